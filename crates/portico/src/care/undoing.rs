@@ -96,7 +96,8 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
         return Err(Trouble::not_found());
     }
     // Only now: what had gone into the record that comes back is found by the merges that lead to it again.
-    documents::store::move_back(act.db(), &reach, (merge.gone_id, kept), merge.id).await?;
+    let of_documents = taking.parting(|rights| rights.documents() == Level::Manage);
+    documents::parting::take_apart(act, &reach, &of_documents, merge.id).await?;
     forms::actions::merging::take_apart(act, &reach, &taking.parting(Rights::fills_forms)).await?;
     waiting::stops_go_back(act, &reach, merge.gone_id, kept).await?;
     documents::store::follow_forms(act.db(), &reach, (merge.gone_id, kept)).await?;

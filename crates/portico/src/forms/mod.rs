@@ -29,7 +29,6 @@ mod one_pages;
 mod opened;
 mod outstanding_pages;
 mod paper;
-mod parting;
 mod picking;
 mod preview_pages;
 mod publishing_pages;

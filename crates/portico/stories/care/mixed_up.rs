@@ -1,7 +1,10 @@
 //! Two people whose records were made one by mistake: once they are two again, nothing of one is with the other.
 
 use super::*;
-use crate::form_sending::{NEWEST, answer, fill_the_scale, portal};
+use crate::{
+    documents,
+    form_sending::{NEWEST, answer, fill_the_scale, portal},
+};
 use portico_values::{FormRequestId, MergeId};
 use std::time::Duration;
 
@@ -157,11 +160,45 @@ stories! {
         answer(&browser, form, 1, &[("q/phq9/phq9.1", "o1")]).await.status(200);
         let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
         fill_the_scale(&sign_in(house, JONAS.address).await, form, "o3").await;
-        let page = ines.post(&undoing, &[]).await.status(409).shows("“PHQ-9” was filled in or signed since then");
+        let page = ines.post(&undoing, &[]).await.status(409).shows("since then “PHQ-9” was filled in or signed");
         page.shows("Disable access on the Client Portal tab").shows("create a client for one of them");
         let (merges,): (i64,) = house.one("select count(*) from merges where undone_at is null", values![]).await;
         assert_eq!(merges, 1);
         ines.open(&format!("/clients/{maya}/forms/{form}")).await.shows("27 of 27");
+        house.carry_letters().await;
+    }
+
+    /// What Jonas brought as Maya is at his record again.
+    async fn documents_go_with_whoever_brought_them(house) {
+        house.activate(MAYA).await;
+        let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        let browser = sign_in(house, JONAS.address).await;
+        browser.open("/p/alder-wren/documents").await;
+        browser.attach("Choose files", "Card.png", &documents::png()).press("Upload").await.shows("Your document has arrived.");
+        ines.open(&format!("/clients/{maya}/documents")).await.shows("Card.png");
+        ines.post(&undoing, &[]).await.shows("The merge is undone.");
+        ines.open(&format!("/clients/{maya}/documents")).await.does_not_show("Card.png");
+        ines.open(&format!("/clients/{}/documents", house.client(JONAS).await)).await.shows("Card.png");
+        ines.open(&format!("/clients/{maya}/activity")).await.shows("A document went to the record of whoever brought or signed it");
+        sign_in(house, JONAS.address).await.open("/p/alder-wren/documents").await.shows("Card.png");
+        house.carry_letters().await;
+    }
+
+    /// A document of Maya that Jonas signed as her is not taken apart: nothing that was signed is lost, or stands with somebody else.
+    async fn what_another_person_signed_is_not_taken_apart(house) {
+        house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let document = documents::uploaded(house, &sam, MAYA, "Fees.pdf", &documents::pdf("x")).await;
+        documents::asked(house, &sam, MAYA, document).await;
+        let (ines, _, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        let browser = sign_in(house, JONAS.address).await;
+        browser.open(&documents::portal_path(document)).await.status(200);
+        browser.open(&format!("/p/alder-wren/documents/{document}")).await;
+        browser.fill("Your full name", "Jonas Weber").press("Sign").await.shows("Signed by Jonas Weber");
+        let page = ines.post(&undoing, &[]).await.status(409).shows("since then “Fees.pdf” was signed by someone who may be the other person");
+        page.shows("Disable access on the Client Portal tab");
+        let (merges,): (i64,) = house.one("select count(*) from merges where undone_at is null", values![]).await;
+        assert_eq!(merges, 1);
         house.carry_letters().await;
     }
 }

@@ -2,7 +2,6 @@
 
 use super::{
     super::{
-        parting::stands_with,
         request::State,
         store::{
             parting::{self as parted, Hand, Parted},
@@ -64,7 +63,7 @@ async fn go_with_answers(act: &mut Act, reach: &Reach, parting: &Parting) -> Ans
         let (since, earlier): (Vec<&Hand>, Vec<&Hand>) = of_this.partition(|hand| hand.at >= parting.merged_at);
         let since: Vec<LoginId> = since.into_iter().map(|hand| hand.login).collect();
         let before = !earlier.is_empty() || form.started_at.is_some_and(|at| at < parting.merged_at);
-        let client = stands_with(parting, form.client, before, &since).ok_or_else(|| written_by_both(&form.name))?;
+        let client = parting.stands_with(form.client, before, &since).ok_or_else(|| written_by_both(&form.name))?;
         if client != form.client {
             give(act, reach, parting, &form, client).await?;
         }
@@ -77,9 +76,9 @@ async fn go_with_answers(act: &mut Act, reach: &Reach, parting: &Parting) -> Ans
 
 fn written_by_both(form: &str) -> Trouble {
     let sentence = format!(
-        "This merge can’t be undone: “{form}” was filled in or signed since then, and Portico can’t tell for which of the two. \
-         Disable access on the Client Portal tab, so that neither reads the other’s answers. Then create a client for one \
-         of them, and send the form again from there."
+        "This merge can’t be undone: since then “{form}” was filled in or signed, and Portico can’t tell for which of the two. Disable \
+         access on the Client Portal tab, so that neither reads the other’s answers. Then create a client for one of them, and \
+         send the form again from there."
     );
     Refusal::conflict("written_by_both", sentence).into()
 }
