@@ -51,7 +51,7 @@ pub(crate) async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> 
 
 impl House {
     /// Ines sends the consent to Jonas, to be signed by these.
-    async fn consent_for_jonas(&self, signers: &str) -> FormRequestId {
+    pub(crate) async fn consent_for_jonas(&self, signers: &str) -> FormRequestId {
         self.form(ALDER, "consent-to-treatment").await;
         let client = self.client(JONAS).await;
         let ines = self.sign_in(INES).await;

@@ -107,6 +107,21 @@ async fn taken_in(house: &House, form: &serde_json::Value, said: Option<&str>) -
 }
 
 stories! {
+    /// A file that says the character NUL, which no database keeps, is refused with its place, wherever it stands.
+    async fn the_character_nul_is_refused(house) {
+        let ines = house.sign_in(INES).await;
+        for name in ["url", "version", "title"] {
+            let mut form = serde_json::json!({"resourceType": "Questionnaire", "url": "https://example.org/nul", "version": "1",
+                "status": "active", "title": "Nul", "item": [{"linkId": "a", "type": "string", "text": "Your name"}]});
+            form[name] = "a\u{0}b".into();
+            ines.open("/organization/client-portal/forms").await;
+            let page = ines.attach("Choose a file", "form.json", form.to_string().as_bytes()).press("Check the form").await;
+            page.status(422).shows("line 1, column").shows("stands for no character. Leave it out.");
+        }
+        let (forms,): (i64,) = house.one("select count(*) from forms", values![]).await;
+        assert_eq!(forms, 0);
+    }
+
     /// A form with parts that no page shows, or that nobody can change, is sent in without them; staff are told when they take it in.
     async fn what_nobody_can_answer_holds_nobody_up(house) {
         let maya = house.activate(MAYA).await;

@@ -33,6 +33,7 @@ mod form_reminders;
 mod form_sending;
 mod form_signers;
 mod forms;
+mod forms_at_once;
 mod forms_of_the_world;
 mod groups;
 mod guessing;

@@ -94,7 +94,7 @@ impl Json {
     /// Reads a whole text: UTF-8, with or without a byte order mark, at most [`LARGEST`] bytes and [`DEEPEST`] levels.
     ///
     /// # Errors
-    /// The first thing that is not JSON, with its place; a name that stands twice in one object counts as such.
+    /// The first thing that is not JSON, with its place; a name that stands twice in one object counts as such, and so does the character NUL.
     pub fn read(bytes: &[u8]) -> Result<Json, JsonError> {
         parse::parse(bytes, LARGEST)
     }

@@ -299,7 +299,12 @@ impl Reader<'_> {
         } else {
             high
         };
-        char::from_u32(code).ok_or_else(|| self.error("This \\u is half of a character."))
+        match char::from_u32(code) {
+            // No text of FHIR holds it (R4, data types, string), and no database keeps it.
+            Some('\0') => Err(self.error("“\\u0000” stands for no character. Leave it out.")),
+            Some(character) => Ok(character),
+            None => Err(self.error("This \\u is half of a character.")),
+        }
     }
 
     fn four(&mut self) -> Result<u32, JsonError> {

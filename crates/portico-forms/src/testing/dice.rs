@@ -52,7 +52,7 @@ fn write(hir: &Hir, dice: &mut Dice, made: &mut String) {
     }
 }
 
-/// A sign of a class, mostly one that a keyboard has.
+/// A sign of a class, mostly one that a keyboard has. NUL is none: no form says it.
 fn one_of(class: &Class, dice: &mut Dice) -> Option<char> {
     let ranges: Vec<(u32, u32)> = match class {
         Class::Unicode(class) => class.ranges().iter().map(|range| (u32::from(range.start()), u32::from(range.end()))).collect(),
@@ -62,5 +62,6 @@ fn one_of(class: &Class, dice: &mut Dice) -> Option<char> {
     let keys: Vec<(u32, u32)> = ranges.iter().filter_map(on_keys).collect();
     let ranges = if keys.is_empty() || dice.up_to(8) == 0 { &ranges } else { &keys };
     let (from, to) = *ranges.get(dice.up_to(ranges.len()))?;
-    char::from_u32(from + dice.up_to((to - from) as usize + 1) as u32).or_else(|| char::from_u32(from))
+    let sign = char::from_u32(from + dice.up_to((to - from) as usize + 1) as u32).or_else(|| char::from_u32(from));
+    sign.filter(|sign| *sign != '\0')
 }

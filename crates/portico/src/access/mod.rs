@@ -19,6 +19,7 @@ mod letter_pages;
 pub(crate) mod link_cookie;
 pub(crate) mod link_pages;
 mod mending;
+pub(crate) mod parting;
 mod passkey_pages;
 mod present;
 pub mod login;

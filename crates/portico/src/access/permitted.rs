@@ -7,7 +7,7 @@ use super::{
     store,
 };
 use crate::{
-    act::Look,
+    act::{Act, Look},
     answer::{Answer, Trouble},
     clients::permissions::{Area, Permissions},
     practices::{self, GrantKind},
@@ -70,4 +70,14 @@ pub async fn of(look: &mut Look, client: ClientId) -> Answer<Option<Permitted>> 
     let practice = practices::store::by_id(look.db(), reach.practice()).await?.ok_or_else(Trouble::not_found)?;
     let present = practice.present(look.now());
     Ok(store::permitted(look.db(), &reach, client, &present).await?.map(|row| Permitted::of(&row)))
+}
+
+/// The same within an act.
+///
+/// # Errors
+/// Refused to everybody but a login; a fault.
+pub(crate) async fn within(act: &mut Act, client: ClientId) -> Answer<Option<Permitted>> {
+    let reach = act.may(Permission::UsePortal)?;
+    let present = practices::of(act).await?.present(act.now());
+    Ok(store::permitted(act.db(), &reach, client, &present).await?.map(|row| Permitted::of(&row)))
 }

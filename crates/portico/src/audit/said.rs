@@ -195,6 +195,9 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "form.file_opened" => line(format!("A file in an intake form was opened by {who}"), "eye", ""),
         "form.read" => line(format!("The answers of an intake form were read by {who}"), "eye", ""),
         "form.exported" => line(format!("The answers of an intake form were saved as a file by {who}"), "download-simple", ""),
+        "document.moved" => line("A document went to the record of whoever brought or signed it".into(), "arrow-u-up-left", ""),
+        "form.moved" => line("An intake form went to the record of whoever filled it in".into(), "arrow-u-up-left", ""),
+        "form.emptied" => line("What stood in an intake form and had not been sent was thrown away".into(), "trash", ""),
         "offer.made" => line(format!("Access for somebody else was offered by {who}"), "users-three", ""),
         "offer.stopped" => {
             line(format!("Sending the offer of access was stopped by {who}, before the email left"), "prohibit", "")

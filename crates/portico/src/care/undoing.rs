@@ -3,17 +3,23 @@
 
 use super::{
     actions::end_links,
-    choice::{client_row, own_login},
+    choice::{client_row, living, own_login},
     held::{Held, Part, Whole, id, text},
     parts,
     store::{self, Link},
 };
 use crate::{
-    access::{self, closing},
+    access::{
+        self, closing,
+        parting::Parting,
+        rights::{Level, Rights},
+    },
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, documents, forms, invitations, sessions, waiting,
+    clients, documents, forms, invitations,
+    practices::GrantKind,
+    sessions, waiting,
 };
 use portico_database::{Connection, Value};
 use portico_policy::{Permission, Reach};
@@ -97,8 +103,9 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
         return Err(Trouble::not_found());
     }
     // Only now: what had gone into the record that comes back is found by the merges that lead to it again.
-    documents::store::move_back(act.db(), &reach, (merge.gone_id, kept), merge.id).await?;
-    forms::actions::merging::take_apart(act, &reach, (merge.gone_id, kept), merge.merged_at).await?;
+    let of_documents = taking.parting(|rights| rights.documents() == Level::Manage);
+    documents::parting::take_apart(act, &reach, &of_documents, merge.id).await?;
+    forms::actions::merging::take_apart(act, &reach, &taking.parting(Rights::fills_forms)).await?;
     waiting::stops_go_back(act, &reach, merge.gone_id, kept).await?;
     documents::store::follow_forms(act.db(), &reach, (merge.gone_id, kept)).await?;
     clients::store::refresh(act.db(), practice, &[kept, merge.gone_id], now).await?;
@@ -127,7 +134,29 @@ struct Undoing<'a> {
     now: Moment,
 }
 
+/// The logins that act for a client to whom these rights are given: their own, and those of others.
+fn acting(whole: &Whole, may: fn(&Rights) -> bool) -> Vec<LoginId> {
+    let at = |name| parts::GRANTS.at(name);
+    let acts = |row: &Held| {
+        let kind = GrantKind::from_word(text(&row[at("kind")]));
+        kind.is_some_and(|kind| may(&Rights::of(kind, text(&row[at("rights")]))))
+    };
+    living(whole).filter(|row| acts(row)).filter_map(|row| id(&row[at("login_id")])).collect()
+}
+
 impl Undoing<'_> {
+    /// Who could do something for which of the two before, and who could while they were one.
+    fn parting(&self, may: fn(&Rights) -> bool) -> Parting {
+        Parting {
+            gone: self.merge.gone_id,
+            kept: self.merge.kept_id,
+            merged_at: self.merge.merged_at,
+            of_gone: acting(&self.gone, may),
+            of_kept: acting(&self.old, may),
+            meanwhile: acting(&self.after, may),
+        }
+    }
+
     /// A login that opens another record from now on is signed out everywhere.
     async fn end_ways_in(&self, act: &mut Act, reach: &Reach) -> Answer<()> {
         let (kept, own) = (self.merge.kept_id, own_login(&self.present));

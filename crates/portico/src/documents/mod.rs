@@ -10,6 +10,7 @@ pub mod kinds;
 mod letters;
 mod names;
 pub(crate) mod of_forms;
+pub(crate) mod parting;
 mod portal_pages;
 mod reader;
 mod reading_pages;

@@ -1,7 +1,10 @@
 //! Two people whose records were made one by mistake: once they are two again, nothing of one is with the other.
 
 use super::*;
-use crate::form_sending::{NEWEST, answer, fill_the_scale, portal};
+use crate::{
+    documents,
+    form_sending::{NEWEST, answer, fill_the_scale, portal},
+};
 use portico_values::{FormRequestId, MergeId};
 use std::time::Duration;
 
@@ -17,6 +20,15 @@ async fn taken_for_maya<'a>(house: &'a House, sign_in: &str) -> (Browser<'a>, Cl
     ines.press("Merge these two records").await.shows("The two records are now one.");
     let (merge,): (MergeId,) = house.one("select id from merges", values![]).await;
     (ines, maya, format!("/clients/{maya}/merges/{merge}/undoing"))
+}
+
+/// Fills the GAD-7 in, every question with the same option, and sends it.
+async fn fill_the_other_scale(browser: &Browser<'_>, request: FormRequestId, option: &str) {
+    let names: Vec<String> = (1..=7).map(|at| format!("q/gad7/gad7.{at}")).collect();
+    let answers: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), option)).collect();
+    answer(browser, request, 1, &answers).await.is_at(&portal(request, "/2"));
+    answer(browser, request, 2, &[("q/gad7.difficulty", "o1")]).await.is_at(&portal(request, "/check"));
+    browser.press("Send to the practice").await.is_at(&portal(request, "/done"));
 }
 
 /// Sends the PHQ-9, to begin with the answers of last time.
@@ -68,5 +80,125 @@ stories! {
         let next = sent_again(house, &ines, maya).await;
         let maya = sign_in(house, MAYA.address).await;
         maya.open(&portal(next, "")).await.status(200).does_not_show("from last time");
+    }
+
+    /// What Jonas sent in as Maya is his, signed or not: it goes with him, she reads nothing of it, and is asked herself.
+    async fn answers_go_with_whoever_gave_them(house) {
+        house.activate(MAYA).await;
+        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
+        let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        fill_the_scale(&sign_in(house, JONAS.address).await, form, "o3").await;
+        ines.post(&undoing, &[]).await.shows("The merge is undone.");
+        let browser = sign_in(house, MAYA.address).await;
+        browser.open(&portal(form, "/done")).await.status(404);
+        let (again,): (FormRequestId,) = house.one(NEWEST, values![maya]).await;
+        browser.open(&portal(again, "/check")).await.shows("Before you can send this").does_not_show("Nearly every day");
+        ines.open(&format!("/clients/{maya}/forms")).await.shows("Waiting").does_not_show("Filled in");
+        ines.open(&format!("/clients/{maya}/activity")).await.shows("An intake form went to the record of whoever filled it in");
+        let jonas = house.client(JONAS).await;
+        ines.open(&format!("/clients/{jonas}/forms/{form}")).await.shows("27 of 27");
+        sign_in(house, JONAS.address).await.open(&portal(form, "/done")).await.status(200).shows("Nearly every day");
+        house.carry_letters().await;
+    }
+
+    /// The other way round: what Maya filled in of his stays with her, and he is asked himself.
+    async fn whoever_was_asked_is_asked_again(house) {
+        const STATES: &str = "select r.state from form_requests r join forms f on f.id = r.form_id where r.client_id = $1 and f.name = 'GAD-7'";
+        let browser = house.activate(MAYA).await;
+        let form = house.asks_to_fill_in(JONAS, "gad-7").await;
+        let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with maya@lindqvist.example").await;
+        fill_the_other_scale(&browser, form, "o1").await;
+        ines.post(&undoing, &[]).await.shows("The merge is undone.");
+        browser.open(&portal(form, "/done")).await.status(200).shows("Several days");
+        sign_in(house, JONAS.address).await.open(&portal(form, "/done")).await.status(404);
+        let jonas = house.client(JONAS).await;
+        for (client, state) in [(maya, "done"), (jonas, "waiting")] {
+            let states: Vec<(String,)> = house.rows(STATES, values![client]).await;
+            assert_eq!(states, [(state.to_owned(),)]);
+        }
+        house.carry_letters().await;
+    }
+
+    /// What Jonas typed as Maya and did not send is gone: she finds her form empty.
+    async fn nobody_goes_on_with_what_another_person_typed(house) {
+        house.activate(MAYA).await;
+        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
+        let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        let jonas = sign_in(house, JONAS.address).await;
+        answer(&jonas, form, 1, &[("q/phq9/phq9.1", "o3")]).await.status(200);
+        ines.post(&undoing, &[]).await.shows("The merge is undone.");
+        let browser = sign_in(house, MAYA.address).await;
+        browser.open(&portal(form, "/check")).await.shows("Before you can send this").does_not_show("Nearly every day");
+        ines.open(&format!("/clients/{maya}/forms")).await.shows("Waiting").does_not_show("Begun");
+        ines.open(&format!("/clients/{maya}/activity")).await.shows("What stood in an intake form and had not been sent was thrown away");
+        let (drafts,): (i64,) = house.one("select count(*) from form_drafts", values![]).await;
+        assert_eq!(drafts, 0);
+        house.carry_letters().await;
+    }
+
+    /// A form that was sent back to Maya, and that Jonas went on with, goes on from what she had sent in herself.
+    async fn a_form_sent_back_has_ones_own_answers(house) {
+        let browser = house.activate(MAYA).await;
+        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&browser, form, "o1").await;
+        let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        ines.open(&format!("/clients/{maya}/forms/{form}")).await;
+        ines.fill("What needs correcting", "Look at number 3.").press("Send back").await.shows("Sent back for correction");
+        let jonas = sign_in(house, JONAS.address).await;
+        answer(&jonas, form, 1, &[("q/phq9/phq9.1", "o3")]).await.is_at(&portal(form, "/2"));
+        ines.post(&undoing, &[]).await.shows("The merge is undone.");
+        let browser = sign_in(house, MAYA.address).await;
+        browser.open(&portal(form, "/check")).await.shows("Several days").does_not_show("Nearly every day");
+        browser.press("Send to the practice").await.is_at(&portal(form, "/done"));
+        house.carry_letters().await;
+    }
+
+    /// What Maya began and Jonas sent is of both: nobody can take it apart, so nothing is undone, and staff are told what to do.
+    async fn what_both_wrote_is_not_taken_apart(house) {
+        let browser = house.activate(MAYA).await;
+        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
+        answer(&browser, form, 1, &[("q/phq9/phq9.1", "o1")]).await.status(200);
+        let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        fill_the_scale(&sign_in(house, JONAS.address).await, form, "o3").await;
+        let page = ines.post(&undoing, &[]).await.status(409).shows("since then “PHQ-9” was filled in or signed");
+        page.shows("Disable access on the Client Portal tab").shows("create a client for one of them");
+        let (merges,): (i64,) = house.one("select count(*) from merges where undone_at is null", values![]).await;
+        assert_eq!(merges, 1);
+        ines.open(&format!("/clients/{maya}/forms/{form}")).await.shows("27 of 27");
+        house.carry_letters().await;
+    }
+
+    /// What Jonas brought as Maya is at his record again.
+    async fn documents_go_with_whoever_brought_them(house) {
+        house.activate(MAYA).await;
+        let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        let browser = sign_in(house, JONAS.address).await;
+        browser.open("/p/alder-wren/documents").await;
+        browser.attach("Choose files", "Card.png", &documents::png()).press("Upload").await.shows("Your document has arrived.");
+        ines.open(&format!("/clients/{maya}/documents")).await.shows("Card.png");
+        ines.post(&undoing, &[]).await.shows("The merge is undone.");
+        ines.open(&format!("/clients/{maya}/documents")).await.does_not_show("Card.png");
+        ines.open(&format!("/clients/{}/documents", house.client(JONAS).await)).await.shows("Card.png");
+        ines.open(&format!("/clients/{maya}/activity")).await.shows("A document went to the record of whoever brought or signed it");
+        sign_in(house, JONAS.address).await.open("/p/alder-wren/documents").await.shows("Card.png");
+        house.carry_letters().await;
+    }
+
+    /// A document of Maya that Jonas signed as her is not taken apart: nothing that was signed is lost, or stands with somebody else.
+    async fn what_another_person_signed_is_not_taken_apart(house) {
+        house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let document = documents::uploaded(house, &sam, MAYA, "Fees.pdf", &documents::pdf("x")).await;
+        documents::asked(house, &sam, MAYA, document).await;
+        let (ines, _, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        let browser = sign_in(house, JONAS.address).await;
+        browser.open(&documents::portal_path(document)).await.status(200);
+        browser.open(&format!("/p/alder-wren/documents/{document}")).await;
+        browser.fill("Your full name", "Jonas Weber").press("Sign").await.shows("Signed by Jonas Weber");
+        let page = ines.post(&undoing, &[]).await.status(409).shows("since then “Fees.pdf” was signed by someone who may be the other person");
+        page.shows("Disable access on the Client Portal tab");
+        let (merges,): (i64,) = house.one("select count(*) from merges where undone_at is null", values![]).await;
+        assert_eq!(merges, 1);
+        house.carry_letters().await;
     }
 }

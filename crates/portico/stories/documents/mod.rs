@@ -12,6 +12,8 @@ mod sharing;
 mod signing;
 mod walls;
 
+pub(crate) use signing::asked;
+
 use crate::kit::*;
 use portico::settings::{DocumentSettings, Settings};
 use portico_values::DocumentId;

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Shares a document and asks for a signature.
-pub(super) async fn asked(house: &House, staff: &Browser<'_>, client: Client, document: DocumentId) {
+pub(crate) async fn asked(house: &House, staff: &Browser<'_>, client: Client, document: DocumentId) {
     let id = house.client(client).await;
     staff.open(&format!("/clients/{id}/share?documents={document}")).await;
     staff.tick("Ask for a signature").press("Continue to Email").await.status(200);

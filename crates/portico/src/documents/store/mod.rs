@@ -2,11 +2,13 @@
 //! grant: both in the statement that reads.
 
 mod of_forms;
+mod parting;
 mod portal;
 mod staff;
 mod sweep;
 
 pub(crate) use of_forms::*;
+pub(crate) use parting::*;
 pub(crate) use portal::*;
 pub(crate) use staff::*;
 pub(crate) use sweep::*;

@@ -10,10 +10,12 @@ use super::super::{
     store::{answers, requests},
 };
 use crate::{
+    access::permitted,
     act::{Act, Look},
     answer::{Answer, Refusal, Trouble},
     app::Portico,
     audit::Event,
+    clients,
     documents::{Room, Taken, kinds::Refused, of_forms},
     invitations::notices::{Notice, tell_concerned},
     visit::ClientVisit,
@@ -21,7 +23,7 @@ use crate::{
 };
 use portico_forms::{Answers, DateTime, Form, Json, LARGEST_RESPONSE, MOST_ENTRIES, Reference, Response, Status};
 use portico_policy::{Permission, Reach};
-use portico_values::{DocumentId, FormRequestId, Moment, hex};
+use portico_values::{ClientId, DocumentId, FormRequestId, Moment, hex};
 use sha2::{Digest, Sha256};
 
 /// What is kept when a page is saved.
@@ -62,6 +64,7 @@ pub(crate) async fn keep(
         return Ok(Vec::new());
     }
     let mut act = visit.act().await?;
+    hold(&mut act, request.client).await?;
     let (now, of) = (act.now(), (request.client, request.id));
     let mut without = Vec::new();
     if !keeping.files.is_empty() {
@@ -107,6 +110,18 @@ pub(crate) fn role_of(visit: &ClientVisit) -> Role {
     if visit.session.is_own() { Role::Client } else { Role::Guardian }
 }
 
+/// Holds the client's row until the act ends, and asks once more whether whoever visits may fill in for them: since the page was read, access may
+/// have ended, and the record have been merged, taken apart or erased.
+///
+/// # Errors
+/// Refused (`changed_meanwhile`) when they may not any more.
+pub(super) async fn hold(act: &mut Act, client: ClientId) -> Answer<()> {
+    let practice = act.practice();
+    let is_there = clients::store::is_held(act.db(), practice, client).await?;
+    let may = is_there && permitted::within(act, client).await?.is_some_and(|permitted| permitted.fills_forms());
+    if may { Ok(()) } else { Err(changed()) }
+}
+
 pub(super) fn changed() -> Trouble {
     Refusal::conflict("changed_meanwhile", "This form was changed in another tab or on another device.").into()
 }
@@ -137,7 +152,8 @@ pub(crate) struct Sending<'a> {
 /// Sends a form: the answers become a QuestionnaireResponse (FHIR R4), signed where the form asks for it.
 ///
 /// # Errors
-/// Refused (`changed_meanwhile`) when what was shown is not what is kept, or the form is closed; (`too_long`) when it could not be read.
+/// Refused (`changed_meanwhile`) when what was shown is not what is kept, or the form or the portal is closed; (`too_long`) when it could not be
+/// read.
 pub(crate) async fn send(
     act: &mut Act,
     visit: &ClientVisit,
@@ -147,6 +163,7 @@ pub(crate) async fn send(
     sending: &Sending<'_>,
 ) -> Answer<()> {
     let reach = act.may(Permission::UsePortal)?;
+    hold(act, request.client).await?;
     let (now, session) = (act.now(), &visit.session);
     let (response, signature) = response(visit, request, form, answers, sending, now);
     let signers = request.signers;

@@ -1,9 +1,25 @@
 //! What becomes of forms when two records are made one, and when they are taken apart again.
 
-use super::super::store::requests as store;
-use crate::{act::Act, answer::Answer, audit::Event, documents::of_forms, waiting};
+use super::{
+    super::{
+        request::State,
+        store::{
+            parting::{self as parted, Hand, Parted},
+            requests as store,
+        },
+    },
+    reviewing,
+};
+use crate::{
+    access::parting::Parting,
+    act::Act,
+    answer::{Answer, Refusal, Trouble},
+    audit::Event,
+    documents::of_forms,
+    waiting,
+};
 use portico_policy::Reach;
-use portico_values::{ClientId, Moment};
+use portico_values::{ClientId, FormRequestId, LoginId};
 
 /// What was sent to the record that goes belongs to the one that stays.
 ///
@@ -14,29 +30,80 @@ pub(crate) async fn bring_together(act: &mut Act, reach: &Reach, gone: ClientId,
     store::move_to(act.db(), reach, gone, kept, now).await
 }
 
-/// Each record has its own again. Answers of one may have come into a form of the other meanwhile: what was to begin with them begins empty,
-/// and what was begun with them is withdrawn, since nobody is shown, or signs, what another person said.
+/// Each record has its own again, and no answers of the other: a form that was filled in meanwhile goes with whoever filled it in. What was to
+/// begin with answers of the other begins empty, and what was begun with them is withdrawn, since nobody is shown, or signs, what another
+/// person said.
 ///
 /// # Errors
-/// A fault.
-pub(crate) async fn take_apart(
-    act: &mut Act,
-    reach: &Reach,
-    (gone, kept): (ClientId, ClientId),
-    merged_at: Moment,
-) -> Answer<()> {
-    let now = act.now();
+/// Refused (`written_by_both`) when nobody can tell whose a form is; a fault.
+pub(crate) async fn take_apart(act: &mut Act, reach: &Reach, parting: &Parting) -> Answer<()> {
+    let (now, gone, kept) = (act.now(), parting.gone, parting.kept);
     store::move_back(act.db(), reach, gone, kept).await?;
+    go_with_answers(act, reach, parting).await?;
     for (client, request) in store::begun_with_anothers(act.db(), reach, gone, kept).await? {
         if store::withdraw(act.db(), reach, client, request, now).await? {
             of_forms::keep_only(act, reach, (client, request), &[]).await?;
             act.record(Event::new("form.withdrawn").client(client).about(request));
         }
     }
-    store::open_again(act.db(), reach, (gone, kept), merged_at).await?;
+    store::open_again(act.db(), reach, (gone, kept), parting.merged_at).await?;
     store::begin_empty(act.db(), reach, gone, kept).await?;
     for client in [gone, kept] {
         waiting::end_when_done(act, reach, client).await?;
     }
+    Ok(())
+}
+
+/// Puts each form where its answers belong, and throws away what was typed by nobody knows whom and not sent.
+async fn go_with_answers(act: &mut Act, reach: &Reach, parting: &Parting) -> Answer<()> {
+    parted::take_drafts(act.db(), reach, parting).await?;
+    let hands = parted::hands(act.db(), reach, parting).await?;
+    for form in parted::of_both(act.db(), reach, parting).await? {
+        let of_this = hands.iter().filter(|hand| hand.request == form.id);
+        let (since, earlier): (Vec<&Hand>, Vec<&Hand>) = of_this.partition(|hand| hand.at >= parting.merged_at);
+        let since: Vec<LoginId> = since.into_iter().map(|hand| hand.login).collect();
+        let before = !earlier.is_empty() || form.started_at.is_some_and(|at| at < parting.merged_at);
+        let client = parting.stands_with(form.client, before, &since).ok_or_else(|| written_by_both(&form.name))?;
+        if client != form.client {
+            give(act, reach, parting, &form, client).await?;
+        }
+        if form.state.is_open() && form.saved_at.is_some_and(|at| parting.may_be_anothers(client, at)) {
+            empty(act, reach, &form, client).await?;
+        }
+    }
+    Ok(())
+}
+
+fn written_by_both(form: &str) -> Trouble {
+    let sentence = format!(
+        "This merge can’t be undone: since then “{form}” was filled in or signed, and Portico can’t tell for which of the two. Disable \
+         access on the Client Portal tab, so that neither reads the other’s answers. Then create a client for one of them, and \
+         send the form again from there."
+    );
+    Refusal::conflict("written_by_both", sentence).into()
+}
+
+/// The other one filled it in: it is theirs, and whoever was asked before the merge is asked again.
+async fn give(act: &mut Act, reach: &Reach, parting: &Parting, form: &Parted, to: ClientId) -> Answer<()> {
+    parted::give(act.db(), reach, form.id, to).await?;
+    if form.sent_at < parting.merged_at && form.state != State::Withdrawn {
+        let again: FormRequestId = act.id();
+        parted::ask_again(act.db(), reach, form, again).await?;
+    }
+    for client in [form.client, to] {
+        act.record(Event::new("form.moved").client(client).about(form.id));
+    }
+    Ok(())
+}
+
+/// A form begins empty, or with what this client sent in last.
+async fn empty(act: &mut Act, reach: &Reach, form: &Parted, client: ClientId) -> Answer<()> {
+    if form.state == State::Returned {
+        reviewing::put_back(act, reach, form.id, form.form).await?;
+    } else {
+        parted::begin_anew(act.db(), reach, form.id).await?;
+    }
+    of_forms::keep_only(act, reach, (client, form.id), &[]).await?;
+    act.record(Event::new("form.emptied").client(client).about(form.id));
     Ok(())
 }

@@ -14,12 +14,13 @@ use crate::{
     act::{Act, Look},
     answer::{Answer, Refusal, Trouble, code},
     audit::Event,
+    clients,
     outbox::LetterKind,
     practices::{self, Practice},
 };
 use portico_forms::Response;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, FormRequestId, LoginId};
+use portico_values::{ClientId, FormId, FormRequestId, LoginId};
 
 /// What was sent in, opened.
 pub(crate) struct Opened {
@@ -59,6 +60,7 @@ async fn one(act: &mut Act, reach: &Reach, client: ClientId, request: FormReques
 /// Invalid without a note; refused when it is not filled in, or is locked.
 pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, note: &str) -> Answer<bool> {
     let reach = act.may(Permission::EditClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let kept = one(act, &reach, client, request).await?;
     if note.is_empty() || note.chars().count() > 2_000 {
         return Err(Trouble::at("note", "note", "Say what needs correcting, in at most 2,000 characters"));
@@ -71,17 +73,27 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
                         sent back, or the client has it open again.";
         return Err(Refusal::conflict("not_done", sentence).into());
     }
-    let sent =
-        answers::newest(act.db(), &reach, request).await?.ok_or_else(|| Trouble::fault("a filled-in form without answers"))?;
-    let by = sent.sent_by;
-    let opened = open(&portico, &reach, request, sent)?;
-    let form = portico.forms.form(act.db(), &reach, kept.form).await?;
-    let draft = form.respond(&opened.response.answers, portico_forms::Status::InProgress, None).to_string();
-    let draft = sealed::seal(&portico, reach.practice(), request, What::Draft, &draft);
-    answers::reopen(act.db(), &reach, request, &draft, now).await?;
+    let by = put_back(act, &reach, request, kept.form).await?;
     let told = tell(act, &reach, &practice, client, by).await?;
     act.record(Event::new("form.sent_back").client(client).about(request));
     Ok(told)
+}
+
+/// Puts what was sent in last back as the draft to go on from, over whatever stood there. Answers who had sent it.
+///
+/// # Errors
+/// A fault when it cannot be opened.
+pub(super) async fn put_back(act: &mut Act, reach: &Reach, request: FormRequestId, form: FormId) -> Answer<LoginId> {
+    let (now, portico) = (act.now(), act.portico().clone());
+    let sent = answers::newest(act.db(), reach, request).await?;
+    let sent = sent.ok_or_else(|| Trouble::fault("a filled-in form without answers"))?;
+    let by = sent.sent_by;
+    let opened = open(&portico, reach, request, sent)?;
+    let form = portico.forms.form(act.db(), reach, form).await?;
+    let draft = form.respond(&opened.response.answers, portico_forms::Status::InProgress, None).to_string();
+    let draft = sealed::seal(&portico, reach.practice(), request, What::Draft, &draft);
+    answers::reopen(act.db(), reach, request, &draft, now).await?;
+    Ok(by)
 }
 
 /// Tells the client by letter that something needs another look, and whoever filled it in for them. False when the portal is open to neither.

@@ -195,7 +195,7 @@ pub(crate) async fn told(
 /// about health and without a link of an invitation. On its own, one letter within five minutes is enough; a batch tells by its own.
 ///
 /// # Errors
-/// A fault.
+/// Not found when the record is gone; a fault.
 pub async fn give(
     act: &mut Act,
     reach: &Reach,
@@ -205,6 +205,8 @@ pub async fn give(
     batch: Option<BatchId>,
 ) -> Answer<Result<Given, NotGiven>> {
     let client = recipient.client;
+    // Of two who send at the same moment the second one counts the letter of the first.
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let present = practice.present(act.now());
     let logins = match told(act.db(), reach, recipient, &present).await? {
         Ok(logins) => logins,

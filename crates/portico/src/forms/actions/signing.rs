@@ -12,7 +12,7 @@ use super::{
             signatures::{self as store, Signed},
         },
     },
-    filling::{changed, extension, role_of},
+    filling::{changed, extension, hold, role_of},
     reviewing,
 };
 use crate::{
@@ -157,6 +157,7 @@ pub(crate) async fn sign(
     (name, statement): (&str, &str),
 ) -> Answer<()> {
     let reach = act.may(Permission::UsePortal)?;
+    hold(act, request.client).await?;
     let (now, portico) = (act.now(), act.portico().clone());
     // Two who sign at the same moment do so one after the other: else neither would see the other's name, and nobody would end it.
     if !requests::take(act.db(), &reach, request.client, request.id, State::Signing).await? {

@@ -4,5 +4,6 @@ pub(crate) mod answers;
 pub(crate) mod drafts;
 pub(crate) mod forms;
 pub(crate) mod outstanding;
+pub(crate) mod parting;
 pub(crate) mod requests;
 pub(crate) mod signatures;
