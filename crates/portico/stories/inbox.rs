@@ -95,6 +95,21 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Who has left keeps nothing from the desk: their assignments stay, and what they would have been told goes to whoever is there.
+    async fn who_has_left_keeps_nothing_from_the_desk(house) {
+        house.assign(ADA, house.client(JONAS).await).await;
+        let link = house.invite(JONAS).await;
+        house.disable(ADA).await;
+        let somebody = house.browser();
+        somebody.open(&link).await;
+        somebody.follow("Tell us and we’ll stop these emails.").await;
+        somebody.tick("This invitation isn’t for me").press("Stop these emails").await.status(200);
+        let ines = house.sign_in(INES).await;
+        assert_eq!(bell(&ines).await, "1");
+        ines.open("/notices").await.shows("Someone said the invitation to Jonas Weber isn’t for them.");
+        house.carry_letters().await;
+    }
+
     /// Somebody new signs up: the desk hears of it, and who has the client taken out of their hands sees nothing of them any more.
     async fn a_sign_up_waits_at_the_desk(house) {
         let noor = house.browser();
