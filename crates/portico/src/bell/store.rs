@@ -165,8 +165,10 @@ pub(crate) async fn to_tell_today(
 pub(crate) async fn to_tell_daily(db: &mut Connection, reach: &Reach, morning: Moment) -> Answer<Vec<ToTell>> {
     const DUE: &str = "select s.id, s.name, s.address from staff s where s.practice_id = $1 and s.active and s.notices_mailed = 'daily'
      and s.digest_until < $2 and exists (select 1 from notices n where n.practice_id = $1 and n.staff_id = s.id and n.read_at is null
-     and n.at >= s.digest_until and n.at < $2 and (n.client_id is null or s.role <> 'clinician' or exists (select 1 from assignments a
-     where a.practice_id = $1 and a.client_id = n.client_id and a.staff_id = s.id))) order by s.id";
+     and n.at >= s.digest_until and n.at < $2 and (n.client_id is null or s.role <> 'clinician'
+     or exists (select 1 from staff_grants g where g.practice_id = $1 and g.staff_id = s.id and g.invite_all)
+     or exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = n.client_id and a.staff_id = s.id)))
+     order by s.id";
     Ok(db.rows(DUE, values![reach.practice(), morning]).await?)
 }
 
@@ -182,6 +184,7 @@ pub(crate) async fn claim_daily(db: &mut Connection, reach: &Reach, staff: Staff
 pub(crate) async fn unread(db: &mut Connection, reach: &Reach, staff: StaffId, before: Moment) -> Answer<Vec<(Kind, i64)>> {
     const UNREAD: &str = "select n.kind, count(*) from notices n join staff s on s.practice_id = n.practice_id and s.id = n.staff_id
      where n.practice_id = $1 and n.staff_id = $2 and n.read_at is null and n.at < $3 and (n.client_id is null or s.role <> 'clinician'
+     or exists (select 1 from staff_grants g where g.practice_id = $1 and g.staff_id = s.id and g.invite_all)
      or exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = n.client_id and a.staff_id = s.id))
      group by n.kind";
     let rows: Vec<(String, i64)> = db.rows(UNREAD, values![reach.practice(), staff, before]).await?;
