@@ -201,7 +201,13 @@ pub(super) async fn save(
             let page = fill_page(&visit, &open, number, Shown::noticed(again("form-changed", with_files)));
             return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
         }
-        Err(other) => return Err(other),
+        Err(other) => {
+            // After a fault the files stay for the sweep: nobody knows whether their rows were written.
+            if !matches!(other, Trouble::Fault(_)) {
+                arrived.discard(&visit).await;
+            }
+            return Err(other);
+        }
     }
     let form = &arrived.form;
     let refused = arriving::said(&words, &open.form, &arrived.refused);
