@@ -14,7 +14,7 @@ fn part(name: &str, file: &str, content: &str) -> String {
 }
 
 /// A form with files on its way to a page, piece by piece.
-fn sent(browser: &Browser<'_>, path: &str, pieces: impl Stream<Item = Result<String, Infallible>> + Send + 'static) -> Request<Body> {
+fn in_pieces(browser: &Browser<'_>, path: &str, pieces: impl Stream<Item = Result<String, Infallible>> + Send + 'static) -> Request<Body> {
     let kind = "multipart/form-data; boundary=b";
     let request = browser.request(Method::POST, path).header("sec-fetch-site", "same-origin").header(header::CONTENT_TYPE, kind);
     request.body(Body::from_stream(pieces)).expect("a request")
@@ -129,7 +129,7 @@ stories! {
         for (browser, path) in [(&maya, "/p/alder-wren/documents"), (&sam, &*tab)] {
             let parts = [part("file", "a.txt", "words"), part("file", "b.txt", "more words"), part("x", "", "1"), "--b--\r\n".into()];
             let pieces = stream::iter([Ok(parts.concat())]);
-            browser.ask(sent(browser, path, pieces)).await.status(400);
+            browser.ask(in_pieces(browser, path, pieces)).await.status(400);
             assert_eq!(contents(house).len(), 0, "{path}");
         }
         house.carry_letters().await;
@@ -154,7 +154,7 @@ stories! {
             }
         });
         // What is changed here meanwhile is not the request's doing.
-        let (page, _) = house.statements_of(maya.ask(sent(&maya, "/p/alder-wren/documents", pieces))).await;
+        let (page, _) = house.statements_of(maya.ask(in_pieces(&maya, "/p/alder-wren/documents", pieces))).await;
         page.status(404);
         assert_eq!(contents(house).len(), 0);
         house.stand_anew().await;
@@ -180,7 +180,7 @@ stories! {
                 Some((Ok(piece), at + 1))
             }
         });
-        maya.hang_up(sent(&maya, "/p/alder-wren/documents", pieces), far_enough.notified()).await;
+        maya.hang_up(in_pieces(&maya, "/p/alder-wren/documents", pieces), far_enough.notified()).await;
         assert_eq!(contents(house).len(), 0);
         house.carry_letters().await;
     }
