@@ -142,6 +142,53 @@ stories! {
         house.leave_letters();
     }
 
+    /// Whoever floods the page writes to nobody's mailbox without end: one email in a quarter of an hour, and the bell for each.
+    async fn many_sign_ups_are_one_email(house) {
+        let write = async |number: u8| {
+            let browser = house.browser().from_network(&format!("198.51.100.{number}"));
+            browser.post(SIGN_UP, &noor(&format!("n{number}@known.example"))).await.status(200).shows("Thank you");
+            house.portico.later.finish().await;
+        };
+        for number in 1..=5 {
+            write(number).await;
+        }
+        let letters = house.carry_letters().await;
+        assert_eq!(letters.len(), 2, "one to the administrator and one to the front desk");
+        letters.only_letter_to(INES.address).says("once in 15 minutes at most");
+        let (told,): (i64,) = house.one("select count(*) from notices where kind = 'sign_up'", values![]).await;
+        assert_eq!(told, 10, "five at each bell");
+        house.clock.advance(std::time::Duration::from_secs(15 * 60));
+        write(6).await;
+        assert_eq!(house.carry_letters().await.len(), 2);
+    }
+
+    /// One site of a large network is one place, and uses up its own ten alone. A hundred from many places are enough for a quarter of an
+    /// hour; then the page keeps what was typed and says whom to call, and takes it later.
+    async fn a_flood_is_bounded_and_honest_people_come_through(house) {
+        let write = async |network: String, number: usize| {
+            house.browser().from_network(&network).post(SIGN_UP, &noor(&format!("n{number}@known.example"))).await
+        };
+        for number in 0..10 {
+            write(format!("2001:db8:7:{number:x}::1"), number).await.status(200);
+        }
+        for number in 10..150 {
+            write(format!("2001:db8:7:{number:x}::1"), number).await.status(429).shows("Too many of these came from here just now.");
+        }
+        write("2001:db8:8::1".into(), 10).await.status(200).shows("Thank you");
+        for number in 11..100 {
+            write(format!("198.51.100.{}", number / 10), number).await.status(200);
+        }
+        let page = write("203.0.113.250".into(), 100).await.status(429).shows("Very many people are writing to us just now.");
+        assert_eq!(page.value("First name"), "Noor");
+        house.portico.later.finish().await;
+        assert_eq!(house.one::<(i64,)>("select count(*) from clients where care_status = 'prospective'", values![]).await.0, 100);
+        house.clock.advance(std::time::Duration::from_secs(15 * 60));
+        write("203.0.113.250".into(), 100).await.status(200).shows("Thank you");
+        house.portico.later.finish().await;
+        assert_eq!(house.clients_at("n100@known.example").await, 1);
+        house.leave_letters();
+    }
+
     /// While the portal is off nobody signs up by it.
     async fn a_closed_portal_takes_nothing(house) {
         house.change("update practices set portal_on = false where slug = 'alder-wren'", values![]).await;

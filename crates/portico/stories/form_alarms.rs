@@ -45,6 +45,49 @@ stories! {
         assert_eq!((details, notices(house, "read_today").await > 0, notices(house, "filled_in").await), (0, true, 0), "the history says nothing of it");
     }
 
+    /// Somebody hears of it, whoever has left: assignments outlive the account of a clinician and a form its sender, and who may not read
+    /// answers does not count.
+    async fn somebody_always_hears_of_it(house) {
+        let maya = house.activate(MAYA).await;
+        let client = house.client(MAYA).await;
+        house.assign(ADA, client).await;
+        house.assign(BILL, client).await;
+        let request = house.asks_of(MAYA, THEIRS).await;
+        let sender = house.staff(ADA).await;
+        house.change("update form_requests set sent_by = $1", values![sender]).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/organization/staff/{sender}/closing")).await;
+        ines.press("Close account").await.shows("The account is closed.");
+        house.carry_letters().await;
+        filled_in(&maya, request, &[("q/low", "o1"), ("q/nine", "o1")]).await;
+        let letters = house.carry_letters().await;
+        for staff in [INES, SAM] {
+            letters.only_letter_to(staff.address).says("someone should read today");
+            house.sign_in(staff).await.open("/notices").await.shows("A form for Maya Lindqvist was filled in. Read it today.");
+        }
+        assert!(letters.to(ADA.address).is_empty(), "she has left");
+    }
+
+    /// Nobody opts out of it, by the emails they chose or by a box they once unticked. While a clinician is there the desk is left alone.
+    async fn nobody_opts_out_of_it(house) {
+        let maya = house.activate(MAYA).await;
+        house.assign(ADA, house.client(MAYA).await).await;
+        let ada = house.sign_in(ADA).await;
+        ada.open("/account/notices").await.shows("A form to read today always comes").does_not_show("Forms to read today");
+        ada.tick("Never").press("Save notifications").await.shows("Notifications saved.");
+        const UNTICKED: &str =
+            "insert into notice_choices (practice_id, staff_id, kind) select practice_id, id, 'read_today' from staff where id = $1";
+        house.change(UNTICKED, values![house.staff(ADA).await]).await;
+        let request = house.asks_of(MAYA, THEIRS).await;
+        house.carry_letters().await;
+        filled_in(&maya, request, &[("q/low", "o1"), ("q/nine", "o1")]).await;
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(ADA.address).says("whatever you chose about emails");
+        letters.only_letter_to(INES.address); // she sent it
+        assert!(letters.to(SAM.address).is_empty(), "somebody who may read it is told");
+        ada.open("/notices").await.shows("A form for Maya Lindqvist was filled in. Read it today.");
+    }
+
     /// Whoever answers so is thanked and told where help is now, with the practice's telephone to tap: at the question, on what follows it,
     /// and when it was sent, before anything else. Every form says what happens with it, and that nobody reads it at once; this one is not left to
     /// the next meeting.

@@ -1,8 +1,12 @@
 //! A practice's real list comes in: by page, from another product and from FHIR, with everything that files can have wrong.
 
 use crate::{documents, kit::*};
+use portico::act::Act;
 use portico::families::kind::Kind;
-use portico::import::work::{self, Progress};
+use portico::import::{
+    actions,
+    work::{self, Progress},
+};
 use std::time::Duration;
 
 const SYNTHEA: &[u8] = include_bytes!("data/clients-synthea-fhir-1000/Patient.ndjson");
@@ -27,6 +31,19 @@ async fn over(ines: &Browser<'_>, mut page: Page) -> Page {
         page = ines.reload().await;
     }
     panic!("the work never came to its end")
+}
+
+/// Somebody has decided about an import, and it is not written yet while Ines presses a button: the page she gets.
+async fn meanwhile(house: &House, first: Act, ines: &Browser<'_>, path: &str) -> Page {
+    let first = async {
+        // Hers may go as far as it can: it has to wait for the other one before it changes anything.
+        for _ in 0..200 {
+            house.one::<(i64,)>("select count(*) from clients", values![]).await;
+        }
+        first.commit().await.expect("kept");
+    };
+    let both = async { tokio::join!(ines.post(path, &[]), first).0 };
+    house.statements_of(both).await.0
 }
 
 async fn clients(house: &House) -> i64 {
@@ -142,6 +159,29 @@ stories! {
         house.leave_letters();
     }
 
+    /// Two decide about an import at the same moment: what one has begun the other neither cancels nor begins once more.
+    async fn what_two_decide_at_once_is_decided_once(house) {
+        let (who, ines) = (house.who(INES).await, house.sign_in(INES).await);
+        let (id, source) = house.taken_in("one.csv", b"First name,Last name\nRosa,Lima\n").await;
+        let button = |what: &str| format!("/clients/import/{id}/{what}");
+        let held = house.chosen(id, &source).await;
+        work::check(&house.portico, &who, held, &Progress::default()).await.expect("checked");
+        let mut first = house.act(&who).await;
+        actions::confirm(&mut first, id).await.expect("confirmed");
+        meanwhile(house, first, &ines, &button("drop")).await.status(409);
+        house.clock.advance(Duration::from_secs(61));
+        let mut first = house.act(&who).await;
+        let held = actions::go_on(&mut first, id).await.expect("taken up");
+        meanwhile(house, first, &ines, &button("continue")).await.status(409).shows("This import is already running or finished.");
+        work::write(&house.portico, &who, held, &Progress::default()).await.expect("its file is there");
+        assert_eq!(clients(house).await, 1, "whoever took it up has it");
+        let mut first = house.act(&who).await;
+        assert_eq!(actions::undo(&mut first, id).await.expect("undone"), 1);
+        meanwhile(house, first, &ines, &button("undo")).await.status(409).shows("Only a finished import can be undone.");
+        let (undone,): (i64,) = house.one("select count(*) from audit_events where action = 'import.undone'", values![]).await;
+        assert_eq!((clients(house).await, undone), (0, 1));
+    }
+
     /// The real sets: every patient and every row that has a name comes in, the dead as deactivated.
     async fn whole_lists_come_in(house) {
         let ines = house.sign_in(INES).await;
@@ -237,7 +277,7 @@ stories! {
         let who = house.who(INES).await;
         work::check(&house.portico, &who, held, &Progress::default()).await.expect("checked");
         let mut act = house.act(&who).await;
-        let held = portico::import::actions::confirm(&mut act, id).await.expect("confirmed");
+        let held = actions::confirm(&mut act, id).await.expect("confirmed");
         act.commit().await.expect("kept");
         let (progress, practice) = (Progress::default(), house.practice(ALDER).await);
         let (portico, theirs, seen) = (house.portico.clone(), who.clone(), progress.clone());

@@ -95,6 +95,42 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Who may invite all clients is told of those they invited, assigned or not: the bell and the email of a day count what the list shows.
+    async fn who_invites_everybody_hears_of_everybody(house) {
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/organization/staff/{}", house.staff(ADA).await)).await;
+        ines.tick("Invite all clients").press("Save permissions").await.shows("Permissions saved.");
+        emails(house, ADA, "Once a day").await;
+        let maya = house.client(MAYA).await;
+        let ada = house.sign_in(ADA).await;
+        ada.post(&format!("/clients/{maya}/invitation"), &[]).await.status(200);
+        let link = house.carry_letters().await.only_letter_to(MAYA.address).link();
+        let somebody = house.browser();
+        somebody.open(&link).await;
+        somebody.follow("Tell us and we’ll stop these emails.").await;
+        somebody.tick("This invitation isn’t for me").press("Stop these emails").await.status(200);
+        assert_eq!(bell(&ada).await, "1");
+        ada.open("/notices").await.shows("Someone said the invitation to Maya Lindqvist isn’t for them.");
+        house.clock.advance(days(1));
+        assert_eq!(tell_daily(&house.portico).await.expect("written"), 1, "she has not read it");
+        house.carry_letters().await.only_letter_to(ADA.address).says("1 invitation was turned down");
+    }
+
+    /// Who has left keeps nothing from the desk: their assignments stay, and what they would have been told goes to whoever is there.
+    async fn who_has_left_keeps_nothing_from_the_desk(house) {
+        house.assign(ADA, house.client(JONAS).await).await;
+        let link = house.invite(JONAS).await;
+        house.disable(ADA).await;
+        let somebody = house.browser();
+        somebody.open(&link).await;
+        somebody.follow("Tell us and we’ll stop these emails.").await;
+        somebody.tick("This invitation isn’t for me").press("Stop these emails").await.status(200);
+        let ines = house.sign_in(INES).await;
+        assert_eq!(bell(&ines).await, "1");
+        ines.open("/notices").await.shows("Someone said the invitation to Jonas Weber isn’t for them.");
+        house.carry_letters().await;
+    }
+
     /// Somebody new signs up: the desk hears of it, and who has the client taken out of their hands sees nothing of them any more.
     async fn a_sign_up_waits_at_the_desk(house) {
         let noor = house.browser();

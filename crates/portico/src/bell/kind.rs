@@ -36,7 +36,7 @@ pub enum Kind {
 use Kind as K;
 
 impl Kind {
-    /// All of them, in the order in which they are offered.
+    /// All of them, in the order in which they are listed.
     pub const ALL: [Kind; 12] = [
         K::Bounced,
         K::WrongAddress,
@@ -52,6 +52,10 @@ impl Kind {
         K::Documents,
     ];
 
+    /// Those that somebody may choose not to be told of. A form to read today may be about somebody's life: nobody opts out.
+    pub fn choices() -> impl Iterator<Item = Kind> {
+        Self::ALL.into_iter().filter(|kind| *kind != K::ReadToday)
+    }
     /// The word in rows and forms.
     pub const fn word(self) -> &'static str {
         match self {
@@ -114,7 +118,8 @@ impl Kind {
             K::Activated => "assigned",
             K::SignUp => "desk",
             K::Batch => "starter",
-            K::FilledIn | K::ReadToday => "asker",
+            K::FilledIn => "asker",
+            K::ReadToday => "today",
             _ => "concerned",
         }
     }
@@ -126,8 +131,8 @@ pub(crate) struct Ring {
     /// Its place among the events of its act.
     pub(crate) place: usize,
     pub(crate) kind: Kind,
-    /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, `starter` of a batch, or `asker`: assigned,
-    /// or who sent the form; the desk where nobody is assigned.
+    /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, `starter` of a batch, `asker` (assigned,
+    /// or who sent the form; the desk where nobody is assigned), or `today`: as `asker`, whatever they chose.
     pub(crate) audience: &'static str,
     pub(crate) client: Option<ClientId>,
     pub(crate) subject: Option<Uuid>,

@@ -28,12 +28,12 @@ impl Mailed {
         match self {
             Mailed::AtOnce => {
                 "An email when an invitation is accepted or turned down, an address is wrong, somebody signs up, answers an offer of \
-                 access, sends documents, or fills in a form to read today. Everything else waits under the bell."
+                 access, or sends documents. Everything else waits under the bell."
             }
             Mailed::Daily => {
                 "Each morning, how many of the notifications you chose are unread. No email when there is nothing new."
             }
-            Mailed::Never => "Everything waits under the bell.",
+            Mailed::Never => "Everything but a form to read today waits under the bell.",
         }
     }
 }

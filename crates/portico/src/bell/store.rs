@@ -12,17 +12,33 @@ const KEPT: u64 = 60;
 /// How many are shown.
 const SHOWN: i64 = 100;
 
-const RING: &str = "insert into notices (practice_id, staff_id, seq, kind, client_id, subject_id, at, read_at)
+/// That nobody looks after a client who can sign in and may read what the client sends. Assignments stay when an account is closed: they
+/// keep nothing from the desk.
+macro_rules! left_to_the_desk {
+    ($client:literal) => {
+        concat!(
+            "not exists (select 1 from assignments o join staff t on t.practice_id = o.practice_id and t.id = o.staff_id
+  where o.practice_id = $1 and o.client_id = ",
+            $client,
+            " and t.active and t.password_hash is not null and t.role <> 'biller')"
+        )
+    };
+}
+
+const RING: &str = concat!(
+    "insert into notices (practice_id, staff_id, seq, kind, client_id, subject_id, at, read_at)
  select s.practice_id, s.id, $2, $3, $4, $5, $6, null from staff s
  where s.practice_id = $1 and s.active and s.id <> $7
- and not exists (select 1 from notice_choices x where x.practice_id = $1 and x.staff_id = s.id and x.kind = $3)
- and (($8 in ('assigned', 'concerned', 'asker') and exists (select 1 from assignments a where a.practice_id = $1 and a.staff_id = s.id
-  and a.client_id = $4))
+ and ($8 = 'today' or not exists (select 1 from notice_choices x where x.practice_id = $1 and x.staff_id = s.id and x.kind = $3))
+ and (($8 in ('assigned', 'concerned', 'asker', 'today') and exists (select 1 from assignments a where a.practice_id = $1
+  and a.staff_id = s.id and a.client_id = $4))
  or ($8 = 'concerned' and s.id = (select i.sent_by from invitations i where i.practice_id = $1 and i.client_id = $4))
- or ($8 = 'asker' and s.id = (select q.sent_by from form_requests q where q.practice_id = $1 and q.id = $5))
- or (($8 = 'desk' or ($8 in ('concerned', 'asker') and not exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = $4)))
-  and s.role in ('administrator', 'front_desk'))
- or ($8 = 'starter' and s.id = (select b.started_by from batches b where b.practice_id = $1 and b.id = $5)))";
+ or ($8 in ('asker', 'today') and s.id = (select q.sent_by from form_requests q where q.practice_id = $1 and q.id = $5))
+ or (($8 = 'desk' or ($8 in ('concerned', 'asker', 'today') and ",
+    left_to_the_desk!("$4"),
+    ")) and s.role in ('administrator', 'front_desk'))
+ or ($8 = 'starter' and s.id = (select b.started_by from batches b where b.practice_id = $1 and b.id = $5)))"
+);
 
 /// Puts events before those whom they concern. `last` is the number of the act's last event, `count` how many it had.
 pub(crate) async fn ring(
@@ -116,7 +132,7 @@ pub(crate) async fn set_mailed(db: &mut Connection, reach: &Reach, staff: StaffI
 }
 
 record! {
-    /// A staff member who is due for the letter of a day.
+    /// A staff member to whom a letter goes.
     #[derive(Debug, Clone)]
     pub struct ToTell {
         pub id: StaffId,
@@ -125,13 +141,34 @@ record! {
     }
 }
 
+/// Who is told at once of a form to read today, whatever they chose: those for whom the bell rings and who can sign in. There is always
+/// somebody, since no practice is without an administrator.
+pub(crate) async fn to_tell_today(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    form: FormRequestId,
+) -> Answer<Vec<ToTell>> {
+    const TODAY: &str = concat!(
+        "select s.id, s.name, s.address from staff s where s.practice_id = $1 and s.active and s.password_hash is not null
+     and (exists (select 1 from assignments a where a.practice_id = $1 and a.staff_id = s.id and a.client_id = $2)
+     or s.id = (select q.sent_by from form_requests q where q.practice_id = $1 and q.id = $3)
+     or (s.role in ('administrator', 'front_desk') and ",
+        left_to_the_desk!("$2"),
+        ")) order by s.id"
+    );
+    Ok(db.rows(TODAY, values![reach.practice(), client, form]).await?)
+}
+
 /// Who is due: they want one letter a day, and something came since the last one and before this morning that they have not read. What
 /// counts is what the bell counts.
 pub(crate) async fn to_tell_daily(db: &mut Connection, reach: &Reach, morning: Moment) -> Answer<Vec<ToTell>> {
     const DUE: &str = "select s.id, s.name, s.address from staff s where s.practice_id = $1 and s.active and s.notices_mailed = 'daily'
      and s.digest_until < $2 and exists (select 1 from notices n where n.practice_id = $1 and n.staff_id = s.id and n.read_at is null
-     and n.at >= s.digest_until and n.at < $2 and (n.client_id is null or s.role <> 'clinician' or exists (select 1 from assignments a
-     where a.practice_id = $1 and a.client_id = n.client_id and a.staff_id = s.id))) order by s.id";
+     and n.at >= s.digest_until and n.at < $2 and (n.client_id is null or s.role <> 'clinician'
+     or exists (select 1 from staff_grants g where g.practice_id = $1 and g.staff_id = s.id and g.invite_all)
+     or exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = n.client_id and a.staff_id = s.id)))
+     order by s.id";
     Ok(db.rows(DUE, values![reach.practice(), morning]).await?)
 }
 
@@ -147,6 +184,7 @@ pub(crate) async fn claim_daily(db: &mut Connection, reach: &Reach, staff: Staff
 pub(crate) async fn unread(db: &mut Connection, reach: &Reach, staff: StaffId, before: Moment) -> Answer<Vec<(Kind, i64)>> {
     const UNREAD: &str = "select n.kind, count(*) from notices n join staff s on s.practice_id = n.practice_id and s.id = n.staff_id
      where n.practice_id = $1 and n.staff_id = $2 and n.read_at is null and n.at < $3 and (n.client_id is null or s.role <> 'clinician'
+     or exists (select 1 from staff_grants g where g.practice_id = $1 and g.staff_id = s.id and g.invite_all)
      or exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = n.client_id and a.staff_id = s.id))
      group by n.kind";
     let rows: Vec<(String, i64)> = db.rows(UNREAD, values![reach.practice(), staff, before]).await?;

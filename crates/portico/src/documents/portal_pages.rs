@@ -4,7 +4,7 @@ use super::{
     actions, download as sending,
     kinds::{ACCEPT, Refused},
     reader::{Asked, Reader},
-    receiving::{self, Received, discard},
+    receiving::{self, Received, discard, or_discard},
     store,
     tab::size,
     vault::Vault,
@@ -121,7 +121,7 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
         other => other?,
     }
     let received = receiving::receive(&portico, visit.practice.id, visit.call.now, request).await;
-    let Received { form, taken, refused, .. } = match received {
+    let Received { taken, refused, .. } = match received {
         Ok(received) => received,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Unavailable => {
             let mut page = page(&visit).await?;
@@ -130,10 +130,14 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
         }
         Err(other) => return Err(other),
     };
-    form.only(&[])?;
     let mut refused: Vec<(String, Refused)> = refused.into_iter().map(|one| (one.name, one.why)).collect();
-    let mut act = visit.act().await?;
-    let brought = actions::bring_to_portal(&mut act, visit.session.login, visit.session.grant_id, &taken).await?;
+    let bringing = async {
+        let mut act = visit.act().await?;
+        let brought = actions::bring_to_portal(&mut act, visit.session.login, visit.session.grant_id, &taken).await?;
+        Ok::<_, Trouble>((act, brought))
+    };
+    let (act, brought) = or_discard(&portico, visit.practice.id, &taken, bringing.await).await?;
+    // After trouble with the commit the files stay for the sweep: nobody knows whether their rows were written.
     if act.has_events() {
         act.commit().await?
     } else {

@@ -1,4 +1,5 @@
-//! Files on their way in: each one encrypted as it arrives, told by its content, shown to the scanner, and only then given a place.
+//! Files on their way in: each one encrypted as it arrives, told by its content and shown to the scanner. They get their places once the
+//! whole form has arrived and is one of ours: whatever is refused or breaks off before leaves nothing behind.
 
 use super::{
     kinds::{self, Kind, Passing, Refused},
@@ -7,9 +8,12 @@ use super::{
     vault::{Incoming, Opened, Vault, Written},
 };
 use crate::{
+    act::Who,
     answer::{Answer, Refusal, RefusalKind, Trouble},
     app::Portico,
     settings::Settings,
+    sign_in::guesses::{self, Counter},
+    visit::ClientVisit,
 };
 use axum::extract::Request;
 use portico_values::{DocumentId, Moment, PracticeId, new_id};
@@ -25,7 +29,7 @@ pub(crate) fn largest_upload(settings: &Settings) -> u64 {
     settings.documents.largest.saturating_mul(2)
 }
 
-/// A file that was taken: it has its place, and no row yet.
+/// A file that is taken: once it is handed on it has its place, and no row yet.
 pub struct Taken {
     /// The field of the form in which it came.
     pub field: String,
@@ -67,54 +71,45 @@ pub struct Received {
     pub unscanned: bool,
 }
 
-/// Receives the files of a form.
+/// Receives the files of a form that has no fields beside them.
 ///
 /// # Errors
 /// Refused when the form is not one of ours or brings too much, when the disk is full, and when the scanner cannot be asked.
 pub async fn receive(portico: &Arc<Portico>, practice: PracticeId, now: Moment, request: Request) -> Answer<Received> {
-    let limits = UploadLimits::of_file(largest_upload(&portico.settings));
-    let received = receive_with(Desk::new(portico, practice, now), request, limits).await?;
-    if received.unscanned {
+    let mut desk = Desk::new(portico, practice, now);
+    let form = desk.arrive(request, UploadLimits::of_file(largest_upload(&portico.settings))).await?;
+    form.only(&[])?;
+    if desk.unscanned {
         let sentence = "The virus scanner can’t be reached, so nothing was kept. Try again later.";
         return Err(Refusal::new(RefusalKind::Unavailable, "scanner_away", sentence).into());
     }
-    Ok(received)
+    desk.place(form).await
 }
 
-/// Receives a page of an intake form with its files. What was typed comes through whatever becomes of them.
+/// Receives a page of an intake form with its files. What was typed comes through whatever becomes of them; files that one login brings too
+/// often are not taken.
 ///
 /// # Errors
 /// Refused when the page is none of ours or brings too much, and when the disk is full.
-pub(crate) async fn receive_page(
-    portico: &Arc<Portico>,
-    practice: PracticeId,
-    now: Moment,
-    request: Request,
-) -> Answer<Received> {
-    let limits = UploadLimits::of_long_form(largest_upload(&portico.settings));
-    receive_with(Desk { hashes: true, ..Desk::new(portico, practice, now) }, request, limits).await
+pub(crate) async fn receive_page(visit: &ClientVisit, request: Request) -> Answer<Received> {
+    let portico = &visit.call.portico;
+    let uploads = Counter::uploads(&portico.keys, &visit.session.login.to_string());
+    let mut desk = Desk::new(portico, visit.practice.id, visit.call.now);
+    desk.hashes = true;
+    desk.counts = Some((&visit.who, uploads));
+    let form = desk.arrive(request, UploadLimits::of_long_form(largest_upload(&portico.settings))).await?;
+    desk.place(form).await
 }
 
-async fn receive_with(mut desk: Desk<'_>, request: Request, limits: UploadLimits) -> Answer<Received> {
-    let received = receive_files(request, limits, FILES, &mut desk).await;
-    let Desk { taken, refused, unscanned, vault, practice, .. } = desk;
-    match received {
-        Ok(form) if !unscanned => Ok(Received { form, taken, refused, unscanned }),
-        other => {
-            for one in taken {
-                discard(&vault, practice, &one.address).await;
-            }
-            match other {
-                Ok(form) => Ok(Received { form, taken: Vec::new(), refused, unscanned }),
-                Err(UploadTrouble::FileTooLarge { .. }) => {
-                    let sentence = "That was too many at once. Upload fewer documents at a time.";
-                    Err(Refusal::too_much("upload_too_large", sentence).into())
-                }
-                Err(UploadTrouble::Refused(refusal)) => Err(refusal.into()),
-                Err(UploadTrouble::Sink(error)) => Err(not_kept(&error)),
-            }
-        }
+/// What came of bringing files that were taken: when nothing did, they are thrown away.
+///
+/// # Errors
+/// What went wrong with it.
+pub(super) async fn or_discard<T>(portico: &Portico, practice: PracticeId, taken: &[Taken], brought: Answer<T>) -> Answer<T> {
+    if brought.is_err() {
+        discard_all(&Vault::of(portico), practice, taken).await;
     }
+    brought
 }
 
 /// Keeps content that is in memory already, through the same checks as an upload.
@@ -126,8 +121,11 @@ pub async fn keep(portico: &Arc<Portico>, practice: PracticeId, name: &str, cont
     desk.begin(String::new(), name.to_owned()).await.map_err(|error| not_kept(&error))?;
     desk.take(content).await.map_err(|error| not_kept(&error))?;
     desk.end().await.map_err(|error| not_kept(&error))?;
-    match (desk.taken.pop(), desk.refused.pop()) {
-        (Some(taken), _) => Ok(Ok(taken)),
+    match (desk.arrived.pop(), desk.refused.pop()) {
+        (Some((taken, written)), _) => {
+            desk.vault.put(practice, written, desk.now).await.map_err(|error| not_kept(&error))?;
+            Ok(Ok(taken))
+        }
         (None, Some(refused)) => Ok(Err(refused.why)),
         (None, None) => Err(Trouble::fault("a document was neither taken nor refused")),
     }
@@ -146,23 +144,34 @@ pub(crate) async fn discard(vault: &Vault, practice: PracticeId, address: &str) 
     }
 }
 
+async fn discard_all(vault: &Vault, practice: PracticeId, taken: &[Taken]) {
+    for one in taken {
+        discard(vault, practice, &one.address).await;
+    }
+}
+
 struct Desk<'a> {
     portico: &'a Arc<Portico>,
     practice: PracticeId,
     now: Moment,
     vault: Vault,
     open: Option<Open>,
-    taken: Vec<Taken>,
+    /// What is to be taken, and has no place yet.
+    arrived: Vec<(Taken, Written)>,
     refused: Vec<NotTaken>,
     unscanned: bool,
     /// Whether the content is hashed for whoever takes it elsewhere.
     hashes: bool,
+    /// Whose uploads are counted with the first file.
+    counts: Option<(&'a Who, Counter)>,
+    /// Whether they have brought too much just now.
+    too_often: bool,
 }
 
 struct Open {
     field: String,
     name: String,
-    /// None once it is known that the file is too large: the rest of it passes by.
+    /// None once it is known that the file is not taken: the rest of it passes by.
     incoming: Option<Incoming>,
     passing: Passing,
     sha1: Option<Sha1>,
@@ -171,10 +180,22 @@ struct Open {
 
 impl TakesFiles for Desk<'_> {
     async fn begin(&mut self, field: String, name: String) -> io::Result<()> {
-        let id = self.next_id();
-        let incoming = Incoming::begin(&self.vault, id, &*self.portico.randomness).await?;
+        if let Some((who, uploads)) = self.counts.take() {
+            self.too_often = match guesses::try_once(self.portico, who, &[uploads]).await {
+                Ok(()) => false,
+                Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => true,
+                Err(trouble) => return Err(io::Error::other(trouble.to_string())),
+            };
+        }
+        let incoming = match self.too_often {
+            true => None,
+            false => {
+                let id = self.next_id();
+                Some(Incoming::begin(&self.vault, id, &*self.portico.randomness).await?)
+            }
+        };
         let sha1 = self.hashes.then(Sha1::new);
-        self.open = Some(Open { field, name, incoming: Some(incoming), passing: Passing::default(), sha1, bytes: 0 });
+        self.open = Some(Open { field, name, incoming, passing: Passing::default(), sha1, bytes: 0 });
         Ok(())
     }
     async fn take(&mut self, piece: &[u8]) -> io::Result<()> {
@@ -193,14 +214,16 @@ impl TakesFiles for Desk<'_> {
     async fn end(&mut self) -> io::Result<()> {
         let Some(Open { field, name, incoming, passing, sha1, .. }) = self.open.take() else { return Ok(()) };
         let Some(incoming) = incoming else {
-            self.refused.push(NotTaken { field, name, why: Refused::TooLarge });
+            let why = if self.too_often { Refused::TooOften } else { Refused::TooLarge };
+            self.refused.push(NotTaken { field, name, why });
             return Ok(());
         };
         let written = incoming.end().await?;
         match self.judge(&written, &passing, &name).await? {
             Some(Ok(kind)) => {
                 let sha1 = sha1.map(|sha1| sha1.finalize().to_vec());
-                self.keep(written, (field, &name), kind, sha1).await
+                self.keep(written, (field, &name), kind, sha1);
+                Ok(())
             }
             Some(Err(why)) => {
                 self.refused.push(NotTaken { field, name, why });
@@ -216,13 +239,39 @@ impl TakesFiles for Desk<'_> {
 
 impl<'a> Desk<'a> {
     fn new(portico: &'a Arc<Portico>, practice: PracticeId, now: Moment) -> Self {
-        let (taken, refused) = (Vec::new(), Vec::new());
-        let vault = Vault::of(portico);
-        Self { portico, practice, now, vault, open: None, taken, refused, unscanned: false, hashes: false }
+        let (arrived, refused, vault) = (Vec::new(), Vec::new(), Vault::of(portico));
+        let (unscanned, hashes, counts, too_often) = (false, false, None, false);
+        Self { portico, practice, now, vault, open: None, arrived, refused, unscanned, hashes, counts, too_often }
+    }
+    /// Takes in what a form brings. Nothing of it has a place yet: what is dropped from here is gone.
+    async fn arrive(&mut self, request: Request, limits: UploadLimits) -> Answer<FormData> {
+        receive_files(request, limits, FILES, self).await.map_err(|trouble| match trouble {
+            UploadTrouble::FileTooLarge { .. } => {
+                let sentence = "That was too many at once. Upload fewer documents at a time.";
+                Refusal::too_much("upload_too_large", sentence).into()
+            }
+            UploadTrouble::Refused(refusal) => refusal.into(),
+            UploadTrouble::Sink(error) => not_kept(&error),
+        })
+    }
+    /// Gives everything that arrived its place, or in trouble nothing; nothing either when some of it could not be looked at.
+    async fn place(self, form: FormData) -> Answer<Received> {
+        let Self { vault, practice, now, arrived, refused, unscanned, .. } = self;
+        let mut taken = Vec::new();
+        if !unscanned {
+            for (file, written) in arrived {
+                taken.push(file);
+                if let Err(error) = vault.put(practice, written, now).await {
+                    discard_all(&vault, practice, &taken).await;
+                    return Err(not_kept(&error));
+                }
+            }
+        }
+        Ok(Received { form, taken, refused, unscanned })
     }
     /// Ids stand in the order in which the files were chosen, and lists follow them: each begins a millisecond after the one before.
     fn next_id(&self) -> DocumentId {
-        let before = (self.taken.len() + self.refused.len()) as u64;
+        let before = (self.arrived.len() + self.refused.len()) as u64;
         new_id(self.now.plus(Duration::from_millis(before)), &*self.portico.randomness)
     }
     /// What it is, or why it is not taken; none when the scanner says nothing.
@@ -242,18 +291,10 @@ impl<'a> Desk<'a> {
             }
         }
     }
-    async fn keep(
-        &mut self,
-        written: Written,
-        (field, name): (String, &str),
-        kind: Kind,
-        sha1: Option<Vec<u8>>,
-    ) -> io::Result<()> {
+    fn keep(&mut self, written: Written, (field, name): (String, &str), kind: Kind, sha1: Option<Vec<u8>>) {
         let (id, bytes) = (written.document, written.bytes);
         let key_sealed = super::actions::seal_key(self.portico, id, &written.key);
-        let address = written.address.clone();
-        self.vault.put(self.practice, written, self.now).await?;
-        self.taken.push(Taken { field, id, name: names::clean(name, kind), kind, bytes, key_sealed, address, sha1 });
-        Ok(())
+        let (name, address) = (names::clean(name, kind), written.address.clone());
+        self.arrived.push((Taken { field, id, name, kind, bytes, key_sealed, address, sha1 }, written));
     }
 }

@@ -5,7 +5,7 @@ use super::{
     download as sending,
     kinds::ACCEPT,
     reader::{Asked, Reader},
-    receiving::{self, Received, discard},
+    receiving::{self, Received, discard, or_discard},
     store,
     tab::{Line, size},
     vault::Vault,
@@ -83,24 +83,22 @@ pub(super) async fn upload(visit: StaffVisit, Path(client): Path<ClientId>, requ
     // Who may not bring anything here sends nothing to the disk.
     page(&visit, client).await?;
     let portico = visit.call.portico.clone();
-    let Received { form, taken, refused, .. } = receiving::receive(&portico, visit.practice.id, visit.call.now, request).await?;
+    let Received { taken, refused, .. } = receiving::receive(&portico, visit.practice.id, visit.call.now, request).await?;
     let mut refused: Vec<_> = refused.into_iter().map(|one| (one.name, one.why)).collect();
-    let vault = Vault::of(&portico);
-    let brought = async {
-        form.only(&[])?;
+    let bringing = async {
         let mut act = visit.act().await?;
         let brought = actions::bring(&mut act, client, &taken).await?;
-        if act.has_events() {
-            act.commit().await?
-        } else {
-            act.leave()
-        }
-        Ok::<_, Trouble>(brought)
+        Ok::<_, Trouble>((act, brought))
     };
-    // After trouble the files stay for the sweep: nobody knows whether their rows were written.
-    let brought = brought.await?;
+    let (act, brought) = or_discard(&portico, visit.practice.id, &taken, bringing.await).await?;
+    // After trouble with the commit the files stay for the sweep: nobody knows whether their rows were written.
+    if act.has_events() {
+        act.commit().await?
+    } else {
+        act.leave()
+    }
     for (address, name, why) in brought.no_room {
-        discard(&vault, visit.practice.id, &address).await;
+        discard(&Vault::of(&portico), visit.practice.id, &address).await;
         refused.push((name, why));
     }
     let kept = brought.kept.len();

@@ -8,6 +8,7 @@ use crate::{
     clients::{self, CareStatus, NewClient, NewEmail, NewPhone},
     invitations::actions::{Renewed, send_way_in},
     practices,
+    sign_in::guesses::{self, Counter},
 };
 use portico_policy::Permission;
 
@@ -38,5 +39,10 @@ pub async fn take(act: &mut Act, enquiry: &Enquiry) -> Answer<()> {
     let now = act.now();
     store::insert(act.db(), &reach, client, enquiry, now).await?;
     act.record(Event::new("enquiry.made").client(client).with("page", enquiry.kind.word()));
-    letters::tell(act, &reach, client, enquiry.kind).await
+    // The bell rings for each of them; one letter in fifteen minutes says that there is somebody.
+    let counter = Counter::notices(&act.portico().keys, "enquiries", &reach.practice().to_string());
+    if guesses::is_first(act.db(), &counter, now).await? {
+        letters::tell(act, &reach, client, enquiry.kind).await?;
+    }
+    Ok(())
 }

@@ -15,6 +15,7 @@ use axum::response::Response;
 use http::StatusCode;
 use portico_language::Words;
 use portico_web::{FormData, Problems, html_with, no_store};
+use std::net::Ipv6Addr;
 
 #[derive(Template)]
 #[template(path = "enquiries/pages/form.html")]
@@ -96,6 +97,12 @@ fn closed(visit: &PortalVisit) -> SaidPage {
     SaidPage { shell: visit.shell(), icon: "info", title: about.say("enquiry-closed-title"), sentences, sign_in: None }
 }
 
+/// Where an enquiry comes from: an IPv4 address, or the /48 in which one IPv6 site moves about (RFC 6177).
+fn place_of(limit_key: &str) -> String {
+    let network = limit_key.strip_suffix("/64").and_then(|network| network.parse::<Ipv6Addr>().ok());
+    network.map_or_else(|| limit_key.to_owned(), |network| Ipv6Addr::from_bits(network.to_bits() & (u128::MAX << 80)).to_string())
+}
+
 async fn send(visit: PortalVisit, form: FormData, kind: Kind) -> Answer<Response> {
     form.only(&Typed::FIELDS)?;
     if !visit.practice.portal_on {
@@ -109,15 +116,19 @@ async fn send(visit: PortalVisit, form: FormData, kind: Kind) -> Answer<Response
         Err(problems) => return again(StatusCode::UNPROCESSABLE_ENTITY, problems),
     };
     let keys = &visit.call.portico.keys;
-    // Ten from one network in a quarter of an hour: each of these makes a record that somebody has to look at.
-    let network = Counter::account(keys, &format!("enquiries from {}", visit.practice.id), &visit.call.limit_key);
-    match guesses::try_once(&visit.call.portico, &visit.who, &[network]).await {
-        Ok(()) => {}
-        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
-            let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
-            return again(StatusCode::TOO_MANY_REQUESTS, Problems::one("email", refusal.code, help.say("enquiry-too-many")));
+    // Each makes a record that somebody has to look at: ten from one place in a quarter of an hour, and so many for the practice. Who has had
+    // their ten takes nothing of what is left for others.
+    let place = Counter::account(keys, &format!("enquiries from {}", visit.practice.id), &place_of(&visit.call.limit_key));
+    let everybody = Counter::enquiries(keys, &visit.practice.id.to_string());
+    for (counter, said) in [(place, "enquiry-too-many"), (everybody, "enquiry-too-many-here")] {
+        match guesses::try_once(&visit.call.portico, &visit.who, &[counter]).await {
+            Ok(()) => {}
+            Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
+                let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+                return again(StatusCode::TOO_MANY_REQUESTS, Problems::one("email", refusal.code, help.say(said)));
+            }
+            Err(other) => return Err(other),
         }
-        Err(other) => return Err(other),
     }
     let address = Counter::code(keys, &format!("enquiry {} {}", visit.practice.id, enquiry.address.normalised()));
     match guesses::try_once(&visit.call.portico, &visit.who, &[address]).await {

@@ -32,7 +32,11 @@ pub(super) async fn tell(act: &mut Act, reach: &Reach, client: ClientId, kind: K
             address: portico.settings.link(&format!("/clients/{client}")),
             in_words: "Or copy this address:".into(),
         });
-        content.notes = vec!["Administrators and the front desk get this email.".into()];
+        content.notes = vec![
+            "Administrators and the front desk get this email, once in 15 minutes at most. Whoever writes meanwhile stands under \
+             the bell."
+                .into(),
+        ];
         act.tell(LetterKind::StaffNotice, recipient, None, content);
     }
     Ok(())

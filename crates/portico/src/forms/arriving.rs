@@ -46,8 +46,7 @@ impl Arrived {
             let LongForm(form) = LongForm::from_request(request, &()).await?;
             return Ok(Self { form, taken: Vec::new(), refused: Vec::new(), unscanned: false });
         }
-        let (portico, practice) = (&visit.call.portico, visit.practice.id);
-        let received = documents::receive_page(portico, practice, visit.call.now, request).await?;
+        let received = documents::receive_page(visit, request).await?;
         let refused = received.refused.into_iter().map(|NotTaken { field, name, why }| (field, name, Why::Refused(why)));
         let (refused, unscanned) = (refused.collect(), received.unscanned);
         Ok(Self { form: received.form, taken: received.taken, refused, unscanned })

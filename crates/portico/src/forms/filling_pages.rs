@@ -219,7 +219,13 @@ async fn keep(
             open.version = newer.version;
             Ok(Err(again(open, StatusCode::CONFLICT, "form-changed")))
         }
-        Err(other) => Err(other),
+        Err(other) => {
+            // After a fault the files stay for the sweep: nobody knows whether their rows were written.
+            if !matches!(other, Trouble::Fault(_)) {
+                arrived.discard(visit).await;
+            }
+            Err(other)
+        }
     }
 }
 

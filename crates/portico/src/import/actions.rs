@@ -72,7 +72,7 @@ pub async fn choose(act: &mut Act, id: ImportId, choices: Choices) -> Answer<Hel
 pub async fn confirm(act: &mut Act, id: ImportId) -> Answer<Held> {
     let (reach, import) = find(act, id).await?;
     let now = act.now();
-    if !store::go(act.db(), &reach, id, "checked", "importing", now).await? {
+    if import.state != "checked" || !store::go(act.db(), &reach, &import, "importing", now).await? {
         return Err(Refusal::conflict("import_not_checked", "This import has already been started or cancelled.").into());
     }
     act.record(
@@ -89,19 +89,21 @@ pub async fn go_on(act: &mut Act, id: ImportId) -> Answer<Held> {
     let (reach, import) = find(act, id).await?;
     let now = act.now();
     if !has_stopped(&import, now) {
-        return Err(Refusal::conflict("import_under_way", "This import is already running or finished.").into());
+        return Err(under_way());
     }
     act.record(Event::new("import.continued").about(id));
     if import.state == "checking" {
         return begin_check(act, &reach, &import).await;
     }
-    store::go(act.db(), &reach, id, "importing", "importing", now).await?;
+    if !store::go(act.db(), &reach, &import, "importing", now).await? {
+        return Err(under_way());
+    }
     Ok(Held { import: id, fence: import.fence + 1 })
 }
 
 async fn begin_check(act: &mut Act, reach: &Reach, import: &Import) -> Answer<Held> {
     let now = act.now();
-    if !store::go(act.db(), reach, import.id, &import.state, "checking", now).await? {
+    if !store::go(act.db(), reach, import, "checking", now).await? {
         return Err(past_choosing());
     }
     store::clear_lines(act.db(), reach, import.id).await?;
@@ -135,7 +137,9 @@ pub async fn drop_it(act: &mut Act, id: ImportId) -> Answer<Kept> {
         .into());
     }
     let now = act.now();
-    store::go(act.db(), &reach, id, &import.state, "dropped", now).await?;
+    if !store::go(act.db(), &reach, &import, "dropped", now).await? {
+        return Err(past_choosing());
+    }
     store::clear_lines(act.db(), &reach, id).await?;
     act.record(Event::new("import.dropped").about(id));
     Kept::read(&import)
@@ -148,7 +152,7 @@ pub async fn drop_it(act: &mut Act, id: ImportId) -> Answer<Kept> {
 pub async fn undo(act: &mut Act, id: ImportId) -> Answer<u64> {
     let (reach, import) = find(act, id).await?;
     if import.state != "done" {
-        return Err(Refusal::conflict("import_not_done", "Only a finished import can be undone.").into());
+        return Err(not_done());
     }
     // Whoever hangs something on one of them waits for this, or it is seen here.
     store::hold(act.db(), &reach, id).await?;
@@ -168,7 +172,9 @@ pub async fn undo(act: &mut Act, id: ImportId) -> Answer<u64> {
     }
     let taken = store::take_back(act.db(), &reach, id).await?;
     let now = act.now();
-    store::go(act.db(), &reach, id, "done", "undone", now).await?;
+    if !store::go(act.db(), &reach, &import, "undone", now).await? {
+        return Err(not_done());
+    }
     act.record(Event::new("import.undone").about(id).with("clients", taken));
     Ok(taken)
 }
@@ -187,6 +193,14 @@ async fn find(act: &mut Act, id: ImportId) -> Answer<(Reach, Import)> {
     let reach = act.may(Permission::ImportClients)?;
     let import = store::by_id(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     Ok((reach, import))
+}
+
+fn not_done() -> Trouble {
+    Refusal::conflict("import_not_done", "Only a finished import can be undone.").into()
+}
+
+fn under_way() -> Trouble {
+    Refusal::conflict("import_under_way", "This import is already running or finished.").into()
 }
 
 fn past_choosing() -> Trouble {

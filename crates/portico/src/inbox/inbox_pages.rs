@@ -41,6 +41,7 @@ struct Row {
 #[template(path = "inbox/pages/choices.html")]
 struct ChoicesPage {
     shell: StaffShell,
+    kinds: Vec<Kind>,
     unwanted: Vec<Kind>,
     mailed: Mailed,
     problems: Problems,
@@ -164,16 +165,17 @@ pub(super) async fn choices(visit: StaffVisit) -> Answer<Response> {
     let unwanted = bell::store::unwanted(look.db(), &reach, me(&visit)?).await?;
     let mailed = bell::store::mailed(look.db(), &reach, me(&visit)?).await?;
     drop(look);
-    Ok(visit.page(&ChoicesPage { shell: visit.shell(None), unwanted, mailed, problems: Problems::none() }))
+    let (shell, kinds) = (visit.shell(None), Kind::choices().collect());
+    Ok(visit.page(&ChoicesPage { shell, kinds, unwanted, mailed, problems: Problems::none() }))
 }
 
 /// `POST /account/notices`.
 pub(super) async fn choose(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    let fields: Vec<&str> = Kind::ALL.into_iter().map(Kind::word).chain(["mailed"]).collect();
+    let fields: Vec<&str> = Kind::choices().map(Kind::word).chain(["mailed"]).collect();
     form.only(&fields)?;
     let mailed = Mailed::from_word(form.text("mailed"));
     let mailed = mailed.ok_or_else(|| Trouble::at("mailed", "unknown", "Choose when you get an email"))?;
-    let unwanted: Vec<Kind> = Kind::ALL.into_iter().filter(|kind| !form.checked(kind.word())).collect();
+    let unwanted: Vec<Kind> = Kind::choices().filter(|kind| !form.checked(kind.word())).collect();
     let mut act = visit.act().await?;
     actions::choose(&mut act, &unwanted, mailed).await?;
     act.commit().await?;

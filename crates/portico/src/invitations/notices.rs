@@ -5,6 +5,7 @@ use super::{invitation::LinkFacts, store};
 use crate::{
     act::Act,
     answer::Answer,
+    bell::store::ToTell,
     outbox::{LetterButton, LetterKind},
     practices,
     sign_in::letters::{about, when},
@@ -81,10 +82,19 @@ pub(crate) async fn tell_concerned(
     also: Option<StaffId>,
     notice: &Notice<'_>,
 ) -> Answer<usize> {
+    let members = store::concerned(act.db(), reach, client, also).await?;
+    write_to(act, client, &members, notice).await?;
+    Ok(members.len())
+}
+
+/// Writes it to these.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn write_to(act: &mut Act, client: ClientId, members: &[ToTell], notice: &Notice<'_>) -> Answer<()> {
     let practice = practices::of(act).await?;
     let portico = act.portico().clone();
-    let members = store::concerned(act.db(), reach, client, also).await?;
-    for member in &members {
+    for member in members {
         let Ok(recipient) = EmailAddress::parse(&member.address) else { continue };
         let mut content = about(&portico, &practice, &member.name, notice.subject, notice.preheader);
         content.paragraphs.push(notice.text.clone());
@@ -96,5 +106,5 @@ pub(crate) async fn tell_concerned(
         content.notes = vec![notice.why.to_owned()];
         act.tell(LetterKind::StaffNotice, recipient, None, content);
     }
-    Ok(members.len())
+    Ok(())
 }

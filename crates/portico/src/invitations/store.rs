@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     answer::Answer,
+    bell::store::ToTell,
     outbox::{InLine, in_line},
     within_reach::within_reach,
 };
@@ -531,15 +532,6 @@ pub(crate) async fn shown(db: &mut Connection, reach: &Reach, client: ClientId) 
     Ok(db.row(SHOWN, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
-record! {
-    /// A staff member who is notified of a client's answer.
-    #[derive(Debug, Clone)]
-    pub struct Concerned {
-        pub name: String,
-        pub address: String,
-    }
-}
-
 /// The active staff members whom a client's answer concerns and who want emails at once, each once: those assigned to the client, whoever
 /// sent the last invitation (alone or in a batch), and one more if given.
 pub(crate) async fn concerned(
@@ -547,9 +539,9 @@ pub(crate) async fn concerned(
     reach: &Reach,
     client: ClientId,
     also: Option<StaffId>,
-) -> Answer<Vec<Concerned>> {
+) -> Answer<Vec<ToTell>> {
     const CONCERNED: &str =
-        "select s.name, s.address from staff s where s.practice_id = $1 and s.active and s.notices_mailed = 'at_once'
+        "select s.id, s.name, s.address from staff s where s.practice_id = $1 and s.active and s.notices_mailed = 'at_once'
      and (exists (select 1 from assignments a where a.practice_id = s.practice_id and a.staff_id = s.id and a.client_id = $2)
      or s.id = $3 or s.id = (select coalesce(l.created_by, b.started_by) from letters l
      left join batches b on b.practice_id = l.practice_id and b.id = l.batch_id

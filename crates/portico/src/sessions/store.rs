@@ -18,8 +18,8 @@ const STAFF: &str = "select s.id, s.practice_id as practice, t.id as staff, s.st
  (select min(o.name) from staff o where o.practice_id = s.practice_id and o.role = 'administrator' and o.active
  and o.password_hash is not null) as administrator,
  (select count(*) from notices n where n.practice_id = s.practice_id and n.staff_id = t.id and n.read_at is null
- and (n.client_id is null or t.role <> 'clinician' or exists (select 1 from assignments a where a.practice_id = s.practice_id
- and a.client_id = n.client_id and a.staff_id = t.id))) as unread
+ and (n.client_id is null or t.role <> 'clinician' or g.invite_all or exists (select 1 from assignments a
+ where a.practice_id = s.practice_id and a.client_id = n.client_id and a.staff_id = t.id))) as unread
  from sessions s join staff t on t.practice_id = s.practice_id and t.id = s.subject_id
  left join staff_grants g on g.practice_id = t.practice_id and g.staff_id = t.id
  where s.practice_id = $1 and s.secret_hash = $2 and s.audience = 'staff' and s.ended_at is null

@@ -40,6 +40,8 @@ pub const WRONG_CODES_WORTH_A_LETTER: i64 = 4;
 
 /// Uploads of one login.
 const UPLOADS: i64 = 60;
+/// Enquiries at one practice, from wherever they come: far more than honest people make.
+const ENQUIRIES: i64 = 100;
 
 /// What is counted together. Holds a keyed hash, never the address itself.
 #[derive(Clone, Debug)]
@@ -71,9 +73,13 @@ impl Counter {
     pub fn uploads(keys: &Keys, whose: &str) -> Self {
         Self { key: keys.fingerprint(&format!("uploads\n{whose}")), of: "uploads", limit: UPLOADS, lingers: false }
     }
-    /// Notices of one kind about one client, of which the first says everything ([`is_first`]).
-    pub fn notices(keys: &Keys, kind: &str, client: &str) -> Self {
-        Self { key: keys.fingerprint(&format!("notices\n{kind}\n{client}")), of: "notices", limit: 1, lingers: false }
+    /// Enquiries at one practice: 100. `practice` is its id.
+    pub fn enquiries(keys: &Keys, practice: &str) -> Self {
+        Self { key: keys.fingerprint(&format!("enquiries\n{practice}")), of: "enquiries", limit: ENQUIRIES, lingers: false }
+    }
+    /// Notices of one kind about one client, or to one practice, of which the first says everything ([`is_first`]).
+    pub fn notices(keys: &Keys, kind: &str, whom: &str) -> Self {
+        Self { key: keys.fingerprint(&format!("notices\n{kind}\n{whom}")), of: "notices", limit: 1, lingers: false }
     }
 }
 

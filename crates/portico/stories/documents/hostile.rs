@@ -1,6 +1,24 @@
 //! Files that are not what they say (promises.md P18): refused with words, or harmless on their way out.
 
 use super::*;
+use axum::body::Body;
+use futures_util::{Stream, stream};
+use http::{Method, Request, header};
+use std::{convert::Infallible, future, sync::Arc};
+use tokio::sync::Notify;
+
+/// A part of a form, as it is sent.
+fn part(name: &str, file: &str, content: &str) -> String {
+    let file = if file.is_empty() { String::new() } else { format!("; filename=\"{file}\"") };
+    format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{content}\r\n")
+}
+
+/// A form with files on its way to a page, piece by piece.
+fn in_pieces(browser: &Browser<'_>, path: &str, pieces: impl Stream<Item = Result<String, Infallible>> + Send + 'static) -> Request<Body> {
+    let kind = "multipart/form-data; boundary=b";
+    let request = browser.request(Method::POST, path).header("sec-fetch-site", "same-origin").header(header::CONTENT_TYPE, kind);
+    request.body(Body::from_stream(pieces)).expect("a request")
+}
 
 async fn refused(browser: &Browser<'_>, path: &str, name: &str, content: &[u8], says: &str) {
     browser.open(path).await;
@@ -102,6 +120,69 @@ stories! {
         }
         assert_eq!(tried, 120);
         assert!(taken <= 5, "only the PDF that would run within itself is taken, not {taken}");
+    }
+
+    /// Files beside a field that no page has: refused, and nothing of them stays on the disk, at the portal and at the desk.
+    async fn files_of_a_form_that_is_refused_do_not_stay(house) {
+        let (maya, sam) = (house.activate(MAYA).await, house.sign_in(SAM).await);
+        let tab = format!("/clients/{}/documents", house.client(MAYA).await);
+        for (browser, path) in [(&maya, "/p/alder-wren/documents"), (&sam, &*tab)] {
+            let parts = [part("file", "a.txt", "words"), part("file", "b.txt", "more words"), part("x", "", "1"), "--b--\r\n".into()];
+            let pieces = stream::iter([Ok(parts.concat())]);
+            browser.ask(in_pieces(browser, path, pieces)).await.status(400);
+            assert_eq!(contents(house).len(), 0, "{path}");
+        }
+        house.carry_letters().await;
+    }
+
+    /// Access that ends while the files arrive: none of them stays.
+    async fn files_do_not_outstay_access(house) {
+        let maya = house.activate(MAYA).await;
+        house.carry_letters().await;
+        let portico = house.portico.clone();
+        let pieces = stream::unfold(0, move |at| {
+            let portico = portico.clone();
+            async move {
+                if at == 1 {
+                    let mut transaction = portico.database.begin().await.expect("the database is there");
+                    let ended = transaction.run("update grants set ended_at = $1", values![portico.clock.now()]).await;
+                    ended.expect("ended");
+                    transaction.commit().await.expect("kept");
+                }
+                let piece = [part("file", "a.txt", "words"), part("file", "b.txt", "more words"), "--b--\r\n".into()].into_iter().nth(at);
+                piece.map(|piece| (Ok(piece), at + 1))
+            }
+        });
+        // What is changed here meanwhile is not the request's doing.
+        let (page, _) = house.statements_of(maya.ask(in_pieces(&maya, "/p/alder-wren/documents", pieces))).await;
+        page.status(404);
+        assert_eq!(contents(house).len(), 0);
+        house.stand_anew().await;
+    }
+
+    /// Whoever hangs up after the first file leaves nothing behind.
+    async fn an_upload_that_breaks_off_leaves_nothing(house) {
+        let maya = house.activate(MAYA).await;
+        let far_enough = Arc::new(Notify::new());
+        let told = far_enough.clone();
+        // The first file is whole. The second goes on letter by letter, and then nothing comes any more.
+        let pieces = stream::unfold(0, move |at| {
+            let told = told.clone();
+            async move {
+                let piece = match at {
+                    0 => part("file", "a.txt", "words") + "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"b.txt\"\r\n\r\n",
+                    1..200 => "x".to_owned(),
+                    _ => {
+                        told.notify_one();
+                        future::pending().await
+                    }
+                };
+                Some((Ok(piece), at + 1))
+            }
+        });
+        maya.hang_up(in_pieces(&maya, "/p/alder-wren/documents", pieces), far_enough.notified()).await;
+        assert_eq!(contents(house).len(), 0);
+        house.carry_letters().await;
     }
 
     /// What is taken, by its content, with the ending of what it is.

@@ -71,6 +71,24 @@ stories! {
         house.leave_letters();
     }
 
+    /// Files that one account brings again and again, taken or not, wait for a quarter of an hour like documents; what is typed is kept.
+    async fn files_are_counted_as_uploads(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_for_insurance(MAYA).await;
+        for _ in 0..60 {
+            tried(&maya, request, ("card.txt", b"My card"), "Upload Photo of your card").await.status(422).shows("Another kind of file is asked for here");
+        }
+        let page = tried(&maya, request, ("card.png", &png()), "Upload Photo of your card").await.status(422);
+        let page = page.shows("card.png: That was a lot at once, so it was not kept. Try again in a quarter of an hour.");
+        assert_eq!(page.value("Insurer"), "Helvetia");
+        assert_eq!((attached(house).await.len(), contents(house).len()), (0, 0));
+        maya.open(&portal(request, "/1")).await;
+        maya.fill("Insurer", "Concordia").press("Save and come back later").await.status(200);
+        house.clock.advance(std::time::Duration::from_secs(15 * 60));
+        tried(&maya, request, ("card.png", &png()), "Upload Photo of your card").await.status(200).shows("Remove card.png");
+        house.leave_letters();
+    }
+
     /// The scanner is away: the file is not kept, and everything typed is.
     async fn without_its_scanner_only_words_are_kept(house) {
         let house = crate::documents::with(house, DocumentSettings { clamd: Some("127.0.0.1:9".into()), ..DocumentSettings::USUAL });

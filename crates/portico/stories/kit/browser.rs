@@ -336,6 +336,13 @@ impl Browser<'_> {
         assert_eq!(response.status(), http::StatusCode::OK);
         response.into_body()
     }
+    /// Sends a request and hangs up as soon as this has happened, before there is an answer.
+    pub(crate) async fn hang_up(&self, request: Request<Body>, when: impl Future<Output = ()>) {
+        tokio::select! {
+            answer = self.house.router().oneshot(request) => panic!("it was answered: {:?}", answer.map(|answer| answer.status())),
+            () = when => {}
+        }
+    }
     /// Listens to a live page until its stream ends by itself, or for twenty seconds.
     pub(crate) async fn listen(&self, path: &str) -> String {
         let request = self.request(Method::GET, path).body(Body::empty()).expect("a request");

@@ -57,6 +57,7 @@ documents-not-asked = No signature is wanted here any more.
 documents-refused-empty = This file is empty.
 documents-refused-too-large = This file is too large.
 documents-refused-full = There is no room for more. Call us, and we will make some.
+documents-refused-too-often = That was a lot at once, so it was not kept. Try again in a quarter of an hour.
 documents-refused-markup = Web pages and drawings like this can’t be taken. Save it as PDF and send that.
 documents-refused-script = Files like this can’t be taken. Save it as PDF and send that.
 documents-refused-program = Programs can’t be taken.

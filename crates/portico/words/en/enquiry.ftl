@@ -34,6 +34,7 @@ enquiry-phone-shape = Enter a phone number, like +44 20 7946 0123, or leave it e
 enquiry-born-missing = Enter your date of birth, like 27 3 1985
 enquiry-wish-long = Use at most 500 characters
 enquiry-too-many = Too many of these came from here just now. Wait 15 minutes, or call { $practice } on { $phone }.
+enquiry-too-many-here = Very many people are writing to us just now. Try again in 15 minutes, or call { $practice } on { $phone }.
 enquiry-sent-title = Thank you
 enquiry-sent-text = We have what you wrote. If you’re new to { $practice }, we’ll get in touch with you.
 enquiry-sent-known = If your email is known to us already, look in your inbox, or sign in.

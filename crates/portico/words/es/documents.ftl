@@ -51,6 +51,7 @@ documents-not-asked = Aquí ya no se pide ninguna firma.
 documents-refused-empty = Este archivo está vacío.
 documents-refused-too-large = Este archivo es demasiado grande.
 documents-refused-full = No hay sitio para más. Llámenos y haremos sitio.
+documents-refused-too-often = Eran muchos seguidos y no se ha guardado. Inténtelo de nuevo en un cuarto de hora.
 documents-refused-markup = No se aceptan páginas web ni dibujos de este tipo. Guárdelo como PDF y envíelo así.
 documents-refused-script = No se aceptan archivos de este tipo. Guárdelo como PDF y envíelo así.
 documents-refused-program = No se aceptan programas.

@@ -28,6 +28,7 @@ enquiry-phone-shape = Escriba un número de teléfono, como +44 20 7946 0123, o 
 enquiry-born-missing = Escriba su fecha de nacimiento, como 27 3 1985
 enquiry-wish-long = Escriba 500 caracteres como máximo
 enquiry-too-many = Han llegado demasiados mensajes desde aquí. Espere 15 minutos o llame a { $practice } al { $phone }.
+enquiry-too-many-here = Ahora mismo nos escriben muchísimas personas. Inténtelo de nuevo en 15 minutos o llame a { $practice } al { $phone }.
 enquiry-sent-title = Gracias
 enquiry-sent-text = Hemos recibido lo que ha escrito. Si es la primera vez en { $practice }, nos pondremos en contacto con usted.
 enquiry-sent-known = Si ya conocemos su correo electrónico, mire su bandeja de entrada o inicie sesión.

@@ -9,6 +9,8 @@ pub enum Refused {
     TooLarge,
     /// No more room for this client, or for the practice.
     Full,
+    /// One of many in a short time.
+    TooOften,
     /// SVG, HTML or XML.
     Markup,
     /// A script.
@@ -33,10 +35,11 @@ pub enum Refused {
 
 impl Refused {
     /// All of them.
-    pub const ALL: [Refused; 13] = [
+    pub const ALL: [Refused; 14] = [
         Refused::Empty,
         Refused::TooLarge,
         Refused::Full,
+        Refused::TooOften,
         Refused::Markup,
         Refused::Script,
         Refused::Program,
@@ -55,6 +58,7 @@ impl Refused {
             Refused::Empty => "empty",
             Refused::TooLarge => "too-large",
             Refused::Full => "full",
+            Refused::TooOften => "too-often",
             Refused::Markup => "markup",
             Refused::Script => "script",
             Refused::Program => "program",
@@ -73,6 +77,7 @@ impl Refused {
             Refused::Empty => "The file is empty.",
             Refused::TooLarge => "The file is too large.",
             Refused::Full => "There is no room left for it. Delete documents you don’t need, or ask Portico’s operator.",
+            Refused::TooOften => "That was a lot at once. Try again in 15 minutes.",
             Refused::Markup => "Web pages and SVG drawings can contain programs. Save it as PDF.",
             Refused::Script => "Scripts can’t be uploaded.",
             Refused::Program => "Programs can’t be uploaded.",

@@ -15,9 +15,10 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     app::Portico,
     audit::Event,
+    bell,
     clients,
     documents::{Room, Taken, kinds::Refused, of_forms},
-    invitations::notices::{Notice, tell_concerned},
+    invitations::notices::{Notice, write_to},
     visit::ClientVisit,
     waiting,
 };
@@ -242,17 +243,18 @@ fn response(
     (response, Some(signature))
 }
 
-/// Writes to whoever sent the form and whoever is assigned to the client that it should be read today. Why stands in the answers alone.
+/// Writes that it should be read today to everybody for whom the bell rings, whatever they chose about emails. Why stands in the answers
+/// alone.
 async fn tell_today(act: &mut Act, reach: &Reach, request: &requests::Request) -> Answer<()> {
     let notice = Notice {
         subject: "A form to read today",
         preheader: "It is on the Forms tab of the record.",
         text: "A client filled in a form that someone should read today. You’ll find it on the Forms tab of the record.".into(),
-        why: "You get this because you sent the form or are assigned to the client.",
+        why: "You get this because you sent the form, are assigned to the client, or look after the practice. It comes whatever you \
+              chose about emails.",
     };
-    let sender = requests::sender(act.db(), reach, request.id).await?;
-    tell_concerned(act, reach, request.client, sender, &notice).await?;
-    Ok(())
+    let members = bell::store::to_tell_today(act.db(), reach, request.client, request.id).await?;
+    write_to(act, request.client, &members, &notice).await
 }
 
 fn reference(to: String) -> Reference {

@@ -94,12 +94,6 @@ pub(crate) async fn sent_at(db: &mut Connection, reach: &Reach, client: ClientId
     Ok(db.rows::<(FormId,)>(SENT, values![reach.practice(), client, at]).await?.into_iter().map(|(form,)| form).collect())
 }
 
-/// Who sent a form; none when nobody did, or they are gone.
-pub(crate) async fn sender(db: &mut Connection, reach: &Reach, id: FormRequestId) -> Answer<Option<StaffId>> {
-    const SENDER: &str = "select sent_by from form_requests where practice_id = $1 and id = $2";
-    Ok(db.row::<(Option<StaffId>,)>(SENDER, values![reach.practice(), id]).await?.and_then(|(sender,)| sender))
-}
-
 /// How many forms were ever sent to a client.
 pub(crate) async fn held(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<i64> {
     const HELD: &str = "select count(*) from form_requests where practice_id = $1 and client_id = $2";

@@ -115,11 +115,11 @@ pub(super) async fn set_settings(db: &mut Connection, reach: &Reach, id: ImportI
     Ok(db.run(SET, values![reach.practice(), id, settings]).await? == 1)
 }
 
-/// Goes from one state to another and raises the fence; false when it is no longer in the state it came from.
-pub(super) async fn go(db: &mut Connection, reach: &Reach, id: ImportId, from: &str, to: &str, now: Moment) -> Answer<bool> {
-    const GO: &str = "update imports set state = $4, fence = fence + 1, worked_at = $5, trouble = null
- where practice_id = $1 and id = $2 and state = $3";
-    Ok(db.run(GO, values![reach.practice(), id, from, to, now]).await? == 1)
+/// Goes on from where an import stood when it was read, and raises the fence by one; false when somebody else has decided since.
+pub(super) async fn go(db: &mut Connection, reach: &Reach, import: &Import, to: &str, now: Moment) -> Answer<bool> {
+    const GO: &str = "update imports set state = $5, fence = fence + 1, worked_at = $6, trouble = null
+ where practice_id = $1 and id = $2 and state = $3 and fence = $4";
+    Ok(db.run(GO, values![reach.practice(), import.id, import.state.as_str(), import.fence, to, now]).await? == 1)
 }
 
 /// Ends a piece of work: the state that follows, while the fence is still this worker's.
