@@ -9,9 +9,9 @@ use super::{
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
-    audit::{self, views},
+    audit::{self, Deed, views},
     clients::{self, store::ClientRecord},
-    forms,
+    families, forms,
     visit::StaffVisit,
 };
 use portico_database::{Connection, values};
@@ -78,7 +78,7 @@ const BESIDE: [(&str, &str); 11] = [
     ),
     (
         "history",
-        "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail, a.address, a.hash
+        "select a.seq, a.at, a.actor_kind, a.actor_id, s.name as actor_name, a.action, a.result, a.detail, a.address, a.client_id, a.hash
      from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
      where a.practice_id = $1 and a.client_id = $2 order by a.seq",
     ),
@@ -110,9 +110,17 @@ pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId)
         let record = Whole::read(&before["gone"]).map(|whole| whole.named()).unwrap_or_default();
         merged.push(json!({ "merged_at": merge.merged_at.rfc3339(), "by": merge.by, "record": record }));
     }
-    let history = beside.get("history").and_then(Json::as_array).into_iter().flatten();
-    let names = forms::names_in(look.db(), &reach, history.filter_map(|row| row["detail"].as_str())).await?;
-    let lists = Lists::of(&beside, &record, &names);
+    let facts = &record.facts;
+    let called = clients::client::called(facts.preferred_name.as_deref(), &facts.given_name, &facts.family_name);
+    let history = beside.get_mut("history").and_then(Json::as_array_mut).map(Vec::as_mut_slice).unwrap_or_default();
+    let names = forms::names_in(look.db(), &reach, history.iter().filter_map(|row| row["detail"].as_str())).await?;
+    let actors = families::actors_in(look.db(), &reach, history.iter().map(deed)).await?;
+    for row in history {
+        if let Some(other) = actors.other(&deed(row), Some(called)) {
+            row["actor_name"] = Json::String(other);
+        }
+    }
+    let lists = Lists::of(&beside, called, &names);
     // Answers in forms are taken out by whoever may read them on the record's pages.
     let reads_answers = match look.may(Permission::EditClients) {
         Ok(edits) => clients::store::record(look.db(), &edits, client).await?.is_some(),
@@ -140,6 +148,14 @@ async fn rows(db: &mut Connection, reach: &Reach, sql: &'static str, client: Cli
     Ok(rows.iter().map(|Bare(values, names)| named(names.iter().map(String::as_str), values)).collect())
 }
 
+/// Who did what a row of the history tells, as far as it says so itself.
+fn deed(row: &Json) -> Deed<'_> {
+    let (kind, detail) = (row["actor_kind"].as_str().unwrap_or_default(), row["detail"].as_str().unwrap_or_default());
+    let (actor, client) = (row["actor_id"].as_str().unwrap_or_default(), row["client_id"].as_str().unwrap_or_default());
+    let at = Moment::from_millis(row["at"].as_i64().unwrap_or_default());
+    Deed { kind, actor: actor.parse().ok(), client: client.parse().ok(), at, detail }
+}
+
 /// What is told line by line.
 struct Lists {
     history: Vec<Vec<String>>,
@@ -148,17 +164,15 @@ struct Lists {
 }
 
 impl Lists {
-    fn of(beside: &Map<String, Json>, record: &ClientRecord, names: &audit::FormNames) -> Self {
+    fn of(beside: &Map<String, Json>, called: &str, names: &audit::FormNames) -> Self {
         let list = |name: &str| beside.get(name).and_then(Json::as_array).cloned().unwrap_or_default();
         let word = |row: &Json, name: &str| row[name].as_str().unwrap_or_default().to_owned();
         let when = |row: &Json, name: &str| row[name].as_i64().map(|at| Moment::from_millis(at).rfc3339()).unwrap_or_default();
-        let called =
-            clients::client::called(record.facts.preferred_name.as_deref(), &record.facts.given_name, &record.facts.family_name);
         let (mut history, mut looked) = (Vec::new(), Vec::new());
         for row in list("history") {
             let who = match row["actor_kind"].as_str().unwrap_or_default() {
                 "staff" => row["actor_name"].as_str().unwrap_or("a former staff member"),
-                "login" | "visitor" => called,
+                "login" | "visitor" => row["actor_name"].as_str().unwrap_or(called),
                 "operator" => "Portico’s operator",
                 _ => "Portico",
             };

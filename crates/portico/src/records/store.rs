@@ -1,9 +1,10 @@
 //! What the record reads from elsewhere: the audit of one client, phones and addresses for the overview.
 
-use crate::answer::Answer;
+use crate::{answer::Answer, audit::Deed};
 use portico_database::{Connection, record, values};
 use portico_policy::{Reach, Scope};
 use portico_values::{ClientId, Moment};
+use uuid::Uuid;
 
 record! {
     /// One event of a client, with the name of who did it.
@@ -12,10 +13,20 @@ record! {
         pub(super) seq: i64,
         pub(super) at: Moment,
         pub(super) actor_kind: String,
+        pub(super) actor_id: Option<Uuid>,
         pub(super) actor_name: Option<String>,
         pub(super) action: String,
         pub(super) result: String,
         pub(super) detail: String,
+        /// The record it was done at: this one, or one that went into it.
+        pub(super) client_id: Option<ClientId>,
+    }
+}
+
+impl Happened {
+    /// Who did it, as far as the event says so itself.
+    pub(super) fn deed(&self) -> Deed<'_> {
+        Deed { kind: &self.actor_kind, actor: self.actor_id, client: self.client_id, at: self.at, detail: &self.detail }
     }
 }
 
@@ -27,7 +38,7 @@ pub(super) async fn happened(
     before: i64,
     limit: i64,
 ) -> Answer<Vec<Happened>> {
-    const EVENTS: &str = "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail
+    const EVENTS: &str = "select a.seq, a.at, a.actor_kind, a.actor_id, s.name as actor_name, a.action, a.result, a.detail, a.client_id
      from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
      where a.practice_id = $1 and a.client_id in (select c.id from clients c where c.practice_id = $1 and c.id = $2 union all select m.gone_id from merges m
      where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null) and a.seq < $3
@@ -41,7 +52,7 @@ pub(super) async fn happened(
 }
 
 fn nobody() -> portico_values::StaffId {
-    portico_values::Identity::from_uuid(uuid::Uuid::nil())
+    portico_values::Identity::from_uuid(Uuid::nil())
 }
 
 record! {
