@@ -3,6 +3,7 @@
 
 use super::{
     choice::client_row,
+    export_pages::reaches,
     held::{Bare, Whole, named, text},
     parts, store,
 };
@@ -15,7 +16,7 @@ use crate::{
     visit::StaffVisit,
 };
 use portico_database::{Connection, values};
-use portico_policy::{Permission, Reach};
+use portico_policy::{Permission, Reach, Scope};
 use portico_values::{ClientId, Moment};
 use portico_web::harmless;
 use serde_json::{Map, Value as Json, json};
@@ -84,6 +85,25 @@ const BESIDE: [(&str, &str); 11] = [
     ),
 ];
 
+/// What goes along only to whoever may read it on the record's pages.
+struct Reads {
+    answers: bool,
+    documents: bool,
+    /// What others did, and who looked.
+    history: bool,
+}
+
+impl Reads {
+    async fn of(look: &mut Look, client: ClientId) -> Answer<Self> {
+        let sees_others = look.may(Permission::SeeHistory).is_ok_and(|reach| !matches!(reach.scope(), Scope::OwnOf(_)));
+        Ok(Self {
+            answers: reaches(look, Permission::EditClients, client).await?,
+            documents: reaches(look, Permission::HandleDocuments, client).await?,
+            history: sees_others && reaches(look, Permission::SeeHistory, client).await?,
+        })
+    }
+}
+
 /// The files, by their names.
 pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId) -> Answer<Vec<(String, Vec<u8>)>> {
     let reach = look.may(Permission::ExportClients)?;
@@ -97,9 +117,13 @@ pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId)
         }
         beside.insert(name.to_owned(), Json::Array(all));
     }
-    if !visit.may(Permission::HandleDocuments) {
+    let reads = Reads::of(look, client).await?;
+    if !reads.documents {
         beside.remove("documents");
         beside.remove("document_signatures");
+    }
+    if !reads.history {
+        beside.remove("history");
     }
     let whole = Whole::of(look.db(), reach.practice(), client).await?;
     let mut held = whole.named();
@@ -121,26 +145,24 @@ pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId)
         }
     }
     let lists = Lists::of(&beside, called, &names);
-    // Answers in forms are taken out by whoever may read them on the record's pages.
-    let reads_answers = match look.may(Permission::EditClients) {
-        Ok(edits) => clients::store::record(look.db(), &edits, client).await?.is_some(),
-        Err(_) => false,
-    };
-    let responses = if reads_answers { forms::everything(look, &reach, client).await? } else { Vec::new() };
+    let responses = if reads.answers { forms::everything(look, &reach, client).await? } else { Vec::new() };
     if let Some(held) = held.as_object_mut() {
         held.append(&mut beside);
         held.insert("form_responses".to_owned(), Json::Array(responses));
         held.insert("merged_records".to_owned(), Json::Array(merged));
     }
     let pretty = |json: &Json| serde_json::to_vec_pretty(json).unwrap_or_default();
-    Ok(vec![
-        ("README.txt".to_owned(), readme(visit, &record, &whole, &lists, reads_answers).into_bytes()),
-        ("history.csv".to_owned(), table(&["When", "What happened"], &lists.history)?),
-        ("who-looked.csv".to_owned(), table(&["When", "Who", "What"], &lists.looked)?),
+    let mut files = vec![("README.txt".to_owned(), readme(visit, &record, &whole, &lists, &reads).into_bytes())];
+    if reads.history {
+        files.push(("history.csv".to_owned(), table(&["When", "What happened"], &lists.history)?));
+        files.push(("who-looked.csv".to_owned(), table(&["When", "Who", "What"], &lists.looked)?));
+    }
+    files.extend([
         ("letters.csv".to_owned(), table(&["When", "To", "Kind", "State"], &lists.letters)?),
         ("client.fhir.json".to_owned(), pretty(&bundle(&record, client))),
         ("everything.json".to_owned(), pretty(&held)),
-    ])
+    ]);
+    Ok(files)
 }
 
 async fn rows(db: &mut Connection, reach: &Reach, sql: &'static str, client: ClientId) -> Answer<Vec<Json>> {
@@ -204,7 +226,7 @@ fn table(headings: &[&str], lines: &[Vec<String>]) -> Answer<Vec<u8>> {
 }
 
 /// The copy to read.
-fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &Lists, reads_answers: bool) -> String {
+fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &Lists, reads: &Reads) -> String {
     let facts = &record.facts;
     let name = format!("{} {}", facts.given_name, facts.family_name);
     let mut out = format!(
@@ -247,17 +269,22 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
     part("Staff", record.assigned.iter().map(|(_, name)| name.clone()).collect());
     let said = |lines: &[Vec<String>]| lines.iter().map(|line| line.join("  ")).collect();
     part("Letters", said(&lists.letters));
-    part("What happened", said(&lists.history));
-    part("Who looked", said(&lists.looked));
-    if !reads_answers {
-        let name = &visit.session.name;
+    let name = &visit.session.name;
+    if reads.history {
+        part("What happened", said(&lists.history));
+        part("Who looked", said(&lists.looked));
+    } else {
+        out += &format!(
+            "\r\nThe history, and who looked, are left out: {name} can’t read them. An administrator can export them.\r\n"
+        );
+    }
+    if reads.answers {
+        out += "\r\nAnswers in forms are in everything.json: each time they were sent in, drafts and notes among them.\r\n";
+    } else {
         out += &format!("\r\nAnswers in forms are left out: {name} can’t read them. An administrator can export them.\r\n");
     }
-    if reads_answers {
-        out += "\r\nAnswers in forms are in everything.json: each time they were sent in, drafts and notes among them.\r\n";
-    }
     out += "\r\nThe other files have the same data for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\n";
-    out += match visit.may(Permission::HandleDocuments) {
+    out += match reads.documents {
         true => {
             "Documents are in the folder “documents”, as they were uploaded; files from forms in “files in forms”, \
              those in forms that are not sent yet in “files in forms, not sent”.\r\n"
