@@ -76,8 +76,9 @@ impl Actors {
     }
     /// What the login was to the client at that moment; what it came to be, where it was nothing yet.
     fn tie(&self, login: LoginId, deed: &Deed<'_>) -> Option<&Tie> {
-        let ties = || self.ties.iter().filter(|tie| tie.login == login && Some(tie.client) == deed.client);
-        ties().filter(|tie| tie.since <= deed.at).max_by_key(|tie| tie.since).or_else(|| ties().min_by_key(|tie| tie.since))
+        let ties: Vec<&Tie> = self.ties.iter().filter(|tie| tie.login == login && Some(tie.client) == deed.client).collect();
+        let then = ties.iter().copied().filter(|tie| tie.since <= deed.at).max_by_key(|tie| tie.since);
+        then.or_else(|| ties.into_iter().min_by_key(|tie| tie.since))
     }
 }
 
