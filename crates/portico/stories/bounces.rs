@@ -9,7 +9,7 @@ use portico_database::values;
 use portico_values::{Identity as _, LetterId, Moment};
 
 /// The newest letter to this address.
-async fn letter_to(house: &House, address: &str) -> LetterId {
+pub(crate) async fn letter_to(house: &House, address: &str) -> LetterId {
     house
         .one::<(LetterId, Moment)>(
             "select id, created_at from letters where recipient = $1 order by created_at desc, id desc limit 1",
@@ -31,7 +31,7 @@ fn report(letter: LetterId, to: &str, recipient: &str, action: &str, status: &st
 }
 
 /// A complaint about a letter, as large mail providers write it.
-fn complaint(letter: LetterId, to: &str) -> String {
+pub(crate) fn complaint(letter: LetterId, to: &str) -> String {
     format!(
         "From: feedback@mail.example.net\nTo: abuse@alder-wren.example\nSubject: FW: An invitation\n\
          Content-Type: multipart/report; report-type=feedback-report; boundary=\"b\"\n\n--b\n\nThis is a report.\n\n--b\n\
@@ -40,7 +40,7 @@ fn complaint(letter: LetterId, to: &str) -> String {
     )
 }
 
-async fn take(house: &House, message: &str) -> Taken {
+pub(crate) async fn take(house: &House, message: &str) -> Taken {
     take_in(&house.portico, |practice| Who::operator(practice, "bounce"), message.as_bytes()).await.expect("taken in")
 }
 

@@ -184,6 +184,40 @@ stories! {
         assert_eq!(guests(house).await, 0);
     }
 
+    /// A clinician asks guests for their own clients alone, and ends nothing at a client who is not theirs, from the group or from the record.
+    async fn nothing_ends_out_of_reach(house) {
+        const ELSEWHERE: &str = "This also concerns clients who aren’t assigned to you. Ask an administrator.";
+        let group = house.group_of(&[ANA, MAYA]).await;
+        let ana = house.client(ANA).await;
+        house.assign(ADA, ana).await;
+        house.activate(JONAS).await;
+        house.guest_of(group, JONAS.address).await;
+        house.clock.advance(std::time::Duration::from_secs(6 * 60));
+        let (offer,): (portico_values::OfferId,) = house.one("select id from offers", values![]).await;
+        let (ada, here) = (house.sign_in(ADA).await, format!("/groups/{group}"));
+        for place in [here.clone(), format!("/clients/{ana}")] {
+            for what in ["sending", "withdrawal"] {
+                ada.post(&format!("{place}/offers/{offer}/{what}"), &[]).await.shows(ELSEWHERE);
+            }
+        }
+        house.accepts(JONAS).await;
+        ada.open(&here).await;
+        ada.press("Remove Jonas Weber").await.status(409).shows(ELSEWHERE);
+        assert_eq!(guests(house).await, 2, "nothing has ended");
+        ada.open(&here).await;
+        ada.fill("First name", "Lena").fill("Email", "lena@roth.example").press("Add and invite guest").await
+            .shows("Lena was added as a guest.").shows("Left out: 1 owner isn’t assigned to you.").does_not_show("Maya");
+        const ABOUT: &str = "select k.client_id from offer_clients k join offers o on o.id = k.offer_id where o.address = $1";
+        let about: Vec<(portico_values::ClientId,)> = house.rows(ABOUT, values!["lena@roth.example"]).await;
+        assert_eq!(about, [(ana,)]);
+        ada.press("Remove Lena").await.shows("Lena is no longer a guest.");
+        let ines = house.sign_in(INES).await;
+        ines.open(&here).await;
+        ines.press("Remove Jonas Weber").await.shows("Jonas Weber is no longer a guest.");
+        assert_eq!(guests(house).await, 0);
+        house.leave_letters();
+    }
+
     /// A clinician sees groups with a client of theirs, and of those only their clients.
     async fn a_group_is_as_far_as_the_reach(house) {
         let theirs = house.group_of(&[ANA, MAYA]).await;

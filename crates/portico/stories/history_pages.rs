@@ -1,6 +1,10 @@
 //! The history as people read it: filters, a file, the signed head, and who opened whose record (behaviours.md 70; settled.md 21).
 
-use crate::kit::*;
+use crate::{
+    form_sending::{fill_the_scale, sign_in},
+    kit::*,
+};
+use portico::families::kind::Kind;
 use std::time::Duration;
 
 const HISTORY: &str = "/organization/history";
@@ -75,6 +79,50 @@ stories! {
         for path in [VERIFY, "/history/export.csv"] {
             sam.open(path).await.status(403);
         }
+    }
+
+    /// Whoever acts for a client is named where they did something, and not the client: on the page, in its file, on the record and in the
+    /// client's data.
+    async fn who_acts_for_somebody_is_named(house) {
+        house.activate(MAYA).await;
+        let jonas = house.client(JONAS).await;
+        house.fills_in_for_jonas(MAYA).await;
+        let form = house.asks_to_fill_in(JONAS, "phq-9").await;
+        let maya = sign_in(house, MAYA.address).await;
+        maya.press("Jonas’s portal").await;
+        fill_the_scale(&maya, form, "o0").await;
+        house.carry_letters().await;
+        let ines = house.sign_in(INES).await;
+        let page = ines.open(HISTORY).await.shows("Maya Lindqvist (proxy) sent an intake form").shows("Access was accepted by Maya Lindqvist (proxy)");
+        page.shows("The portal of Jonas Weber was opened by Maya Lindqvist (proxy)").shows("Maya Lindqvist signed in").does_not_show("Jonas Weber sent");
+        let file = ines.open("/history/export.csv").await.status(200).text();
+        assert!(file.contains("Maya Lindqvist (proxy),Maya Lindqvist (proxy) sent an intake form,Jonas Weber"), "{file}");
+        let page = ines.open(&format!("/clients/{jonas}/activity")).await.shows("Maya Lindqvist (proxy) sent an intake form");
+        page.shows("Maya Lindqvist (proxy) started an intake form").does_not_show("Jonas sent").does_not_show("Jonas started");
+        ines.open(&format!("/clients/{jonas}")).await.shows("Maya Lindqvist (proxy) sent an intake form");
+        let taken = ines.press("Export Jonas’s data").await.status(200).text();
+        assert!(taken.contains("Maya Lindqvist (proxy) sent an intake form") && !taken.contains("Jonas sent"), "the client did not");
+        // When it has ended, it was done by the same person still.
+        house.change("update grants set ended_at = $2 where client_id = $1 and kind = 'proxy'", values![jonas, house.now()]).await;
+        ines.open(HISTORY).await.shows("Maya Lindqvist (proxy) sent an intake form");
+    }
+
+    /// Somebody who has no account any more is not taken for the client either.
+    async fn who_acted_once_is_not_taken_for_the_client(house) {
+        let ana = house.client(ANA).await;
+        house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
+        let link = house.carry_letters().await.only_letter_to("robin@silva.example").link();
+        let robin = house.browser();
+        robin.open(&link).await;
+        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/");
+        house.carry_letters().await;
+        let ines = house.sign_in(INES).await;
+        ines.open(HISTORY).await.shows("Robin Silva (proxy) signed in").shows("Access was accepted by Robin Silva (proxy)").does_not_show("Ana Silva signed in");
+        ines.open(&format!("/clients/{ana}/portal")).await;
+        ines.press("End now: access of Robin Silva").await.shows("access has ended");
+        ines.open(HISTORY).await.shows("Someone who acts for Ana Silva signed in").does_not_show("Robin");
+        ines.open(&format!("/clients/{ana}/activity")).await.shows("Access was accepted by someone who acts for Ana");
+        house.carry_letters().await;
     }
 
     /// As a file: what the page shows, no formula, and a line in the history that it was saved. "Export" is granted one by one.

@@ -182,6 +182,33 @@ stories! {
         assert_eq!((clients(house).await, undone), (0, 1));
     }
 
+    /// What staff decided about the portal of one of its clients is not thrown away, even where they took it back.
+    async fn an_import_that_was_decided_on_stays(house) {
+        let ines = house.sign_in(INES).await;
+        for (decided, given) in [("permissions", "Rosa"), ("access", "Nils"), ("others", "Vera"), ("an email to sign in with", "Otto")] {
+            let work = format!("{}@work.example", given.to_lowercase());
+            let list = format!("First name,Last name,Email\n{given},Lima,\"home-{work}, {work}\"\n");
+            checked(&ines, "one.csv", list.as_bytes(), "Yes, all of them").await;
+            let path = ines.press("Import 1 client").await.shows("1 client imported").address.clone();
+            let id = house.client(Client { given, family: "Lima", ..MAYA }).await;
+            assert!(ines.open(&path).await.offers("Undo this import"), "{decided}");
+            let here = format!("/clients/{id}");
+            match decided {
+                "permissions" => drop(ines.post(&format!("{here}/portal/permissions"), &[("messages", "on")]).await.shows("Permissions saved.")),
+                "access" => drop(ines.post(&format!("{here}/access/disabling"), &[]).await.status(200)),
+                "others" => {
+                    ines.post(&format!("{here}/freeze"), &[("reason", "They disagree.")]).await.status(200);
+                    ines.post(&format!("{here}/freeze/lifting"), &[]).await.status(200);
+                }
+                _ => drop(ines.post(&format!("{here}/portal/email"), &[("email", &work)]).await.status(200)),
+            }
+            assert!(!ines.open(&path).await.offers("Undo this import"), "{decided}");
+            ines.post(&format!("{path}/undo"), &[]).await.status(409).shows("has been invited, edited or used");
+            ines.open(&here).await.status(200);
+        }
+        house.leave_letters();
+    }
+
     /// The real sets: every patient and every row that has a name comes in, the dead as deactivated.
     async fn whole_lists_come_in(house) {
         let ines = house.sign_in(INES).await;

@@ -44,6 +44,17 @@ stories! {
         sam.post("/clients/views", &[("name", ""), ("here", "/clients?language=es")]).await.status(422).shows("Give the view a name");
     }
 
+    /// What was searched for is not kept: a search alone needs no name, and one within filters is left out.
+    async fn a_search_is_no_part_of_a_view(house) {
+        house.client(MAYA).await;
+        house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        assert!(!sam.open("/clients?q=ana").await.offers("Save this view"));
+        save(&sam, "/clients?q=ana&language=es", "Spanish", &[]).await.is_at("/clients?language=es");
+        let found = sam.open("/clients?q=ana&language=es").await.shows("Ana Silva");
+        assert!(!found.offers("Save this view"), "it is kept already");
+    }
+
     /// Shared with the practice it is everybody's to use, its owner's and an administrator's to change; without sharing it is nobody else's.
     async fn views_are_shared_or_ones_own(house) {
         house.client(MAYA).await;

@@ -4,6 +4,7 @@
 //! Events hold ids and codes, never names or texts that somebody wrote. People see them as Recent activity on a record, in the history of
 //! the practice, and through `portico audit verify`.
 
+mod actors;
 pub mod chain;
 mod event;
 mod form_names;
@@ -12,10 +13,13 @@ mod said;
 mod verify;
 pub(crate) mod views;
 
+pub(crate) use actors::Deed;
+pub use actors::{Actors, Tie};
 pub use event::Event;
 pub use form_names::FormNames;
 pub(crate) use form_names::{KEY as NAMED_AS, saying_which, sent_with};
 pub(crate) use head::{BEGAN, beginning_anew};
 pub use head::{HeadStands, SignedHead, head_stands, kept_heads, sign_heads};
+pub(crate) use said::beginning_large;
 pub use said::{Said, said};
 pub use verify::{Break, Verdict, verify, verify_in};

@@ -25,19 +25,22 @@ impl Said {
     }
 }
 
-/// Puts an event into words. `who` is the staff member, "Portico" or the client; `client` is what the client is called; `names` are those of
-/// the forms that the event speaks of.
+/// A sentence with a capital at its beginning.
+pub(crate) fn beginning_large(mut sentence: String) -> String {
+    if let Some(first) = sentence.get_mut(0..1) {
+        first.make_ascii_uppercase();
+    }
+    sentence
+}
+
+/// Puts an event into words. `who` is the staff member, "Portico", the client or somebody who acts for them; `client` is what the client is
+/// called; `names` are those of the forms that the event speaks of.
 pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str), names: &FormNames) -> Option<Said> {
     let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
     let sent = sent_with(&detail);
     let with = names.said(&sent).map(|forms| format!(", with {forms}")).unwrap_or_default();
     let again = detail["generation"].as_i64().is_some_and(|generation| generation > 1);
-    let line = |mut sentence: String, icon, tone| {
-        if let Some(first) = sentence.get_mut(0..1) {
-            first.make_ascii_uppercase();
-        }
-        Some(Said { sentence, icon, tone })
-    };
+    let line = |sentence: String, icon, tone| Some(Said { sentence: beginning_large(sentence), icon, tone });
     let waits = match (detail["forms"].as_i64(), detail["documents"].as_i64()) {
         (_, None | Some(0)) => "intake forms",
         (None | Some(0), _) => "documents to sign",
@@ -143,10 +146,10 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "letter.cancelled" => line("An email waiting to be sent was cancelled".into(), "prohibit", ""),
         "letter.held" => line("An email is on hold until the Client Portal is on again".into(), "hourglass-medium", "honey"),
         "login.signed_in" if matches!(detail["kind"].as_str(), Some("guardian" | "proxy" | "guest")) => {
-            line(format!("A {} with access signed in", detail["kind"].as_str().unwrap_or_default()), "sign-in", "")
+            line(format!("{who} signed in"), "sign-in", "")
         }
         "login.signed_in" => line(format!("{client} signed in"), "sign-in", "sage"),
-        "login.signed_out" => line(format!("{client} signed out"), "sign-out", ""),
+        "login.signed_out" => line(format!("{who} signed out"), "sign-out", ""),
         "login.password_changed" => line(format!("{client} chose a new password"), "key", ""),
         "login.reset_asked" if result == "done" => line(format!("{client} asked for a new password"), "key", ""),
         "login.address_moved" => {
@@ -181,16 +184,16 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
             line(format!("Reminders about what is waiting in the Client Portal started again by {who}"), "arrow-clockwise", "")
         }
         "form.withdrawn" => line(format!("An intake form was withdrawn by {who}"), "prohibit", ""),
-        "form.started" => line(format!("{client} started an intake form"), "pencil-simple-line", "honey"),
-        "form.filled_in" => line(format!("{client} sent an intake form"), "check-bold", "sage"),
-        "form.signed" => line(format!("{client}’s intake form was signed"), "pencil-simple-line", "sage"),
+        "form.started" => line(format!("{who} started an intake form"), "pencil-simple-line", "honey"),
+        "form.filled_in" => line(format!("{who} sent an intake form"), "check-bold", "sage"),
+        "form.signed" => line(format!("{who} signed an intake form"), "pencil-simple-line", "sage"),
         "form.sent_back" => line(format!("An intake form was sent back for correction by {who}"), "arrow-u-up-left", "honey"),
         "form.countersigned" => line(format!("An intake form was countersigned by {who}"), "check-bold", "sage"),
         "form.locked" => line(format!("An intake form was locked by {who}"), "lock-key", ""),
-        "form.file_attached" => line(format!("{client} attached a file to an intake form"), "file-text", ""),
-        "form.file_removed" => line("A file was removed from an intake form".into(), "trash", ""),
+        "form.file_attached" => line(format!("{who} attached a file to an intake form"), "file-text", ""),
+        "form.file_removed" => line(format!("A file was removed from an intake form by {who}"), "trash", ""),
         "form.file_turned_away" => {
-            line(format!("There was no room for a file {client} added to an intake form"), "prohibit", "honey")
+            line(format!("There was no room for a file {who} added to an intake form"), "prohibit", "honey")
         }
         "form.file_opened" => line(format!("A file in an intake form was opened by {who}"), "eye", ""),
         "form.read" => line(format!("The answers of an intake form were read by {who}"), "eye", ""),
@@ -204,9 +207,7 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         }
         "offer.withdrawn" => line(format!("The offer of access was withdrawn by {who}"), "prohibit", ""),
         "offer.declined" => line("Somebody turned down access to this portal".into(), "prohibit", "honey"),
-        "grant.given" if detail["kind"] != "self" => {
-            line("Access was accepted by the person it was offered to".into(), "check-bold", "sage")
-        }
+        "grant.given" if detail["kind"] != "self" => line(format!("Access was accepted by {who}"), "check-bold", "sage"),
         "grant.changed" => line(format!("Somebody’s access was changed by {who}"), "sliders-horizontal", ""),
         "grant.ended" => line(format!("Somebody’s access was ended by {who}"), "prohibit", "clay"),
         "client.others_frozen" => line(format!("Access for others was frozen by {who}"), "prohibit", "clay"),
@@ -253,5 +254,10 @@ mod tests {
         let shared = said("document.shared", "done", "{}", ("a former staff member", "Maya"), &none).expect("it has words");
         assert_eq!(shared.clone().naming(None).sentence, "A former staff member shared a document");
         assert_eq!(shared.naming(Some("Plan.pdf")).sentence, "A former staff member shared a document: Plan.pdf");
+        let by = |who, action, detail| said(action, "done", detail, (who, "Maya"), &none).map(|said| said.sentence);
+        let sent = by("Ana Silva (guardian)", "form.filled_in", "{}");
+        assert_eq!(sent.as_deref(), Some("Ana Silva (guardian) sent an intake form"));
+        let came = by("someone who acts for Maya", "login.signed_in", r#"{"kind":"guardian"}"#);
+        assert_eq!(came.as_deref(), Some("Someone who acts for Maya signed in"));
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients::{self, store::Erasure},
+    clients::{self, saved_views, store::Erasure},
     installation,
 };
 use portico_database::{Connection, values};
@@ -95,7 +95,21 @@ macro_rules! their_offers {
 }
 
 /// What goes, in an order in which each is still found through what stands behind it. `$1` is the practice, `$2` the client.
-const ALL: [&str; 45] = [
+const ALL: [&str; 46] = [
+    // Where a complaint closed an address that they have or once had. Whoever else has it keeps it closed.
+    concat!(
+        "delete from suppressions where practice_id = $1 and (letter_id in ",
+        their_letters!(),
+        " or address_normalised in (select e.address_normalised from client_emails e where e.practice_id = $1 and e.client_id = $2)
+         or address_normalised in (select i.address_normalised from invitations i where i.practice_id = $1 and i.client_id = $2))
+         and not exists (select 1 from client_emails s where s.practice_id = $1
+         and s.address_normalised = suppressions.address_normalised and s.client_id <> $2)
+         and not exists (select 1 from staff t where t.practice_id = $1 and t.address_normalised = suppressions.address_normalised)
+         and not exists (select 1 from logins w where w.practice_id = $1
+         and w.address_normalised = suppressions.address_normalised and w.id not in ",
+        their_logins!(),
+        ")"
+    ),
     "delete from form_signatures where practice_id = $1 and request_id in (select r.id from form_requests r
      where r.practice_id = $1 and r.client_id = $2)",
     "delete from form_responses where practice_id = $1 and request_id in (select r.id from form_requests r
@@ -130,9 +144,6 @@ const ALL: [&str; 45] = [
     "delete from batch_recipients where practice_id = $1 and client_id = $2",
     "delete from import_rows where practice_id = $1 and (client_id = $2 or (like_client = $2 and client_id is null))",
     "update import_rows set like_client = null where practice_id = $1 and like_client = $2",
-    "delete from suppressions where practice_id = $1 and address_normalised in (select e.address_normalised from client_emails e
-     where e.practice_id = $1 and e.client_id = $2) and address_normalised not in (select s.address_normalised from client_emails s
-     where s.practice_id = $1 and s.client_id <> $2)",
     "delete from document_views where practice_id = $1 and document_id in (select d.id from documents d where d.practice_id = $1
      and d.client_id = $2)",
     "delete from document_signatures where practice_id = $1 and document_id in (select d.id from documents d where d.practice_id = $1
@@ -143,6 +154,9 @@ const ALL: [&str; 45] = [
     "delete from wrong_addresses where practice_id = $1 and client_id = $2",
     "delete from notices where practice_id = $1 and client_id = $2",
     "delete from enquiries where practice_id = $1 and client_id = $2",
+    "delete from client_groups where practice_id = $1 and id in (select m.group_id from group_members m where m.practice_id = $1
+     and m.client_id = $2) and not exists (select 1 from group_members s where s.practice_id = $1 and s.group_id = client_groups.id
+     and s.client_id <> $2)",
     "delete from group_members where practice_id = $1 and client_id = $2",
     "delete from assignments where practice_id = $1 and client_id = $2",
     "delete from contacts where practice_id = $1 and client_id = $2",
@@ -165,6 +179,9 @@ async fn erase_one(db: &mut Connection, reach: &Reach, client: ClientId, now: Mo
         let mut settings: serde_json::Value = serde_json::from_str(&settings).map_err(anyhow::Error::new)?;
         forget_examples(&mut settings);
         store::keep_settings(db, reach, import, &settings.to_string()).await?;
+    }
+    for (view, words) in store::searching_views(db, reach).await? {
+        store::keep_words(db, reach, view, &saved_views::words_of(&format!("/clients?{words}"))).await?;
     }
     for sql in ALL {
         gone += db.run(sql, values![reach.practice(), client]).await?;

@@ -2,8 +2,9 @@
 
 use super::{reading_copy, zip::zip};
 use crate::{
+    act::Look,
     answer::{Answer, Trouble},
-    audit::Event,
+    audit::{Event, views},
     clients,
     documents::{self, Reader},
     doors::{Path, still_here},
@@ -39,7 +40,7 @@ pub(super) async fn export(visit: StaffVisit, Path(client): Path<ClientId>, form
     let (still, with_documents) = (visit.clone(), !documents.is_empty());
     let reader = Reader::new(visit.call.portico.clock.clone(), move || {
         let visit = still.clone();
-        Box::pin(async move { still_takes(visit, with_documents).await })
+        Box::pin(async move { still_takes(visit, client, with_documents).await })
     });
     let mut response = Response::new(zip(files, documents, reader)?);
     let headers = response.headers_mut();
@@ -51,7 +52,17 @@ pub(super) async fn export(visit: StaffVisit, Path(client): Path<ClientId>, form
     Ok(no_store(response))
 }
 
-async fn still_takes(visit: StaffVisit, with_documents: bool) -> bool {
+async fn still_takes(visit: StaffVisit, client: ClientId, with_documents: bool) -> bool {
     let Some(visit) = still_here(&visit).await else { return false };
-    visit.may(Permission::ExportClients) && (!with_documents || visit.may(Permission::HandleDocuments))
+    let Ok(mut look) = visit.look().await else { return false };
+    matches!(reaches(&mut look, Permission::ExportClients, client).await, Ok(true))
+        && (!with_documents || matches!(reaches(&mut look, Permission::HandleDocuments, client).await, Ok(true)))
+}
+
+/// Whether this permission reaches as far as this client.
+pub(super) async fn reaches(look: &mut Look, permission: Permission, client: ClientId) -> Answer<bool> {
+    match look.may(permission) {
+        Ok(reach) => views::is_within(look.db(), &reach, client).await,
+        Err(_) => Ok(false),
+    }
 }

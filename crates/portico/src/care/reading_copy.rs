@@ -3,19 +3,20 @@
 
 use super::{
     choice::client_row,
+    export_pages::reaches,
     held::{Bare, Whole, named, text},
     parts, store,
 };
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
-    audit::{self, views},
+    audit::{self, Deed, views},
     clients::{self, store::ClientRecord},
-    forms,
+    families, forms,
     visit::StaffVisit,
 };
 use portico_database::{Connection, values};
-use portico_policy::{Permission, Reach};
+use portico_policy::{Permission, Reach, Scope};
 use portico_values::{ClientId, Moment};
 use portico_web::harmless;
 use serde_json::{Map, Value as Json, json};
@@ -78,12 +79,31 @@ const BESIDE: [(&str, &str); 11] = [
     ),
     (
         "history",
-        "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail, a.address, a.hash,
+        "select a.seq, a.at, a.actor_kind, a.actor_id, s.name as actor_name, a.action, a.result, a.detail, a.address, a.client_id, a.hash,
      case when a.action like 'document.%' then a.subject_id end as document_id
      from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
      where a.practice_id = $1 and a.client_id = $2 order by a.seq",
     ),
 ];
+
+/// What goes along only to whoever may read it on the record's pages.
+struct Reads {
+    answers: bool,
+    documents: bool,
+    /// What others did, and who looked.
+    history: bool,
+}
+
+impl Reads {
+    async fn of(look: &mut Look, client: ClientId) -> Answer<Self> {
+        let sees_others = look.may(Permission::SeeHistory).is_ok_and(|reach| !matches!(reach.scope(), Scope::OwnOf(_)));
+        Ok(Self {
+            answers: reaches(look, Permission::EditClients, client).await?,
+            documents: reaches(look, Permission::HandleDocuments, client).await?,
+            history: sees_others && reaches(look, Permission::SeeHistory, client).await?,
+        })
+    }
+}
 
 /// The files, by their names.
 pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId) -> Answer<Vec<(String, Vec<u8>)>> {
@@ -98,9 +118,13 @@ pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId)
         }
         beside.insert(name.to_owned(), Json::Array(all));
     }
-    if !visit.may(Permission::HandleDocuments) {
+    let reads = Reads::of(look, client).await?;
+    if !reads.documents {
         beside.remove("documents");
         beside.remove("document_signatures");
+    }
+    if !reads.history {
+        beside.remove("history");
     }
     let whole = Whole::of(look.db(), reach.practice(), client).await?;
     let mut held = whole.named();
@@ -111,34 +135,48 @@ pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId)
         let record = Whole::read(&before["gone"]).map(|whole| whole.named()).unwrap_or_default();
         merged.push(json!({ "merged_at": merge.merged_at.rfc3339(), "by": merge.by, "record": record }));
     }
-    let history = beside.get("history").and_then(Json::as_array).into_iter().flatten();
-    let names = forms::names_in(look.db(), &reach, history.filter_map(|row| row["detail"].as_str())).await?;
-    let lists = Lists::of(&beside, &record, &names);
-    // Answers in forms are taken out by whoever may read them on the record's pages.
-    let reads_answers = match look.may(Permission::EditClients) {
-        Ok(edits) => clients::store::record(look.db(), &edits, client).await?.is_some(),
-        Err(_) => false,
-    };
-    let responses = if reads_answers { forms::everything(look, &reach, client).await? } else { Vec::new() };
+    let facts = &record.facts;
+    let called = clients::client::called(facts.preferred_name.as_deref(), &facts.given_name, &facts.family_name);
+    let history = beside.get_mut("history").and_then(Json::as_array_mut).map(Vec::as_mut_slice).unwrap_or_default();
+    let names = forms::names_in(look.db(), &reach, history.iter().filter_map(|row| row["detail"].as_str())).await?;
+    let actors = families::actors_in(look.db(), &reach, history.iter().map(deed)).await?;
+    for row in history {
+        if let Some(other) = actors.other(&deed(row), Some(called)) {
+            row["actor_name"] = Json::String(other);
+        }
+    }
+    let lists = Lists::of(&beside, called, &names);
+    let responses = if reads.answers { forms::everything(look, &reach, client).await? } else { Vec::new() };
     if let Some(held) = held.as_object_mut() {
         held.append(&mut beside);
         held.insert("form_responses".to_owned(), Json::Array(responses));
         held.insert("merged_records".to_owned(), Json::Array(merged));
     }
     let pretty = |json: &Json| serde_json::to_vec_pretty(json).unwrap_or_default();
-    Ok(vec![
-        ("README.txt".to_owned(), readme(visit, &record, &whole, &lists, reads_answers).into_bytes()),
-        ("history.csv".to_owned(), table(&["When", "What happened"], &lists.history)?),
-        ("who-looked.csv".to_owned(), table(&["When", "Who", "What"], &lists.looked)?),
+    let mut files = vec![("README.txt".to_owned(), readme(visit, &record, &whole, &lists, &reads).into_bytes())];
+    if reads.history {
+        files.push(("history.csv".to_owned(), table(&["When", "What happened"], &lists.history)?));
+        files.push(("who-looked.csv".to_owned(), table(&["When", "Who", "What"], &lists.looked)?));
+    }
+    files.extend([
         ("letters.csv".to_owned(), table(&["When", "To", "Kind", "State"], &lists.letters)?),
         ("client.fhir.json".to_owned(), pretty(&bundle(&record, client))),
         ("everything.json".to_owned(), pretty(&held)),
-    ])
+    ]);
+    Ok(files)
 }
 
 async fn rows(db: &mut Connection, reach: &Reach, sql: &'static str, client: ClientId) -> Answer<Vec<Json>> {
     let rows: Vec<Bare> = db.rows(sql, values![reach.practice(), client]).await?;
     Ok(rows.iter().map(|Bare(values, names)| named(names.iter().map(String::as_str), values)).collect())
+}
+
+/// Who did what a row of the history tells, as far as it says so itself.
+fn deed(row: &Json) -> Deed<'_> {
+    let (kind, detail) = (row["actor_kind"].as_str().unwrap_or_default(), row["detail"].as_str().unwrap_or_default());
+    let (actor, client) = (row["actor_id"].as_str().unwrap_or_default(), row["client_id"].as_str().unwrap_or_default());
+    let at = Moment::from_millis(row["at"].as_i64().unwrap_or_default());
+    Deed { kind, actor: actor.parse().ok(), client: client.parse().ok(), at, detail }
 }
 
 /// What is told line by line.
@@ -149,19 +187,17 @@ struct Lists {
 }
 
 impl Lists {
-    fn of(beside: &Map<String, Json>, record: &ClientRecord, names: &audit::FormNames) -> Self {
+    fn of(beside: &Map<String, Json>, called: &str, names: &audit::FormNames) -> Self {
         let list = |name: &str| beside.get(name).and_then(Json::as_array).cloned().unwrap_or_default();
         let word = |row: &Json, name: &str| row[name].as_str().unwrap_or_default().to_owned();
         let when = |row: &Json, name: &str| row[name].as_i64().map(|at| Moment::from_millis(at).rfc3339()).unwrap_or_default();
-        let called =
-            clients::client::called(record.facts.preferred_name.as_deref(), &record.facts.given_name, &record.facts.family_name);
         let (mut history, mut looked) = (Vec::new(), Vec::new());
         let documents = list("documents");
         let document = |id: &Json| documents.iter().find(|one| id.is_string() && one["id"] == *id)?["name"].as_str();
         for row in list("history") {
             let who = match row["actor_kind"].as_str().unwrap_or_default() {
                 "staff" => row["actor_name"].as_str().unwrap_or("a former staff member"),
-                "login" | "visitor" => called,
+                "login" | "visitor" => row["actor_name"].as_str().unwrap_or(called),
                 "operator" => "Portico’s operator",
                 _ => "Portico",
             };
@@ -194,7 +230,7 @@ fn table(headings: &[&str], lines: &[Vec<String>]) -> Answer<Vec<u8>> {
 }
 
 /// The copy to read.
-fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &Lists, reads_answers: bool) -> String {
+fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &Lists, reads: &Reads) -> String {
     let facts = &record.facts;
     let name = format!("{} {}", facts.given_name, facts.family_name);
     let mut out = format!(
@@ -237,17 +273,22 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
     part("Staff", record.assigned.iter().map(|(_, name)| name.clone()).collect());
     let said = |lines: &[Vec<String>]| lines.iter().map(|line| line.join("  ")).collect();
     part("Letters", said(&lists.letters));
-    part("What happened", said(&lists.history));
-    part("Who looked", said(&lists.looked));
-    if !reads_answers {
-        let name = &visit.session.name;
+    let name = &visit.session.name;
+    if reads.history {
+        part("What happened", said(&lists.history));
+        part("Who looked", said(&lists.looked));
+    } else {
+        out += &format!(
+            "\r\nThe history, and who looked, are left out: {name} can’t read them. An administrator can export them.\r\n"
+        );
+    }
+    if reads.answers {
+        out += "\r\nAnswers in forms are in everything.json: each time they were sent in, drafts and notes among them.\r\n";
+    } else {
         out += &format!("\r\nAnswers in forms are left out: {name} can’t read them. An administrator can export them.\r\n");
     }
-    if reads_answers {
-        out += "\r\nAnswers in forms are in everything.json: each time they were sent in, drafts and notes among them.\r\n";
-    }
     out += "\r\nThe other files have the same data for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\n";
-    out += match visit.may(Permission::HandleDocuments) {
+    out += match reads.documents {
         true => {
             "Documents are in the folder “documents”, as they were uploaded; files from forms in “files in forms”, \
              those in forms that are not sent yet in “files in forms, not sent”.\r\n"

@@ -3,7 +3,7 @@
 use crate::{answer::Answer, clients::store::Merge};
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, ErasureId, ImportId, InvitationId, LoginId, MergeId, Moment, StaffId, TokenId};
+use portico_values::{ClientId, ErasureId, ImportId, InvitationId, LoginId, MergeId, Moment, StaffId, TokenId, ViewId};
 
 /// Takes a record for a change, if it is still the one that was seen. False when somebody changed it meanwhile.
 pub(super) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, version: i64) -> Answer<bool> {
@@ -220,5 +220,18 @@ pub(super) async fn imports_with(db: &mut Connection, reach: &Reach, client: Cli
 pub(super) async fn keep_settings(db: &mut Connection, reach: &Reach, import: ImportId, settings: &str) -> Answer<()> {
     const KEEP: &str = "update imports set settings = $3 where practice_id = $1 and id = $2";
     db.run(KEEP, values![reach.practice(), import, settings]).await?;
+    Ok(())
+}
+
+/// Views of the client list that keep what was searched for, with their words: those of before that was left out.
+pub(super) async fn searching_views(db: &mut Connection, reach: &Reach) -> Answer<Vec<(ViewId, String)>> {
+    const SEARCHING: &str =
+        "select id, query from saved_views where practice_id = $1 and (query like 'q=%' or query like '%&q=%')";
+    Ok(db.rows(SEARCHING, values![reach.practice()]).await?)
+}
+
+pub(super) async fn keep_words(db: &mut Connection, reach: &Reach, view: ViewId, words: &str) -> Answer<()> {
+    const KEEP: &str = "update saved_views set query = $3 where practice_id = $1 and id = $2";
+    db.run(KEEP, values![reach.practice(), view, words]).await?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 //! words of the list's address, so it goes on meaning what they mean.
 
 use super::{
-    filter::{Assigned, Request, Turn},
+    filter::{Assigned, Filter, Request},
     store,
 };
 use crate::{
@@ -48,12 +48,16 @@ impl SavedView {
 /// The address of the whole list, whatever view somebody begins with.
 pub const WHOLE_LIST: &str = "/clients?tab=all";
 
-/// The address of a list with nothing but its filters, order and columns, behind the `?`.
+/// What a view keeps of a list: filters, order and columns. Not what was searched for: a client's name in it would outlast their erasure.
+pub fn kept_of(request: &Request) -> Request {
+    let filter = Filter { text: String::new(), ..request.filter.clone() };
+    Request { filter, sort: request.sort, columns: request.columns, ..Request::default() }
+}
+
+/// The address of a list with nothing but what a view keeps, behind the `?`.
 pub fn words_of(address: &str) -> String {
-    let request = Request::of_address(address);
-    let bare =
-        Request { turn: Turn::First, filter: request.filter, sort: request.sort, columns: request.columns, ..Request::default() };
-    bare.href().split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    let kept = kept_of(&Request::of_address(address)).href();
+    kept.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
 }
 
 /// Whether a request names a staff member or a group that is not there any more.
@@ -143,6 +147,7 @@ mod tests {
         let address =
             format!("/clients?tab=waiting&language=es&sort=quiet&columns=phone&after={client}&select=1&picked={client}");
         assert_eq!(words_of(&address), "tab=waiting&language=es&sort=quiet&columns=phone");
+        assert_eq!(words_of("/clients?tab=waiting&q=Xanthippe&sort=quiet"), "tab=waiting&sort=quiet", "no name stays behind");
         assert_eq!(words_of("/clients"), "");
         assert_eq!(words_of("https://elsewhere.example/?tab=waiting"), "");
     }

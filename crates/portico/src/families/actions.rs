@@ -16,7 +16,7 @@ use crate::{
     },
     act::Act,
     answer::{Answer, Refusal, Trouble, code},
-    audit::Event,
+    audit::{Event, views},
     clients::{self, Obstacle, eligibility::REST},
     invitations::{
         self, Recipient,
@@ -199,13 +199,25 @@ fn expiry(practice: &Practice, now: Moment) -> Moment {
 /// Sends an offer about a client once more.
 ///
 /// # Errors
-/// Not found when it is none of theirs; as [`send`].
+/// Not found when it is none of theirs; refused when it is about clients out of reach too; as [`send`].
 pub async fn send_again(act: &mut Act, client: ClientId, offer: OfferId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     within(act, &reach, client).await?;
     one_of(act, &reach, client, offer).await?;
     let clients = store::clients_of(act.db(), &reach, offer).await?; // a question of a group is about others too
+    all_within(act, &reach, &clients).await?;
     send(act, offer, &clients).await
+}
+
+/// Refuses what would reach clients who are out of reach: what belongs to a group concerns all of its owners. Nobody is named.
+pub(crate) async fn all_within(act: &mut Act, reach: &Reach, clients: &[ClientId]) -> Answer<()> {
+    for client in clients {
+        if !views::is_within(act.db(), reach, *client).await? {
+            let sentence = "This also concerns clients who aren’t assigned to you. Ask an administrator.";
+            return Err(Refusal::conflict("beyond_reach", sentence).into());
+        }
+    }
+    Ok(())
 }
 
 async fn one_of(act: &mut Act, reach: &Reach, client: ClientId, offer: OfferId) -> Answer<()> {
@@ -225,12 +237,13 @@ async fn within(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<Recipi
 /// Takes an offer back. Its link stops working, and a letter that has not left does not leave.
 ///
 /// # Errors
-/// Not found; refused when it was answered meanwhile.
+/// Not found; refused when it was answered meanwhile, or is about clients out of reach too.
 pub async fn withdraw(act: &mut Act, client: ClientId, offer: OfferId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     within(act, &reach, client).await?;
     one_of(act, &reach, client, offer).await?;
     let clients = store::clients_of(act.db(), &reach, offer).await?; // a question of a group is about others too
+    all_within(act, &reach, &clients).await?;
     withdraw_one(act, &reach, offer, &clients).await?;
     let group = store::offer_of(act.db(), &reach, offer).await?.and_then(|offer| offer.group_id);
     if let Some(group) = group {

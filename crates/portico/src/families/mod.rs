@@ -15,3 +15,4 @@ pub(crate) mod store;
 
 pub use doors::doors;
 pub(crate) use portal_pages::waiting;
+pub(crate) use store::actors_in;

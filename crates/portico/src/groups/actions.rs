@@ -5,7 +5,7 @@ use crate::{
     access::rights::Rights,
     act::Act,
     answer::{Answer, Refusal, Trouble},
-    audit::Event,
+    audit::{Event, views},
     clients,
     families::{
         self,
@@ -131,8 +131,8 @@ pub struct Added {
 }
 
 /// Adds a guest, and invites them in the same act where the practice wants that. A guest has no rights of an owner, and sees nothing before
-/// they have accepted. An owner whose portal can't be opened at present, or at whom the guest is one already, stands in the way of no other:
-/// they are left out.
+/// they have accepted. An owner whose portal can't be opened at present, at whom the guest is one already, or who is out of reach stands in the
+/// way of no other: they are left out, the last without a name.
 ///
 /// # Errors
 /// Not found; refused when the group has no owner, or with what stands in the way at every one of them.
@@ -148,8 +148,12 @@ pub async fn add_guest(act: &mut Act, group: GroupId, guest: &NewGuest) -> Answe
         return Err(Refusal::conflict("no_owner", "Add an owner first. Guests see what owners share.").into());
     }
     let practice = practices::of(act).await?;
-    let (mut asked, mut refusals) = (Vec::new(), Vec::new());
+    let (mut asked, mut refusals, mut beyond) = (Vec::new(), Vec::new(), 0);
     for owner in owners {
+        if !views::is_within(act.db(), &reach, owner).await? {
+            beyond += 1;
+            continue;
+        }
         match families::actions::in_the_way(act, &reach, &practice, owner, &guest.address).await? {
             None => asked.push(owner),
             Some(refusal) => refusals.push(refusal),
@@ -159,6 +163,9 @@ pub async fn add_guest(act: &mut Act, group: GroupId, guest: &NewGuest) -> Answe
     if let (true, Some(first)) = (asked.is_empty(), refusals.first()) {
         let why: Vec<&str> = refusals.iter().map(|refusal| refusal.sentence.as_str()).collect();
         return Err(Refusal::conflict(first.code, why.join(" ")).into());
+    }
+    if asked.is_empty() {
+        return Err(Trouble::not_found());
     }
     let offered = Offered {
         kind: Kind::Guest,
@@ -176,8 +183,15 @@ pub async fn add_guest(act: &mut Act, group: GroupId, guest: &NewGuest) -> Answe
     if invited {
         families::actions::send(act, offer, &asked).await?;
     }
-    act.record(Event::new("group.guest_added").about(group).with("invited", invited).with("left_out", refusals.len()));
-    Ok(Added { invited, left_out: refusals.into_iter().map(|refusal| refusal.sentence.to_string()).collect() })
+    let mut left_out: Vec<String> = refusals.into_iter().map(|refusal| refusal.sentence).collect();
+    let many = left_out.len() + beyond;
+    match beyond {
+        0 => {}
+        1 => left_out.push("1 owner isn’t assigned to you. Ask an administrator.".into()),
+        n => left_out.push(format!("{n} owners aren’t assigned to you. Ask an administrator.")),
+    }
+    act.record(Event::new("group.guest_added").about(group).with("invited", invited).with("left_out", many));
+    Ok(Added { invited, left_out })
 }
 
 async fn offer_in(act: &mut Act, reach: &Reach, group: GroupId, offer: OfferId) -> Answer<(Offer, Vec<ClientId>)> {
@@ -189,13 +203,14 @@ async fn offer_in(act: &mut Act, reach: &Reach, group: GroupId, offer: OfferId) 
         return Err(if known { over() } else { Trouble::not_found() });
     };
     let clients = families::store::clients_of(act.db(), reach, offer.id).await?;
+    families::actions::all_within(act, reach, &clients).await?;
     Ok((offer, clients))
 }
 
 /// Sends a guest their invitation, the first time or again.
 ///
 /// # Errors
-/// Not found; refused with what stands in the way.
+/// Not found; refused with what stands in the way, or when it is about clients out of reach too.
 pub async fn invite_guest(act: &mut Act, group: GroupId, offer: OfferId) -> Answer<Offer> {
     let reach = act.may(Permission::InviteClients)?;
     let (offer, clients) = offer_in(act, &reach, group, offer).await?;
@@ -206,7 +221,7 @@ pub async fn invite_guest(act: &mut Act, group: GroupId, offer: OfferId) -> Answ
 /// Takes out a guest who has not accepted: the invitation ends with it.
 ///
 /// # Errors
-/// Not found; refused when they accepted meanwhile.
+/// Not found; refused when they accepted meanwhile, or when it is about clients out of reach too.
 pub async fn withdraw_guest(act: &mut Act, group: GroupId, offer: OfferId) -> Answer<Offer> {
     let reach = act.may(Permission::InviteClients)?;
     let (offer, clients) = offer_in(act, &reach, group, offer).await?;
@@ -218,7 +233,7 @@ pub async fn withdraw_guest(act: &mut Act, group: GroupId, offer: OfferId) -> An
 /// Takes out a guest who has accepted: everything that the group opened to them ends, at every owner's.
 ///
 /// # Errors
-/// Not found.
+/// Not found; refused when one of these owners is out of reach.
 pub async fn remove_guest(act: &mut Act, group: GroupId, grant: GrantId) -> Answer<Person> {
     let reach = act.may(Permission::InviteClients)?;
     known(act, &reach, group).await?;
@@ -229,6 +244,7 @@ pub async fn remove_guest(act: &mut Act, group: GroupId, grant: GrantId) -> Answ
     };
     let grants = families::store::grants_of_guest(act.db(), &reach, group, guest.login, &present).await?;
     let clients: Vec<ClientId> = grants.iter().map(|grant| grant.client).collect();
+    families::actions::all_within(act, &reach, &clients).await?;
     clients::store::hold_all(act.db(), reach.practice(), &clients).await?;
     for one in grants {
         families::actions::end_one(act, &reach, &one).await?;

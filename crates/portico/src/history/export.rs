@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     answer::Answer,
-    audit::{Event, FormNames},
+    audit::{Actors, Event, FormNames},
     doors::still_here,
-    forms,
+    families, forms,
     visit::StaffVisit,
 };
 use axum::{body::Body, response::Response};
@@ -44,7 +44,7 @@ type Next = (Bytes, (bool, Option<Filter>));
 
 async fn chunk(visit: StaffVisit, first: bool, filter: Option<Filter>) -> Result<Option<Next>, std::io::Error> {
     let Some(mut filter) = filter else { return Ok(None) };
-    let read: Answer<(Vec<Happened>, FormNames)> = async {
+    let read: Answer<(Vec<Happened>, FormNames, Actors)> = async {
         // Asked again before every page of rows: a download ends with its session and its grant (promises.md P5).
         let visit = still_here(&visit).await.ok_or(Denied::SignInFirst)?;
         visit.who.may(Permission::ExportHistory)?;
@@ -53,10 +53,11 @@ async fn chunk(visit: StaffVisit, first: bool, filter: Option<Filter>) -> Result
         filter.find(&visit, &mut look).await?;
         let rows = store::happened(look.db(), &reach, &filter, &visit.zone(), CHUNK).await?;
         let names = forms::names_in(look.db(), &reach, rows.iter().map(|event| event.detail.as_str())).await?;
-        Ok((rows, names))
+        let actors = families::actors_in(look.db(), &reach, rows.iter().map(Happened::deed)).await?;
+        Ok((rows, names, actors))
     }
     .await;
-    let (rows, names) = read.map_err(|trouble| {
+    let (rows, names, actors) = read.map_err(|trouble| {
         tracing::warn!(%trouble, "the history could not be read to the end");
         std::io::Error::other("the history could not be read")
     })?;
@@ -67,7 +68,7 @@ async fn chunk(visit: StaffVisit, first: bool, filter: Option<Filter>) -> Result
         writer.write_record(["Number", "At (UTC)", "Who", "What", "Client", "Result", "Action", "Network address"])?;
     }
     for event in &rows {
-        writer.write_record(cells(event, &names).iter().map(|cell| harmless(cell).into_owned()))?;
+        writer.write_record(cells(event, &names, &actors).iter().map(|cell| harmless(cell).into_owned()))?;
     }
     let bytes = writer.into_inner().map_err(|error| std::io::Error::other(error.to_string()))?;
     let last = rows.last().filter(|_| i64::try_from(rows.len()) == Ok(CHUNK)).map(|last| last.seq);
@@ -78,8 +79,8 @@ async fn chunk(visit: StaffVisit, first: bool, filter: Option<Filter>) -> Result
     Ok(Some((Bytes::from(bytes), (false, next))))
 }
 
-fn cells(event: &Happened, names: &FormNames) -> [String; 8] {
-    let line = Line::of(event, names);
+fn cells(event: &Happened, names: &FormNames, actors: &Actors) -> [String; 8] {
+    let line = Line::of(event, names, actors);
     [
         event.seq.to_string(),
         event.at.timestamp().strftime("%Y-%m-%d %H:%M:%S").to_string(),

@@ -7,9 +7,9 @@ use super::{
 };
 use crate::{
     answer::Answer,
-    audit::{self, Event, FormNames, HeadStands},
+    audit::{self, Actors, Event, FormNames, HeadStands},
     clients::client::full_name,
-    forms,
+    families, forms,
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -70,6 +70,7 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
     filter.find(&visit, &mut look).await?;
     let events = store::happened(look.db(), &reach, &filter, &zone, PAGE).await?;
     let names = forms::names_in(look.db(), &reach, events.iter().map(|event| event.detail.as_str())).await?;
+    let actors = families::actors_in(look.db(), &reach, events.iter().map(Happened::deed)).await?;
     let people = match reach.scope() {
         Scope::OwnOf(_) => Vec::new(),
         _ => store::people(look.db(), &reach).await?,
@@ -90,7 +91,7 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
         here,
         people: people.into_iter().map(|(id, name)| (id.to_string(), name, filter.who == Some(id))).collect(),
         client,
-        rows: events.iter().map(|event| row(&visit, event, &names)).collect(),
+        rows: events.iter().map(|event| row(&visit, event, &names, &actors)).collect(),
         older: older.map(|seq| format!("{here}?{}", filter.query(Some(seq)))),
         export: visit.may(Permission::ExportHistory).then(|| format!("/history/export.csv?{}", filter.query(None))),
         scope: match reach.scope() {
@@ -107,12 +108,12 @@ fn look_reach(visit: &StaffVisit) -> Answer<portico_policy::Reach> {
     visit.who.may(Permission::SeeClients)
 }
 
-fn row(visit: &StaffVisit, event: &Happened, names: &FormNames) -> Row {
+fn row(visit: &StaffVisit, event: &Happened, names: &FormNames, actors: &Actors) -> Row {
     Row {
         seq: event.seq,
         moment: event.at.rfc3339(),
         at: visit.words().day_time(event.at, visit.call.now, &visit.zone()),
-        line: Line::of(event, names),
+        line: Line::of(event, names, actors),
         address: if event.address == "-" { String::new() } else { event.address.clone() },
     }
 }

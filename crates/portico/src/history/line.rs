@@ -5,11 +5,11 @@ use super::{
     words::{People, worded},
 };
 use crate::{
-    audit::{FormNames, said},
+    audit::{Actors, FormNames, beginning_large, said},
     clients::client::full_name,
 };
 
-/// What a visitor does who turns out to be the client.
+/// What a visitor does who turns out to be the client, or somebody who acts for them.
 const BY_THE_CLIENT: [&str; 7] = [
     "client.created",
     "login.signed_in",
@@ -32,28 +32,29 @@ pub(super) struct Line {
 }
 
 impl Line {
-    pub(super) fn of(event: &Happened, names: &FormNames) -> Self {
+    pub(super) fn of(event: &Happened, names: &FormNames, actors: &Actors) -> Self {
         let client = event.given_name.as_deref().map(|given| full_name(given, event.family_name.as_deref().unwrap_or_default()));
+        // The client, or somebody who acts for them.
+        let at_the_portal =
+            || actors.other(&event.deed(), client.as_deref()).or_else(|| client.clone()).unwrap_or_else(|| "a client".into());
         let who = match event.actor_kind.as_str() {
-            "staff" => event.actor_name.clone().unwrap_or_else(|| "A former staff member".into()),
-            "login" => client.clone().unwrap_or_else(|| "A client".into()),
+            "staff" => event.actor_name.clone().unwrap_or_else(|| "a former staff member".into()),
+            "login" => at_the_portal(),
             // Signing in and activating are begun by nobody yet and done by the client.
-            "visitor" if event.result == "done" && BY_THE_CLIENT.contains(&event.action.as_str()) => {
-                client.clone().unwrap_or_else(|| "A client".into())
-            }
-            "visitor" => "Someone not signed in".into(),
+            "visitor" if event.result == "done" && BY_THE_CLIENT.contains(&event.action.as_str()) => at_the_portal(),
+            "visitor" => "someone not signed in".into(),
             "operator" => "Portico’s operator".into(),
             _ => "Portico".into(),
         };
         Self {
-            what: what(event, (&who, client.as_deref()), names),
+            what: beginning_large(what(event, (&who, client.as_deref()), names)),
             refused: event.result == "refused",
             href: event.client_id.filter(|_| client.is_some()).map(|id| format!("/clients/{id}")),
             whom: match event.client_id {
                 Some(_) if client.is_none() => "A record that no longer exists".into(),
                 _ => client.unwrap_or_default(),
             },
-            who,
+            who: beginning_large(who),
         }
     }
 }

@@ -2,11 +2,12 @@
 //! clients that it finds.
 
 use super::filter::Filter;
-use crate::{answer::Answer, clients::store::id_list, within_reach::within_reach};
+use crate::{answer::Answer, audit::Deed, clients::store::id_list, within_reach::within_reach};
 use portico_database::{Connection, Sql, record, values};
 use portico_language::Zone;
 use portico_policy::{Reach, Scope};
 use portico_values::{ClientId, Moment, StaffId};
+use uuid::Uuid;
 
 record! {
     /// One event with the names that go with its ids.
@@ -15,6 +16,7 @@ record! {
         pub(super) seq: i64,
         pub(super) at: Moment,
         pub(super) actor_kind: String,
+        pub(super) actor_id: Option<Uuid>,
         pub(super) actor_name: Option<String>,
         pub(super) action: String,
         pub(super) result: String,
@@ -28,10 +30,17 @@ record! {
     }
 }
 
+impl Happened {
+    /// Who did it, as far as the event says so itself.
+    pub(super) fn deed(&self) -> Deed<'_> {
+        Deed { kind: &self.actor_kind, actor: self.actor_id, client: self.client_id, at: self.at, detail: &self.detail }
+    }
+}
+
 macro_rules! happened {
     ($condition:expr) => {
         concat!(
-            "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail, a.address, a.client_id,
+            "select a.seq, a.at, a.actor_kind, a.actor_id, s.name as actor_name, a.action, a.result, a.detail, a.address, a.client_id,
              c.given_name, c.family_name, t.name as about_name from audit_events a
              left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
              left join clients c on c.practice_id = a.practice_id and c.id = a.client_id

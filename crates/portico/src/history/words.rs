@@ -102,7 +102,7 @@ fn signing_in(action: &str, done: bool, People { who, client, member }: People) 
         "login.opened_by_offer" => "An account was opened to accept access for somebody else".into(),
         "login.password_not_confirmed" => "A wrong password was entered to change an account".into(),
         "login.password_rehashed" => "The password of a client is now stored more safely".into(),
-        "login.portal_chosen" => format!("The portal of {} was opened", client.unwrap_or("a client")),
+        "login.portal_chosen" => format!("The portal of {} was opened by {who}", client.unwrap_or("a client")),
         "limit.reached" => "There were too many tries, so the next ones have to wait".into(),
         _ => return None,
     })

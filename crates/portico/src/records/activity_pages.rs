@@ -7,8 +7,8 @@ use super::{
 use crate::doors::{Path, Pieces, follow};
 use crate::{
     answer::Answer,
-    audit::{FormNames, Said, said},
-    forms,
+    audit::{Actors, FormNames, Said, said},
+    families, forms,
     look::{Section, StaffShell},
     record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
@@ -73,11 +73,12 @@ async fn page(visit: &StaffVisit, client: ClientId, before: i64) -> Answer<Activ
     let documents = look.may(Permission::HandleDocuments).ok();
     let events = store::happened(look.db(), &reach, documents.as_ref(), client, before, PAGE).await?;
     let names = forms::names_in(look.db(), &reach, events.iter().map(|event| event.detail.as_str())).await?;
+    let actors = families::actors_in(look.db(), &reach, events.iter().map(Happened::deed)).await?;
     let older = (events.len() as i64 == PAGE).then(|| events.last()).flatten();
     let older = older.map(|last| format!("/clients/{client}/activity?before={}", last.seq));
     Ok(ActivityPage {
         shell: visit.shell(Some(Section::Clients)),
-        days: by_day(visit, &head, &events, &names),
+        days: by_day(visit, &head, &events, (&names, &actors)),
         own_acts_only: matches!(reach.scope(), Scope::OwnOf(_)),
         head,
         older,
@@ -85,11 +86,11 @@ async fn page(visit: &StaffVisit, client: ClientId, before: i64) -> Answer<Activ
     })
 }
 
-fn by_day(visit: &StaffVisit, head: &RecordHead, events: &[Happened], names: &FormNames) -> Vec<Day> {
+fn by_day(visit: &StaffVisit, head: &RecordHead, events: &[Happened], known: Known<'_>) -> Vec<Day> {
     let (words, zone) = (visit.words(), visit.zone());
     let mut days: Vec<Day> = Vec::new();
     for event in events {
-        let Some(line) = line_of(visit, event, &head.called, names) else { continue };
+        let Some(line) = line_of(visit, event, &head.called, known) else { continue };
         let title = words.weekday_day(event.at, visit.call.now, &zone);
         match days.last_mut().filter(|day| day.title == title) {
             Some(day) => day.lines.push(line),
@@ -105,11 +106,15 @@ pub(super) fn with_day(visit: &StaffVisit, event: &Happened, line: Line) -> Line
     Line { time: format!("{day}, {}", line.time), ..line }
 }
 
+/// The names of the forms that events speak of, and of the people who acted for the client.
+pub(super) type Known<'a> = (&'a FormNames, &'a Actors);
+
 /// An event as a line; none for those without words.
-pub(super) fn line_of(visit: &StaffVisit, event: &Happened, called: &str, names: &FormNames) -> Option<Line> {
+pub(super) fn line_of(visit: &StaffVisit, event: &Happened, called: &str, (names, actors): Known<'_>) -> Option<Line> {
+    let other = actors.other(&event.deed(), Some(called));
     let who = match event.actor_kind.as_str() {
         "staff" => event.actor_name.as_deref().unwrap_or("a former staff member"),
-        "login" | "visitor" => called,
+        "login" | "visitor" => other.as_deref().unwrap_or(called),
         "operator" => "Portico’s operator",
         _ => "Portico",
     };

@@ -3,13 +3,14 @@
 use super::{
     activity_pages::{Line, line_of, with_day},
     portal_pages::Plane,
-    store::{self, Way},
+    store::{self, Happened, Way},
 };
 use crate::doors::{Path, Pieces, follow};
 use crate::{
     answer::Answer,
     clients,
     enquiries::{self, store::Written},
+    families,
     forms::{self, Unfinished},
     look::{Section, StaffShell},
     record_head::{self, RecordHead, Tab},
@@ -77,7 +78,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
     let documents = look.may(Permission::HandleDocuments).ok();
     let events = store::happened(look.db(), &history, documents.as_ref(), client, i64::MAX, 12).await?;
     let names = forms::names_in(look.db(), &history, events.iter().map(|event| event.detail.as_str())).await?;
-    let line = |event| line_of(visit, event, &head.called, &names).map(|line| with_day(visit, event, line));
+    let actors = families::actors_in(look.db(), &history, events.iter().map(Happened::deed)).await?;
+    let line = |event| line_of(visit, event, &head.called, (&names, &actors)).map(|line| with_day(visit, event, line));
     let latest = events.iter().filter_map(line).take(5).collect();
     let circles = clients::store::circles(look.db(), &reach, &[client]).await?.remove(&client).unwrap_or_default();
     let mut groups: Vec<(GroupId, String)> = circles.into_iter().map(|(id, name, _)| (id, name)).collect();

@@ -3,7 +3,8 @@
 use super::{
     activity_pages::{Line, line_of, with_day},
     portal_tab::Access,
-    store, trail,
+    store::{self, Happened},
+    trail,
 };
 use crate::doors::{Path, Pieces, follow};
 use crate::{
@@ -14,7 +15,7 @@ use crate::{
         permissions::{Area, Permissions},
         store::ClientRecord,
     },
-    families::part::PeoplePart,
+    families::{self, part::PeoplePart},
     forms,
     invitations::{
         self, Channel, InvitationState, Recipient, Words,
@@ -182,7 +183,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let shown = access.invitation.as_ref().map(|shown| (shown, with_forms.as_slice()));
     let events = trail::trail(events, own_acts_only, shown);
     let names = forms::names_in(look.db(), &history, events.iter().map(|event| event.detail.as_str())).await?;
-    let line = |event| line_of(visit, event, &head.called, &names).map(|line| with_day(visit, event, line));
+    let actors = families::actors_in(look.db(), &history, events.iter().map(Happened::deed)).await?;
+    let line = |event| line_of(visit, event, &head.called, (&names, &actors)).map(|line| with_day(visit, event, line));
     let trail = events.iter().filter_map(line);
     let permissions = clients::store::permissions(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let people = PeoplePart::of(visit, &mut look, &reach, client, &head.called, head.view.standing, head.can_invite).await?;

@@ -1,9 +1,10 @@
 //! What the record reads from elsewhere: the audit of one client, phones and addresses for the overview.
 
-use crate::answer::Answer;
+use crate::{answer::Answer, audit::Deed, within_reach::within_reach};
 use portico_database::{Connection, record, values};
 use portico_policy::{Reach, Scope};
 use portico_values::{ClientId, Moment};
+use uuid::Uuid;
 
 record! {
     /// One event of a client, with the name of who did it.
@@ -12,12 +13,22 @@ record! {
         pub(super) seq: i64,
         pub(super) at: Moment,
         pub(super) actor_kind: String,
+        pub(super) actor_id: Option<Uuid>,
         pub(super) actor_name: Option<String>,
         pub(super) action: String,
         pub(super) result: String,
         pub(super) detail: String,
+        /// The record it was done at: this one, or one that went into it.
+        pub(super) client_id: Option<ClientId>,
         /// What the document is called that it speaks of.
         pub(super) document: Option<String>,
+    }
+}
+
+impl Happened {
+    /// Who did it, as far as the event says so itself.
+    pub(super) fn deed(&self) -> Deed<'_> {
+        Deed { kind: &self.actor_kind, actor: self.actor_id, client: self.client_id, at: self.at, detail: &self.detail }
     }
 }
 
@@ -31,14 +42,17 @@ pub(super) async fn happened(
     before: i64,
     limit: i64,
 ) -> Answer<Vec<Happened>> {
-    const EVENTS: &str = "select a.seq, a.at, a.actor_kind, s.name as actor_name, a.action, a.result, a.detail,
+    const EVENTS: &str = concat!(
+        "select a.seq, a.at, a.actor_kind, a.actor_id, s.name as actor_name, a.action, a.result, a.detail, a.client_id,
      (select d.name from documents d where $7 and d.practice_id = a.practice_id and d.id = a.subject_id and a.action like 'document.%'
-     and d.erased_at is null and d.form_request_id is null and (exists (select 1 from assignments k where k.practice_id = d.practice_id
-     and k.client_id = d.client_id and k.staff_id = $8) or $8 is null)) as document
+     and d.erased_at is null and d.form_request_id is null and ",
+        within_reach!("d.practice_id", "d.client_id", "$8"),
+        ") as document
      from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
      where a.practice_id = $1 and a.client_id in (select c.id from clients c where c.practice_id = $1 and c.id = $2 union all select m.gone_id from merges m
      where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null) and a.seq < $3
-     and a.action not in ('client.viewed', 'client.portal_seen') and (not $4 or a.actor_id = $5) order by a.seq desc limit $6";
+     and a.action not in ('client.viewed', 'client.portal_seen') and (not $4 or a.actor_id = $5) order by a.seq desc limit $6"
+    );
     let own = match reach.scope() {
         Scope::OwnOf(staff) => Some(staff),
         _ => None,
@@ -50,7 +64,7 @@ pub(super) async fn happened(
 }
 
 fn nobody() -> portico_values::StaffId {
-    portico_values::Identity::from_uuid(uuid::Uuid::nil())
+    portico_values::Identity::from_uuid(Uuid::nil())
 }
 
 record! {

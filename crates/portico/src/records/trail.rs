@@ -47,10 +47,12 @@ fn told_by(shown: &Shown, forms: &[FormId]) -> Vec<Happened> {
         seq,
         at,
         actor_kind: kind.to_owned(),
+        actor_id: None,
         actor_name: name.clone(),
         action: action.to_owned(),
         result: "done".to_owned(),
         detail: format!("{{\"generation\":{}}}", shown.generation),
+        client_id: None,
         document: None,
     };
     let by = |name: &Option<String>| if name.is_some() { "staff" } else { "portico" };

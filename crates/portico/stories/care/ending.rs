@@ -1,7 +1,7 @@
 //! One client's data erased on request (behaviours.md 83).
 
 use super::*;
-use crate::{documents, paper};
+use crate::{bounces, documents, paper};
 use portico::{
     families::kind::Kind,
     groups::{self, kind::GroupKind},
@@ -25,6 +25,15 @@ async fn asked(house: &House) -> Browser<'_> {
     ines.fill("Type the client’s full name", "Xanthippe Quorvenstein").fill("Your own password", STAFF_PASSWORD);
     ines.press("Erase in 7 days").await.status(200).shows("will be erased on").shows("Stop erasing");
     ines
+}
+
+/// Where the database still says the name.
+async fn still_named(house: &House) -> Vec<String> {
+    let named = |value: &[u8]| {
+        let text = String::from_utf8_lossy(value).to_lowercase();
+        text.contains("xanthippe") || text.contains("quorvenstein")
+    };
+    house.every_value().await.into_iter().filter(|(_, value)| named(value)).map(|(place, _)| place).collect()
 }
 
 /// In the night after something was erased a SQLite file is written anew, and not in the middle of a day.
@@ -96,10 +105,7 @@ stories! {
         assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("looked"), 0, "not before its day");
         house.clock.advance(days(1));
         assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
-        let left: Vec<String> = house.every_value().await.into_iter().filter(|(_, value)| {
-            let text = String::from_utf8_lossy(value).to_lowercase();
-            text.contains("xanthippe") || text.contains("quorvenstein")
-        }).map(|(place, _)| place).collect();
+        let left = still_named(house).await;
         assert!(left.is_empty(), "{left:?}");
         written_anew(house).await;
         if let Some(path) = house.portico.database.path() {
@@ -117,6 +123,41 @@ stories! {
         assert_eq!(events, 1, "the history stays");
         house.the_chain_holds().await;
         house.activate(XANTHIPPE).await.open("/p/alder-wren/").await.shows("Xanthippe");
+        house.leave_letters();
+    }
+
+    /// Nor does anything else say the name: an address of before that complained, a family of nobody else, a search that was saved.
+    async fn nothing_else_says_the_name(house) {
+        house.invite(XANTHIPPE).await;
+        let letter = bounces::letter_to(house, XANTHIPPE.address).await;
+        bounces::take(house, &bounces::complaint(letter, XANTHIPPE.address)).await;
+        let id = house.client(XANTHIPPE).await;
+        const MOVED: &str = "update client_emails set address = $2, address_normalised = $2 where client_id = $1";
+        const MAIN: &str = "update clients set main_address = $2 where id = $1";
+        for sql in [MOVED, MAIN] {
+            house.change(sql, values![id, "somebody@else.example"]).await;
+        }
+        house.group_of(&[XANTHIPPE, JONAS]).await;
+        let mut act = house.act(&house.who(SAM).await).await;
+        groups::actions::create(&mut act, "The Quorvensteins", GroupKind::Family, &[id]).await.expect("a group");
+        act.commit().await.expect("kept");
+        let searched = [("name", "Spanish"), ("here", "/clients?q=quorvenstein&language=es"), ("shared", "on")];
+        house.sign_in(SAM).await.post("/clients/views", &searched).await.is_at("/clients?language=es");
+        // One that was saved when a search was kept still.
+        const BEFORE: &str = "insert into saved_views (practice_id, id, staff_id, name, query, shared, created_at)
+         values ($1, $2, $2, 'Quiet', 'tab=waiting&q=quorvenstein&sort=quiet', false, 1)";
+        house.change(BEFORE, values![house.practice(ALDER).await, house.staff(SAM).await]).await;
+        let (closed,): (i64,) = house.one("select count(*) from suppressions", values![]).await;
+        assert_eq!(closed, 1);
+        asked(house).await;
+        house.clock.advance(days(7));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
+        let left = still_named(house).await;
+        assert!(left.is_empty(), "{left:?}");
+        let groups: Vec<(String,)> = house.rows("select name from client_groups", values![]).await;
+        assert_eq!(groups, [("The Silva family".to_owned(),)], "Jonas is in it still");
+        let views: Vec<(String,)> = house.rows("select query from saved_views order by query", values![]).await;
+        assert_eq!(views, [("language=es".to_owned(),), ("tab=waiting&sort=quiet".to_owned(),)]);
         house.leave_letters();
     }
 

@@ -5,6 +5,24 @@ use crate::{
     documents,
     form_sending::{answer, fill_the_scale, portal},
 };
+use http_body_util::BodyExt as _;
+
+/// "Export" for somebody, and with it "Invite all clients" or not.
+const EXPORTS: &str =
+    "insert into staff_grants (practice_id, staff_id, export, invite_all, changed_at) values ($1, $2, true, $3, 1)";
+
+/// Reads on: it breaks off, before the second of two documents is over.
+async fn breaks_off(mut body: axum::body::Body) {
+    let mut got = 0;
+    let broken = loop {
+        match body.frame().await {
+            Some(Ok(frame)) => got += frame.data_ref().map_or(0, |data| data.len()),
+            Some(Err(_)) => break true,
+            None => break false,
+        }
+    };
+    assert!(broken && got < 900_000, "broken off after {got} bytes: {broken}");
+}
 
 stories! {
     /// A zip with a copy to read, tables and FHIR; with the trail and who looked, also of a record that went into it; without what opens anything.
@@ -86,7 +104,6 @@ stories! {
 
     /// It breaks off when whoever takes it is not let in any more, before the next document at the latest.
     async fn taking_out_ends_with_access(house) {
-        use http_body_util::BodyExt as _;
         let sam = house.sign_in(SAM).await;
         for name in ["One.txt", "Two.txt"] {
             documents::uploaded(house, &sam, MAYA, name, &vec![b'x'; 700_000]).await;
@@ -96,15 +113,53 @@ stories! {
         let mut body = ines.begin_posted_download(&path).await;
         assert!(body.frame().await.expect("a beginning").is_ok());
         house.disable(INES).await;
-        let mut got = 0;
-        let broken = loop {
-            match body.frame().await {
-                Some(Ok(frame)) => got += frame.data_ref().map_or(0, |data| data.len()),
-                Some(Err(_)) => break true,
-                None => break false,
+        breaks_off(body).await;
+    }
+
+    /// So it does when the client is no longer theirs.
+    async fn taking_out_ends_with_the_client(house) {
+        let sam = house.sign_in(SAM).await;
+        for name in ["One.txt", "Two.txt"] {
+            documents::uploaded(house, &sam, MAYA, name, &vec![b'x'; 700_000]).await;
+        }
+        let id = house.client(MAYA).await;
+        house.assign(ADA, id).await;
+        house.change(EXPORTS, values![house.practice(ALDER).await, house.staff(ADA).await, false]).await;
+        let ada = house.sign_in(ADA).await;
+        let mut body = ada.begin_posted_download(&format!("/clients/{id}/export")).await;
+        assert!(body.frame().await.expect("a beginning").is_ok());
+        house.change("delete from assignments where client_id = $1", values![id]).await;
+        breaks_off(body).await;
+    }
+
+    /// What others did, and who looked, is taken out by whoever may read it on the record's pages. The permission "Export" alone opens no
+    /// more of it, nor the names of documents.
+    async fn the_history_goes_to_whoever_may_read_it(house) {
+        house.invite(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        documents::uploaded(house, &sam, MAYA, "Custody plan.txt", b"of spring").await;
+        let id = house.client(MAYA).await;
+        sam.open(&format!("/clients/{id}")).await.status(200);
+        let path = format!("/clients/{id}/export");
+        let practice = house.practice(ALDER).await;
+        let theirs = ["history.csv", "who-looked.csv", "Invitation sent by Sam Patel", "Opened the record", "\"history\": ["];
+        for (somebody, sees_all) in [(SAM, false), (BILL, false), (ADA, true)] {
+            house.change(EXPORTS, values![practice, house.staff(somebody).await, sees_all]).await;
+            let taken = house.sign_in(somebody).await.post(&path, &[]).await.status(200).text();
+            assert!(taken.contains("The history, and who looked, are left out"), "{}", somebody.name);
+            for part in theirs {
+                assert!(!taken.contains(part), "{} takes {part:?} out", somebody.name);
             }
-        };
-        assert!(broken && got < 900_000, "broken off after {got} bytes: {broken}");
+            assert_eq!(taken.contains("Custody plan"), somebody.name == SAM.name, "{}", somebody.name);
+        }
+        house.assign(ADA, id).await;
+        for somebody in [ADA, INES] {
+            let taken = house.sign_in(somebody).await.post(&path, &[]).await.status(200).text();
+            for part in theirs {
+                assert!(taken.contains(part), "{part:?} is missing for {}", somebody.name);
+            }
+        }
+        house.leave_letters();
     }
 
     /// Only who has "Export", and only within reach.

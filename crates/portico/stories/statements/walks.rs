@@ -40,7 +40,7 @@ const BEGINNINGS: &[&str] = &[
 const ABOUT_EVERYBODY: &[(&str, &str, &str)] = &[
     ("audit/verify.rs::EVENTS", "audit_events", "verifying the history reads all of it"),
     ("care/erasing.rs::ALL", "import_rows", ERASING),
-    ("care/erasing.rs::ALL", "client_emails", ERASING),
+    ("care/erasing.rs::ALL", "suppressions", ERASING),
     ("care/erasing.rs::ALL", "notices", ERASING),
     ("care/reading_copy.rs::BESIDE", "import_rows", "everything that is held about one client, as a file"),
     ("care/store.rs::imports_with::WITH", "import_rows", ERASING),

@@ -5,7 +5,7 @@ use super::{
         Calendar, CareStatus, Tab,
         columns::{Column, Columns},
         filter::{Assigned, Filter, LastActive, Request, Shelf, Sort, Turn},
-        saved_views::{SavedView, WHOLE_LIST, asks_for_nobody},
+        saved_views::{SavedView, WHOLE_LIST, asks_for_nobody, kept_of},
         store::{self, Found, Looking},
     },
     facts::{Beside, facts},
@@ -264,9 +264,9 @@ impl ListPart {
     ) -> Self {
         let filter = &request.filter;
         let shown_views: Vec<_> = views.iter().map(|view| shown_view(view, request, staff, groups)).collect();
-        let is_saved = shown_views.iter().any(|(_, _, is_shown, _)| *is_shown);
-        let usual = (&Filter::default(), Sort::default(), Columns::default());
-        let differs = (filter, request.sort, request.columns) != usual;
+        let to_keep = kept_of(request);
+        let is_saved = views.iter().any(|view| kept_of(&view.request()) == to_keep);
+        let differs = to_keep != Request::default();
         let begins = views.iter().any(|view| view.is_default);
         let may_invite = visit.may(Permission::InviteClients);
         let posted = posted_filter(request);
@@ -276,7 +276,7 @@ impl ListPart {
         let first = found.clients.first().copied();
         Self {
             tabs: tabs(request, found, begins),
-            save_href: (differs && !is_saved).then(|| save_href(request)),
+            save_href: (differs && !is_saved).then(|| save_href(&to_keep)),
             views: shown_views,
             gone: asks_for_nobody(request, staff, groups),
             text: filter.text.clone(),
@@ -399,10 +399,9 @@ pub(in crate::clients) async fn choose_columns(visit: StaffVisit, form: FormData
     Ok(visit.go(if list == Shelf::List.path() { WHOLE_LIST } else { &list }))
 }
 
-/// Where the list as it is shown gets a name.
-fn save_href(request: &Request) -> String {
-    let here = request.with(|other| other.select = false);
-    format!("/clients/views/new?here={}", utf8_percent_encode(&here, NON_ALPHANUMERIC))
+/// Where the list gets a name, as far as a view keeps it.
+fn save_href(to_keep: &Request) -> String {
+    format!("/clients/views/new?here={}", utf8_percent_encode(&to_keep.href(), NON_ALPHANUMERIC))
 }
 
 fn tabs(request: &Request, found: &Found, begins: bool) -> Vec<TabLink> {

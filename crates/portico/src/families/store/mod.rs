@@ -1,11 +1,13 @@
 //! The rows of offers, and of grants that are not somebody's own.
 
+mod acting;
 mod freezing;
 mod grants;
 mod of_age;
 mod offers;
 mod settings;
 
+pub(crate) use acting::actors_in;
 pub(crate) use freezing::{cancel_letters_to, cancel_letters_to_others, end_sessions_of_others, freeze, frozen, thaw};
 pub(crate) use grants::{
     MadeFrom, Person, Terms, change, end, end_sessions, grant, grants_at, grants_of_guest, guests, people, was_there, who_has,

@@ -15,7 +15,8 @@ pub(in crate::import) async fn hold(db: &mut Connection, reach: &Reach, import: 
     Ok(())
 }
 
-/// How many of the import's clients have been invited, edited or used since: everything that would be left behind on nobody's record counts.
+/// How many of the import's clients have been invited, edited or used since: everything that would be left behind on nobody's record counts,
+/// and so does what staff decided about the portal, also where it stands again as it did. The history tells of that.
 pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<i64> {
     const IN_THE_WAY: &str = "select count(*) from clients c where c.practice_id = $1 and c.import_id = $2
  and (c.version > 1 or exists (select 1 from invitations i where i.practice_id = c.practice_id and i.client_id = c.id)
@@ -27,7 +28,10 @@ pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &
  or exists (select 1 from offer_clients o where o.practice_id = c.practice_id and o.client_id = c.id)
  or exists (select 1 from enquiries e where e.practice_id = c.practice_id and e.client_id = c.id)
  or exists (select 1 from erasures e where e.practice_id = c.practice_id and e.client_id = c.id)
- or exists (select 1 from merges m where m.practice_id = c.practice_id and m.into_id = c.id))";
+ or exists (select 1 from merges m where m.practice_id = c.practice_id and m.into_id = c.id)
+ or exists (select 1 from audit_events a where a.practice_id = c.practice_id and a.client_id = c.id
+ and a.action in ('client.permissions_saved', 'client.access_disabled', 'client.access_opened', 'client.others_frozen',
+ 'client.others_thawed', 'client.sign_in_address_chosen')))";
     Ok(db.count(IN_THE_WAY, values![reach.practice(), import]).await?)
 }
 
