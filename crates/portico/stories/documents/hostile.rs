@@ -14,7 +14,11 @@ fn part(name: &str, file: &str, content: &str) -> String {
 }
 
 /// A form with files on its way to a page, piece by piece.
-fn in_pieces(browser: &Browser<'_>, path: &str, pieces: impl Stream<Item = Result<String, Infallible>> + Send + 'static) -> Request<Body> {
+fn in_pieces(
+    browser: &Browser<'_>,
+    path: &str,
+    pieces: impl Stream<Item = Result<String, Infallible>> + Send + 'static,
+) -> Request<Body> {
     let kind = "multipart/form-data; boundary=b";
     let request = browser.request(Method::POST, path).header("sec-fetch-site", "same-origin").header(header::CONTENT_TYPE, kind);
     request.body(Body::from_stream(pieces)).expect("a request")
