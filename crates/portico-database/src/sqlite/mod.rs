@@ -1,5 +1,6 @@
 //! SQLite: one writer and a pool of readers. Statements run on the task that asks, since they take microseconds.
 
+mod log;
 mod open;
 mod readers;
 mod statement;

@@ -55,8 +55,13 @@ pub(crate) fn open_writer(opening: &Opening) -> Result<Connection, DatabaseError
     settle(&connection, opening)?;
     // Sixteen megabytes, so that imports and batches fit. Readers keep SQLite's two: the operating system caches the rest.
     connection.execute_batch("pragma cache_size = -16000")?;
-    // The log is moved into the file every 32 megabytes, so that a page that many acts change is moved once.
-    connection.execute_batch("pragma wal_autocheckpoint = 8000")?;
+    Ok(connection)
+}
+
+/// Opens a connection that moves the write-ahead log into the file and does nothing else.
+pub(super) fn open_mover(opening: &Opening) -> Result<Connection, DatabaseError> {
+    let connection = open_with(opening, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    settle(&connection, opening)?;
     Ok(connection)
 }
 

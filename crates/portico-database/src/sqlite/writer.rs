@@ -1,7 +1,7 @@
 //! The one connection for writing, used by one transaction at a time.
 
 use super::open::BUSY_TIMEOUT;
-use super::{DiskFailed, Opening, open_writer, waiting_for_disk};
+use super::{DiskFailed, Opening, log::Log, open_writer, waiting_for_disk};
 use crate::DatabaseError;
 use rusqlite::{Connection, ErrorCode};
 use std::ops::{Deref, DerefMut};
@@ -12,6 +12,8 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 /// The connection for writing.
 pub(crate) struct Writer {
     connection: Connection,
+    opening: Opening,
+    log: Log,
     /// Set when a write has failed to reach the disk. What the operating system still shows may be gone after a crash, so nothing may be
     /// committed on top of it: this process stops writing.
     disk_failed: DiskFailed,
@@ -22,13 +24,17 @@ pub(crate) type WriteLink = OwnedMutexGuard<Writer>;
 
 impl Writer {
     pub(crate) fn open(opening: &Opening, disk_failed: DiskFailed) -> Result<Self, DatabaseError> {
-        Ok(Self { connection: open_writer(opening)?, disk_failed })
+        let mut connection = open_writer(opening)?;
+        let log = Log::watch(&mut connection, Arc::clone(&disk_failed))?;
+        Ok(Self { connection, opening: opening.clone(), log, disk_failed })
     }
 
     /// Commits the transaction.
     pub(crate) fn commit(&mut self) -> Result<(), DatabaseError> {
         let outcome = waiting_for_disk(|| self.connection.prepare_cached("commit")?.raw_execute());
-        self.noting_the_disk(outcome).map(|_| ())
+        self.noting_the_disk(outcome)?;
+        self.log.committed(&self.connection, &self.opening);
+        Ok(())
     }
 
     /// Rolls a transaction back; the engine may have done so already.
@@ -41,12 +47,14 @@ impl Writer {
 
     /// Moves the write-ahead log into the file and empties it, as far as readers allow.
     pub(crate) fn checkpoint(&mut self) -> Result<(), DatabaseError> {
+        self.log.moved();
         let outcome = self.connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(()));
         self.noting_the_disk(outcome)
     }
 
     /// The same completely: nothing of the log's earlier content is left in it.
     pub(crate) fn checkpoint_wholly(&mut self) -> Result<(), DatabaseError> {
+        self.log.moved();
         let outcome = self.connection.query_row("pragma wal_checkpoint(truncate)", [], |row| row.get::<_, i64>(0));
         match self.noting_the_disk(outcome)? {
             0 => Ok(()),

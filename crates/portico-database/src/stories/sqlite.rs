@@ -130,3 +130,19 @@ async fn after_a_failed_disk_nothing_is_acknowledged_any_more() -> Result<(), Da
     assert_eq!(how_many(&database).await?, 0, "reading goes on");
     Ok(())
 }
+
+/// The write-ahead log is moved into the file beside the writer, and then begins anew instead of growing.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_log_does_not_grow_for_ever() -> Result<(), DatabaseError> {
+    let database = TestDatabase::sqlite().await?;
+    make_table(&database).await?;
+    let long = "x".repeat(1_000_000);
+    for number in 0..120 {
+        add(&database, &Person::named(number, &long)).await?;
+    }
+    let log = database.path().expect("a file").with_file_name("portico.db-wal");
+    let length = std::fs::metadata(log).expect("is there").len();
+    assert!(length < 110_000_000, "the log of 120 MB of changes is {length} bytes long");
+    assert_eq!(how_many(&database).await?, 120);
+    Ok(())
+}

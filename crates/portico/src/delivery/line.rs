@@ -246,6 +246,10 @@ impl Line {
         self.called.notify_waiters();
         was_blocked
     }
+    /// How many connections are open.
+    pub(super) fn open_connections(&self) -> usize {
+        self.inner().open
+    }
     /// A connection was closed or lost.
     pub(super) fn shut(&self) {
         let mut inner = self.inner();

@@ -68,7 +68,7 @@ stories! {
         let jonas = house.client(JONAS).await;
         let sam = house.sign_in(SAM).await;
         let overview = sam.open(&record(jonas, "")).await.shows("Client Portal: Active").shows("Last signed in 21 Nov");
-        assert_eq!(first(&overview, "#portal-stands .card-head"), "Client Portal: Active", "said once");
+        assert_eq!(first(&overview, "#portal-stands .card-head"), "Client Portal: Active Activated", "the word, then the exact status");
         assert!(!overview.offers("Resend invitation to Jonas") && !overview.offers("Send invitation to Jonas"));
         assert!(overview.value("Login Link").ends_with("/p/alder-wren/sign-in"));
         let list = sam.open("/clients").await;

@@ -1,0 +1,99 @@
+//! Moves the write-ahead log into the file beside the writer, so that no commit waits until thirty megabytes have found their places.
+//!
+//! SQLite by itself does this within the commit that makes the log too long. Here that commit starts a thread of its own, which moves what the
+//! log holds by then while the writer goes on. What came in meanwhile is little; the writer moves it itself, and the log begins anew. Nothing
+//! depends on it for safety: what was committed is in the log on the disk, and stays there until it is in the file on the disk.
+
+use super::{DiskFailed, Opening, open::open_mover, waiting_for_disk};
+use rusqlite::{Connection, DEFAULT_NAME, ErrorCode, wal::CheckpointMode};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::thread::{self, JoinHandle};
+
+/// From this many pages on the log is moved: thirty-two megabytes. A page that many acts change is moved once, not with each of them.
+const MANY: i32 = 8_000;
+/// So few pages the writer moves itself, in a few milliseconds.
+const FEW: i32 = 1_000;
+/// So many pages are waited for: the disk takes less than is written, and the log must not fill it.
+const TOO_MANY: i32 = 24_000;
+/// While somebody reads what the log's beginning replaces, moving is tried again whenever it has grown by this many pages.
+const STEP: i32 = 2_000;
+
+/// The log as its one writer sees it.
+pub(super) struct Log {
+    /// Pages in the log, as of the last commit.
+    pages: Arc<AtomicI32>,
+    /// When the next move begins.
+    next: i32,
+    moving: Option<JoinHandle<rusqlite::Result<i32>>>,
+    disk_failed: DiskFailed,
+}
+
+impl Log {
+    /// Begins to watch the log of the connection that writes. SQLite no longer moves it by itself.
+    pub(super) fn watch(connection: &mut Connection, disk_failed: DiskFailed) -> rusqlite::Result<Self> {
+        let pages = Arc::new(AtomicI32::new(0));
+        let seen = Arc::clone(&pages);
+        connection.wal_hook(Some(move |_: &mut rusqlite::hooks::Wal, many| {
+            seen.store(many, Ordering::Relaxed);
+            Ok(())
+        }))?;
+        Ok(Self { pages, next: MANY, moving: None, disk_failed })
+    }
+
+    /// Looks after the log when a commit has ended.
+    pub(super) fn committed(&mut self, connection: &Connection, opening: &Opening) {
+        let pages = self.pages.load(Ordering::Relaxed);
+        if pages < MANY {
+            self.next = MANY;
+            return;
+        }
+        let under_way = self.moving.as_ref().is_some_and(|moving| !moving.is_finished());
+        if under_way && pages < TOO_MANY {
+            return;
+        }
+        if let Some(moved) = self.moved()
+            && (pages - moved <= FEW || pages >= TOO_MANY)
+        {
+            let rest = waiting_for_disk(|| connection.wal_checkpoint_v2(DEFAULT_NAME, CheckpointMode::PASSIVE));
+            self.note(rest.map(|(_, moved)| moved));
+            self.next = pages + STEP;
+        } else if pages >= self.next {
+            self.next = pages + STEP;
+            let opening = opening.clone();
+            self.moving = thread::Builder::new().name("log".into()).spawn(move || all_but_the_newest(&opening)).ok();
+        }
+    }
+
+    /// How many pages of the log the last move brought into the file, waiting for its end; none when there was no move, or it failed.
+    pub(super) fn moved(&mut self) -> Option<i32> {
+        let moved = waiting_for_disk(|| self.moving.take()?.join().ok())?;
+        self.note(moved)
+    }
+
+    /// A page that did not reach the disk stops the writer. Anything else ends by itself: the log is moved later.
+    fn note(&self, moved: rusqlite::Result<i32>) -> Option<i32> {
+        moved
+            .inspect_err(|error| {
+                if error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) {
+                    tracing::error!(%error, "the write-ahead log could not be moved into the file");
+                    self.disk_failed.send_replace(true);
+                }
+            })
+            .ok()
+    }
+}
+
+/// Moves what the log holds now. A file that cannot be opened is the writer's trouble, which has it open.
+fn all_but_the_newest(opening: &Opening) -> rusqlite::Result<i32> {
+    match open_mover(opening) {
+        Ok(connection) => connection.wal_checkpoint_v2(DEFAULT_NAME, CheckpointMode::PASSIVE).map(|(_, moved)| moved),
+        Err(_) => Ok(0),
+    }
+}
+
+impl Drop for Log {
+    fn drop(&mut self) {
+        self.moved();
+    }
+}
