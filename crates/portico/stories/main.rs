@@ -8,6 +8,7 @@ mod kit;
 
 mod activating;
 mod addresses;
+mod at_once;
 mod batches;
 mod blockers;
 mod bones;
