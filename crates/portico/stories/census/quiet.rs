@@ -73,6 +73,27 @@ stories! {
         assert!(knocked > 100, "{knocked} doors");
     }
 
+    /// C50: reading deletes nothing. Every page and file was asked for by somebody who may have it, and every row is still there.
+    async fn reading_deletes_nothing(house) {
+        crowd::fill(house).await;
+        let alder = house.practice(ALDER).await;
+        let ids = Ids::of(house).await;
+        let (staff, client) = (Caller::SignedIn(INES).browser(house).await, Caller::AtThePortal(MAYA).browser(house).await);
+        house.portico.later.finish().await;
+        let before = house.picture_of(alder).await;
+        let mut read = 0;
+        for door in house.doors.iter().filter(|door| door.method == Method::GET) {
+            let browser = if matches!(door.audience, Audience::Client(_) | Audience::Portal(_)) { &client } else { &staff };
+            let path = ids.fill(door.path).await;
+            let page = browser.ask(browser.request(Method::GET, &path).body(Body::empty()).expect("a request")).await;
+            read += usize::from(page.code == 200);
+        }
+        house.portico.later.finish().await;
+        let after = house.picture_of(alder).await;
+        assert!(before.lost(&after).is_empty(), "rows are gone: {:?}", before.lost(&after));
+        assert!(read > 60, "{read} pages were read");
+    }
+
     /// P13, C51: a field that is not a form's own refuses the whole form, at every door that takes one, and changes nothing.
     async fn c51_no_form_takes_a_field_that_is_not_its_own(house) {
         crowd::fill(house).await;
