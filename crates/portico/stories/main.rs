@@ -71,6 +71,7 @@ mod saved_views;
 mod scanner;
 mod scheduled;
 mod sessions;
+mod set_up;
 mod sign_in_letters;
 mod client_second_step;
 mod staff_notices;

@@ -23,31 +23,6 @@ stories! {
         somebody.open("/sign-in/second-step").await.is_at("/sign-in/code");
     }
 
-    /// The code brings another secret than the password did, also where the second step was set up just now; the one before opens nothing.
-    async fn the_code_brings_a_new_secret(house) {
-        house.want_second_steps().await;
-        let ines = house.browser();
-        let page = give(&ines, INES.address, STAFF_PASSWORD).await.is_at("/sign-in/second-step");
-        let half = house.staff_cookie(&ines).expect("a first step");
-        let app = App::scan(&page);
-        ines.fill("Enter the 6 digits that the app shows", &app.code(house)).press("Continue").await.status(200);
-        let mut before = vec![half];
-        before.extend(house.staff_cookie(&ines));
-        house.half_a_minute_passes();
-        give(&ines, INES.address, STAFF_PASSWORD).await.is_at("/sign-in/code");
-        before.extend(house.staff_cookie(&ines));
-        ines.fill("Code", &app.code(house)).press("Sign in").await.is_at("/clients");
-        before.extend(house.staff_cookie(&ines));
-        let different: std::collections::BTreeSet<&String> = before.iter().collect();
-        assert_eq!((before.len(), different.len()), (4, 4));
-        for half in [&before[0], &before[2]] {
-            let thief = house.with_cookie(half);
-            for door in ["/clients", "/sign-in/code", "/sign-in/second-step"] {
-                thief.open(door).await.is_at(SIGN_IN);
-            }
-        }
-    }
-
     /// A code works once, at whichever browser; nor does one that was shown before it.
     async fn a_code_is_not_accepted_twice(house) {
         house.want_second_steps().await;
