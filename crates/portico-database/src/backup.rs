@@ -137,12 +137,20 @@ fn begin_file(path: &Path) -> Result<std::path::PathBuf, DatabaseError> {
         return Err(DatabaseError::Other(format!("{} is there already", path.display())));
     }
     let unfinished = beside(path, ".unfinished");
+    clear_beside(&unfinished); // of one that was killed
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(&unfinished).map_err(|error| no_backup(&unfinished, &error))?;
+    options.open(&unfinished).map_err(|error| could_not_write(path, no_backup(&unfinished, &error)))?;
     Ok(unfinished)
+}
+
+/// Takes away what SQLite keeps beside a file while it writes it.
+fn clear_beside(unfinished: &Path) {
+    for ending in ["-journal", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(beside(unfinished, ending));
+    }
 }
 
 /// Puts the finished file on the disk under its own name; an unfinished one is taken away.
@@ -160,8 +168,19 @@ fn end_file(outcome: Result<(), DatabaseError>, unfinished: &Path, path: &Path) 
     });
     if outcome.is_err() {
         let _ = std::fs::remove_file(unfinished);
+        clear_beside(unfinished);
     }
-    outcome
+    outcome.map_err(|error| could_not_write(path, error))
+}
+
+/// Names the file that was to be written.
+fn could_not_write(path: &Path, error: DatabaseError) -> DatabaseError {
+    let named = |why: String| format!("{} could not be written: {why}", path.display());
+    match error {
+        DatabaseError::Full(why) => DatabaseError::Full(named(why)),
+        DatabaseError::Other(why) => DatabaseError::Other(named(why)),
+        busy_or_gone => busy_or_gone,
+    }
 }
 
 fn no_backup(path: &Path, error: &std::io::Error) -> DatabaseError {

@@ -19,7 +19,7 @@ pub enum DatabaseError {
     #[error("the database is busy: {0}")]
     Busy(String),
     /// No space is left where the database lives.
-    #[error("the database has no space left: {0}")]
+    #[error("no space is left: {0}")]
     Full(String),
     /// The database cannot be reached, or the connection was lost.
     #[error("the database cannot be reached: {0}")]

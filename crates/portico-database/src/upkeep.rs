@@ -33,9 +33,11 @@ impl Database {
     /// by them.
     pub async fn rewrite(&self) -> Result<(), DatabaseError> {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
+        #[cfg(any(test, feature = "testing"))]
+        self.watch.call("vacuum")?;
         let mut writer = store.writer.clone().lock_owned().await;
         off_the_runtime(move || {
-            upkeep::rewrite(&writer)?;
+            writer.rewrite()?;
             writer.checkpoint_wholly()
         })
         .await

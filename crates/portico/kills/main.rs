@@ -7,12 +7,15 @@
 //! `cargo test -p portico --test kills` tells it on SQLite; with `PORTICO_TEST_POSTGRES` it is told on PostgreSQL as well.
 
 mod arrival;
+mod copies;
 mod documents;
+mod ended;
 #[path = "../stories/kit/engines.rs"]
 mod engines;
 mod ground;
 mod life;
 mod promises;
+mod restoring;
 mod sink;
 
 use engines::{at_night, skip};

@@ -194,6 +194,9 @@ mod tests {
         use argon2::password_hash::PasswordVerifier;
         let hashing = Hashing::new(HashingCost { memory: 64, passes: 2 });
         let phc = hashing.hash("river candle bicycle", &OsRandomness).await.expect("hashed");
+        assert!(phc.starts_with("$argon2id$v=19$m=64,t=2,p=1$"), "{phc}");
+        let HashingCost { memory, passes } = HashingCost::USUAL;
+        assert_eq!((memory, passes), (19 * 1024, 2), "what it is unless the operator sets another cost");
         let parsed = argon2::password_hash::phc::PasswordHash::new(&phc).expect("a PHC string");
         assert!(Argon2::default().verify_password(b"river candle bicycle", &parsed).is_ok());
     }

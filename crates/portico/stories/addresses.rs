@@ -232,13 +232,19 @@ stories! {
         house.carry_letters().await;
         maya.open("/p/alder-wren/account").await;
         maya.follow("Change email").await;
+        maya.fill("New email", "maya@own.example").press("Send the code").await.status(422).shows("Enter your current password");
         maya.fill("New email", "maya@own.example").fill("Current password", "not this one at all").press("Send the code").await.status(422);
+        house.carry_letters().await.none();
         // An address that is somebody else's gets no code, and the page says nothing of it.
         maya.fill("New email", JONAS.address).fill("Current password", PASSWORD).press("Send the code").await.shows(&format!("We sent a code to {}, if it can be used here.", JONAS.address)).does_not_show("newest email");
         house.carry_letters().await.none();
         maya.fill("New email", "maya@own.example").fill("Current password", PASSWORD).press("Send it again").await.shows("Check your new email").shows("Use the code from our newest email.").shows("We sent a code to maya@own.example, if it can be used here.").does_not_show("You sign in with");
         let letter = house.carry_letters().await.only_letter_to("maya@own.example");
         let code = letter.says("You want to sign in at Alder & Wren Practice with this address.").code();
+        let wrong = format!("{:06}", (code.parse::<u32>().expect("digits") + 1) % 1_000_000);
+        maya.fill("Code from the email", &wrong).press("Change email").await.status(422);
+        let signs_in_with = "select count(*) from logins where address = $1";
+        assert_eq!(house.one::<(i64,)>(signs_in_with, values![MAYA.address]).await, (1,), "the new mailbox is not proven");
         maya.fill("Code from the email", &code).press("Change email").await.shows("From now on you sign in with maya@own.example.");
         let letters = house.carry_letters().await;
         letters.only_letter_to(MAYA.address).says("m•••@own.example");

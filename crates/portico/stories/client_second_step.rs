@@ -163,6 +163,22 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// C13: access ends between password and code. Neither the app nor a recovery code gets in, nor once access is open again.
+    async fn access_that_ends_before_the_code_is_typed(house) {
+        let (_, app, codes) = set_up(house).await;
+        let begun = password(house).await;
+        let (sam, jonas) = (house.sign_in(SAM).await, house.client(JONAS).await);
+        for (door, said) in [("disabling", "Access is disabled"), ("opening", "Access is open again")] {
+            sam.post(&format!("/clients/{jonas}/access/{door}"), &[]).await.shows(said);
+            for code in [&app.code_at(house.now()), &codes[0]] {
+                begun.post(CODE, &[("code", code)]).await.is_at(SIGN_IN);
+                begun.open(HOME).await.is_at(SIGN_IN);
+            }
+        }
+        password(house).await.post(CODE, &[("code", &app.code_at(house.now()))]).await.is_at(HOME);
+        house.carry_letters().await;
+    }
+
     /// A letter is a first step too; a passkey is both.
     async fn a_letter_asks_for_it_and_a_passkey_does_not(house) {
         let (jonas, app, _) = set_up(house).await;

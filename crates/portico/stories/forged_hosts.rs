@@ -1,6 +1,10 @@
 //! No header of a request reaches a letter or a redirect: links are built from the configured address alone (promises.md P14).
 
-use crate::kit::*;
+use crate::{
+    documents::{pdf, shared, uploaded},
+    kit::*,
+    paper::{EMAIL_CODE_PAGE, EMAIL_PAGE, printed, right, typed},
+};
 use axum::body::Body;
 use http::Method;
 use std::time::Duration;
@@ -84,7 +88,7 @@ async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
     all.extend(letters.0);
     let browser = house.activate_by(&newest).await;
 
-    // An account: another device, a new password in two ways, another address in three, a link to confirm it, access closed and opened.
+    // An account: another device, a new password in two ways, another address.
     house
         .browser()
         .named("Firefox on Windows")
@@ -105,6 +109,22 @@ async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
     let forgetful = house.browser();
     forgetful.open(&reset).await.status(200);
     forgetful.post("/p/alder-wren/reset", &[("password", PASSWORD)]).await.shows("Your password is changed");
+
+    // A link to sign in with, something to fill in, something shared, and a code to an address that was typed.
+    house.browser().post("/p/alder-wren/sign-in/link", &[("email", pia.address)]).await.status(200);
+    house.form(ALDER, "phq-9").await;
+    sam.open(&format!("/clients/{id}/forms/new")).await;
+    sam.tick("PHQ-9").press("Resend Intake Forms").await.shows("1 form is at the portal");
+    house.clock.advance(Duration::from_secs(600));
+    let plan = uploaded(house, &sam, pia, "Plan.pdf", &pdf("x")).await;
+    shared(house, &sam, pia, plan).await;
+    let on_paper = house.another_client(&format!("Paper{round}"), "").await;
+    let (code, _) = printed(house, on_paper).await;
+    let (typing, _) = typed(house, &code, right()).await;
+    typing.post(EMAIL_PAGE, &[("email", &address("paper"))]).await.is_at(EMAIL_CODE_PAGE);
+    all.extend(house.carry_letters().await.0);
+
+    // The address of an account: moved, confirmed, closed, opened, and given up for another.
     sam.open(&format!("/clients/{id}/info/edit")).await;
     sam.fill("Email", &address("moved")).press("Save").await;
     sam.press("Move sign-in to the new email").await.shows("Both addresses have been emailed.");
@@ -218,7 +238,10 @@ stories! {
             house.clock.advance(days(1));
         }
         // Reminders and the news that a link has ended are written by the clock, which brings no headers.
-        let all = ["account_notice", "address_confirmation", "invitation", "new_link", "offer", "password_reset", "staff_account", "staff_notice", "staff_reset", "test"];
+        let all = [
+            "account_notice", "address_confirmation", "address_proof", "documents_shared", "forms", "invitation", "new_link", "offer", "password_reset",
+            "sign_in_link", "staff_account", "staff_notice", "staff_reset", "test",
+        ];
         assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), all);
         assert!(counted > 200, "{counted} letters");
     }

@@ -53,6 +53,14 @@ async fn accounts(house: &House) -> (i64, i64, i64, i64) {
     house.one(COUNT, values![]).await
 }
 
+/// Fails when a secret stands in one of these, as a link has it or as bytes.
+fn tell_nothing(values: Vec<(String, Vec<u8>)>, secret: &SecretToken) {
+    for (place, found) in values {
+        assert!(!String::from_utf8_lossy(&found).contains(&secret.reveal()), "{place} holds a secret in clear");
+        assert!(!found.windows(32).any(|window| window == secret.bytes()), "{place} holds the bytes of a secret");
+    }
+}
+
 stories! {
     /// P1, with the real cost of a password: two hundred at once, one gets in, and nothing of the others is left.
     async fn two_hundred_activate_one_link_at_once(house) {
@@ -126,17 +134,23 @@ stories! {
         activate(house, &house.visitor(MAYA).await, &secret).await.expect("at its own it works");
     }
 
-    /// K3: whoever reads the whole database finds no link in it once the letter has left.
+    /// K3, P17: whoever reads the whole database finds no link in it while its letter waits in line: letters are sealed.
+    async fn a_letter_in_line_tells_no_secret(house) {
+        let ana = house.client(ANA).await;
+        house.invite_as(&house.who(SAM).await, ana).await.expect("nothing stands in the way");
+        let in_line = house.every_value().await;
+        let secret = secret_in(&house.carry_letters().await.only_letter_to(ANA.address).link());
+        assert!(in_line.iter().any(|(place, _)| place == "letter_contents.content_sealed"), "the letter was in line");
+        tell_nothing(in_line, &secret);
+    }
+
+    /// K3: nor once the letter has left.
     async fn no_row_holds_a_secret(house) {
         let link = house.invite(ANA).await;
         let browser = house.activate(MAYA).await;
         let session = browser.cookie(&house.portico.cookies.name("portal-alder-wren")).expect("signed in");
         for secret in [secret_in(&link), secret_in(&session)] {
-            for (place, found) in house.every_value().await {
-                let text = String::from_utf8_lossy(&found).into_owned();
-                assert!(!text.contains(&secret.reveal()), "{place} holds a secret in clear");
-                assert!(!found.windows(32).any(|window| window == secret.bytes()), "{place} holds the bytes of a secret");
-            }
+            tell_nothing(house.every_value().await, &secret);
         }
     }
 }

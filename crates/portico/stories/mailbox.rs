@@ -22,11 +22,13 @@ stories! {
         ines.open("/mailbox").await.shows("Alder & Wren Practice has invited you to its Client Portal").shows(MAYA.address);
         let href = ines.page().link(LETTER);
         let shown = ines.open(&href).await.shows(MAYA.address);
-        assert_eq!(shown.all("iframe[src]").len(), 1);
+        assert_eq!((shown.all("iframe").len(), shown.all("iframe[src][sandbox]").len()), (1, 1));
         let text = ines.open(&format!("{href}?part=text")).await.shows("Activate My Account").text();
         ines.open(&format!("{href}?part=headers")).await.shows("Message-ID").shows("Auto-Submitted: auto-generated");
 
         let letter = ines.open(&format!("{href}/page")).await.shows("Activate My Account");
+        let policy = letter.header("content-security-policy");
+        assert!(policy.contains("default-src 'none'") && policy.contains("; sandbox ") && !policy.contains("allow-scripts"), "{policy}");
         let link = letter.link("Activate My Account");
         assert!(text.contains(&link), "the text leads to {link} as well");
         house.browser().open(&link).await.status(200).shows(ALDER.name);

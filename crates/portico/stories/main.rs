@@ -8,6 +8,7 @@ mod kit;
 
 mod activating;
 mod addresses;
+mod at_once;
 mod batches;
 mod blockers;
 mod bones;
@@ -71,6 +72,7 @@ mod saved_views;
 mod scanner;
 mod scheduled;
 mod sessions;
+mod set_up;
 mod sign_in_letters;
 mod client_second_step;
 mod staff_notices;

@@ -4,6 +4,7 @@
 use crate::kit::*;
 use axum::body::Body;
 use http::Method;
+use portico::families::kind::Kind;
 use std::collections::BTreeSet;
 
 /// Opens a link as a scanner does. The pages it saw.
@@ -95,10 +96,44 @@ stories! {
         person.press("Confirm address").await.shows("Your email is confirmed");
     }
 
-    /// The staff side: a link for a new password.
+    /// A letter to sign in with: its button signs nobody in elsewhere without the tick.
+    async fn scanners_use_no_sign_in_letter_up(house) {
+        house.activate(JONAS).await;
+        let jonas = house.browser();
+        jonas.post("/p/alder-wren/sign-in/link", &[("email", JONAS.address)]).await.shows("Check your email");
+        let link = house.carry_letters().await.only_letter_to(JONAS.address).link();
+        scan_changes_nothing(house, &link).await;
+        jonas.open(&link).await;
+        jonas.press("Sign in").await.status(200).is_at("/p/alder-wren/");
+        house.carry_letters().await;
+    }
+
+    /// A question whether somebody acts for another: it is neither accepted nor turned down.
+    async fn scanners_answer_no_question(house) {
+        let address = "robin@silva.example";
+        house.offer_to(ANA, address, Kind::Proxy).await;
+        let link = house.carry_letters().await.only_letter_to(address).link();
+        scan_changes_nothing(house, &link).await;
+        let robin = house.browser();
+        robin.open(&link).await.shows("Act for Ana?");
+        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/");
+        house.carry_letters().await;
+    }
+
+    /// The staff side: a link for a new password, and one for the first.
     async fn scanners_use_no_staff_link_up(house) {
         house.browser().post("/forgot-password", &[("email", INES.address)]).await;
         let link = house.carry_letters().await.only_letter_to(INES.address).link();
         scan_changes_nothing(house, &link).await;
+
+        let (ines, noa) = (house.sign_in(INES).await, "noa@alder-wren.example");
+        let colleague = [("name", "Noa Lind"), ("email", noa), ("role", "biller")];
+        ines.post("/organization/staff/new", &colleague).await.shows("Noa Lind is invited.");
+        let link = house.carry_letters().await.only_letter_to(noa).link();
+        scan_changes_nothing(house, &link).await;
+        let person = house.browser();
+        person.open(&link).await.status(200);
+        person.post("/reset", &[("email", noa), ("password", "meadow granite whistle 41")]).await.is_at("/sign-in");
+        house.carry_letters().await;
     }
 }

@@ -11,11 +11,6 @@ pub(crate) fn quick_check(opening: &Opening) -> Result<(), DatabaseError> {
     answers_ok(&connection, "pragma quick_check(5)")
 }
 
-/// Writes every page anew, so that free space holds nothing of what was deleted.
-pub(crate) fn rewrite(link: &Connection) -> Result<(), DatabaseError> {
-    Ok(link.execute_batch("vacuum")?)
-}
-
 /// Writes a whole, compact copy of what is committed now into a new file, while others go on reading and writing.
 pub(crate) fn copy_into(opening: &Opening, target: &Path) -> Result<(), DatabaseError> {
     let Some(text) = target.to_str() else { return Err(DatabaseError::other("the name of the copy is not UTF-8")) };

@@ -62,6 +62,12 @@ impl Writer {
         }
     }
 
+    /// Writes every page anew, so that free space holds nothing of what was deleted.
+    pub(crate) fn rewrite(&mut self) -> Result<(), DatabaseError> {
+        let outcome = self.connection.execute_batch("vacuum");
+        self.noting_the_disk(outcome)
+    }
+
     fn noting_the_disk<T>(&self, outcome: rusqlite::Result<T>) -> Result<T, DatabaseError> {
         outcome.map_err(|error| {
             if error.sqlite_error_code() != Some(ErrorCode::SystemIoFailure) {

@@ -213,15 +213,84 @@ async fn a_file_that_is_there_is_not_overwritten_and_none_is_left_unfinished() -
         assert_eq!(std::fs::read(&path).expect("readable"), b"precious");
         std::fs::remove_file(&path).expect("removable");
         database.backup_to(&path).await?;
-        let names: Vec<_> =
-            std::fs::read_dir(folder.path()).expect("readable").map(|entry| entry.expect("readable").file_name()).collect();
-        assert_eq!(names, ["backup"]);
+        assert_eq!(names_in(folder.path()), ["backup"]);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
             assert_eq!(std::fs::metadata(&path).expect("is there").permissions().mode() & 0o777, 0o600);
         }
     }
+    Ok(())
+}
+
+fn names_in(folder: &std::path::Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("readable");
+    entries.map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned()).collect()
+}
+
+/// One line that names the file, and nothing beside it but what was there before.
+fn says_so(outcome: Result<(), DatabaseError>, path: &std::path::Path, left: &[&str]) {
+    let said = outcome.expect_err("it cannot be written").to_string();
+    assert!(said.contains(&format!("{} could not be written: ", path.display())) && !said.contains('\n'), "{said}");
+    assert_eq!(names_in(path.parent().expect("a folder")), left);
+}
+
+#[tokio::test]
+async fn where_nothing_can_be_written_it_says_so_and_the_next_try_works() -> Result<(), DatabaseError> {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let Some(database) = TestDatabase::empty(engine).await? else { continue };
+        fill(&database).await?;
+        let (_folder, path) = somewhere();
+        let nowhere = path.join("copy");
+        let said = database.backup_to(&nowhere).await.expect_err("there is no such folder").to_string();
+        assert!(said.contains(&nowhere.display().to_string()) && !said.contains('\n'), "{said}");
+        std::fs::create_dir(&path).expect("a folder");
+        assert!(database.backup_to(&path).await.is_err(), "it is a folder by now");
+        // The name that it has while it is being written belongs to a folder.
+        let in_the_way = path.join("copy.unfinished");
+        std::fs::create_dir(&in_the_way).expect("a folder");
+        says_so(database.backup_to(&nowhere).await, &nowhere, &["copy.unfinished"]);
+        says_so(database.dump_to(&nowhere).await, &nowhere, &["copy.unfinished"]);
+        std::fs::remove_dir(in_the_way).expect("removable");
+        database.backup_to(&nowhere).await?;
+        assert_eq!(names_in(&path), ["copy"]);
+    }
+    Ok(())
+}
+
+/// Every write to it is answered with “no space left on device”.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn a_full_disk_is_told_by_a_dump_and_nothing_is_left() -> Result<(), DatabaseError> {
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        let Some(database) = TestDatabase::empty(engine).await? else { continue };
+        fill(&database).await?;
+        let (folder, path) = somewhere();
+        std::os::unix::fs::symlink("/dev/full", folder.path().join("backup.unfinished")).expect("a link");
+        let outcome = database.dump_to(&path).await;
+        assert!(matches!(outcome, Err(DatabaseError::Full(_))), "{outcome:?}");
+        says_so(outcome, &path, &[]);
+        database.dump_to(&path).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_copy_that_breaks_off_leaves_nothing() -> Result<(), DatabaseError> {
+    let database = TestDatabase::empty(Engine::Sqlite).await?.expect("SQLite is always here");
+    fill(&database).await?;
+    database.checkpoint().await?;
+    let file = database.path().expect("a file").to_owned();
+    let whole = std::fs::read(&file).expect("readable");
+    let mut damaged = whole.clone();
+    let end = whole.len() - 10 * 4_096;
+    damaged[end..].fill(0xA5);
+    std::fs::write(&file, damaged).expect("writable");
+    let (_folder, path) = somewhere();
+    says_so(database.backup_to(&path).await, &path, &[]);
+    std::fs::write(&file, whole).expect("writable");
+    database.backup_to(&path).await?;
+    assert_eq!(names_in(path.parent().expect("a folder")), ["backup"]);
     Ok(())
 }
 

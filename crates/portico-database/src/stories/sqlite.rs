@@ -115,6 +115,33 @@ async fn a_full_disk_is_told_and_nothing_is_kept() -> Result<(), DatabaseError> 
 }
 
 #[tokio::test]
+async fn a_rewriting_that_fails_changes_nothing_and_the_next_one_works() -> Result<(), DatabaseError> {
+    let database = TestDatabase::sqlite().await?;
+    make_table(&database).await?;
+    add(&database, &Person::named(1, "Ana")).await?;
+    let crate::database::Store::Sqlite(store) = &*database.store else { unreachable!("it is SQLite") };
+    // Nobody is waited for.
+    store.writer.lock().await.busy_timeout(Duration::ZERO)?;
+    let other = Database::open(database.url(), OpenOptions { durable: false, ..OpenOptions::default() }).await?;
+    let writing = other.begin().await?;
+    let outcome = database.rewrite().await;
+    assert!(matches!(outcome, Err(DatabaseError::Busy(_))), "another process writes: {outcome:?}");
+    drop(writing);
+    let mut snapshot = database.snapshot().await?;
+    assert_eq!(snapshot.row::<(i64,)>("select count(*) from people", values![]).await?, Some((1,)));
+    add(&database, &Person::named(2, "Ben")).await?;
+    store.writer.lock().await.busy_timeout(Duration::ZERO)?;
+    let outcome = database.rewrite().await;
+    assert!(matches!(outcome, Err(DatabaseError::Busy(_))), "somebody reads what stood there before: {outcome:?}");
+    drop(snapshot);
+    database.rewrite().await?;
+    assert_eq!(how_many(&database).await?, 2);
+    let log = crate::serving::beside(database.path().expect("a file"), "-wal");
+    assert_eq!(std::fs::metadata(log).map_or(0, |log| log.len()), 0);
+    Ok(())
+}
+
+#[tokio::test]
 async fn after_a_failed_disk_nothing_is_acknowledged_any_more() -> Result<(), DatabaseError> {
     let database = TestDatabase::sqlite().await?;
     make_table(&database).await?;

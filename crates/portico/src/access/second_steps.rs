@@ -72,6 +72,7 @@ pub async fn enrol(
         act.record(Event::new("second_step.not_confirmed").about(login.id).refused("wrong_code"));
         return Ok(None);
     };
+    store::hold_owner(act.db(), &reach, login.id).await?;
     let portico = act.portico().clone();
     let sealed = secret.seal(&portico.keys, login.id, &*portico.randomness);
     if !store::set_second_step(act.db(), &reach, login, &sealed, step).await? {
@@ -124,6 +125,7 @@ pub async fn turn_off(act: &mut Act, login: &Login) -> Answer<()> {
 pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<EmailAddress> {
     let reach = act.may(Permission::ManageStaff)?;
     let login = store::login_at(act.db(), &reach, address).await?.ok_or_else(Trouble::not_found)?;
+    store::hold_owner(act.db(), &reach, login.id).await?;
     if !store::lift_second_step(act.db(), &reach, &login).await? {
         return Err(none().into());
     }

@@ -3,6 +3,7 @@
 use super::{login::Login, permitted::PermittedRow};
 use crate::{
     answer::Answer,
+    clients,
     outbox::{InLine, LetterKind, in_line},
     passkeys,
     practices::{GrantKind, Present, open_grant},
@@ -199,6 +200,17 @@ pub(crate) async fn end_self(db: &mut Connection, reach: &Reach, login: LoginId,
     db.run(END, values![reach.practice(), login, client, now]).await?;
     db.run(NAME, values![reach.practice(), login, client]).await?;
     close_unused(db, reach, login).await
+}
+
+/// Holds the client whose own login this is, where it is a client's. Their row comes before that of the login, its sessions and its passes:
+/// closing access holds them in that order, and so does whoever signs in or changes a login.
+pub(crate) async fn hold_owner(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<()> {
+    const CLIENT: &str =
+        "select client_id from grants where practice_id = $1 and login_id = $2 and kind = 'self' and ended_at is null";
+    if let Some((client,)) = db.row::<(ClientId,)>(CLIENT, values![reach.practice(), login]).await? {
+        clients::store::is_held(db, reach.practice(), client).await?;
+    }
+    Ok(())
 }
 
 /// Holds a login to the end of the act: whoever gives it another grant and whoever closes it when it has none wait for each other. False when

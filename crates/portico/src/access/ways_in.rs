@@ -102,6 +102,7 @@ pub(super) async fn enough_letters(act: &mut Act, reach: &Reach, purpose: Purpos
 pub async fn sign_in_by_link(act: &mut Act, secret: &SecretToken, device: &str) -> Answer<Admitted> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let gone = || Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.");
+    super::actions::hold_owner_of(act, &reach, Purpose::PortalSignIn, secret).await?;
     let (subject, address) = passes::spend(act, Purpose::PortalSignIn, secret).await?.ok_or_else(gone)?;
     let login = store::login(act.db(), &reach, LoginId::from_uuid(subject)).await?.filter(|login| is_at(login, &address));
     by_letter(act, &reach, &login.ok_or_else(gone)?, &address, device, "link").await
@@ -127,6 +128,7 @@ pub async fn sign_in_by_code(
     let login = store::login_at(act.db(), &reach, &parsed).await?;
     // The link in the same letter must live still: whatever ended it, a password, a closed door, another letter that was used, ended the code.
     let Some(login) = login else { return Ok((late(act, asked), None)) };
+    store::hold_owner(act.db(), &reach, login.id).await?;
     if !passes::spend_by_id(act, asked, Purpose::PortalSignIn, login.id, address).await? {
         return Ok((late(act, asked), None));
     }
@@ -172,6 +174,7 @@ async fn by_letter(
 /// Refused with the one sentence for every reason.
 pub async fn sign_in_by_passkey(act: &mut Act, proved: &Proved, device: &str) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
+    store::hold_owner(act.db(), &reach, LoginId::from_uuid(proved.subject)).await?;
     let login = store::login(act.db(), &reach, LoginId::from_uuid(proved.subject)).await?;
     let taken = proof::take(act, &reach, proved).await?;
     let Some(login) = login.filter(|_| taken) else { return Err(not_let_in()) };
@@ -236,6 +239,7 @@ pub async fn finish_with_code(act: &mut Act, first: &SecretToken, typed: &Typed,
     let hashes = act.portico().keys.hashes(first);
     let (practice, now) = (act.practice(), act.now());
     let pass = passes::living(act.db(), practice, Purpose::PortalSecondStep, hashes, now).await?.ok_or_else(gone)?;
+    store::hold_owner(act.db(), &reach, LoginId::from_uuid(pass.subject_id)).await?;
     let login = store::login(act.db(), &reach, LoginId::from_uuid(pass.subject_id)).await?.ok_or_else(gone)?;
     if !second_steps::is_right(act, &reach, &login, typed).await? {
         act.record(Event::new("login.second_step_failed").about(login.id).refused("wrong_code"));

@@ -24,6 +24,7 @@ use crate::{
     },
     practices::{self, Practice},
 };
+use portico_database::Engine;
 use portico_policy::{Actor, Grants, Permission, Reach, Role};
 use portico_values::{ClientId, PracticeId};
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -146,6 +147,7 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     if recipients.is_empty() {
         return end(act, &reach, batch).await;
     }
+    let recipients = held(&mut act, &reach, batch, after, recipients).await?;
     let sender = Sender::of(act.db(), &who, &practice).await?;
     if sender != sender_then {
         drafts.clear();
@@ -177,6 +179,25 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     act.commit().await?;
     portico.live_bell.notify_waiters();
     Ok(outcomes.len())
+}
+
+/// Holds a group to the end of its act: a revocation, or a send on its own, that is just being written is waited for and seen. SQLite's one
+/// writer is held already.
+async fn held(
+    act: &mut Act,
+    reach: &Reach,
+    batch: &Unprepared,
+    after: Option<ClientId>,
+    found: Vec<Recipient>,
+) -> Answer<Vec<Recipient>> {
+    if act.db().engine() == Engine::Sqlite {
+        return Ok(found);
+    }
+    let group: Vec<ClientId> = found.iter().map(|recipient| recipient.client).collect();
+    clients::store::hold_those_there(act.db(), reach.practice(), &group).await?;
+    let mut now = invitations::store::recipients_in_line(act.db(), reach, batch.id, after, GROUP).await?;
+    now.retain(|recipient| group.contains(&recipient.client));
+    Ok(now)
 }
 
 /// Nobody is left in line.

@@ -9,7 +9,7 @@ use crate::{
     outbox::{InLine, in_line},
     within_reach::within_reach,
 };
-use portico_database::{Connection, Sql, record, values};
+use portico_database::{Connection, Engine, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{BatchId, ClientId, LetterId, Moment, PracticeId, StaffId};
 
@@ -428,7 +428,17 @@ pub(crate) async fn stop(
     const LETTERS: InLine = in_line!("batch_id = $2", "$3");
     const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id in (select l.id from letters l
      where l.practice_id = $1 and l.batch_id = $2 and l.state = 'cancelled')";
+    // Whose invitations end with their letters: each client's row comes before those, as with whoever revokes one. SQLite has one writer.
+    const CLIENTS: Sql = Sql::twin(
+        "select id from clients where practice_id = $1 and id in (select l.client_id from letters l where l.practice_id = $1
+         and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held'))",
+        "select id from clients where practice_id = $1 and id in (select l.client_id from letters l where l.practice_id = $1
+         and l.batch_id = $2 and l.state in ('queued', 'deferred', 'held')) order by id for update",
+    );
     let is_first = db.run(BATCH, values![reach.practice(), batch, now]).await? == 1;
+    if db.engine() == Engine::Postgres {
+        db.each(&CLIENTS, values![reach.practice(), batch], &mut |_| Ok(())).await?;
+    }
     db.run(LETTERS.cancel, values![reach.practice(), batch, now]).await?;
     db.run(WIPE, values![reach.practice(), batch]).await?;
     let many = db.run(RECIPIENTS, values![reach.practice(), batch, now]).await?;

@@ -86,6 +86,10 @@ pub async fn take_in(portico: &Arc<Portico>, who: impl Fn(PracticeId) -> Who, ra
                 act.leave();
                 continue;
             };
+            // Whoever takes back the invitation that it carried holds its client first.
+            if let Some(client) = sent.client_id {
+                clients::store::is_held(act.db(), reach.practice(), client).await?;
+            }
             let proven = tagged == Some(*letter);
             let taken = match complains {
                 true => complaint(&mut act, &reach, &sent, &bounce, proven).await?,
@@ -178,6 +182,7 @@ async fn complaint(
 pub async fn lift(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     let now = act.now();
+    clients::store::is_held(act.db(), reach.practice(), client).await?;
     if store::lift(act.db(), &reach, client).await? == 0 {
         return Err(Refusal::conflict("not_suppressed", "Email to this client isn’t stopped.").into());
     }

@@ -61,7 +61,10 @@ impl Backup {
             amiss.push("the history in it is broken".to_owned());
         }
         // After the database: each row in the copy has its file by now.
-        amiss.extend(self.documents(&portico).await?);
+        match self.documents(&portico).await {
+            Ok(more) => amiss.extend(more),
+            Err(stop) => amiss.push(format!("the documents are not: {}", stop.why())),
+        }
         println!("The keys are not in it: keep a copy of {} somewhere else.", portico.settings.keys_file.display());
         match amiss.is_empty() {
             true => Ok(()),
@@ -111,4 +114,52 @@ pub(super) async fn copied(from: PathBuf, to: PathBuf) -> Result<Copied, Stop> {
     let shown = to.display().to_string();
     let copied = tokio::task::spawn_blocking(move || copy(&from, &to)).await.map_err(Stop::failed)?;
     copied.map_err(|error| Stop::Failed(format!("{shown}: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(folder: &Path) -> GivenSettings {
+        GivenSettings {
+            database_url: Some(format!("sqlite:{}", folder.join("portico.db").display())),
+            data_dir: Some(folder.display().to_string()),
+            keys_file: Some(folder.join("keys").display().to_string()),
+            ..GivenSettings::default()
+        }
+    }
+    async fn to(file: &Path, given: &GivenSettings) -> Result<(), Stop> {
+        Backup { file: file.to_owned(), dump: false, documents: None }.run(given).await
+    }
+    async fn failed(file: &Path, given: &GivenSettings) -> String {
+        match to(file, given).await {
+            Err(Stop::Failed(why)) if !why.contains('\n') => why,
+            other => panic!("not one line that says what failed: {other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_written_is_said_and_the_next_try_works() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let given = given(folder.path());
+        drop(running::first_or_standing(&given).await.expect("a house"));
+        let file = folder.path().join("copies").join("copy");
+        let why = failed(&file, &given).await;
+        assert!(why.contains(&format!("{} could not be written", file.display())), "{why}");
+        std::fs::create_dir_all(&file).expect("a folder");
+        assert!(matches!(to(&file, &given).await, Err(Stop::Wrong(why)) if why.contains("already exists; name a new file")));
+        std::fs::remove_dir(&file).expect("removed");
+
+        // What belongs beside the copy finds a file in its place: the copy is whole, and so it says.
+        let fan = Vault::folder_in(folder.path()).join("practice").join("ab");
+        std::fs::create_dir_all(&fan).expect("a folder");
+        std::fs::write(fan.join("document"), "not what its name says").expect("written");
+        std::fs::write(beside(&file), "in the way").expect("written");
+        let why = failed(&file, &given).await;
+        assert!(why.starts_with("the copy is written, but the documents are not: ") && why.contains("copy.documents"), "{why}");
+        std::fs::remove_dir_all(&fan).expect("removed");
+        to(&folder.path().join("second"), &given).await.expect("written");
+        let sizes = [file, folder.path().join("second")].map(|copy| std::fs::metadata(copy).expect("there").len());
+        assert_eq!(sizes[0], sizes[1]);
+    }
 }

@@ -93,7 +93,10 @@ async fn restore(file: &Path, settings: &Settings, without_keys: bool) -> Result
     }
     match database.refuse_rows().await {
         Ok(()) => {}
-        Err(DatabaseError::Other(in_use)) => return Err(Stop::Wrong(in_use)),
+        Err(DatabaseError::Other(in_use)) => {
+            Unfinished::refuse(settings)?; // what is there may be of a restore that was killed
+            return Err(Stop::Wrong(in_use));
+        }
         Err(error) => return Err(error.into()),
     }
     let keys = Keys::open_or_create(&settings.keys_file, &OsRandomness).map_err(|error| Stop::Wrong(error.to_string()))?;
@@ -168,7 +171,11 @@ impl Unfinished {
         if !path.exists() {
             return Ok(());
         }
-        let why = "a restore was started here and did not finish; empty the database and restore again";
+        let empty = match running::file_of(settings) {
+            Some(file) => format!("delete {} and the files beside it whose names begin like this", file.display()),
+            None => "drop the database and create it anew, without tables".to_owned(),
+        };
+        let why = format!("a restore was started here and did not finish; {empty}, then restore again");
         Err(Stop::Wrong(format!("{why} ({} says so)", path.display())))
     }
 }

@@ -20,7 +20,7 @@ use crate::{
 };
 use portico_database::{Connection, Engine};
 use portico_policy::{Permission, Reach};
-use portico_values::{Moment, PracticeId};
+use portico_values::{ClientId, Moment, PracticeId};
 use std::{sync::Arc, time::Duration};
 use tokio::{
     runtime::{Handle, RuntimeFlavor},
@@ -109,7 +109,10 @@ impl Recorder {
             if asking >= self.line.open_connections() {
                 return;
             }
-            #[expect(clippy::disallowed_methods, reason = "tokio's clock knows no less than a millisecond, and the thread is ours alone")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "tokio's clock knows no less than a millisecond, and the thread is ours alone"
+            )]
             std::thread::sleep(BETWEEN_LOOKS);
             while let Ok(note) = notes.try_recv() {
                 together.push(note);
@@ -191,6 +194,8 @@ impl Recorder {
                 None => back.push(letter),
             }
         }
+        // Where a client will stand otherwise, their row comes before those of letter and invitation: whoever revokes holds it first.
+        clients::store::hold_those_there(act.db(), reach.practice(), &turned(&written)).await?;
         let finished: Vec<_> = written.iter().map(|(letter, what)| (letter.id, letter.fence, what.clone())).collect();
         if store::finish(act.db(), &reach, now, &finished).await? != finished.len() {
             return Ok(None);
@@ -229,12 +234,7 @@ impl Recorder {
         };
         let deliveries: Vec<_> = written.iter().filter_map(delivery).collect();
         invitations::store::note_deliveries(act.db(), reach, &deliveries, now).await?;
-        // Whether a letter is still on its way is read from its invitation: who waits, waits, until sending is over for another reason.
-        let turned = |what: &Written| !matches!(what.delivery, "accepted" | "deferred");
-        let with_invitation =
-            written.iter().filter(|(letter, what)| letter.invitation.is_some() && speaks(letter, what) && turned(what));
-        let clients: Vec<_> = with_invitation.filter_map(|(letter, _)| letter.client).collect();
-        clients::store::refresh(act.db(), reach.practice(), &clients, now).await
+        clients::store::refresh(act.db(), reach.practice(), &turned(written), now).await
     }
 
     /// A number from 0 to 1.
@@ -248,6 +248,15 @@ impl Recorder {
 /// Whether what became of a letter is what became of its invitation: of the first one always, of a reminder only that it came back.
 fn speaks(letter: &Letter, what: &Written) -> bool {
     what.delivery == "bounced" || LetterKind::speaks_for_invitation(&letter.kind)
+}
+
+/// The clients who stand otherwise from now on. Whether a letter is still on its way is read from its invitation: who waits, waits, until
+/// sending is over for another reason.
+fn turned(written: &[(&Letter, Written)]) -> Vec<ClientId> {
+    let turns = |(letter, what): &&(&Letter, Written)| {
+        letter.invitation.is_some() && speaks(letter, what) && !matches!(what.delivery, "accepted" | "deferred")
+    };
+    written.iter().filter(turns).filter_map(|(letter, _)| letter.client).collect()
 }
 
 async fn verdicts(db: &mut Connection, reach: &Reach, notes: &[Note], now: Moment) -> Answer<Vec<Verdict>> {

@@ -315,10 +315,11 @@ fn note_use(
     let house = portico.clone();
     portico.later.after_the_answer("noting that a session is in use", async move {
         let mut transaction = house.database.begin().await?;
-        sessions::store::touch(&mut transaction, practice, session, now).await?;
+        // The client first: whoever closes their access holds them before their sessions.
         if let Some(client) = client {
             clients::store::note_active(&mut transaction, practice, client, now).await?;
         }
+        sessions::store::touch(&mut transaction, practice, session, now).await?;
         Ok(transaction.commit().await?)
     });
 }

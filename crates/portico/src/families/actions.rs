@@ -122,13 +122,15 @@ pub(crate) async fn in_the_way(
     Ok(has_already.then(|| Refusal::conflict("has_access", sentence())))
 }
 
-/// Sends an offer, the first time or again: every link sent before stops working. It has the limits of an invitation.
+/// Sends an offer, the first time or again: every link sent before stops working. It has the limits of an invitation. Those whom it is about
+/// are held before it is touched, here and wherever it ends.
 ///
 /// # Errors
 /// Refused within five minutes of the last question to this address about one of them, after five in a day, when it was accepted, or when the
 /// portal is off or closed.
 pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold_all(act.db(), reach.practice(), clients).await?;
     let practice = practices::of(act).await?;
     let (now, by) = (act.now(), act.who().actor.staff());
     if !practice.portal_on {
@@ -254,6 +256,7 @@ pub async fn withdraw(act: &mut Act, client: ClientId, offer: OfferId) -> Answer
 
 pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
     let now = act.now();
+    clients::store::hold_those_there(act.db(), reach.practice(), clients).await?;
     store::cancel_letter(act.db(), reach, offer, now).await?;
     if !store::answer(act.db(), reach, offer, OfferState::Withdrawn, now).await? {
         return Err(Refusal::conflict("answered", "It has just been answered.").into());
@@ -366,8 +369,11 @@ async fn spend(act: &mut Act, reach: &Reach, secret: &SecretToken) -> Answer<Off
     if !practices::of(act).await?.portal_on {
         return Err(gone().into());
     }
+    let (practice, now, hashes) = (reach.practice(), act.now(), act.portico().keys.hashes(secret));
+    let pass = passes::living(act.db(), practice, Purpose::PortalOffer, hashes, now).await?.ok_or_else(gone)?;
+    let about = store::clients_of(act.db(), reach, OfferId::from_uuid(pass.subject_id)).await?;
+    clients::store::hold_those_there(act.db(), practice, &about).await?;
     let (subject, _) = passes::spend(act, Purpose::PortalOffer, secret).await?.ok_or_else(gone)?;
-    let now = act.now();
     let offer = store::offer_of(act.db(), reach, OfferId::from_uuid(subject)).await?;
     Ok(offer.filter(|offer| offer.waits(now)).ok_or_else(gone)?)
 }
@@ -498,6 +504,7 @@ pub(crate) async fn end_one(act: &mut Act, reach: &Reach, person: &Person) -> An
     if !store::end(act.db(), reach, person.client, person.grant_id, now).await? {
         return Err(Trouble::not_found());
     }
+    access::store::hold_login(act.db(), reach, person.login).await?; // comes before its sessions, as where its owner changes it
     let sessions = store::end_sessions(act.db(), reach, person.grant_id, now).await?;
     store::cancel_letters_to(act.db(), reach, person.client, person.login, now).await?;
     let closed = access::store::close_unused(act.db(), reach, person.login).await?;

@@ -76,9 +76,13 @@ async fn hide_links(request: Request, next: Next) -> Response {
     if is_of_a_link { no_referrer(response) } else { response }
 }
 
+/// What the pages at a portal begin with that links of letters lead to.
+const OF_LINKS: [&str; 9] = ["a", "w", "activate", "s", "reset", "confirm", "offer", "reminders", "portal-reminders"];
+
 fn is_of_a_link(path: &str) -> bool {
     match path.split('/').skip(1).collect::<Vec<_>>()[..] {
-        ["p", _, part, ..] => ["a", "activate", "reset", "confirm"].contains(&part),
+        ["p", _, "sign-in", "open"] => true,
+        ["p", _, part, ..] => OF_LINKS.contains(&part),
         [part, ..] => ["reset", "set-up"].contains(&part),
         [] => false,
     }

@@ -29,6 +29,13 @@ pub(crate) async fn by_id(db: &mut Connection, reach: &Reach, id: StaffId) -> An
     Ok(db.row(staff_where!("s.practice_id = $1 and s.id = $2"), values![reach.practice(), id]).await?)
 }
 
+/// Holds a staff member's row to the end of the act. It comes before those of their sessions and links, as where their account is closed.
+pub(crate) async fn hold(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<()> {
+    const HOLD: &str = "update staff set epoch = epoch where practice_id = $1 and id = $2";
+    db.run(HOLD, values![reach.practice(), id]).await?;
+    Ok(())
+}
+
 /// The name of a staff member, and the lines their messages end with.
 pub(crate) async fn signing(db: &mut Connection, practice: PracticeId, id: StaffId) -> Answer<Option<(String, String)>> {
     const SIGNING: &str = "select name, signature from staff where practice_id = $1 and id = $2";

@@ -1,4 +1,5 @@
-//! At every door: no page tells a link again, a link alone makes nobody of anybody, and no form takes a field that is not its own.
+//! At every door: no page tells a link again, a link alone makes nobody of anybody, reading deletes nothing, and no form takes a field that is
+//! not its own. And what all of it leaves in the history names nobody.
 
 use super::{callers::Caller, crowd, ids::Ids};
 use crate::kit::*;
@@ -71,6 +72,39 @@ stories! {
             knocked += 1;
         }
         assert!(knocked > 100, "{knocked} doors");
+    }
+
+    /// C50: reading deletes nothing. Every page and file was asked for by somebody who may have it, and every row is still there.
+    async fn reading_deletes_nothing(house) {
+        crowd::fill(house).await;
+        let alder = house.practice(ALDER).await;
+        let ids = Ids::of(house).await;
+        let (staff, client) = (Caller::SignedIn(INES).browser(house).await, Caller::AtThePortal(MAYA).browser(house).await);
+        house.portico.later.finish().await;
+        let before = house.picture_of(alder).await;
+        let mut read = 0;
+        for door in house.doors.iter().filter(|door| door.method == Method::GET) {
+            let browser = if matches!(door.audience, Audience::Client(_) | Audience::Portal(_)) { &client } else { &staff };
+            let path = ids.fill(door.path).await;
+            let page = browser.ask(browser.request(Method::GET, &path).body(Body::empty()).expect("a request")).await;
+            read += usize::from(page.code == 200);
+        }
+        house.portico.later.finish().await;
+        let after = house.picture_of(alder).await;
+        assert!(before.lost(&after).is_empty(), "rows are gone: {:?}", before.lost(&after));
+        assert!(read > 60, "{read} pages were read");
+    }
+
+    /// D20: the history holds ids and codes, and of nobody a name or an address.
+    async fn the_history_names_nobody(house) {
+        const NAMES: [&str; 10] = ["@", "lindqvist", "silva", "weber", "marsh", "boateng", "okafor", "brandt", "patel", "novak"];
+        crowd::fill(house).await;
+        let details: Vec<(String,)> = house.rows("select detail from audit_events", values![]).await;
+        for (detail,) in &details {
+            let small = detail.to_lowercase();
+            assert_eq!(NAMES.iter().find(|name| small.contains(**name)), None, "{detail}");
+        }
+        assert!(details.len() > 30, "{} events", details.len());
     }
 
     /// P13, C51: a field that is not a form's own refuses the whole form, at every door that takes one, and changes nothing.

@@ -37,6 +37,8 @@ stories! {
         ines.press("Client Portal").await;
         let off = ines.press("Turn off").await.is_at(SETTINGS).shows("The Client Portal is off for the whole practice.").shows("Off for the whole practice");
         assert!(off.all(".flash").is_empty() && !off.offers("Go to settings"), "it is said once, and the way to this page is no step");
+        let ended = "select count(*) from sessions where audience = 'portal' and ended_at is not null";
+        assert_eq!(house.one::<(i64,)>(ended, values![]).await, (0,), "nothing walks over sessions");
         for browser in [&jonas, &maya, &with_cookie_of(house, &jonas)] {
             for page in [HOME, ACCOUNT] {
                 browser.open(page).await.is_at(SIGN_IN).never_says(JONAS.address);

@@ -225,6 +225,9 @@ stories! {
         let jonas = house.activate(JONAS).await;
         house.activate(MAYA).await;
         house.acts_for(JONAS, MAYA, Kind::Proxy).await;
+        let another = Client { given: "Pia", address: "pia@lindqvist.example", ..MAYA };
+        let pia = house.activate(another).await;
+        let pias = house.acts_for(another, MAYA, Kind::Proxy).await;
         let sam = house.sign_in(SAM).await;
         let document = uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
         shared(house, &sam, MAYA, document).await;
@@ -242,6 +245,11 @@ stories! {
         jonas.open(&portal_path(document)).await.status(404);
         house.change("update grants set rights = 'documents:manage' where kind = $1", values!["proxy"]).await;
         jonas.open(&portal_path(document)).await.status(200);
+        pia.open("/p/alder-wren/choose").await;
+        pia.press("Maya’s portal").await;
+        pia.open(&portal_path(document)).await.status(200);
+        house.change("update grants set ends_at = $2 where id = $1", values![pias, house.now()]).await;
+        pia.open(&portal_path(document)).await.shows("Sign in");
         let maya = house.client(MAYA).await;
         sam.post(&format!("/clients/{maya}/freeze"), &[("reason", "a dispute")]).await.status(200);
         jonas.open(&portal_path(document)).await.shows("Sign in");

@@ -154,6 +154,9 @@ stories! {
         session.post("/p/alder-wren/account/email", &[("new_email", "credential@new.example"), ("present", PASSWORD)]).await.status(200);
         let letter = house.carry_letters().await.only_letter_to("credential@new.example");
         let code = letter.code();
+        let entering = house.browser();
+        entering.post("/p/alder-wren/sign-in/link", &[("email", client.address)]).await.status(200);
+        let to_sign_in = house.carry_letters().await.only_letter_to(client.address);
 
         let invited = Client { given: "Waiting", address: "waiting@failures.example", ..MAYA };
         let mailed = house.invite(invited).await;
@@ -186,6 +189,8 @@ stories! {
             let thief = house.browser();
             thief.open(&reset).await.status(410);
             thief.post(RESET, &[("password", NEW_PASSWORD)]).await.status(410);
+            entering.open(&to_sign_in.link()).await.status(410);
+            entering.post("/p/alder-wren/sign-in/link/code", &[("code", &to_sign_in.code())]).await.status(422);
         }
         // Signed in anew, the code that was mailed before changes nothing.
         give(&session, client.address, PASSWORD).await.is_at(HOME);

@@ -13,6 +13,43 @@ async fn opens(house: &House, address: &str, password: &str) -> bool {
 }
 
 stories! {
+    /// C2: a used link opens no step of the way any more, whatever is brought to it: no password, passkey, code or answer is taken.
+    async fn c2_a_used_link_opens_no_step(house) {
+        const USED: &str = "Your account is already active";
+        let brought: [(&str, &[(&str, &str)]); 9] = [
+            ("/check", &[("code", "000000")]),
+            ("/email", &[("email", "thief@failures.example")]),
+            ("/email/code", &[("code", "000000")]),
+            ("/password", &[("password", NEW_PASSWORD)]),
+            ("/passkey/offer", &[]),
+            ("/passkey", &[("name", "A phone"), ("credential", "{}")]),
+            ("/not-me", &[("not_me", "on")]),
+            ("/wrong-address", &[("wrong", "on")]),
+            ("/renew", &[("renew", "on")]),
+        ];
+        let steps = |method: http::Method| {
+            let all = house.doors.iter().filter(move |door| door.method == method);
+            all.filter_map(|door| door.path.strip_prefix("/p/{slug}/activate")).collect::<Vec<_>>()
+        };
+        let link = house.invite(MAYA).await;
+        house.activate_by(&link).await;
+        house.carry_letters().await;
+        let alder = house.practice(ALDER).await;
+        let before = house.picture_of(alder).await;
+        let thief = house.browser();
+        thief.open(&link).await.shows(USED);
+        for step in steps(http::Method::GET) {
+            thief.open(&format!("/p/alder-wren/activate{step}")).await.shows(USED);
+        }
+        for step in steps(http::Method::POST) {
+            let (_, fields) = brought.iter().find(|(to, _)| *to == step).unwrap_or_else(|| panic!("{step} is a step, too"));
+            thief.post(&format!("/p/alder-wren/activate{step}"), fields).await.shows(USED);
+            assert_eq!(thief.cookie(&house.portico.cookies.name("portal-alder-wren")), None, "{step}");
+        }
+        let changed = before.differences(&house.picture_of(alder).await);
+        assert!(changed.is_empty(), "{changed:?}");
+    }
+
     /// C3: that a link was used stands in its row. A restart, other keys and everything that cleans up leave it used.
     async fn c3_a_used_link_stays_used_over_a_restart(house) {
         let link = house.invite(MAYA).await;

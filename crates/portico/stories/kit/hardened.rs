@@ -43,12 +43,19 @@ pub(super) fn check(page: &Page) {
     }
 }
 
+/// What follows a portal's name in the addresses of links, and of the pages behind them.
+const OF_LINKS: [&str; 9] = ["a", "w", "activate", "s", "reset", "confirm", "offer", "reminders", "portal-reminders"];
+
 /// Whether an address is one that a mailed or printed link leads to (K53).
 fn is_of_a_link(address: &str) -> bool {
     let path = address.split(['?', '#']).next().unwrap_or_default();
     let parts: Vec<&str> = path.split('/').skip(1).collect();
-    let own = if parts.first() == Some(&"p") { parts.get(2) } else { parts.first() };
-    own.is_some_and(|part| ["a", "activate", "reset", "confirm", "set-up"].contains(part))
+    match parts[..] {
+        ["p", _, "sign-in", "open"] => true,
+        ["p", _, part, ..] => OF_LINKS.contains(&part),
+        [part, ..] => ["reset", "set-up"].contains(&part),
+        [] => false,
+    }
 }
 
 /// A letter of the local mailbox stands in a frame of its own: it may colour its elements, and nothing else.

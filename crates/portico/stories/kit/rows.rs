@@ -35,6 +35,11 @@ impl Picture {
         let differs = self.0.iter().filter(|(table, rows)| other.0.get(*table) != Some(*rows));
         differs.map(|(table, rows)| format!("{table}: {} rows, then {}", rows.len(), other.0[table].len())).collect()
     }
+    /// The tables that have fewer rows in the other.
+    pub(crate) fn lost(&self, other: &Self) -> Vec<&str> {
+        let fewer = self.0.iter().filter(|(table, rows)| other.0.get(*table).is_none_or(|later| later.len() < rows.len()));
+        fewer.map(|(table, _)| table.as_str()).collect()
+    }
 }
 
 impl House {

@@ -56,6 +56,7 @@ pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: Login
 pub async fn confirm_address(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let gone = || Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.");
+    super::hold_owner_of(act, &reach, Purpose::PortalAddress, secret).await?;
     let (subject, address) = passes::spend(act, Purpose::PortalAddress, secret).await?.ok_or_else(gone)?;
     if !confirmed(act, &reach, LoginId::from_uuid(subject), &address).await? {
         return Err(gone().into());
@@ -70,6 +71,7 @@ pub async fn confirm_address(act: &mut Act, secret: &SecretToken) -> Answer<()> 
 /// Refused when the address is already confirmed, or has changed.
 pub async fn confirm_address_by_code(act: &mut Act, login: LoginId, typed: &TypedCode) -> Answer<Tried> {
     let reach = act.may(Permission::ManageOwnLogin)?;
+    store::hold_owner(act.db(), &reach, login).await?;
     let known = store::login(act.db(), &reach, login).await?;
     if known.is_none_or(|login| login.address_confirmed_at.is_some()) {
         return Err(Refusal::conflict("confirmed", "Your address is already confirmed.").into());
@@ -180,6 +182,7 @@ pub async fn change_address(
     here: &Here<'_>,
 ) -> Answer<(Tried, Option<SecretToken>)> {
     let reach = act.may(Permission::ManageOwnLogin)?;
+    store::hold_owner(act.db(), &reach, login).await?;
     let known = store::login(act.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
     let tried = codes::try_once(act, Purpose::PortalNewAddressCode, login, typed).await?;
     let Tried::Right(address) = &tried else {

@@ -18,7 +18,7 @@ pub(crate) use addresses::{mail_confirmation, move_address};
 pub use passwords::{ask_for_reset, change_password, keep_at_todays_cost, reset_password};
 pub use signed_in::{choose_language, choose_portal, sign_out};
 pub(crate) use signing_in::let_in;
-pub(super) use signing_in::{changed, go_on, open_door, take_over};
+pub(super) use signing_in::{changed, go_on, hold_owner_of, open_door, take_over};
 pub use signing_in::{mail_way_in, not_let_in, note_failed_sign_in, note_wrong_present, sign_in};
 pub use typed_address::{Asked, CODES_A_DAY, ask_to_prove_address, prove_address, proven_address};
 

@@ -63,6 +63,7 @@ pub async fn ask_for_reset(act: &mut Act, address: &EmailAddress) -> Answer<()> 
 /// Refused when the link is not alive, or no portal is open to the login.
 pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: &str) -> Answer<()> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
+    super::hold_owner_of(act, &reach, Purpose::PortalReset, secret).await?;
     let spent = passes::spend(act, Purpose::PortalReset, secret).await?;
     let Some((login, address)) = spent.map(|(subject, address)| (LoginId::from_uuid(subject), address)) else {
         return Err(Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.").into());
@@ -89,6 +90,7 @@ pub async fn reset_password(act: &mut Act, secret: &SecretToken, password_hash: 
 /// Refused when the login has changed since.
 pub async fn change_password(act: &mut Act, checked: &Login, password_hash: &str, here: &Here<'_>) -> Answer<LetIn> {
     let reach = act.may(Permission::ManageOwnLogin)?;
+    store::hold_owner(act.db(), &reach, checked.id).await?;
     // Whoever sets a password by a link at this moment is the owner: the row is changed only as it was read with the present password.
     if !store::set_password(act.db(), &reach, checked, password_hash).await? {
         return Err(changed().into());

@@ -18,6 +18,7 @@ use portico_values::{GrantId, Identity, LoginId, SessionId};
 pub async fn sign_out(act: &mut Act, login: LoginId, session: Option<SessionId>) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     let now = act.now();
+    store::hold_owner(act.db(), &reach, login).await?;
     let ended = match session {
         Some(session) => u64::from(sessions::store::end(act.db(), &reach, Audience::Portal, login.uuid(), session, now).await?),
         None => sessions::store::end_all(act.db(), &reach, Audience::Portal, login.uuid(), None, now).await?,

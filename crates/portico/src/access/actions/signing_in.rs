@@ -4,6 +4,7 @@ use super::{
     super::{
         letters,
         login::{Entering, Here, LetIn, Login},
+        passes::{self, Purpose},
         store,
     },
     notify,
@@ -82,6 +83,19 @@ pub(crate) fn changed() -> Refusal {
     Refusal::conflict("changed", "Your account has just been changed. Sign in again.")
 }
 
+/// Holds the owner of a login before a mailed pass of it is used (see [`store::hold_owner`]).
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn hold_owner_of(act: &mut Act, reach: &Reach, purpose: Purpose, secret: &SecretToken) -> Answer<()> {
+    let hashes = act.portico().keys.hashes(secret);
+    let (practice, now) = (act.practice(), act.now());
+    match passes::living(act.db(), practice, purpose, hashes, now).await? {
+        Some(pass) => store::hold_owner(act.db(), reach, LoginId::from_uuid(pass.subject_id)).await,
+        None => Ok(()),
+    }
+}
+
 /// Signs in after the password was found right outside the act. The login is read again: its password must still be the one that was
 /// checked, one of its portals open. Its own opens first; a login with several chooses then.
 ///
@@ -89,6 +103,7 @@ pub(crate) fn changed() -> Refusal {
 /// Refused when the login changed meanwhile, and with [`code::CLOSED_DOOR`]; the reason stands in the history.
 pub async fn sign_in(act: &mut Act, checked: &Login, unusual: Option<letters::Unusual>, device: &str) -> Answer<LetIn> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
+    store::hold_owner(act.db(), &reach, checked.id).await?;
     let now_login = store::login(act.db(), &reach, checked.id).await?;
     let still = now_login.is_some_and(|login| {
         login.epoch == checked.epoch && login.password_hash == checked.password_hash && login.second_step_sealed.is_none()

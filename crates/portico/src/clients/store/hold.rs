@@ -1,5 +1,6 @@
 //! Who writes something about a client takes their row first.
 
+use super::id_list;
 use crate::answer::{Answer, Trouble};
 use portico_database::{Connection, Sql, values};
 use portico_values::{ClientId, PracticeId};
@@ -12,7 +13,8 @@ const HOLD: Sql = Sql::twin(
 
 /// Holds a client's row until the act ends. A merge, its undoing and an erasure hold it, and so does whoever opens or closes a way in to this
 /// client or hangs something on them: on PostgreSQL, where acts run beside each other, one waits for the other and reads what came of it,
-/// instead of writing to a record that no longer exists by then. No story can tell of it: which of two is first is nobody's to choose.
+/// instead of writing to a record that no longer exists by then. It is the first row that an act holds: two that held others before, each
+/// what the other needs next, would wait until PostgreSQL ends one of them (`stories/at_once`).
 ///
 /// # Errors
 /// Not found when there is no such client (any more).
@@ -45,4 +47,20 @@ pub(crate) async fn is_held(db: &mut Connection, practice: PracticeId, client: C
         }
     }
     Ok(false)
+}
+
+/// The same for those of many who are there, in the order in which [`hold_all`] holds them: whoever is gone is nobody's to wait for.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn hold_those_there(db: &mut Connection, practice: PracticeId, clients: &[ClientId]) -> Answer<()> {
+    const THEM: Sql = Sql::twin(
+        "select id from clients where practice_id = $1 and id in (select unhex(value) from json_each($2))",
+        "select id from clients where practice_id = $1 and id in (select cast(value as uuid)
+         from json_array_elements_text(cast(cast($2 as text) as json))) order by id for update",
+    );
+    if !clients.is_empty() {
+        db.each(&THEM, values![practice, id_list(clients)], &mut |_| Ok(())).await?;
+    }
+    Ok(())
 }

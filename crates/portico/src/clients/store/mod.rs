@@ -22,7 +22,7 @@ mod walk;
 
 pub(crate) use ended::{Erasure, Merge, UNDOABLE, due_erasures, erasure, merges, went_into};
 pub(crate) use groups::{circles, groups};
-pub(crate) use hold::{hold, hold_all, is_held};
+pub(crate) use hold::{hold, hold_all, hold_those_there, is_held};
 pub(crate) use in_use::{InUse, choose_sign_in, in_use};
 pub(crate) use insert::insert;
 pub use insert::{Stamp, insert_many};

@@ -69,19 +69,30 @@ fn copy_one(file: &Path, folder: &Path) -> io::Result<One> {
         opened => opened?,
     };
     let begun = folder.join(format!("{name}{BEGUN}"));
+    let outcome = write(&mut source, &begun, name);
+    if !matches!(outcome, Ok(true)) {
+        let _ = fs::remove_file(&begun);
+    }
+    if !outcome? {
+        return Ok(One::Damaged);
+    }
+    fs::rename(&begun, &place)?;
+    Ok(One::There)
+}
+
+/// Writes one file under the name it has meanwhile. False when it is not what its name says.
+fn write(source: &mut File, begun: &Path, name: &str) -> io::Result<bool> {
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut target = options.open(&begun)?;
-    if digest_of(&mut source, &mut target)? != name {
-        fs::remove_file(&begun)?;
-        return Ok(One::Damaged);
+    let mut target = options.open(begun)?;
+    if digest_of(source, &mut target)? != name {
+        return Ok(false);
     }
     target.set_modified(source.metadata()?.modified()?)?;
     target.sync_all()?;
-    fs::rename(&begun, &place)?;
-    Ok(One::There)
+    Ok(true)
 }
 
 /// Whether a file is there and is what its name says. One that the disk does not hand out any more is not.
@@ -152,5 +163,21 @@ mod tests {
         assert_eq!(copy(from.path(), to.path()).expect("copied"), Copied { files: 1, damaged: 1 });
         assert_eq!(fs::read(to.path().join("practice/ab").join(&name)).expect("there"), b"content");
         assert!(!to.path().join("arriving").exists() && entries(&to.path().join("practice/ab")).expect("read").len() == 1);
+    }
+
+    /// Every write to `/dev/full` is answered with “no space left on device”.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_full_disk_leaves_no_half_file() {
+        let (from, to) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let (fan, there) = (from.path().join("practice/ab"), to.path().join("practice/ab"));
+        fs::create_dir_all(&fan).expect("made");
+        fs::create_dir_all(&there).expect("made");
+        let name = address_of(&Sha256::digest(b"content"));
+        fs::write(fan.join(&name), b"content").expect("written");
+        std::os::unix::fs::symlink("/dev/full", there.join(format!("{name}{BEGUN}"))).expect("a link");
+        assert_eq!(copy(from.path(), to.path()).map_err(|error| error.kind()), Err(io::ErrorKind::StorageFull));
+        assert!(entries(&there).expect("read").is_empty());
+        assert_eq!(copy(from.path(), to.path()).expect("copied"), Copied { files: 1, damaged: 0 });
     }
 }

@@ -273,11 +273,9 @@ pub(crate) async fn withdraw(
     const WITHDRAW: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $2
      and id = $3 and state in ('waiting', 'started', 'returned', 'signing')";
     const DRAFT: &str = "delete from form_drafts where practice_id = $1 and request_id = $2";
-    if db.run(WITHDRAW, values![reach.practice(), client, id, now]).await? == 0 {
-        return Ok(false);
-    }
+    // The draft first, as whoever sends the form touches them. One that is not open has none.
     db.run(DRAFT, values![reach.practice(), id]).await?;
-    Ok(true)
+    Ok(db.run(WITHDRAW, values![reach.practice(), client, id, now]).await? == 1)
 }
 
 /// Somebody has begun.

@@ -20,7 +20,7 @@ use portico_values::{ClientId, SecretToken};
 /// # Errors
 /// Refused when the link is not alive.
 pub async fn decline(act: &mut Act, secret: &SecretToken) -> Answer<()> {
-    let (reach, facts) = living(act, secret).await?;
+    let (reach, facts) = living_and_held(act, secret).await?;
     let now = act.now();
     if !store::end(act.db(), &reach, facts.invitation, InvitationState::Declined, None, now).await? {
         return Err(Refusal::conflict("not_waiting", "This link has already ended.").into());
@@ -43,7 +43,7 @@ const WRONG: &str = "The person who got the email says the address is wrong.";
 /// # Errors
 /// Refused when the link is not alive, or was not mailed.
 pub async fn address_wrong(act: &mut Act, secret: &SecretToken) -> Answer<()> {
-    let (reach, facts) = living(act, secret).await?;
+    let (reach, facts) = living_and_held(act, secret).await?;
     let now = act.now();
     if facts.channel != Channel::Mailed {
         return Err(Refusal::conflict("not_mailed", "This link did not come by email.").into());
@@ -65,6 +65,7 @@ pub async fn address_wrong(act: &mut Act, secret: &SecretToken) -> Answer<()> {
 /// Refused when none was reported as wrong.
 pub async fn address_right(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
+    clients::store::is_held(act.db(), reach.practice(), client).await?;
     if store::forget_wrong(act.db(), &reach, client).await? == 0 {
         return Err(Refusal::conflict("not_wrong", "No address of this client was reported as wrong.").into());
     }
@@ -123,6 +124,17 @@ pub(crate) async fn living(act: &mut Act, secret: &SecretToken) -> Answer<(Reach
         return Err(dead_link());
     }
     Ok((reach, facts))
+}
+
+/// The same with its client's row, which comes before that of the invitation: whoever takes it back in this moment holds them in that order.
+async fn living_and_held(act: &mut Act, secret: &SecretToken) -> Answer<(Reach, LinkFacts)> {
+    let (reach, found) = living(act, secret).await?;
+    if !clients::store::is_held(act.db(), reach.practice(), found.client).await? {
+        return Err(dead_link());
+    }
+    // What was waited for may have ended it, or have led it elsewhere.
+    let (reach, facts) = living(act, secret).await?;
+    if facts.client == found.client { Ok((reach, facts)) } else { Err(dead_link()) }
 }
 
 fn dead_link() -> Trouble {

@@ -40,7 +40,11 @@ pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
     let reach = act.may(Permission::RenewAnInvitation)?;
     let now = act.now();
     let hashes = act.portico().keys.hashes(secret);
-    let facts = links::find_by(act.db(), &reach, hashes).await?.ok_or_else(Trouble::not_found)?;
+    let found = links::find_by(act.db(), &reach, hashes.clone()).await?.ok_or_else(Trouble::not_found)?;
+    // Whoever takes the invitation back in this moment holds its client first.
+    clients::store::hold(act.db(), reach.practice(), found.client).await?;
+    let facts = links::find_by(act.db(), &reach, hashes).await?.filter(|facts| facts.client == found.client);
+    let facts = facts.ok_or_else(Trouble::not_found)?;
     if !matches!(facts.state(now), LinkState::Expired | LinkState::Replaced) {
         return Err(Refusal::conflict("not_renewable", "This link can’t be renewed.").into());
     }
@@ -90,7 +94,13 @@ fn not_sent(obstacle: Obstacle) -> Trouble {
 /// A fault. Whoever asked is not told whether anything was sent.
 pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option<Renewed>> {
     let reach = act.may(Permission::RenewAnInvitation)?;
-    let Some((client,)) = store::waiting_at(act.db(), &reach, address.normalised()).await? else { return Ok(None) };
+    let waiting = store::waiting_at(act.db(), &reach, address.normalised()).await?;
+    let Some((client,)) = waiting else { return Ok(None) };
+    clients::store::is_held(act.db(), reach.practice(), client).await?;
+    // What was waited for may have ended it.
+    if store::waiting_at(act.db(), &reach, address.normalised()).await? != waiting {
+        return Ok(None);
+    }
     let practice = practices::of(act).await?;
     let Some(recipient) = store::recipient_at_the_door(act.db(), &reach, client).await? else { return Ok(None) };
     let now = act.now();

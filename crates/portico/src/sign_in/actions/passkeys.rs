@@ -43,6 +43,7 @@ pub async fn enter_with_passkey(call: &Call, sealed: Option<&str>, answer: &str)
     let who = Who { actor: Actor::HalfSignedIn { practice, staff }, origin: call.origin.clone() };
     let mut act = Act::begin(portico, &who).await?;
     let reach = act.may(Permission::FinishStaffSignIn)?;
+    staff::store::hold(act.db(), &reach, staff).await?;
     let Some(member) = staff::store::by_id(act.db(), &reach, staff).await? else { return Err(refused().into()) };
     if !proof::take(&mut act, &reach, &proved).await? {
         return Err(refused().into());

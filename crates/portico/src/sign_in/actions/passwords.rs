@@ -188,6 +188,7 @@ pub async fn choose_password(call: &Call, choosing: &Choosing, pass: &SecretToke
     let mut act = Act::begin(&call.portico, &visitor(member.practice, &call.origin)).await?;
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let gone = || Refusal::conflict("link_not_living", "This link has stopped working. Ask for a new one.");
+    staff::store::hold(act.db(), &reach, member.id).await?;
     let (_, address) = passes::spend(&mut act, choosing.purpose, pass).await?.ok_or_else(gone)?;
     let now = staff::store::by_id(act.db(), &reach, member.id).await?.filter(|now| is_for(choosing.purpose, &address, now));
     let member = now.ok_or_else(gone)?;

@@ -41,6 +41,7 @@ pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> 
     guesses::try_once(&visit.call.portico, &visit.who, &[counter(visit)]).await?;
     let mut act = visit.act().await?;
     let reach = act.may(Permission::FinishStaffSignIn)?;
+    staff::store::hold(act.db(), &reach, visit.session.staff).await?;
     let member = member(&mut act, &reach, visit).await?;
     if !is_right(&mut act, &reach, &member, &typed).await? {
         act.record(Event::new("staff.second_step_failed").about(member.id).refused("wrong_code"));

@@ -170,6 +170,7 @@ pub async fn enter_practice(call: &Call, practice: PracticeId, pass: &SecretToke
     let who = crate::act::Who { actor: portico_policy::Actor::HalfSignedIn { practice, staff }, origin: call.origin.clone() };
     let mut act = Act::begin(portico, &who).await?;
     let reach = act.may(Permission::FinishStaffSignIn)?;
+    staff::store::hold(act.db(), &reach, staff).await?;
     passes::spend(&mut act, Purpose::StaffPractice, pass).await?.ok_or_else(gone)?;
     let member = staff::store::by_id(act.db(), &reach, staff).await?.ok_or_else(gone)?;
     let entrance = welcome(&mut act, &reach, &member, call).await?;
