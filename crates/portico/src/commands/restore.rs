@@ -172,7 +172,7 @@ impl Unfinished {
             return Ok(());
         }
         let empty = match running::file_of(settings) {
-            Some(file) => format!("delete {} and the files beside it whose names begin like this", file.display()),
+            Some(file) => format!("take away {} and the files beside it whose names begin like this", file.display()),
             None => "drop the database and create it anew, without tables".to_owned(),
         };
         let why = format!("a restore was started here and did not finish; {empty}, then restore again");

@@ -133,6 +133,7 @@ stories! {
         let file = sent_with_card(&maya, request).await;
         let (own, theo) = (house.client(MAYA).await, house.client(THEO).await);
         let harriet = house.client(HARRIET).await;
+        house.clock.advance(std::time::Duration::from_secs(1));
         let first = house.merged(THEO, own).await;
         let sam = house.sign_in(SAM).await;
         sam.open(&format!("/clients/{theo}/forms/{request}/files/{file}")).await.status(200);
