@@ -142,13 +142,14 @@ record! {
     }
 }
 
+// The age of a letter is asked before its kind: SQLite makes a table of a list of more than two words, and few letters are old.
 const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  (l.invitation_id is null or coalesce(i.state = 'sent' and i.generation = l.generation
   and (l.kind not in ('reminder', 'link_ended') or i.reminders_stopped is null), false))
  and (l.kind <> 'offer' or exists (select 1 from offers o where o.practice_id = l.practice_id and o.letter_id = l.id
   and o.state = 'waiting'))
  and coalesce(b.state <> 'stopped', true)
- and (l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'address_proof', 'staff_reset') or l.created_at > $4) as lives,
+ and (l.created_at > $4 or l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'address_proof', 'staff_reset')) as lives,
  (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on) as practice_on,
  (l.invitation_id is null or c.id is null or (c.portal_on and c.care_status not in ('deactivated', 'prospective')
   and exists (select 1 from client_emails e where e.practice_id = l.practice_id and e.client_id = l.client_id
