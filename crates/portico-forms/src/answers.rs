@@ -1,4 +1,4 @@
-//! What somebody has filled in so far: a tree that follows the form's.
+//! What somebody has filled in so far: a tree shaped like the form's.
 
 use crate::{
     form::{Form, ItemId, Kind},

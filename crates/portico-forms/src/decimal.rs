@@ -1,4 +1,4 @@
-//! Decimal numbers in the digits they were written with, compared exactly.
+//! Decimal numbers in the digits in which they were written, compared exactly.
 
 use std::cmp::Ordering;
 

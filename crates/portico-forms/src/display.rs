@@ -1,4 +1,4 @@
-//! Answers to read: one line for each question, and between them what a form says.
+//! Answers to read: one line for each question, with the form's own texts in between.
 
 use crate::{
     answers::Answers,

@@ -1,4 +1,4 @@
-//! Form and answers laid beside each other: every item as often as it stands on the page, and whether it is asked.
+//! Form and answers side by side: every item as often as it is on the page, and whether it is asked.
 
 use crate::{
     answers::{Answer, Answers, Entry},

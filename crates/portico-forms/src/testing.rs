@@ -1,5 +1,5 @@
-//! Valid answers by chance, for proofs: every question of a form is answered or left out, as its type, its list, its limits, its pattern
-//! and its conditions want it. The same number gives the same answers.
+//! Random valid answers, for tests: every question of a form is answered or left out, in keeping with its type, its list, its limits, its
+//! pattern and its conditions. The same number gives the same answers.
 
 mod dice;
 mod sets;

@@ -1,4 +1,4 @@
-//! What is said about a form while it is read.
+//! What is said about a form while it is being read.
 
 use crate::json::Place;
 use std::fmt;

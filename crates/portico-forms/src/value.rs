@@ -1,4 +1,4 @@
-//! What an answer can be: the value[x] of FHIR R4 as far as answers of forms use it.
+//! What an answer can be: FHIR R4's value[x], as far as answers to forms use it.
 
 use crate::{
     decimal::Decimal,

@@ -1,4 +1,4 @@
-//! Texts of a form in the languages it has them in.
+//! The texts of a form in each of its languages.
 
 use crate::json::Json;
 

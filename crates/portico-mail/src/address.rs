@@ -1,4 +1,4 @@
-//! An e-mail address as it goes on the wire: domain in ASCII, nothing that could end the command early.
+//! An email address as it is sent to a server: its domain in ASCII, and nothing in it that could end the command early.
 
 use std::borrow::Cow;
 

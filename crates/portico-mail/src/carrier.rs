@@ -1,4 +1,4 @@
-//! The door between the outbox and whatever takes the messages: SMTP, or a scripted stand-in.
+//! The interface between the outbox and whatever takes the messages: SMTP, or a scripted stand-in.
 
 use std::{future::Future, pin::Pin};
 

@@ -1,4 +1,4 @@
-//! One letter as a MIME message: plain text first, HTML second, nothing of it able to forge a header.
+//! One letter as a MIME message: plain text first, HTML second, and no part of it able to forge a header.
 
 use std::{
     fmt::Write,

@@ -1,4 +1,4 @@
-//! Finding a server and reaching it.
+//! Finding a server and connecting to it.
 
 use std::{io, time::Duration};
 use tokio::{

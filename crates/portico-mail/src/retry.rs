@@ -1,4 +1,4 @@
-//! When a message that was not taken is tried again.
+//! When a message that was not accepted is tried again.
 
 use std::time::Duration;
 

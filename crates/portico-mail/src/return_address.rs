@@ -1,4 +1,4 @@
-//! The address that mail servers send letters back to, another one for each letter: `bounces+%@example.org`, with a tag for the `%`.
+//! The address to which mail servers send letters back, different for each letter: `bounces+%@example.org`, with a tag in place of the `%`.
 
 use crate::address::for_the_wire;
 

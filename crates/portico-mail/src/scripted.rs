@@ -1,4 +1,4 @@
-//! A carrier for tests of whatever sends letters: keeps every message and answers by a script.
+//! A carrier for testing whatever sends letters: it keeps every message and answers by a script.
 
 use std::sync::{Arc, Mutex, PoisonError};
 

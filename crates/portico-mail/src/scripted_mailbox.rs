@@ -1,4 +1,4 @@
-//! A mailbox on this machine that answers as it is told to: for stories, and for servers that mean no good.
+//! A mailbox on this machine that answers as it is told to: for stories, and for playing hostile servers.
 
 use std::{
     fmt::Write as _,

@@ -1,9 +1,9 @@
-//! Files in an object store that speaks S3, with what a folder of files needs and nothing else: put whole or in parts, read from any place,
-//! measured, listed, taken away. A file is there whole or not at all. What lies in it is the business of whoever puts it there: Portico
-//! encrypts before.
+//! Files in an object store that speaks S3, with what a folder of files needs and nothing else: storing one whole or in parts, reading from
+//! any place, asking for the length, listing, removing. A file is there whole or not at all. What is in it is the caller's business:
+//! Portico encrypts it first.
 //!
-//! Only what every store has is used: addresses by path, requests signed with Signature Version 4 (`signing.rs`), uploads in parts,
-//! `ListObjectsV2`. Each request has a connection of its own and a body in memory of one part at most.
+//! Only what every store has is used: addresses in the path style, requests signed with Signature Version 4 (`signing.rs`), uploads in
+//! parts, `ListObjectsV2`. Each request has a connection of its own, and at most one part as its body in memory.
 
 mod bucket;
 mod listing;

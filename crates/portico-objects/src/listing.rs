@@ -1,4 +1,4 @@
-//! What stands in the answers of the store: flat XML of which a few elements are wanted.
+//! What is in the store's answers: flat XML, of which a few elements are wanted.
 
 use portico_values::Moment;
 

@@ -1,5 +1,5 @@
-//! A store in memory, on this machine, as far as anybody asks: by path `PUT`, `GET` from a byte on, `HEAD`, `DELETE`, uploads in parts, a
-//! listing in pages. It turns away what is not signed, and fails when it is told to.
+//! A store in memory, on this machine, that does as much as is asked of it: `PUT`, `GET` from a given byte, `HEAD` and `DELETE` by path,
+//! uploads in parts, and a listing in pages. It refuses what is not signed, and fails when it is told to.
 
 use crate::settings::BucketSettings;
 use bytes::Bytes;

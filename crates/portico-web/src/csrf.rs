@@ -1,7 +1,7 @@
-//! Forged requests are refused: a request that changes something must come from a page of ours (settled.md 18, K54).
+//! Forged requests are refused: a request that changes something must come from one of our pages (settled.md 18, K54).
 //!
-//! tower-http's layer compares `Origin` with `Host`; this one compares it with the configured address, which no request can
-//! name, and also refuses a request that brings a cookie but says nothing about where it comes from.
+//! tower-http's layer compares `Origin` with `Host`; this one compares it with the configured address, over which a request has no say, and
+//! also refuses a request that brings a cookie but does not say where it comes from.
 
 use crate::ProblemJson;
 use axum::{

@@ -1,4 +1,4 @@
-//! Cells of tables for spreadsheets.
+//! Cells of CSV files, safe to open in a spreadsheet.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! Limits: how often one caller may do something, and how much may be under way at once.
+//! Limits: how often one caller may do something, and how much may go on at once.
 
 use crate::ProblemJson;
 use axum::{

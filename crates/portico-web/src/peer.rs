@@ -1,4 +1,4 @@
-//! Who is calling: the address of the client, behind as many proxies as the operator has named and no more (K58).
+//! Who is calling: the client's network address, seen through as many proxies as the operator has named and no more (K58).
 
 use axum::{
     extract::{FromRequestParts, Request, State},

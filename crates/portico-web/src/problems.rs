@@ -1,4 +1,4 @@
-//! What a person has to mend in a form, field by field.
+//! What somebody has to put right in a form, field by field.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,4 @@
-//! A name for every request, shown to the person when something goes wrong and found again in the log.
+//! An id for every request, shown to the person when something goes wrong and found again in the log.
 
 use axum::{
     extract::{FromRequestParts, Request, State},

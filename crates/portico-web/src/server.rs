@@ -1,4 +1,4 @@
-//! The door: accepts connections, holds slow clients to their limits (promises.md R17), and closes gracefully (R18).
+//! The server: accepts connections, holds slow clients to their limits (promises.md R17), and closes gracefully (R18).
 
 mod connection;
 mod pace;

@@ -1,4 +1,4 @@
-//! Forms with files in them, received piece by piece, never held whole (K61, settled.md 27).
+//! Forms with files in them, received piece by piece and never held whole (K61, settled.md 27).
 
 use crate::{FormData, FormLimits, FormRefusal};
 use axum::{

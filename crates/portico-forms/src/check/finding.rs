@@ -1,4 +1,4 @@
-//! What does not fit, as a code with its numbers for those who translate, and in English words.
+//! What does not fit: a code with its numbers, for whoever translates it, and English words.
 
 use crate::form::{ItemId, Kind};
 

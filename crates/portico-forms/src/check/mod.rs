@@ -1,4 +1,4 @@
-//! Answers are checked by their form.
+//! Checks answers against their form.
 
 mod finding;
 mod values;

@@ -1,4 +1,4 @@
-//! One answer against its question.
+//! Checks one answer against its question.
 
 use super::Code;
 use crate::{

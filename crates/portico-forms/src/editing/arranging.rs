@@ -1,4 +1,4 @@
-//! Items move up and down and are taken out.
+//! Moving items up and down, and deleting them.
 
 use super::{Draft, conditions, sheet::is_help, tree};
 

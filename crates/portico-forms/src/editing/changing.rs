@@ -1,4 +1,4 @@
-//! A sheet comes back: what differs is written, all else stays.
+//! A sheet that comes back: what differs is written, everything else stays.
 
 use super::{
     Draft, Keeps, Mistake, QuestionKind, Sheet, conditions, files, options,

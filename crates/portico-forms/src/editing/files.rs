@@ -1,4 +1,4 @@
-//! What files a question takes: of which kinds, and how large (R4, extensions `mimeType` and `maxSize`).
+//! Which files a question accepts: their kinds and their size (R4, extensions `mimeType` and `maxSize`).
 
 use super::{
     Mistake, Sheet,

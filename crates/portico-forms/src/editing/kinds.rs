@@ -1,4 +1,4 @@
-//! The kinds of questions as the editor offers them: a type of R4, and for lists whether several answers may be given.
+//! The kinds of questions that the editor offers: a type of R4 and, for lists, whether several answers may be given.
 
 use super::tree::put_yes;
 use crate::json::Json;

@@ -1,4 +1,4 @@
-//! Options, one on a line, with what each counts behind a bar: `Several days | 1`.
+//! Options, one per line, with what each counts after a bar: `Several days | 1`.
 
 use super::{Mistake, texts};
 use crate::{

@@ -1,4 +1,4 @@
-//! The form as a list: every item a row, those within others further in.
+//! The form as a list: each item is a row, indented by the items it is in.
 
 use super::{
     Draft, QuestionKind, conditions,

@@ -1,4 +1,4 @@
-//! What the editor has fields for, read out of an item.
+//! What the editor has fields for, read from an item.
 
 use super::{Draft, QuestionKind, ShownIf, conditions, files, options, telling, texts, tree};
 use crate::{

@@ -1,5 +1,5 @@
-//! “Tell us straight away when the answer is”: answers that somebody of the practice wants to see soon (an extension of Portico's own, one for each
-//! answer). Whoever fills in sees nothing of it.
+//! “Tell us straight away when the answer is”: answers that somebody at the practice wants to see soon (an extension of Portico's own, once
+//! for each answer). Whoever fills in the form sees nothing of it.
 
 use super::{Mistake, QuestionKind, Sheet, conditions, options};
 use crate::{

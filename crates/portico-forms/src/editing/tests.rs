@@ -1,4 +1,4 @@
-//! What is written in the editor is R4, is read by the reader without a word, and is scored.
+//! What is written in the editor is R4, is read back by the reader without a notice, and is scored.
 
 use super::*;
 use crate::{Answers, Entry, Form, Questionnaire, Value};

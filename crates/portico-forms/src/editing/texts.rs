@@ -1,4 +1,4 @@
-//! Texts with the one translation that the editor has a field for; others stay.
+//! Texts with the one translation that the editor has a field for; other translations stay.
 
 use super::tree::put_text;
 use crate::{

@@ -1,4 +1,4 @@
-//! Finding one's way in the tree of a file.
+//! Finding things in the tree of a file.
 
 use crate::json::{Data, Json};
 

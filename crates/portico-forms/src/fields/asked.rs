@@ -1,4 +1,4 @@
-//! What a page shows for an item: labels, inputs with their names, what stands in them, and what does not fit.
+//! What a page shows for an item: labels, inputs with their names, what is in them, and what does not fit.
 
 use super::{MOST_TIMES, posted::Change, take::pick, typed};
 use crate::{

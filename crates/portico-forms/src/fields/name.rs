@@ -1,5 +1,5 @@
-//! Names of fields: `q/` and the way through the form, `q/medicines~1/dose`. Letters, digits, `.`, `_` and `-` of link ids stay as they
-//! are, other bytes become `!` and two hexadecimal digits; `~` goes before the number of a repeat, counted from 0.
+//! Names of fields: `q/` and the path through the form, `q/medicines~1/dose`. Letters, digits, `.`, `_` and `-` in link ids stay as they
+//! are, other bytes become `!` and two hexadecimal digits; `~` precedes the number of a repeat, counted from 0.
 
 use crate::{
     form::{Form, ItemId, Kind},

@@ -1,4 +1,4 @@
-//! What a page sent goes into the answers.
+//! Puts what a page sent into the answers.
 
 use super::{
     MOST_TIMES,

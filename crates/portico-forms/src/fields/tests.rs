@@ -1,4 +1,4 @@
-//! Names, buttons, and what is typed wrongly.
+//! Names, buttons, and mistakes in what is typed.
 
 use super::*;
 use crate::{Answers, Attachment, Code, Entry, Form, ItemId, Questionnaire, Response, Stage, Status, Value};

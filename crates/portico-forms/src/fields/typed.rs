@@ -1,4 +1,4 @@
-//! From what stands in the inputs of one line to a value, and back. What cannot be understood stays as it was typed.
+//! From what is in the inputs of one line to a value, and back. What cannot be understood stays as it was typed.
 
 use super::posted::Branch;
 use crate::{

@@ -1,4 +1,4 @@
-//! Conditions find their questions, and the items an order in which each comes after all that decide about it.
+//! Connects conditions with their questions, and puts the items in an order in which each comes after everything that decides about it.
 
 use super::{Condition, Form, Item, ItemId, Kind, Operator};
 use crate::{json::Place, live::same, trouble::Remarks, value::Value};

@@ -1,4 +1,4 @@
-//! Pages: one group a page, and how long it takes.
+//! Pages: one for each group, and how long the form takes.
 
 use super::{Control, Form, ItemId, Kind};
 use crate::{

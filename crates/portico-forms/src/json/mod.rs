@@ -1,7 +1,7 @@
-//! JSON as it was written: the place of every value, numbers in their own digits, names in their own order.
+//! JSON as it was written: the position of every value, numbers in their own digits, names in their own order.
 //!
-//! Forms need three things that a general reader loses: the line to point at when something is wrong, `1.50` that stays `1.50`
-//! (FHIR R4, data types, decimal: precision is significant), and everything unknown written back as it came.
+//! Forms need three things that a general reader loses: the line to point at when something is wrong, `1.50` that stays `1.50` (FHIR R4,
+//! data types, decimal: precision is significant), and everything unknown written back as it came.
 
 mod parse;
 mod write;

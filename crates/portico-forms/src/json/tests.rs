@@ -1,4 +1,4 @@
-//! The reader beside another one, and the places it names.
+//! The reader compared with another one, and the positions it reports.
 
 use super::*;
 use proptest::prelude::*;

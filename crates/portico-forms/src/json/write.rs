@@ -1,4 +1,4 @@
-//! The writer: compact, in the order things are held.
+//! The writer: compact, in the order in which things are held.
 
 use super::{Data, Json};
 use std::fmt::{self, Write};

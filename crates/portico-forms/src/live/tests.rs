@@ -1,4 +1,4 @@
-//! What is asked: every operator, the nearest question, and what is not asked counting for nothing.
+//! What is asked: every operator, the nearest question, and that what is not asked counts for nothing.
 
 use super::*;
 use crate::{Coding, Date, DateTime, Decimal, Quantity, Questionnaire, Stage, Time};

@@ -1,4 +1,4 @@
-//! Conditions as they stand in the file; their questions are found when all items are read.
+//! Conditions as they are in the file; the questions they name are looked up when all items have been read.
 
 use super::{at, items::Reader};
 use crate::{

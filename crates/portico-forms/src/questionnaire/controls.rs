@@ -1,4 +1,4 @@
-//! How items are shown, and which texts stand beside a question.
+//! How items are shown, and which texts accompany a question.
 
 use crate::form::{Control, Help, HelpKind, Item, Kind, Options};
 

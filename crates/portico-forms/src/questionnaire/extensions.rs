@@ -1,4 +1,4 @@
-//! Extensions: those that Portico follows, those it cannot follow and says so, and the rest, which is kept.
+//! Extensions: those that Portico follows, those it reports because it cannot follow them, and the rest, which is kept.
 
 use super::{
     controls,

@@ -1,4 +1,4 @@
-//! Items are read one by one, each with its elements of the right kind.
+//! Reads items one by one, each with its elements of the right type.
 
 use super::{MOST_ITEMS, MOST_LEVELS, at, value_sets::ValueSets};
 use crate::{

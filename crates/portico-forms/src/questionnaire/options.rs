@@ -1,4 +1,4 @@
-//! Options stand in the item, or in a list that the file holds.
+//! Options, which are in the item itself or in a list that the file contains.
 
 use super::{
     at,

@@ -1,4 +1,4 @@
-//! What is refused with which words, and what is said about forms that load.
+//! Which files are refused and in which words, and what is said about forms that load.
 
 use super::*;
 use crate::{Control, HelpKind, Options, Value, Weight};

@@ -1,4 +1,5 @@
-//! What a form asks for and nobody can give on its pages: it would keep the form from ever being sent, so it may be left out, which is said.
+//! What a form asks for and nobody can provide on its pages. It would keep the form from ever being sent, so it may be left out, and a
+//! notice says so.
 
 use crate::{
     fields::MOST_TIMES,

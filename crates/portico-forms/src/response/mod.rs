@@ -1,4 +1,4 @@
-//! The QuestionnaireResponse (FHIR R4): answers with whose they are and when they were given.
+//! The QuestionnaireResponse (FHIR R4): answers, whose they are and when they were given.
 
 mod read;
 mod write;

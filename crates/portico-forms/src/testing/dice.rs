@@ -1,4 +1,4 @@
-//! Chance that repeats itself, and texts that fit a pattern.
+//! Repeatable chance, and texts that fit a pattern.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 

@@ -1,4 +1,4 @@
-//! Sets of forms and answers from the world, where `PORTICO_TEST_DATA` names the folder that holds them.
+//! Collections of real forms and answers, if `PORTICO_TEST_DATA` names the folder that holds them.
 
 use std::{
     io::Write,

@@ -1,4 +1,4 @@
-//! Complaints: feedback reports (RFC 5965). What they are about stands in the returned message.
+//! Complaints: feedback reports (RFC 5965). What they are about is in the returned message.
 
 use super::{
     Action, Bounce, News, about,

@@ -1,4 +1,4 @@
-//! Blocks of fields, as in delivery reports and headers: `Name: value`, continued on lines that begin with a blank.
+//! Blocks of fields, as in delivery reports and headers: `Name: value`, continued on lines that begin with white space.
 
 /// One block.
 #[derive(Debug, Default, Clone)]

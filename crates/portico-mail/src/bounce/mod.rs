@@ -1,5 +1,5 @@
-//! Reading what comes back: delivery reports (RFC 3464), bounces in free text, complaints (RFC 5965). Awaits nothing, knows no letter
-//! of ours, and believes nobody: whoever acts on what is read here first makes sure that the returned message was theirs.
+//! Reading what comes back: delivery reports (RFC 3464), bounces in free text, complaints (RFC 5965). This is pure, knows none of our
+//! letters, and believes nobody: whoever acts on what is read here first makes sure that the returned message was theirs.
 
 mod complaint;
 mod fields;

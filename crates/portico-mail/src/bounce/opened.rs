@@ -1,4 +1,4 @@
-//! A message taken apart: what stands at its head, its words, the reports in it, and what it says of the message that came back.
+//! A message taken apart: its headers, its words, the reports in it, and what it says about the message that came back.
 
 use super::fields::addresses;
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};

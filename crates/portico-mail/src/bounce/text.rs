@@ -1,4 +1,5 @@
-//! Bounces without a report: the mail server writes as to a person. Told apart by who writes, by the subject, and by well-known phrases.
+//! Bounces without a report, in which the mail server writes as if to a person. They are recognised by the sender, the subject, and
+//! well-known phrases.
 
 use super::{Action, News, fields::addresses, opened::Opened, report::status_of, text_words as words};
 

@@ -1,4 +1,4 @@
-//! By what bounces in free text are known. All in lower case.
+//! The phrases by which bounces in free text are recognised. All in lower case.
 
 /// Names under which mail servers write.
 pub(super) const MACHINES: &[&str] = &[

@@ -1,5 +1,5 @@
-//! The few words of IMAP (RFC 9051, and RFC 3501 before it) that reading a mailbox takes: what lies there unread, its bytes, and putting
-//! it away. Believes the server nothing: every wait has an end, every answer a length.
+//! The few commands of IMAP (RFC 9051, and RFC 3501 before it) that reading a mailbox takes: asking what is unread, fetching it, and
+//! putting it away. It trusts the server with nothing: every wait has a time limit, every answer a largest length.
 
 mod response;
 mod session;

@@ -1,4 +1,4 @@
-//! One answer of an IMAP server, taken off the bytes that arrived: a line, with literals (RFC 9051, 4.3) wherever it announces some.
+//! One answer of an IMAP server, read from the bytes that arrived: a line, with literals (RFC 9051, 4.3) wherever it announces any.
 
 /// The longest message that is read, in bytes; of a longer one the beginning.
 pub const LONGEST_MESSAGE: usize = 1024 * 1024;

@@ -1,4 +1,4 @@
-//! A mailbox that stands open: signed in, its folder chosen.
+//! An open mailbox: signed in, with its folder selected.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The bytes between us and the server: plain or TLS, every command with an end.
+//! The bytes between us and the server: plain or TLS, and every command has a time limit.
 
 use rustls::pki_types::ServerName;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! From nothing to a connection that can carry: reach the server, greet, encrypt, sign in.
+//! From nothing to a connection that can carry messages: reach the server, greet, encrypt, sign in.
 
 use std::net::IpAddr;
 

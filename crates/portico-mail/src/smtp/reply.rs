@@ -1,4 +1,4 @@
-//! What the server says: replies taken from the bytes that arrived, bounded and cleaned.
+//! What the server says: replies read from the bytes that arrived, limited in length and cleaned.
 
 use crate::header_text::one_line;
 

@@ -1,4 +1,4 @@
-//! AUTH PLAIN and AUTH LOGIN, said only under TLS or to this machine.
+//! AUTH PLAIN and AUTH LOGIN, used only over TLS or with a server on this machine.
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 

@@ -1,4 +1,4 @@
-//! Message content as it goes on the wire: CRLF only, dots doubled, ended by the lone dot.
+//! Message content in the form in which it is sent: CRLF only, leading dots doubled, ended by a lone dot.
 
 /// Appends the content with every line ended by CRLF (a bare CR or LF counts as a line end, so that no server can
 /// read one where another does not), dots at line starts doubled, and the final `.`.

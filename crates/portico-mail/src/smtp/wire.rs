@@ -1,4 +1,4 @@
-//! The bytes between us and the server: plain or TLS, every wait with an end.
+//! The bytes between us and the server: plain or TLS, and every wait has a time limit.
 
 use std::{io, time::Duration};
 

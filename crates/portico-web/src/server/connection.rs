@@ -1,4 +1,4 @@
-//! One connection: what it is doing, until when it may go on doing it, and its end.
+//! One connection: what it is doing, how long it may go on doing it, and its end.
 
 use super::{
     ServerSettings, Stopping,

@@ -1,4 +1,4 @@
-//! Waiting on the other side is paid from a budget that every byte fills up again: a client may be slow, not endless.
+//! Waiting for the other side is paid for from a budget that every byte refills: a client may be slow, but not for ever.
 
 use super::connection::Progress;
 use bytes::Bytes;

@@ -1,4 +1,4 @@
-//! The door, knocked at by hand: limits in virtual time are not possible on real sockets, so they are set short here.
+//! The server, knocked at by hand. Virtual time is not possible on real sockets, so the limits are set short here.
 
 use super::*;
 use axum::{

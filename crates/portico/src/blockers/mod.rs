@@ -1,5 +1,5 @@
-//! "Why can't this client get in?": everything that stands in a client's way at this moment, each with the one thing that removes it
-//! (behaviours.md 42). On the Client Portal tab, and at `/support` for the address somebody says they type.
+//! "Why can't this client get in?": everything that is in a client's way at this moment, each with the one thing that removes it
+//! (behaviours.md 42). It is on the Client Portal tab, and at `/support` for an address that somebody reads out.
 
 pub mod actions;
 mod blocker;

@@ -1,4 +1,4 @@
-//! Near misses: every address one slip of the finger away from what somebody typed (Damerau 1964: four fifths of all typing errors).
+//! Near misses: every address that is one typing slip away from what somebody typed (Damerau 1964: four fifths of all typing errors).
 
 /// The addresses that may have been meant, in lower case, without the typed one. At most some thousands.
 pub(super) fn near(typed: &str) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! The panel: the blockers of one client in words, each with its button.
+//! The panel: one client's blockers in words, each with its button.
 
 use super::{
     blocker::{Blocker, Facts, Invitation, Login, blockers},

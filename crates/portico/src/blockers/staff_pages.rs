@@ -1,4 +1,4 @@
-//! `/support`: an address in, everybody who has it and why they can't get in out.
+//! `/support`: takes an address, and shows everybody who has it and why they can't get in.
 
 use super::{actions, near::near, panel::Panel, store};
 use crate::{

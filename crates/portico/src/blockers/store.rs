@@ -1,4 +1,4 @@
-//! What decides, read from the rows; and who has an address.
+//! Reads the facts that decide, and who has an address.
 
 use crate::{answer::Answer, clients::CareStatus, invitations::InvitationState, within_reach::within_reach};
 use portico_database::{Connection, Sql, Value, record, values};

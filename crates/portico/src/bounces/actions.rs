@@ -1,4 +1,4 @@
-//! What is done with a message that came in, and lifting what a complaint closed.
+//! What is done with a message that came in, and allowing email again after a complaint.
 
 use super::{
     mailbox, returned,

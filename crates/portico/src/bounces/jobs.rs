@@ -1,5 +1,5 @@
-//! What happens by itself: the mailbox in which letters come back is read every few minutes. A message is put away after it was taken in:
-//! after a crash in between it is taken in once more, which changes nothing.
+//! What happens by itself: the mailbox for letters that come back is read every few minutes. A message is put away after it has been taken
+//! in: after a crash in between it is taken in once more, which changes nothing.
 
 use super::{
     actions::{Taken, take_in},

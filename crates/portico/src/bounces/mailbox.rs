@@ -1,4 +1,4 @@
-//! Where letters come back to: the return address of each, and what is known of the mailbox in which they arrive.
+//! Where letters come back to: each letter's return address, and what is known of the mailbox in which they arrive.
 
 use super::tag;
 use crate::{answer::Answer, app::Portico, installation::store};

@@ -1,5 +1,5 @@
-//! Bounces: what mail servers send back later about letters of ours, and complaints. A message that came in is read by `portico-mail`,
-//! matched to the letter it names, and believed only where its recipient is that letter's too (behaviours.md 41).
+//! Bounces: what mail servers send back later about our letters, and complaints. An incoming message is read by `portico-mail`, matched to
+//! the letter it names, and believed only if its recipient is that letter's too (behaviours.md 41).
 
 pub mod actions;
 mod doors;

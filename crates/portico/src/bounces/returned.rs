@@ -1,4 +1,4 @@
-//! Which letter a returned message was, and which of its news concerns that letter. Pure rules.
+//! Which letter a returned message was, and which part of the report concerns that letter. Pure rules.
 
 use portico_mail::bounce::{Action, Bounce, News};
 use portico_values::{Identity, LetterId};

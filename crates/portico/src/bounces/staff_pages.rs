@@ -1,4 +1,4 @@
-//! Lifting what a complaint closed.
+//! Allowing email again after a complaint.
 
 use super::actions;
 use crate::{answer::Answer, doors::Path, visit::StaffVisit};

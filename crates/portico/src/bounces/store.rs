@@ -1,4 +1,4 @@
-//! The rows of letters that came back, and of addresses to which nothing goes.
+//! The rows of letters that came back, and of addresses that get no more email.
 
 use crate::{answer::Answer, within_reach::within_reach};
 use portico_database::{Connection, record, values};

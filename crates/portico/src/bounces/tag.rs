@@ -1,5 +1,5 @@
-//! The tag in the return address of a letter: its id and a short keyed hash of it, in letters and digits. Whoever has no key can make none,
-//! and it says nothing about the client.
+//! The tag in a letter's return address: the letter's id and a short keyed hash of it, in letters and digits. Nobody without the key can
+//! make one, and it says nothing about the client.
 
 use crate::keys::Keys;
 use portico_values::{Identity, LetterId};

@@ -1,8 +1,8 @@
-//! Bringing two records of one person together (behaviours.md 81; promises.md P4).
+//! Merging two records of one person (behaviours.md 81; promises.md P4).
 //!
-//! A merge moves what both held to the record that stays and keeps both as they were, row by row, so that it can be undone. It opens
-//! nothing by itself: whose login goes on is chosen, access of others moves only where it was ticked, and every link, session and pass of the
-//! record that goes ends in the same act.
+//! A merge moves what both held to the record that stays, and keeps both as they were, row by row, so that it can be undone. It opens
+//! nothing by itself: somebody chooses whose login goes on, other people's access moves only if it was ticked, and every link, session and
+//! pass of the record that goes ends in the same act.
 
 use super::{
     choice::{Chosen, Field, Side, client_row, living, own_login},

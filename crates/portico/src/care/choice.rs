@@ -1,4 +1,4 @@
-//! What is chosen when two records become one. Awaits nothing.
+//! What is chosen when two records become one. Pure rules.
 
 use super::{
     held::{Held, Whole, id},

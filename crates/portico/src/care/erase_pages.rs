@@ -1,4 +1,4 @@
-//! "Erase NAME's data": what goes, what stays, the name typed and the password given again.
+//! "Erase NAME's data": says what goes and what stays, and asks for the client's name and one's own password.
 
 use super::{
     erasing,

@@ -1,5 +1,6 @@
-//! One client's data erased on request (behaviours.md 83): asked for with the name typed and the password given again, stoppable for seven
-//! days, then carried out by itself in one act. The history keeps its events, in which a client is an id and nothing else, so its chain holds.
+//! Erasing one client's data on request (behaviours.md 83). The request takes the client's name, typed, and the password; it can be stopped
+//! for seven days, and is then carried out by itself in one act. The history keeps its events, in which a client is nothing but an id, so
+//! its chain holds.
 
 use super::{store, trimming};
 use crate::{

@@ -1,4 +1,4 @@
-//! "Export NAME's data": everything that is held about one client, as one file (behaviours.md 82).
+//! "Export NAME's data": everything held about one client, as one file (behaviours.md 82).
 
 use super::{reading_copy, zip::zip};
 use crate::{

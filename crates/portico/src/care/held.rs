@@ -1,4 +1,4 @@
-//! Rows as they are held: read whole, kept as JSON, written back as they were. Both engines read the same out of it.
+//! Rows as they are held: read whole, kept as JSON, written back unchanged. Both engines read the same rows from that JSON.
 
 use super::parts;
 use crate::answer::Answer;

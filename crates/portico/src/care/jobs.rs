@@ -1,5 +1,5 @@
-//! Erasures whose day has come, carried out by themselves: each in an act of its own. And what merges kept for their undoing, thrown away when
-//! they can't be undone any more.
+//! What happens by itself: erasures whose day has come are carried out, each in an act of its own, and what merges kept for undoing them is
+//! thrown away when they can no longer be undone.
 
 use super::{erasing, trimming};
 use crate::{

@@ -1,4 +1,4 @@
-//! "Merge with another record": finding the other one, both side by side, and the way back.
+//! "Merge with another record": finding the other record, looking at both side by side, and undoing the merge.
 
 use super::{
     actions,

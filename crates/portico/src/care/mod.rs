@@ -1,5 +1,5 @@
-//! Care for records: two that are one person brought together and taken apart again, the portal seen as a client sees it, and what a client
-//! may ask for about themselves: everything that is held, as a file, and its end.
+//! Care for records: merging two records of one person and taking them apart again, seeing the portal as a client sees it, and what clients
+//! may ask for about themselves: everything that is held, as a file, and its erasure.
 
 pub mod actions;
 mod choice;

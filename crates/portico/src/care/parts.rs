@@ -1,5 +1,5 @@
-//! What is held about one client, table by table, as rows that can be put aside, compared, put back and taken away. A story compares the
-//! columns with the schema: a new one that is forgotten here fails it.
+//! What is held about one client, table by table, as rows that can be set aside, compared, put back and removed. A story compares the
+//! columns with the schema, and fails if a new one is forgotten here.
 
 use super::held::Part;
 

@@ -1,5 +1,5 @@
-//! What the file of one client's data holds: a copy to read, tables for a spreadsheet, FHIR R4 for another program, and every row as it
-//! is held. What opens something (hashes of passwords and links) is nobody's to take along and left out.
+//! What the file of one client's data holds: a copy to read, tables for a spreadsheet, FHIR R4 for other programs, and every row as it is
+//! held. Whatever opens something (hashes of passwords and links) is left out, since nobody needs to take it along.
 
 use super::{
     choice::client_row,

@@ -1,4 +1,4 @@
-//! The rows of merges and erasures, and what both change elsewhere.
+//! The rows of merges and erasures, and what both change in other tables.
 
 use crate::{answer::Answer, clients::store::Merge};
 use portico_database::{Connection, Sql, record, values};

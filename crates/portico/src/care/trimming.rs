@@ -1,5 +1,6 @@
-//! What a merge keeps of both records is needed whole for as long as it can be undone. Afterwards it says what the record that went said, for
-//! whoever asks what is held; nothing that opens anything (passwords, second steps, links), and nothing about the people behind the sign-ins.
+//! What a merge keeps of both records is needed whole for as long as it can be undone. Afterwards only what the record that went said is
+//! kept, for whoever asks what is held: nothing that opens anything (passwords, second steps, links), and nothing about the people behind
+//! the sign-ins.
 
 use super::{
     parts,

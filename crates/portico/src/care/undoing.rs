@@ -1,4 +1,4 @@
-//! A merge taken back within a day. Both records stand again as they were, but for what had ended: links, sessions and letters stay ended,
+//! Undoing a merge within a day. Both records are again as they were, except for what had ended: links, sessions and letters stay ended,
 //! since nothing that stopped working works again (promises.md P4).
 
 use super::{

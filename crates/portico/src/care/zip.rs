@@ -1,5 +1,5 @@
-//! Several files as one, sent while it is written: texts of one client, which are held, and documents, which pass through a chunk at a time
-//! and never lie anywhere in clear. Nothing is packed tighter: documents are packed already.
+//! Several files as one, sent while it is being written. Texts about the client are held in memory; documents pass through a chunk at a
+//! time and never lie anywhere unencrypted. Nothing is compressed: most documents are compressed already.
 
 use crate::{
     answer::Answer,

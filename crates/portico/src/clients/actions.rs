@@ -1,4 +1,4 @@
-//! What can be done with clients: create one, change one. One function per intention.
+//! What can be done with clients: creating one, changing one. One function per intention.
 
 use super::{
     client::{CareStatus, NewClient},

@@ -1,4 +1,4 @@
-//! What the client list shows beside the name and where somebody stands: a choice that stands in the address of the list, and so in every
+//! What the client list shows besides the name and where somebody stands: a choice that is part of the list's address, and so of every
 //! saved view (behaviours.md 123).
 
 /// A column that can be shown or left out.

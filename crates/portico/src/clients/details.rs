@@ -1,5 +1,5 @@
-//! The form of a client's details: as typed, so that nothing is lost when something is to be mended, and parsed into a [`NewClient`].
-//! The page of a new client and the one that changes an old one share it.
+//! The form of a client's details: as typed, so that nothing is lost when something has to be put right, and parsed into a [`NewClient`].
+//! The page that creates a client and the one that changes a client share it.
 
 use super::{
     client::{CareStatus, ClientName, NewClient, NewContact, NewEmail, NewPhone, Subscription},

@@ -1,4 +1,4 @@
-//! The fields of a client's details as a part of a page, with the hints and questions that a form of people needs.
+//! The fields of a client's details as part of a page, with the hints and questions that a form about people needs.
 
 use super::{
     client::{CareStatus, Subscription},

@@ -1,4 +1,4 @@
-//! Which clients the list shows, and in which order: read from the address of the page and written into its links.
+//! Which clients the list shows, and in which order: read from the page's address and written into its links.
 
 use super::{client::CareStatus, columns::Columns, message::MessageSent, standing::Tab};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};

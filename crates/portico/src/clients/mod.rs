@@ -1,7 +1,7 @@
 //! Clients: the people cared for, with everything about them, before and without any invitation.
 //!
-//! The public face for the slices that follow: [`Standing`] and [`StandingView`] say where a client stands, [`store::refresh`] writes
-//! it down in the transaction of whatever changed it, [`NewClient`] with [`store::insert`] and [`store::insert_many`] makes clients.
+//! The public face for the slices that follow: [`Standing`] and [`StandingView`] say where a client stands, [`store::refresh`] writes it
+//! down in the transaction of whatever changed it, and [`NewClient`] with [`store::insert`] and [`store::insert_many`] creates clients.
 
 pub mod actions;
 pub mod client;

@@ -1,4 +1,5 @@
-//! What can stand in the way of an invitation, with one vocabulary for pages, batches and files: code, sentence, few words, repair.
+//! What can stand in the way of an invitation, with one vocabulary for pages, batches and files: a code, a sentence, a few words, and what
+//! to do about it.
 
 /// Why an invitation cannot go to this client now (behaviours.md 5, 11, 20; settled.md 10, 26). Shown wherever the button would be.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

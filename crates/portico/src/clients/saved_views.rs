@@ -1,5 +1,5 @@
-//! Saved views of the client list: the filters, the order and the columns under a name, one's own or shared with the practice. A view is kept as the
-//! words of the list's address, so it goes on meaning what they mean.
+//! Saved views of the client list: its filters, order and columns under a name, one's own or shared with the practice. A view is kept as
+//! the words of the list's address, so it keeps meaning what they mean.
 
 use super::{
     filter::{Assigned, Filter, Request},

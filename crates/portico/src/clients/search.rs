@@ -1,8 +1,8 @@
-//! Search: the terms a client is found by, and what a person means who types into the search box.
+//! Search: the terms by which a client is found, and what somebody means who types into the search box.
 //!
-//! Terms are folded words in one b-tree, found by their beginning. A client has: every word of the names, the names in both orders
-//! as one term, each address whole and the words before its `@`, each phone whole and its last 10, 9, 8 and 7 digits (people leave out
-//! the country or the area), and the date of birth as eight digits.
+//! Terms are folded words in one b-tree, found by their beginning. A client has: every word of the names, the names in both orders as one
+//! term, each address whole and the words before its `@`, each phone number whole and its last 10, 9, 8 and 7 digits (people leave out the
+//! country or area code), and the date of birth as eight digits.
 
 use jiff::civil::Date;
 use portico_values::{BirthDate, EmailAddress, PhoneNumber, search_key, search_terms};

@@ -1,4 +1,4 @@
-//! Standing: the one place of a client in the status vocabulary, with the same word, icon and tone wherever it is shown.
+//! Standing: the one status that a client has at a time, with the same word, icon and tone wherever it is shown.
 
 use portico_database::word_enum;
 use portico_values::Moment;

@@ -1,4 +1,4 @@
-//! What can be done with documents: brought, opened, shared, renamed, deleted and brought back.
+//! What can be done with documents: adding, opening, sharing, renaming, deleting and bringing back.
 
 use super::{
     kinds::{Kind, Refused},

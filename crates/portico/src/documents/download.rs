@@ -1,5 +1,5 @@
-//! A document on its way out: decrypted chunk by chunk as a download, never shown in place, and broken off when whoever reads it may not
-//! any more.
+//! A document on its way out: decrypted chunk by chunk, always as a download and never displayed, and broken off when its reader loses
+//! access.
 
 use super::{
     actions::open_key,

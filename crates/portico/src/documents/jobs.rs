@@ -1,5 +1,5 @@
-//! What happens by itself: what was deleted a grace ago is erased, its key first and then its file, and files that no row knows are swept
-//! away.
+//! What happens by itself: deleted documents are erased when their time for undoing is over, first the key and then the file, and files
+//! that no row knows are swept away.
 
 use super::{
     actions::grace,

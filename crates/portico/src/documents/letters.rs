@@ -1,4 +1,4 @@
-//! The notice that something was shared. It names no document: what it is stands behind the sign-in.
+//! The notice that something was shared. It names no document: what it is can be seen only after sign-in.
 
 use super::store::Told;
 use crate::{

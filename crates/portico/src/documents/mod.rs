@@ -1,6 +1,6 @@
-//! Documents, in both directions: staff share them with clients, clients bring theirs (behaviours.md 64, 65; promises.md P17, P18). The
-//! content lies encrypted in a file of its own (`vault/`), is told by what it is and not by what it is called (`kinds/`), and leaves the
-//! house as a download only: a page of ours shows pictures and words of it, in which nothing runs.
+//! Documents, in both directions: staff share them with clients, clients send theirs (behaviours.md 64, 65; promises.md P17, P18). The
+//! content lies encrypted in a file of its own (`vault/`), is judged by what it is and not by what it is called (`kinds/`), and leaves
+//! Portico as a download only: our own pages show pictures and text from it, in which nothing can run.
 
 pub mod actions;
 mod doors;

@@ -1,4 +1,4 @@
-//! The names of documents: shown, stored and sent, and never a path.
+//! The names of documents: shown, stored and sent, and never used as a path.
 
 use super::kinds::Kind;
 use http::HeaderValue;

@@ -1,5 +1,5 @@
-//! Files that answer questions of intake forms (behaviours.md 61, 62): they come in as documents do, checked, encrypted and counted towards
-//! the same room, and belong to their form. The slice of forms decides who fills in and who reads; here the files are kept for it.
+//! Files that answer questions of intake forms (behaviours.md 61, 62). They come in as documents do, checked, encrypted and counted towards
+//! the same space, and belong to their form. The slice of forms decides who fills in and who reads; the files are kept here for it.
 
 use super::{
     download,

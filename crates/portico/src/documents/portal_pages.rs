@@ -1,4 +1,4 @@
-//! Documents at the portal: what is shared, and what one brings.
+//! Documents at the portal: what is shared with the client, and what the client sends.
 
 use super::{
     actions, download as sending,

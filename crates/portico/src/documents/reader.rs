@@ -1,4 +1,4 @@
-//! Whoever reads something that goes out in pieces, and whether they still may: what ends access ends a download that is under way
+//! Whoever reads something that is sent in pieces, and whether they still may: what ends access also ends a download in progress
 //! (promises.md P5).
 
 use portico_values::{Clock, Moment};

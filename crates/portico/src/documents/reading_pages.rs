@@ -1,5 +1,5 @@
-//! One document at the portal: read on the page where that is safe, downloaded, printed, signed. Its own bytes are never sent to be shown
-//! (promises.md P18): a picture is drawn by the page around it, words are written into it, and everything else is a download.
+//! One document at the portal: read on the page where that is safe, downloaded, printed, signed. Its own bytes are never sent for display
+//! (promises.md P18): a picture is drawn by the page around it, text is written into the page, and everything else is a download.
 
 use super::{
     actions::{self, NotSigned},

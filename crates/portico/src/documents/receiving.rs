@@ -1,5 +1,5 @@
-//! Files on their way in: each one encrypted as it arrives, told by its content and shown to the scanner. They get their places once the
-//! whole form has arrived and is one of ours: whatever is refused or breaks off before leaves nothing behind.
+//! Files on their way in: each is encrypted as it arrives, recognised by its content and passed to the scanner. They get their places once
+//! the whole form has arrived and is one of ours: whatever is refused or breaks off before that leaves nothing behind.
 
 use super::{
     kinds::{self, Kind, Passing, Refused},

@@ -1,4 +1,4 @@
-//! The room that files may take, for a client and for a practice.
+//! How much space files may take, for a client and for a practice.
 
 use super::store;
 use crate::{act::Act, answer::Answer, clients, settings::DocumentSettings};

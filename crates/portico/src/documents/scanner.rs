@@ -1,4 +1,4 @@
-//! The virus scanner: clamd over TCP, with the command INSTREAM (clamd(8)). When one is set, nothing is kept that it has not passed.
+//! The virus scanner: clamd over TCP, with the command INSTREAM (clamd(8)). If one is set, nothing is kept that it has not passed.
 
 use super::vault::Opened;
 use std::{io, time::Duration};

@@ -1,5 +1,5 @@
-//! "Share": pick forms and documents, see the email, review, send (behaviours.md 64). What was chosen travels in the forms; nothing is written before
-//! "Share & Send Now".
+//! "Share": pick forms and documents, see the email, review, send (behaviours.md 64). What was chosen travels in the forms; nothing is
+//! written before "Share & Send Now".
 
 use super::{
     actions::{self, Shared, Sharing, Silence},

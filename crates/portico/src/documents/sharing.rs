@@ -1,5 +1,5 @@
-//! How a client hears of what is shared with them: whoever is in gets a notice, whoever is not gets the invitation with it, unless
-//! something stands in the way (behaviours.md 64). Awaits nothing.
+//! How clients hear of what is shared with them: those who are in get a notice, those who are not get the invitation with it, unless
+//! something is in the way (behaviours.md 64). Pure rules.
 
 use super::{actions, store::Told};
 use crate::invitations::Recipient;

@@ -1,4 +1,4 @@
-//! The Documents tab of a record: upload, download, rename, stop sharing, delete and bring back.
+//! The Documents tab of a record: upload, download, rename, stop sharing, delete and undo.
 
 use super::{
     actions::{self, Still},

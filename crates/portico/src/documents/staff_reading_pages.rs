@@ -1,6 +1,6 @@
-//! One document as staff read it: on the page where that is safe, downloaded, printed, with who shared and who signed it. As at the portal its
-//! own bytes are never sent to be shown (promises.md P18): a picture is drawn by the page around it, words are written into it, and
-//! everything else is a download. Either way it is written down who read it.
+//! One document as staff read it: on the page where that is safe, downloaded, printed, with who shared and who signed it. As at the portal,
+//! its own bytes are never sent for display (promises.md P18): a picture is drawn by the page around it, text is written into the page, and
+//! everything else is a download. Either way, who read it is recorded.
 
 use super::{actions, kinds::Kind, store, tab::Line, words};
 use crate::{

@@ -1,4 +1,4 @@
-//! Documents as they are taken along with everything that is held about a client (behaviours.md 82).
+//! Documents as they go into the file of everything held about a client (behaviours.md 82).
 
 use super::{
     actions::open_key,

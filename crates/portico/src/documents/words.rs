@@ -1,4 +1,4 @@
-//! The words of a text, to be written into a page of ours.
+//! The words of a text file, to be written into one of our pages.
 
 use super::{download as sending, kinds::Kind, store::Readable};
 use crate::{answer::Answer, app::Portico};

@@ -1,4 +1,4 @@
-//! The two public pages. Their answer is the same for everybody, given before anything is looked up (promises.md P10).
+//! The two public pages. Everybody gets the same answer, before anything is looked up (promises.md P10).
 
 use super::{
     actions,

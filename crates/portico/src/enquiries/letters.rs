@@ -1,4 +1,4 @@
-//! What staff hear of an enquiry. Nobody is named in the mail: it leads to the record.
+//! The letter that tells staff of an enquiry. It names nobody and leads to the record.
 
 use super::{Kind, store};
 use crate::{

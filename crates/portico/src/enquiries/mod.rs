@@ -1,6 +1,6 @@
 //! Enquiries: the public pages for people who are new to a practice, "Sign-up link" and "New appointment link" (behaviours.md 46). What
-//! they write makes a prospective client and no login; staff look at it and add them. An address that is known makes nothing, and the
-//! answer is the same.
+//! they write creates a prospective client without a login; staff review and add them. An address that is already known creates nothing,
+//! and the answer is the same.
 
 pub mod actions;
 mod doors;

@@ -1,5 +1,5 @@
-//! What can be done with access to somebody else's portal (behaviours.md 59, 60; promises.md D15, D16, D17): offered by staff, answered by
-//! the person it is offered to, changed, ended, frozen. There is no other way to a grant than an offer that was accepted.
+//! What can be done with access to somebody else's portal (behaviours.md 59, 60; promises.md D15, D16, D17): staff offer it, the person it
+//! is offered to answers, and it can be changed, ended and frozen. The only way to a grant is an offer that was accepted.
 
 use super::{
     kind::{Kind, OfferState},

@@ -1,4 +1,4 @@
-//! "This email is in use": an address that is somebody's login already, and the three ways on (behaviours.md 59).
+//! "This email is in use": what to do about an address that somebody signs in with already, in three ways (behaviours.md 59).
 
 use super::store;
 use crate::{

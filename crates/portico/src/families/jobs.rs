@@ -1,4 +1,4 @@
-//! What happens by itself: staff are told thirty days before guardians step back (behaviours.md 60). It only writes letters; whether a
+//! What happens by itself: staff are told thirty days before guardians' access ends (behaviours.md 60). This only writes letters; whether a
 //! guardian still sees anything is decided by the rows whenever they ask.
 
 use super::store;

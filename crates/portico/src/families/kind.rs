@@ -1,4 +1,4 @@
-//! As what somebody opens a portal that is not their own.
+//! In which capacity somebody opens a portal that is not their own.
 
 use crate::practices::GrantKind;
 use portico_database::word_enum;

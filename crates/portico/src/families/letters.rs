@@ -1,4 +1,4 @@
-//! The letters of offers, to the person asked. No client is named: who it is about stands behind the sign-in.
+//! The letters of offers, to the person asked. They name no client: who it is about is shown only after sign-in.
 
 use super::store::Offer;
 use crate::{

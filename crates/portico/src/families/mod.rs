@@ -1,5 +1,5 @@
-//! Families: people who open a portal that is not their own (behaviours.md 36, 59, 60; promises.md D15, D17). Guardians of somebody under
-//! age, proxies of adults, guests of a group. Staff offer, the person answers, and only then is there a grant.
+//! Families: people who open a portal that is not their own (behaviours.md 36, 59, 60; promises.md D15, D17). They are guardians of minors,
+//! proxies of adults, or guests of a group. Staff make an offer, the person answers it, and only then is there a grant.
 
 pub mod actions;
 mod doors;

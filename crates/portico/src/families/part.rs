@@ -1,4 +1,4 @@
-//! "People with access" on the Client Portal tab: every grant and every question that waits.
+//! "People with access" on the Client Portal tab: every grant, and every offer that waits for an answer.
 
 use super::{
     kind::OfferState,

@@ -1,4 +1,4 @@
-//! The form in which staff say who is to have access, as what, to what and for how long.
+//! The form in which staff say who gets access, in which capacity, to what and for how long.
 
 use super::{
     actions::Offered,

@@ -1,4 +1,5 @@
-//! Answering an offer: signed in, or by its mailed link with a password. A GET writes nothing; accepting is a press of the person asked.
+//! Answering an offer: after signing in, or by its mailed link with a new password. A GET writes nothing; only the person asked accepts, by
+//! pressing a button.
 
 use super::{
     actions,

@@ -1,4 +1,4 @@
-//! The pages on which staff give, change, end and freeze access for others, and the age at which guardians step back.
+//! The pages on which staff give, change, end and freeze access for others, and set the age at which guardians' access ends.
 
 use super::{
     actions,

@@ -1,5 +1,5 @@
-//! Answers that somebody of the practice should see today: thoughts of being better off dead or of self-harm, as the known instruments ask for
-//! them, and whatever the practice marked in the editor (behaviours.md 61; settled.md 39).
+//! Answers that somebody at the practice should see today: thoughts of being better off dead or of self-harm, as the known instruments ask
+//! for them, and whatever the practice marked in the editor (behaviours.md 61; settled.md 39).
 
 use portico_forms::{Answers, Decimal, Form, Item, Value};
 

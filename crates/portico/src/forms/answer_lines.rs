@@ -1,4 +1,4 @@
-//! Answers to read: under the headings of the form, each question with what was said.
+//! Answers to read: each question and its answer, under the headings of the form.
 
 use super::{asking::Told, files::Said};
 use portico_forms::{Answers, Form};

@@ -1,5 +1,5 @@
-//! A page of a form on its way in: its fields, and the files that came with it. Files are judged by the form before they become answers;
-//! what is not taken is said at its field, and its content is thrown away.
+//! A page of a form on its way in: its fields, and the files that came with it. The form judges the files before they become answers; why
+//! one is refused is said at its field, and its content is thrown away.
 
 use super::files::kinds;
 use crate::{

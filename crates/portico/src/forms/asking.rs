@@ -1,5 +1,5 @@
-//! What a page of a form shows: groups, texts and questions one after the other, each with its words and inputs. Made from
-//! `portico-forms`, told in the page's language; the template only writes it down.
+//! What a page of a form shows: groups, texts and questions in order, each with its words and inputs. Made from `portico-forms`, in the
+//! page's language; the template only writes it out.
 
 use super::{
     alarms,

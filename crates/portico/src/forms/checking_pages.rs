@@ -1,4 +1,4 @@
-//! The answers to check, signed where that is asked for, and sent.
+//! The answers to be checked, signed if that is asked for, and sent.
 
 use super::{
     actions::filling::{self, Sending},

@@ -1,5 +1,5 @@
-//! The form of a row, compiled. A row of `forms` never changes its questions, so what was compiled once stays right; who may see it is asked
-//! of the rows every time.
+//! The form of a row, compiled. A row of `forms` never changes its questions, so what was compiled once stays right; who may see it is
+//! asked of the rows every time.
 
 use super::store;
 use crate::{

@@ -1,4 +1,5 @@
-//! A form that is being written, as its pages open and keep it: begun, discarded, and changed only over the revision that was seen.
+//! A form that is being written, as its pages open and save it: begun, discarded, and changed only if the revision is still the one that
+//! was seen.
 
 use super::{
     actions::{

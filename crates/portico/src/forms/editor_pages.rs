@@ -1,4 +1,4 @@
-//! The questions of a draft in a list: sections with what is in them, to be edited, moved and taken out; and what the form says of itself.
+//! The questions of a draft as a list: sections with what is in them, to be edited, moved and deleted; and what the form says about itself.
 
 use super::{
     actions::{drafting::Change, library::About},

@@ -1,5 +1,5 @@
-//! Everything that was said in a client's forms, for the file of everything that is held about them: each time they were sent in, what is
-//! filled in so far, and why they were sent back.
+//! Everything that was said in a client's forms, for the file of everything held about them: each time they were sent in, what is filled in
+//! so far, and why they were sent back.
 
 use super::{
     actions::{reviewing, signing},

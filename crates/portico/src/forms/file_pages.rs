@@ -1,4 +1,4 @@
-//! Files in answers, on their way to those who may read the answers: whoever fills in at the portal, and staff once they were sent.
+//! Files in answers, on their way to those who may read them: whoever fills in the form at the portal, and staff once it was sent.
 
 use super::{opened::request, request::State};
 use crate::{

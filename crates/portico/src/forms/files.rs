@@ -1,4 +1,4 @@
-//! Files as answers: what a page says of them, and how an answer names the one that was kept (FHIR R4, Attachment).
+//! Files as answers: what a page says about them, and how an answer names the file that was kept (FHIR R4, Attachment).
 
 use crate::documents::{self, Taken, kinds::Kind};
 use base64::Engine as _;

@@ -1,4 +1,5 @@
-//! Filling in at the portal, one group a page. A page is a form like every other: the server judges, and without a script nothing is missing.
+//! Filling in a form at the portal, one group per page. Each page is a form like any other: the server judges it, and nothing is missing
+//! without scripts.
 
 use super::{
     actions::filling::{self, Keeping},

@@ -1,5 +1,5 @@
-//! What is said at once to whoever gives an answer of which staff are told the same day: thanks, where help is now, and the practice's
-//! telephone. And what happens with every form that is sent. Nobody reads a form by itself, and the words say so.
+//! What somebody reads at once whose answer staff are told of the same day: thanks, where help is now, and the practice's phone number.
+//! Also what every form says of who reads it. Portico does not read forms for anybody, and the words say so.
 
 use crate::visit::ClientVisit;
 use portico_language::Words;

@@ -1,4 +1,4 @@
-//! What the portal's home says of forms: those to fill in, in the order to do it, and those that were sent lately.
+//! What the portal's home page says about forms: those to fill in, in the order to do them, and those sent lately.
 
 use super::{
     actions::signing,

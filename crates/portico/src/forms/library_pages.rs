@@ -1,4 +1,4 @@
-//! "Intake forms" of Organization, Client Portal: what can be sent, what comes with Portico, and the way in for a file.
+//! "Intake forms" under Organization, Client Portal: what can be sent, what comes with Portico, and where a file is added.
 
 use super::{
     actions::library,

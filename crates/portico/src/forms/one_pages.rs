@@ -1,5 +1,5 @@
-//! One form of the library: a draft with what will be different, to be accepted knowingly; a form in use with its name, minutes and
-//! whether it is chosen beforehand.
+//! One form of the library: a draft, with what will be different and has to be accepted knowingly; or a form in use, with its name, its
+//! minutes and whether it is chosen in advance.
 
 use super::{
     actions::library::{self, About, matters},

@@ -1,4 +1,4 @@
-//! A form as it stands at the portal, for whoever may fill it in, and where its pages are.
+//! A form as it is at the portal, for whoever may fill it in, and where its pages are.
 
 use super::{
     actions::filling::{self, read_draft},

@@ -1,4 +1,4 @@
-//! What is outstanding in the whole practice, page by page along its index: on each page what is overdue, then the newest first.
+//! What is outstanding in the whole practice, page by page along its index: on each page what is overdue, then the rest, newest first.
 
 use super::store::outstanding::{self, Outstanding};
 use crate::{

@@ -1,4 +1,4 @@
-//! The answers of a form on paper, as PDF: for the files of a practice that keeps paper, and for whoever asks for them.
+//! The answers to a form as PDF: for practices that keep paper files, and for anyone who asks for a copy.
 
 use super::{
     alarms::Alarm,

@@ -1,4 +1,4 @@
-//! Choosing forms where something is sent: those in use, each with a tick, and the day until which they are wanted.
+//! Choosing forms where something is sent: those in use, each with a tick, and the day by which they are wanted.
 
 use super::{
     actions::{hands, library, sending::Packet},

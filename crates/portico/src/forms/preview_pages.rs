@@ -1,4 +1,4 @@
-//! A form as a client would see it: its pages with their questions, in any of its languages, and nothing that can be sent.
+//! A form as a client would see it: its pages with their questions, in any of its languages, with nothing that can be sent.
 
 use super::{
     asking::{Block, Control, Told},

@@ -1,4 +1,4 @@
-//! A draft is put to use: what has to be mended first, what will be different from what it says, and who signs.
+//! Publishing a draft: what has to be put right first, what will differ from what it says, and who signs.
 
 use super::{
     actions::{

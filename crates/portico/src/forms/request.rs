@@ -1,4 +1,4 @@
-//! Where a form stands that was sent to a client.
+//! The state of a form that was sent to a client.
 
 use jiff::civil::Date;
 use portico_database::word_enum;

@@ -1,4 +1,5 @@
-//! The tab "Forms" of a record, and the answers of one form as a page: what stands out, the total, the signature, and what can be done.
+//! The tab "Forms" of a record, and the answers to one form as a page: what needs attention, the total, the signature, and what can be
+//! done.
 
 use super::{
     actions::{reviewing, signing},

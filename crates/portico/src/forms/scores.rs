@@ -1,4 +1,4 @@
-//! The totals of one form over time: drawn as a line, and the same numbers as a table.
+//! The totals of one form over time, as a chart and as a table.
 
 use super::{
     actions::reviewing,

@@ -1,4 +1,4 @@
-//! How answers lie in rows: sealed, bound to the practice, to the row, and to what they are.
+//! How answers are kept in rows: sealed, and bound to the practice, to the row, and to what they are.
 
 use crate::{
     answer::{Answer, Trouble},

@@ -1,4 +1,4 @@
-//! "Resend Intake Forms": which forms, until when; and taking one back (behaviours.md 47).
+//! "Resend Intake Forms": which forms, and due by when; and withdrawing one (behaviours.md 47).
 
 use super::{
     actions::sending,

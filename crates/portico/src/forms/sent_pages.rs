@@ -1,4 +1,4 @@
-//! A form that is filled in no more: what was sent, as it was sent, and what is said where it is closed.
+//! A form that can no longer be filled in: what was sent, as it was sent, or what is said where it is closed.
 
 use super::{
     actions::signing,

@@ -1,4 +1,4 @@
-//! Signing at the portal what somebody else filled in: the answers as they were sent, and one's own name beneath them.
+//! Signing at the portal what somebody else filled in: the answers as they were sent, and the place for one's own name below them.
 
 use super::{
     actions::{reviewing, signing},

@@ -1,4 +1,4 @@
-//! Who signs a form: pure rules. Each signs once, from their own account, over the same answers (behaviours.md 62, 63).
+//! Who signs a form: pure rules. Each signs once, from their own account, under the same answers (behaviours.md 62, 63).
 
 use portico_database::word_enum;
 

@@ -1,4 +1,4 @@
-//! The first page of a form at the portal: what it is, and where to go on.
+//! The first page of a form at the portal: what it is, and where to continue.
 
 use super::{
     asking::Told,

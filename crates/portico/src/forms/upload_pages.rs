@@ -1,4 +1,4 @@
-//! A form comes in: as a file, or pasted. What is wrong is said line by line; what can be used is kept as a draft to look at first.
+//! Adding a form, as a file or pasted. What is wrong is said line by line; what can be used is kept as a draft to look at first.
 
 use super::{
     actions::library::{self, LARGEST, Reading},

@@ -1,4 +1,4 @@
-//! A whole form as markup, all its pages after each other: what showing it costs is measured beside reading its file.
+//! A whole form as markup, all its pages one after another: for measuring what showing it costs compared with reading its file.
 
 use super::{
     asking::{Block, Control, Told},

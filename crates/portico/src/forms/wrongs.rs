@@ -1,4 +1,5 @@
-//! What does not fit yet in a form, and what to do about it, in the page's language: at each question, and listed at the head of the page.
+//! What is still wrong or missing in a form, and what to do about it, in the page's language: at each question, and listed at the top of
+//! the page.
 
 use super::asking::Told;
 use portico_forms::{Answers, Code, Finding, Item, Kind, Stage};

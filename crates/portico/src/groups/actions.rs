@@ -1,4 +1,4 @@
-//! What can be done with groups. Ending a relation ends what it opened, and what was offered for it, in the same act.
+//! What can be done with groups. Removing somebody ends, in the same act, the access that the group gave and the offers made for it.
 
 use super::{kind::GroupKind, store};
 use crate::{

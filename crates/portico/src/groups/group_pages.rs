@@ -1,4 +1,4 @@
-//! A group: its owners with their own status and invitation, its guests, and the ways to add to them.
+//! One group: its owners, each with a status and an invitation of their own, its guests, and the ways to add to either.
 
 use super::{
     actions,

@@ -1,4 +1,4 @@
-//! Guests of a group: added and invited at once, invited again, taken out.
+//! Guests of a group: added and usually invited at once, invited again, removed.
 
 use super::{
     actions::{self, NewGuest},

@@ -1,5 +1,5 @@
-//! Client groups: a couple, a family, a household, a business (behaviours.md 10, 57, 58; promises.md D16). Owners are clients, each with
-//! their own status and invitation; guests are people who see what is shared with guests.
+//! Client groups: couples, families, households, businesses (behaviours.md 10, 57, 58; promises.md D16). Owners are clients, each with a
+//! status and an invitation of their own; guests are people who see what is shared with guests.
 
 pub mod actions;
 mod doors;

@@ -1,4 +1,4 @@
-//! The doors of the history. Administrators come by the organization, everybody else by the account menu.
+//! The doors of the history. Administrators come by the Organization page, everybody else by the account menu.
 
 use super::{export, history_pages};
 use crate::doors::Doors;

@@ -1,4 +1,4 @@
-//! The history as CSV, sent while it is being read. Who saves it is written into it first.
+//! The history as CSV, sent while it is being read. That somebody exports it is recorded in it first.
 
 use super::{
     filter::Filter,

@@ -1,4 +1,4 @@
-//! What part of the history is asked for.
+//! Which part of the history is asked for.
 
 use crate::{
     act::Look,

@@ -1,4 +1,4 @@
-//! The history as a page, and the page that checks its chain.
+//! The history as a page, and the page that verifies its chain.
 
 use super::{
     filter::{Filter, Sort},

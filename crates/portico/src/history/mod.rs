@@ -1,5 +1,5 @@
-//! The history: what everybody did in the practice, filtered, as a file, and checked along its chain (behaviours.md 70). Administrators see
-//! all of it, others what their role says: their own acts, or what concerns their clients.
+//! The history: what everybody did in the practice, filtered, as a file, and verified along its chain (behaviours.md 70). Administrators
+//! see all of it, others what their role allows: their own acts, or what concerns their clients.
 
 mod doors;
 mod export;

@@ -1,5 +1,5 @@
-//! Reading the history. One text for each way in, so that each goes by an index: by number, by who did it, by the client it concerns; and a name by the
-//! clients that it finds.
+//! Reading the history. There is one text for each way in, so that each follows an index: by number, by who did it, by the client it
+//! concerns, and by name through the clients that the name finds.
 
 use super::filter::Filter;
 use crate::{answer::Answer, audit::Deed, clients::store::id_list, within_reach::within_reach};

@@ -1,4 +1,4 @@
-//! The words of the history for what no client's record tells: signing in, staff, settings, templates, imports, batches.
+//! The words of the history for what is in no client's record: signing in, staff, settings, templates, imports, batches.
 
 use serde_json::Value;
 

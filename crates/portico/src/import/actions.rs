@@ -1,4 +1,4 @@
-//! What can be done with an import: take a file in, choose, check, leave rows out, confirm, go on, drop, take back.
+//! What can be done with an import: take a file in, choose, check, leave rows out, confirm, continue, cancel, undo.
 
 use super::{
     kept::Kept,

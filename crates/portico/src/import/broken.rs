@@ -1,4 +1,4 @@
-//! A file that cannot be read to its end, with the place where reading stopped.
+//! A file that cannot be read to its end, and the place where reading stopped.
 
 use std::fmt;
 

@@ -1,4 +1,4 @@
-//! What single cells mean: names, yes and no, statuses, addresses, numbers.
+//! What single cells mean: names, yes and no, statuses, addresses, phone numbers.
 
 use super::found::Remark;
 use crate::clients::{CareStatus, NewEmail, NewPhone};

@@ -1,5 +1,5 @@
-//! The rows of a CSV file (RFC 4180, with other separators), one at a time. Written here because a quotation mark that is never closed
-//! must be told with its row, and because no row may ever fill the memory.
+//! The rows of a CSV file (RFC 4180, with other separators), one at a time. Our own, because a quotation mark that is never closed has to
+//! be reported with its row, and because no row may ever fill the memory.
 
 use super::broken::Broken;
 use std::io::{BufRead, BufReader, Read};

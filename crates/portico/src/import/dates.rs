@@ -1,4 +1,4 @@
-//! Dates of birth as exports write them, and in which order a whole column puts day and month.
+//! Dates of birth as exports write them, and the order in which a whole column puts day and month.
 
 use jiff::civil::Date;
 use portico_values::{BirthDate, BirthDateProblem, search_key};

@@ -1,4 +1,4 @@
-//! In which encoding a file is written: found over the whole file, never guessed from its beginning alone.
+//! Which encoding a file is written in: judged by the whole file, never guessed from its beginning alone.
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
-//! FHIR files, read one resource at a time: lines of resources, or a document with a Bundle, a list, or one resource. A broken line costs
-//! that line; a broken document has no lines to go on with.
+//! FHIR files, read one resource at a time: a resource on each line, or a document with a Bundle, a list, or one resource. A broken line
+//! costs that line alone; after a break in a document nothing more can be read.
 
 use super::broken::Broken;
 use serde::{

@@ -1,5 +1,5 @@
-//! The parts of FHIR R4 that a client list needs (Patient, RelatedPerson and their data types). What is not named here may stand in a
-//! resource and is passed over: unknown extensions load. What is named must have its right type.
+//! The parts of FHIR R4 that a client list needs (Patient, RelatedPerson and their data types). Anything not named here may be in a
+//! resource and is skipped, so unknown extensions load. What is named must have its right type.
 
 use serde::Deserialize;
 

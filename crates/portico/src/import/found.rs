@@ -1,4 +1,4 @@
-//! What reading a row comes to: a client, a contact of one, or the reasons why neither.
+//! What reading a row comes to: a client, a contact of a client, or the reasons why it is neither.
 
 use crate::clients::{NewClient, NewContact};
 

@@ -1,4 +1,4 @@
-//! What is kept of an import beside its rows: the files and the choices.
+//! What is kept of an import besides its rows: the files and the choices.
 
 use super::{
     dates::DateAnswer,

@@ -1,5 +1,5 @@
-//! Keys by which two rows are taken for the same person (settled.md 26), and by which a contact finds its client: short hashes, so that
-//! a list of any length is compared without being held.
+//! Keys by which two rows are taken for the same person (settled.md 26), and by which a contact finds its client. They are short hashes, so
+//! that a list of any length can be compared without being held.
 
 use super::found::FoundClient;
 use crate::clients::ClientName;

@@ -1,8 +1,8 @@
 //! Import: a practice's real client list comes in, from another product's CSV or from FHIR.
 //!
-//! A file is looked at ([`survey`]), a person decides ([`plan`]), every row is read ([`reader`]) and checked without writing a client;
-//! only then, when somebody says yes, clients are written, in chunks that may be continued after any interruption. What cannot be read
-//! is told with its row.
+//! A file is surveyed ([`survey`]), a person decides ([`plan`]), and every row is read ([`reader`]) and checked without writing a client.
+//! Only when somebody has said yes are clients written, in chunks, so that the import can continue after any interruption. What cannot be
+//! read is reported with its row.
 
 pub mod actions;
 pub mod broken;

@@ -1,4 +1,4 @@
-//! The plan of an import: everything a person decides, and everything a row is read by.
+//! The plan of an import: everything a person decides, and everything needed to read a row.
 
 use super::{dates::DateOrder, target::Target};
 use crate::clients::CareStatus;

@@ -1,4 +1,4 @@
-//! Reads the rows of an import, in order and the same at every reading, and hands them over in chunks while the next is being read.
+//! Reads the rows of an import, always in the same order, and hands them over in chunks while the next chunk is being read.
 
 use super::{
     broken::Broken,

@@ -1,4 +1,4 @@
-//! The results of an import as CSV: every row with what became of it, for the page's download and the command's file alike.
+//! The results of an import as CSV: every row and what became of it, for the page's download and the command's file alike.
 
 use super::store;
 use crate::{

@@ -1,4 +1,4 @@
-//! What sort of file it is, told by its content and never by its name (K62, settled.md 27).
+//! What sort of file it is, judged by its content and never by its name (K62, settled.md 27).
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,5 @@
-//! The first look at a file: what it is, how it is written, what its columns are called and what stands in them. Reads every byte once
-//! or twice and keeps a few lines.
+//! The first look at a file: what it is, how it is written, what its columns are called and what is in them. Reads every byte once or twice
+//! and keeps only a few lines.
 
 use super::{
     broken::Broken,

@@ -1,4 +1,4 @@
-//! What a column becomes, and which headings say so: those of the usual products, and close synonyms in English and Spanish.
+//! What a column becomes, and which headings mean it: those of the usual products, and close synonyms in English and Spanish.
 
 use portico_values::search_key;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Reading the real sets. The large ones are read where `PORTICO_TEST_DATA` names their folder.
+//! Reading real exports. The large ones are read if `PORTICO_TEST_DATA` names their folder.
 
 use super::{
     broken::Broken,

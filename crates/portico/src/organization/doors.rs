@@ -1,4 +1,4 @@
-//! The doors of the organization. Administrators use its own path; others with "Manage portal settings" the one under Settings
+//! The doors of the organization. Administrators use its own path; others with "Manage portal settings" use the one under Settings
 //! (behaviours.md 56).
 
 use super::{logo_pages, settings_pages, staff, switch_pages};

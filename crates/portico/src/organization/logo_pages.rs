@@ -1,4 +1,4 @@
-//! The practice's logo: uploaded and taken away in the settings, and the picture itself at the portal's own address.
+//! The practice's logo: uploaded and removed in the settings, and the picture itself at the portal's own address.
 
 use super::{actions, settings_pages};
 use crate::{

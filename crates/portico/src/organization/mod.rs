@@ -1,5 +1,5 @@
-//! The organization: what administrators decide for the whole practice. So far the Client Portal: its switch, what new clients may use, how
-//! links and reminders behave, and the practice's own name and look.
+//! The organization: what administrators decide for the whole practice. That is the Client Portal (its switch, what new clients may use,
+//! how links and reminders behave), the practice's own name and look, and its staff.
 
 pub mod actions;
 mod doors;

@@ -1,4 +1,4 @@
-//! What can be decided about invitations, as somebody writes it and as it is kept.
+//! What can be decided about invitations, as it is typed and as it is kept.
 
 use portico_database::record;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! The rows behind the settings of the Client Portal, and what turning it off would touch.
+//! The rows behind the settings of the Client Portal, and what turning it off would affect.
 
 use super::settings::{PortalSettings, ReminderDays, TimeOfDay};
 use crate::{

@@ -1,5 +1,5 @@
-//! The practice-wide switch (behaviours.md 54, settled.md 5, promises.md P6, D14). Off is one row: whoever is signed in is out with the next
-//! request, links say that the portal is switched off, letters with a link wait in the outbox. The days of links go on running.
+//! The practice-wide switch (behaviours.md 54, settled.md 5, promises.md P6, D14). Off is one row: whoever is signed in is out with their
+//! next request, links say that the portal is switched off, and letters with a link wait in the outbox. The days of links keep running out.
 
 use super::store;
 use crate::{

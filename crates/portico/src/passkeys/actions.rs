@@ -1,5 +1,5 @@
-//! Adding passkeys and removing them. The challenge of a passkey on offer stands in its row, lives five minutes, is answered once, and is
-//! known by a cookie of the browser that asked: any process can take the answer.
+//! Adding and removing passkeys. The challenge for a new passkey is kept in a row, lives for five minutes and is answered once. It is
+//! recognised by a cookie of the browser that asked, so any process can take the answer.
 
 use super::{
     passkey::MOST,

@@ -1,4 +1,4 @@
-//! A passkey as its row knows it, and what it may be called.
+//! A passkey as its row has it, and what it may be called.
 
 use portico_database::record;
 use portico_values::{CeremonyId, Moment, PasskeyId, PracticeId};

@@ -1,5 +1,5 @@
-//! Signing in with a passkey. The page brings a challenge, and looking at a page writes nothing, so what the answer is checked against
-//! waits sealed in a cookie of this browser for ten minutes. That it is answered once is marked in the act that signs in.
+//! Signing in with a passkey. The page brings a challenge; as looking at a page writes nothing, what the answer is checked against waits
+//! for ten minutes, sealed, in a cookie of this browser. The act that signs in marks the challenge as answered, so it counts once.
 
 use super::{passkey::Kept, store};
 use crate::{

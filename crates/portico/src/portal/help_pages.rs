@@ -1,4 +1,4 @@
-//! Help, privacy, accessibility: a person to call stands first on each. Whoever is signed in keeps their bar.
+//! Help, privacy and accessibility. On each, a person to call comes first. Whoever is signed in keeps their bar.
 
 use crate::{answer::Answer, doors::with_own_bar, look::PortalShell, visit::PortalVisit};
 use askama::Template;

@@ -1,4 +1,4 @@
-//! The portal: what a client sees once inside, and the pages that lead to a person. In the order in which a client needs it.
+//! The portal: what a client sees once inside, and the pages that lead to a person, in the order in which a client needs them.
 
 mod help_pages;
 mod home_pages;

@@ -1,4 +1,4 @@
-//! What home asks before it asks the slices: most clients have nothing waiting, and one look says so.
+//! What home asks before it asks the slices: most clients have nothing waiting, and one query shows that.
 
 use crate::{answer::Answer, sessions::ClientSession};
 use portico_database::{Connection, record, values};

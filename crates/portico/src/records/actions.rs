@@ -1,4 +1,4 @@
-//! What touches a client's details and the invitation at once.
+//! What changes a client's details and the invitation together.
 
 use crate::{
     access,

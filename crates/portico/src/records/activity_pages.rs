@@ -1,4 +1,4 @@
-//! Recent Activity: what happened with one client, day by day, newest first.
+//! Recent activity: what happened with one client, day by day, newest first.
 
 use super::{
     portal_pages::Plane,

@@ -1,5 +1,5 @@
-//! The record: everything about one client as staff see it. It begins with the page of a new client; then Overview, Recent Activity,
-//! Client Info and the Client Portal tab.
+//! The record: everything about one client as staff see it: the page that creates a client, then Overview, Recent activity, Client Info and
+//! the Client Portal tab.
 
 pub mod actions;
 mod activity_pages;

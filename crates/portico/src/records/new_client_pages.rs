@@ -1,4 +1,5 @@
-//! A new client: the profile, and with it the invitation if that is wanted. Nothing is sent before the profile is saved; both are one act.
+//! A new client: the profile, and the invitation with it if that was chosen. Nothing is sent before the profile is saved; both happen in
+//! one act.
 
 use crate::{
     act::Act,

@@ -1,4 +1,4 @@
-//! The Client Portal tab: access, the message that sends or sends again, what has happened, links handed out. It follows by itself.
+//! The Client Portal tab: access, the message that sends or sends again, what has happened, links handed out. It updates by itself.
 
 use super::{
     activity_pages::{Line, line_of, with_day},

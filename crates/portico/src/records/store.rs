@@ -1,4 +1,4 @@
-//! What the record reads from elsewhere: the audit of one client, phones and addresses for the overview.
+//! What the record reads from elsewhere: one client's events, and phones and addresses for the overview.
 
 use crate::{answer::Answer, audit::Deed, within_reach::within_reach};
 use portico_database::{Connection, record, values};

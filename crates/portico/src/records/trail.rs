@@ -1,5 +1,5 @@
-//! The trail of one invitation. Who sees all of a client's history reads it from there; who sees only what they did themselves also sees
-//! what became of the invitation, read from its own row, so that the page never says that nothing was sent when something was.
+//! The trail of one invitation. Whoever may read all of a client's history sees it from there. Whoever sees only their own acts also sees
+//! what became of the invitation, read from its row, so that the page never says that nothing was sent when something was.
 
 use super::store::Happened;
 use crate::{

@@ -1,4 +1,4 @@
-//! The funnel: what is said of its numbers. Pure rules.
+//! The funnel: how its numbers are shown. Pure rules.
 
 use crate::clients::{Filter, Request, Stage, store::Counted};
 

@@ -1,5 +1,4 @@
-//! Reports: how far clients come on their way in, and who is stuck where. Each number opens the list of those it counts
-//! (behaviours.md 44).
+//! Reports: how far clients get on their way in, and who is stuck where. Each number opens the list of those it counts (behaviours.md 44).
 
 mod doors;
 mod funnel;

@@ -1,4 +1,4 @@
-//! `/reports`: the invitation funnel, drawn and as tables, and as a file.
+//! `/reports`: the invitation funnel as a drawing, as tables, and as a file.
 
 use super::funnel::{FEW, Step, median, steps};
 use crate::{

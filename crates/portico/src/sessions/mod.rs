@@ -1,4 +1,4 @@
-//! Sessions: signed-in browsers of staff and clients. Read from their row with every request and ended there (promises.md P5–P7).
+//! Sessions: signed-in browsers of staff and clients. They are read from their row with every request, and ended there (promises.md P5–P7).
 
 pub mod actions;
 mod session;

@@ -1,4 +1,4 @@
-//! The rows of sessions. Whether a session lives is decided here, in the statement that reads it: idle and absolute ends, epochs, the
+//! The rows of sessions. Whether a session is alive is decided here, in the statement that reads it: idle and absolute ends, epochs, the
 //! switches of practice and client, the grant. Nothing is cached.
 
 use super::{Audience, ClientSession, Device, Over, StaffSession, Stage, life};

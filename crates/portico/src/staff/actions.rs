@@ -1,4 +1,4 @@
-//! What can be done about staff members: add one.
+//! What can be done about staff members: adding one.
 
 use super::{NewStaffMember, store};
 use crate::{

@@ -1,4 +1,4 @@
-//! Staff members: who works in a practice, and as what. How they sign in stands in `sign_in`.
+//! Staff members: who works in a practice, and in which role. How they sign in is in `sign_in`.
 
 pub mod actions;
 mod staff_member;

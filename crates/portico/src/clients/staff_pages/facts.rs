@@ -1,4 +1,4 @@
-//! What the chosen columns say of one client.
+//! What the chosen columns say about one client.
 
 use super::super::{
     Calendar,

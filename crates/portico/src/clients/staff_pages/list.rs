@@ -1,4 +1,4 @@
-//! The client list: tabs, search, filters, pages, and the choice of many.
+//! The client list: tabs, search, filters, pages, and selecting many.
 
 use super::{
     super::{

@@ -1,4 +1,4 @@
-//! The live side of the list: the rows of an open page follow by themselves. Who stands on the page stays on it until it is loaded again,
+//! The live side of the list: the rows of an open page update by themselves. Whoever is on the page stays on it until it is loaded again,
 //! so that nothing moves under somebody's hand.
 
 use super::{

@@ -1,5 +1,5 @@
-//! Manage Clients: everybody by name with a box at the left, those who are in and those who are not, and one button that invites first and
-//! again (behaviours.md 19, 20, 56).
+//! Manage Clients: everybody by name, each with a box at the left, both those who are in and those who are not, and one button that sends
+//! first and repeat invitations (behaviours.md 19, 20, 56).
 
 use super::{
     super::{

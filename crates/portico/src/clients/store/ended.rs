@@ -1,4 +1,4 @@
-//! Records that went into another one, and those that will be erased, as far as everybody has to know it. `care` writes these rows.
+//! Records that were merged into another one, and those that will be erased, as far as all slices have to know. `care` writes these rows.
 
 use crate::{answer::Answer, within_reach::within_reach};
 use portico_database::{Connection, record, values};

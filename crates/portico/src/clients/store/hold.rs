@@ -1,4 +1,4 @@
-//! Who writes something about a client takes their row first.
+//! Whoever writes something about a client locks that client's row first.
 
 use super::id_list;
 use crate::answer::{Answer, Trouble};

@@ -1,4 +1,4 @@
-//! The address by which a client gets in: the login's, else the one the invitation went to, else the one it would go to.
+//! The address by which a client gets in: the login's, or else the one the invitation went to, or else the one it would go to.
 
 use crate::{answer::Answer, within_reach::within_reach};
 use portico_database::{Connection, record, values};

@@ -1,4 +1,4 @@
-//! Puts new clients in: one from a form, thousands from an import, by the same statements.
+//! Adds new clients: one from a form, thousands from an import, by the same statements.
 
 use super::{
     super::{

@@ -1,4 +1,4 @@
-//! What every look at the list is bounded by: the reach, whose clients are asked for, and the filters that no index answers.
+//! What limits every query of the list: the reach, whose clients are asked for, and the filters that no index answers.
 
 use crate::clients::{
     filter::{Assigned, Filter, Stage},

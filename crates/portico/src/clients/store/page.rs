@@ -1,7 +1,7 @@
 //! One page of the list: which clients, in which order.
 //!
-//! Two ways lead there. A search, or the clients of one staff member, is a pool: few enough to be held, so they are counted, sorted and
-//! cut here. Everything else is a walk along an index from the client the page turns on.
+//! There are two ways to get it. A search, or the clients of one staff member, is a pool: few enough to be held in memory, so they are
+//! counted, sorted and cut here. Everything else is a walk along an index, from the client at which the last page ended.
 
 use super::{
     narrow::Narrow,

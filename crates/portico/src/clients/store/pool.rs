@@ -1,4 +1,4 @@
-//! A pool: the clients a search finds, or those of one staff member. Small enough to be held, counted and sorted here.
+//! A pool: the clients that a search finds, or those of one staff member. Few enough to be held in memory, counted and sorted here.
 
 use super::{
     narrow::{NARROW, Narrow},

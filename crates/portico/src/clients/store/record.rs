@@ -1,4 +1,4 @@
-//! Everything about one client: read for the page that changes it, written when it was changed.
+//! Everything about one client: read for the page that changes it, written after the change.
 
 use super::{
     insert::{Rows, Stamp},

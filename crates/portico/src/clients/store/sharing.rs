@@ -1,4 +1,4 @@
-//! Who else has an address: on file, or as the login.
+//! Who else has an address, on file or as a login.
 
 use super::{id_list, rows::AMONG};
 use crate::{

@@ -1,4 +1,4 @@
-//! How far clients came on their way in, as the report counts them and the list finds them: one text for both, so that a number opens
+//! How far clients get on their way in, as the report counts them and the list finds them: one text for both, so that a number opens
 //! exactly those it counts (behaviours.md 44).
 
 use crate::{answer::Answer, clients::filter::Stage, within_reach::within_reach};

@@ -1,4 +1,4 @@
-//! How many clients stand under each tab. Counted up to a bound, because an exact count of a million grows with the million.
+//! How many clients are under each tab. Counted up to a limit, because an exact count takes longer the more clients there are.
 
 use crate::{
     answer::Answer,

@@ -1,4 +1,4 @@
-//! A walk along an index: the next clients behind one that is known. The last page is reached as fast as the first.
+//! A walk along an index: the clients that follow a known one. The last page is reached as fast as the first.
 
 use super::{
     narrow::{NARROW, Narrow},

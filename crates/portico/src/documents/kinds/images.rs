@@ -1,4 +1,4 @@
-//! Pictures: by their first bytes, and whole from the first part to the last with nothing behind it.
+//! Pictures: recognised by their first bytes, and complete from the first part to the last with nothing after it.
 
 use super::Kind;
 use crate::documents::vault::Opened;

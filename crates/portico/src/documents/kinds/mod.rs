@@ -1,5 +1,5 @@
 //! What a file is, by its content alone. The name and the type that a browser declares decide nothing, except between plain text and CSV,
-//! which cannot be told apart and harm nobody either way.
+//! which cannot be told apart and are harmless either way.
 
 mod images;
 mod passing;

@@ -1,4 +1,4 @@
-//! What is noticed of a file while it passes by, in constant memory.
+//! What is noted about a file while it passes by, in constant memory.
 
 use super::{Kind, Refused};
 

@@ -1,4 +1,4 @@
-//! Why a file is not taken, in words.
+//! Why a file is refused, in words.
 
 /// Why a file is not taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

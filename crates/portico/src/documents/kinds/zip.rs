@@ -1,5 +1,5 @@
-//! Office documents: ZIP archives with certain parts (ECMA-376, OpenDocument 1.3). Only the list of parts is read, a bounded piece of it;
-//! nothing is ever unpacked.
+//! Office documents: ZIP archives with certain parts (ECMA-376, OpenDocument 1.3). Only the list of parts is read, up to a limit; nothing
+//! is ever unpacked.
 
 use super::{Kind, Refused};
 use crate::documents::vault::Opened;

@@ -1,5 +1,5 @@
-//! The rows of documents, their shares, and who opened them. What staff may read is decided by their reach, what a login may read by its
-//! grant: both in the statement that reads.
+//! The rows of documents, of their shares, and of who opened them. What staff may read is decided by their reach, what a login may read by
+//! its grant: both in the statement that reads.
 
 mod of_forms;
 mod parting;

@@ -1,5 +1,5 @@
-//! Files that answer questions of intake forms. They lie where documents lie, count towards the same room and are swept by the same sweep;
-//! who reads them is decided by the form that they belong to.
+//! Files that answer questions of intake forms. They lie where documents lie, count towards the same space and are swept by the same sweep;
+//! who may read them is decided by the form they belong to.
 
 use super::Readable;
 use crate::{answer::Answer, within_reach::within_reach};

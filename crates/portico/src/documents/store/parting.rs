@@ -1,4 +1,4 @@
-//! Documents of two records that are two again. Files of forms follow their forms.
+//! The documents of two records that are taken apart again. Files of forms follow their forms.
 
 use crate::{access::parting::Parting, answer::Answer};
 use portico_database::{Connection, record, values};

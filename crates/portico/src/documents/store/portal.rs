@@ -1,4 +1,5 @@
-//! Documents as a login at the portal sees them: through one grant, judged with everything that decides whether it is open.
+//! Documents as a login at the portal sees them: through one grant, checked in the same statement with everything that decides whether it
+//! is open.
 
 use super::Readable;
 use crate::{

@@ -1,5 +1,5 @@
-//! Copies of the vault: for a backup, and back. Files never change, so what is there already and whole is not copied again; each one is
-//! compared with its name, on the way or where it lies, which needs no key. One that rotted where it lies is copied anew.
+//! Copies of the vault: for a backup, and back. Files never change, so one that is there already and intact is not copied again. Each is
+//! compared with its name, on the way or where it lies, which needs no key; one that was damaged where it lies is copied again.
 
 use super::address_of;
 use sha2::{Digest as _, Sha256};

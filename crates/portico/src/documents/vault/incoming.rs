@@ -1,4 +1,4 @@
-//! A document while it arrives: encrypted chunk by chunk, never whole in memory, never in clear on the disk.
+//! A document while it arrives: encrypted chunk by chunk, never whole in memory, never unencrypted on the disk.
 
 use super::{
     Vault, address_of,

@@ -1,8 +1,8 @@
-//! The vault: where the contents of documents lie, encrypted, one file each, named after the SHA-256 of what lies in it. A file comes into
-//! being under a temporary name, is written to the disk in full, and only then gets its place; its row is written after that. Whatever is
-//! left over by a fall in between is a file that no row knows, and is swept away. A name that is a digest lets anybody without a key see
-//! whether a file is whole: the doctor, a backup (`copying.rs`), rsync. With an object store its place is there, and the file that arrived
-//! goes away once it has it.
+//! The vault: where the contents of documents are kept, encrypted, one file each, named after the SHA-256 of the file. A file is created
+//! under a temporary name, written to the disk in full, and only then moved to its place; its row is written after that. Whatever a crash
+//! in between leaves behind is a file that no row knows, and is swept away. Because the name is a digest, anyone can tell without a key
+//! whether a file is intact: the doctor, a backup (`copying.rs`), rsync. With an object store, a file's place is there, and the file that
+//! arrived is removed once the store has it.
 
 mod cipher;
 mod copying;

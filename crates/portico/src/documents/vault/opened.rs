@@ -1,4 +1,4 @@
-//! A document that is read: chunk by chunk in order, or at any place.
+//! A document that is being read: chunk by chunk in order, or from any place.
 
 use super::{
     Vault, Written,

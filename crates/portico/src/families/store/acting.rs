@@ -1,4 +1,4 @@
-//! Whose the logins are that events speak of.
+//! Whose logins did what the events of the history tell.
 
 use crate::{
     answer::Answer,

@@ -1,4 +1,4 @@
-//! The portal of a client, closed to everybody who acts for them and opened to them again.
+//! Closing a client's portal to everybody who acts for them, and opening it to them again.
 
 use crate::{
     answer::Answer,

@@ -1,4 +1,4 @@
-//! Who comes of age, and that staff were told.
+//! Clients who are about to come of age, and the note that staff were told.
 
 use crate::answer::Answer;
 use portico_database::{Connection, values};

@@ -1,4 +1,4 @@
-//! Offers, from the first words to the answer, and the letter that carries one.
+//! Offers, from being written to being answered, and the letter that carries each.
 
 use super::super::kind::{Kind, OfferState};
 use crate::{

@@ -1,4 +1,4 @@
-//! Writing forms: a draft is begun, changed, put to use through the same checks as a file, or discarded.
+//! Writing forms: a draft is begun, changed, published after the same checks as a file, or discarded.
 
 use super::{
     super::store::{

@@ -1,4 +1,4 @@
-//! Filling a form in: kept as one goes, and sent once everything fits.
+//! Filling in a form: kept while somebody types, and sent once everything fits.
 
 use super::super::{
     alarms::alarms,

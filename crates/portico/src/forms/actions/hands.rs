@@ -1,4 +1,4 @@
-//! Whether everybody is there who has to sign: asked wherever forms are sent, for one client and for many, with an invitation and without.
+//! Whether a client has everybody who has to sign: asked wherever forms are sent, to one client or to many, with an invitation or without.
 
 use super::{
     super::{

@@ -1,4 +1,4 @@
-//! Keeping forms: a file becomes a draft, a draft is put to use with its notices accepted, and a form in use is retired.
+//! Keeping forms: a file becomes a draft, a draft is put to use once its notices are accepted, and a form in use is retired.
 
 use super::super::store::forms::{self as store, New};
 use crate::{

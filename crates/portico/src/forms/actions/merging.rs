@@ -1,4 +1,4 @@
-//! What becomes of forms when two records are made one, and when they are taken apart again.
+//! What becomes of forms when two records are merged, and when they are taken apart again.
 
 use super::{
     super::{

@@ -1,4 +1,4 @@
-//! What staff do with a form that was filled in: send it back, sign beneath it, lock it, take it out as a file.
+//! What staff do with a form that was filled in: send it back, countersign it, lock it, export it as a file.
 
 use super::super::{
     letters,

@@ -1,4 +1,4 @@
-//! Sending forms to clients: with an invitation, or to those who are active without one, one or many (behaviours.md 47).
+//! Sending forms to clients: with an invitation, or without one to those who are active, one or many (behaviours.md 47).
 
 use super::{
     super::{

@@ -1,4 +1,4 @@
-//! Further signatures under a form that was filled in: each from an account of its own, over the same answers, until nobody is missing.
+//! Further signatures under a form that was filled in: each from an account of its own, under the same answers, until nobody is missing.
 
 use super::{
     super::{

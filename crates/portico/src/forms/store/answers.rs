@@ -1,4 +1,4 @@
-//! Drafts and what was sent in: sealed before they come here.
+//! Drafts and what was sent in: sealed before they get here.
 
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};

@@ -1,4 +1,4 @@
-//! What is outstanding in the whole practice: a walk along the index of what is open, the newest first.
+//! What is outstanding in the whole practice: a walk along the index of open forms, newest first.
 
 use super::super::request::State;
 use crate::answer::Answer;

@@ -1,4 +1,4 @@
-//! Forms of two records that are two again.
+//! The forms of two records that are taken apart again.
 
 use super::super::request::State;
 use crate::{access::parting::Parting, answer::Answer};

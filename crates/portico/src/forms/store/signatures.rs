@@ -1,4 +1,4 @@
-//! Who signed, and who may: signatures are sealed before they come here.
+//! Who signed, and who may: signatures are sealed before they get here.
 
 use super::super::signers::Role;
 use crate::{answer::Answer, clients::store::id_list, practices::Present};

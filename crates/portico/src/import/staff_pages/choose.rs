@@ -1,4 +1,5 @@
-//! The choices of an import: what every column becomes, how dates are written, who agreed to e-mail, and what the file does not say.
+//! The choices of an import: what every column becomes, how dates are written, who agreed to email, and what to assume if the file does not
+//! say.
 
 use super::{
     super::{

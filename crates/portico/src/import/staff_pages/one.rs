@@ -1,4 +1,4 @@
-//! One import: while it is checked, what the check found, while it is written, and in the end.
+//! One import: while it is checked, what the check found, while it is written, and when it is done.
 
 use super::{
     super::{

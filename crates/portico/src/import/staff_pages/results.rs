@@ -1,4 +1,4 @@
-//! "Download results": every row with what became of it, as CSV, sent while it is being read.
+//! "Download results": every row and what became of it, as CSV, sent while it is being read.
 
 use super::super::{
     results::{CHUNK, as_csv},

@@ -1,4 +1,4 @@
-//! Where an import begins: what can be imported, the file, and earlier imports.
+//! Where an import begins: what can be imported, choosing the file, and earlier imports.
 
 use super::{
     super::{actions, broken::Broken, store, survey::survey, work::uploads},

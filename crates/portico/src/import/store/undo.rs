@@ -1,4 +1,4 @@
-//! Takes back what an import wrote, while nothing has come of it yet (settled.md 26).
+//! Removes what an import wrote, as long as nothing has come of it yet (settled.md 26).
 
 use crate::answer::Answer;
 use portico_database::{Connection, Sql, values};

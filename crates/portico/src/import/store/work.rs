@@ -1,4 +1,4 @@
-//! Statements of checking and writing: rows found, keys held, clients like them, what was written.
+//! Statements for checking and writing: rows found, keys kept, similar clients, what was written.
 
 use crate::{
     answer::Answer,

@@ -1,4 +1,4 @@
-//! Checking: what was found about each row is kept, with whom it is like; no client is written.
+//! Checking: what was found about each row is kept, with the clients it resembles; no client is written.
 
 use super::{Held, Outcome, Progress, begin_chunk};
 use crate::{

@@ -1,5 +1,5 @@
-//! The work of an import: checking rows and writing clients, chunk by chunk, each chunk in an act of its own. A worker that lost its
-//! hold (another one took over) stops at its next chunk; what is written is never written twice.
+//! The work of an import: checking rows and writing clients, chunk by chunk, each chunk in an act of its own. A worker that lost its hold
+//! (because another one took over) stops at its next chunk; nothing is ever written twice.
 
 mod check;
 mod write;

@@ -1,5 +1,5 @@
-//! Writing: clients that are not left out, then the contacts of clients that were written. A row that has its client is passed over,
-//! so that going on after an interruption writes nobody twice.
+//! Writing: first the clients that are not left out, then the contacts of clients that were written. A row that already has its client is
+//! skipped, so that continuing after an interruption writes nobody twice.
 
 use super::{
     Held, Outcome, Progress, begin_chunk,

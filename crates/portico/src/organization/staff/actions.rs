@@ -1,4 +1,5 @@
-//! What administrators do about those who work in the practice. Each holds from the staff member's next request: nothing is cached.
+//! What administrators do about the people who work in the practice. Each change holds from the staff member's next request: nothing is
+//! cached.
 
 use super::{
     letters,

@@ -1,4 +1,4 @@
-//! The letter by which a staff member comes in.
+//! The letter that invites a staff member.
 
 use crate::{
     app::Portico,

@@ -1,4 +1,4 @@
-//! The page of one staff member: role, single grants, and the way in.
+//! The page of one staff member: role, single permissions, and the way in.
 
 use super::{
     actions,

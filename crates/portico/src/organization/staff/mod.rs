@@ -1,4 +1,5 @@
-//! Organization → Staff: who works in the practice, as what, and what was added to or taken from it, one by one (behaviours.md 55, 56).
+//! Organization → Staff: who works in the practice, in which role, and which single permissions were added to it or taken from it
+//! (behaviours.md 55, 56).
 
 pub mod actions;
 mod list_pages;

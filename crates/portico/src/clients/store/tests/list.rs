@@ -1,4 +1,4 @@
-//! Pages of the list against the plainest way to make them: read everybody, sort, cut.
+//! Pages of the list compared with the plainest way to make them: read everybody, sort, cut.
 
 use super::*;
 use crate::clients::{

@@ -1,4 +1,4 @@
-//! The statements, on a database of their own: SQLite always, PostgreSQL where there is a server for tests.
+//! The statements, on a database of their own: always on SQLite, and on PostgreSQL if there is a server for tests.
 
 mod list;
 mod plans;

@@ -1,4 +1,4 @@
-//! The list stays fast at a million clients because every walk follows an index: SQLite is asked how it would go.
+//! The list stays fast at a million clients because every walk follows an index: SQLite is asked for its plan.
 
 use super::*;
 use crate::clients::{
