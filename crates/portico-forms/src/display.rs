@@ -18,7 +18,7 @@ pub struct Line {
     pub question: String,
     /// It is a text to read, and asks nothing.
     pub text: bool,
-    /// The answers in words; none when it was not answered.
+    /// The answers in words; none if it was not answered.
     pub answers: Vec<String>,
     /// The answers of a question that asks for files.
     pub files: Vec<Attachment>,

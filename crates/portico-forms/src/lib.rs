@@ -1,7 +1,7 @@
 //! Intake forms: FHIR R4 Questionnaires are read, asked, checked and answered. No database, no web, no clock.
 //!
 //! [`Questionnaire::read`] takes a file and says what is wrong with it or what will be otherwise; its [`Form`] is what pages ask and
-//! what answers are checked by. [`Answers`] is what somebody has filled in so far, [`Live`] lays both beside each other and knows what
+//! what answers are checked by. [`Answers`] is what somebody has filled in so far, [`Live`] lays both side by side and knows what
 //! is asked at all ([`Form::live`]), [`Form::check`] finds what does not fit, and [`Response`] is the QuestionnaireResponse.
 //! [`Form::take`] and [`Form::asked`] are the way from fields of a page to answers and back. [`editing`] is the way from fields of a page
 //! to a form and back.
@@ -80,8 +80,8 @@ pub const AS_TYPED: &str = "urn:portico:as-typed";
 /// The extension of a question that names an answer of which the practice wants to be told at once: `value[x]` is the answer.
 pub const TELL_AT_ONCE: &str = "urn:portico:tell-at-once";
 
-/// The extension of a Questionnaire that says what clients read as its title, where that is another one than staff call it by: `valueString`,
-/// with translations beside it.
+/// The extension of a Questionnaire that says what clients read as its title, where that is another one than staff call it by:
+/// `valueString`, with translations beside it.
 pub const TITLE_FOR_CLIENTS: &str = "urn:portico:title-for-clients";
 
 /// The extension of an answer in a draft that is still empty: a line that somebody added.

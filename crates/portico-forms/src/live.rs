@@ -44,7 +44,7 @@ impl Node<'_> {
     }
 }
 
-/// All nodes. Made anew whenever answers have changed; that costs as much as form and answers are long.
+/// All nodes. Made again whenever answers have changed; that costs as much as form and answers are long.
 #[derive(Debug, Clone)]
 pub struct Live<'a> {
     nodes: Vec<Node<'a>>,

@@ -26,7 +26,7 @@ impl Form {
         self.items.iter().any(counts)
     }
 
-    /// The score of the whole form; none when nothing in it counts. What is not asked counts for nothing, in the sum as in the maximum
+    /// The score of the whole form; none if nothing in it counts. What is not asked counts for nothing, in the sum as in the maximum
     /// a question that is not asked keeps its place, so that a maximum is the same for everybody (SDC, advanced rendering, scores).
     pub fn score(&self, answers: &Answers) -> Option<Score> {
         self.score_of(&self.live(answers), None)

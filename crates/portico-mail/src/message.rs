@@ -16,7 +16,7 @@ use crate::{
     header_text::{encode_phrase, encode_text, one_line},
 };
 
-/// A name and an e-mail address.
+/// A name and an email address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mailbox {
     /// The name shown to people.

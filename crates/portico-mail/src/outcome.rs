@@ -52,7 +52,7 @@ impl Outcome {
 }
 
 /// Whether a code ends the matter (R6). A 5xx that speaks of our sign-in or of the order of commands says nothing about
-/// the message: it goes out once the setting is mended.
+/// the message: it goes out once the setting is put right.
 pub(crate) fn is_final(code: u16) -> bool {
     code >= 500 && !matches!(code, 503 | 530 | 534 | 535 | 538)
 }

@@ -34,7 +34,7 @@ fn action_of(word: &str) -> Option<Action> {
     })
 }
 
-/// `index.csv` holds Action and Status of each report as Python's e-mail package reads them.
+/// `index.csv` holds Action and Status of each report as Python's email package reads them.
 #[test]
 fn reports_are_read_as_they_say() {
     let Some(folder) = folder(398, "delivery reports") else { return };

@@ -122,7 +122,7 @@ impl Bucket {
         let length = length_of(&answer).ok_or_else(|| strange("says no length"))?;
         Ok(Reading { body: answer.into_body(), waiting: Bytes::new(), bytes: from + length })
     }
-    /// How long a file is; none when it is not there.
+    /// How long a file is; none if it is not there.
     ///
     /// # Errors
     /// When the store does not say.
@@ -133,7 +133,7 @@ impl Bucket {
             Err(error) => Err(error),
         }
     }
-    /// Takes a file away. One that is not there is fine.
+    /// Removes a file. One that is not there is fine.
     ///
     /// # Errors
     /// When the store does not let go of it.

@@ -11,7 +11,7 @@ pub(crate) struct Page {
     pub(crate) next: Option<String>,
 }
 
-/// Reads an answer to `ListObjectsV2`. None when something in it is not as it should be: nothing may be overlooked.
+/// Reads an answer to `ListObjectsV2`. `None` if something in it is not as it should be: nothing may be overlooked.
 pub(crate) fn page(xml: &str) -> Option<Page> {
     let mut page = Page::default();
     for block in all(xml, "Contents") {

@@ -99,7 +99,7 @@ impl ProblemJson {
         self.members.insert("request_id".into(), id.into());
         self
     }
-    /// Lists what is to be mended, field by field.
+    /// Lists what is to be put right, field by field.
     pub fn problems(mut self, problems: &crate::Problems) -> Self {
         let listed = problems.iter().map(|p| serde_json::json!({ "field": p.field, "code": p.code, "message": p.message }));
         self.members.insert("problems".into(), Value::Array(listed.collect()));

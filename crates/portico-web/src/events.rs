@@ -13,7 +13,7 @@ pub enum LiveEvent {
     Fragment(String),
     /// A sentence for screen readers.
     Status(String),
-    /// Nothing more comes; with `reload`, the page shows itself anew.
+    /// Nothing more comes; with `reload`, the page shows itself again.
     Done {
         /// Whether the page reloads.
         reload: bool,

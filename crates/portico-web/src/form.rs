@@ -1,4 +1,4 @@
-//! Forms as people send them: an ordered list of names and values, refused when it is not exactly what the page asked for.
+//! Forms as people send them: an ordered list of names and values, refused if it is not exactly what the page asked for.
 
 use crate::answer::ProblemJson;
 use axum::{
@@ -99,11 +99,11 @@ impl FormData {
     pub fn of<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
         Self { pairs: pairs.into_iter().map(|(name, value)| (name.into(), value.into())).collect() }
     }
-    /// The value without white space around it; empty when absent.
+    /// The value without white space around it; empty if absent.
     pub fn text(&self, name: &str) -> &str {
         self.raw(name).trim()
     }
-    /// The value as it was sent (passwords); empty when absent.
+    /// The value as it was sent (passwords); empty if absent.
     pub fn raw(&self, name: &str) -> &str {
         self.pairs.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }

@@ -58,7 +58,7 @@ impl Problems {
     pub fn iter(&self) -> std::slice::Iter<'_, Problem> {
         self.0.iter()
     }
-    /// What the page's title begins with: "Error: " when something is to be mended.
+    /// What the page's title begins with: "Error: " when something is to be put right.
     pub fn title_prefix(&self) -> &'static str {
         if self.is_empty() { "" } else { "Error: " }
     }

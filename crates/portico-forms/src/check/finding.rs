@@ -166,7 +166,7 @@ impl Code {
         }
     }
 
-    /// The number or word that belongs into the sentence; empty when there is none.
+    /// The number or word that belongs into the sentence; empty if there is none.
     pub fn limit(&self) -> String {
         match self {
             Code::TooFew { least } | Code::TooShort { least } => least.to_string(),

@@ -23,7 +23,7 @@ pub struct Dependent {
 }
 
 impl Draft {
-    /// Moves an item past its neighbour. False when there is none.
+    /// Moves an item past its neighbour. False if there is none.
     pub fn shift(&mut self, link_id: &str, way: Way) -> bool {
         let Some(owner) = tree::owner_mut(self.form_mut(), link_id) else { return false };
         let shown: Vec<usize> =

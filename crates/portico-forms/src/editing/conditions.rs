@@ -114,7 +114,7 @@ pub struct Target {
     pub words: String,
 }
 
-/// The conditions of an item; none where one of them cannot be said by the fields.
+/// The conditions of an item; none if one of them cannot be said by the fields.
 pub(super) fn read(form: &Json, item: &Json) -> Option<Vec<ShownIf>> {
     item.list_of("enableWhen").iter().map(|condition| one(form, condition)).collect()
 }

@@ -23,7 +23,7 @@ struct Line {
     score: Option<Decimal>,
 }
 
-/// The options of an item as lines; none where lines cannot say what stands there.
+/// The options of an item as lines; none if lines cannot say what stands there.
 pub(super) fn read(item: &Json) -> Option<String> {
     if item.get("answerValueSet").is_some() {
         return None;

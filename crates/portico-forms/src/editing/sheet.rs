@@ -178,7 +178,7 @@ impl Draft {
     }
 }
 
-/// Why an item has no sheet, in words; none where it has one.
+/// Why an item has no sheet, in words; none if it has one.
 pub(super) fn kept_because(item: &Json) -> Option<&'static str> {
     let extension = |name: &str| item.list_of("extension").iter().find(|one| last_part(one).ends_with(name));
     match item.text_of("type") {

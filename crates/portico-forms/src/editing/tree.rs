@@ -94,7 +94,7 @@ pub(super) fn put_yes(owner: &mut Json, name: &str, yes: bool) {
     if yes { owner.set(name, true.into()) } else { owner.remove(name) }
 }
 
-/// Takes fields away by what they are called.
+/// Removes fields by what they are called.
 pub(super) fn drop_fields(owner: &mut Json, goes: impl Fn(&str) -> bool) {
     if let Data::Object(fields) = &mut owner.data {
         fields.retain(|(name, _)| !goes(name));

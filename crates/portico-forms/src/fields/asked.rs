@@ -38,7 +38,7 @@ pub struct Asked<'a> {
     pub required: bool,
     /// What it is answered with.
     pub widget: Widget,
-    /// The value of a button `do` that adds one more; none where nothing can be added.
+    /// The value of a button `do` that adds one more; none if nothing can be added.
     pub add: Option<String>,
     /// The value of a button `do` that removes this time of a group; none for the only one.
     pub remove: Option<String>,

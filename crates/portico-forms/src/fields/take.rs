@@ -17,9 +17,9 @@ pub(super) fn pick(index: usize) -> String {
 }
 
 impl Form {
-    /// The answers after a page was sent. Only what the page asked changes: what it did not hold stays, and so does what may not be
-    /// changed by whoever fills in. What cannot be understood is kept as [`Value::AsTyped`], which [`Form::check_answers`] finds. There may be
-    /// more than a response may have ([`Answers::count`]); that can be shown and not be kept.
+    /// The answers after a page was sent. Only what the page asked changes: what it did not hold stays, and so does what may not be changed
+    /// by whoever fills in. What cannot be understood is kept as [`Value::AsTyped`], which [`Form::check_answers`] finds. There may be more
+    /// than a response may have ([`Answers::count`]); that can be shown and not be kept.
     pub fn take(&self, answers: &Answers, posted: &Posted, typing: &Typing<'_>) -> Answers {
         let mut taken = answers.clone();
         self.take_within(None, &mut taken.entries, &posted.root, typing);
@@ -160,7 +160,7 @@ impl Form {
         }
     }
 
-    /// The question that a field asks a file for; none when the form asks for none there, or it is not to be changed.
+    /// The question that a field asks a file for; none if the form asks for none there, or it is not to be changed.
     pub fn asks_for_file(&self, field: &str) -> Option<&Item> {
         let item = self.item(self.way(field)?.last()?.0);
         (item.kind == Kind::Attachment && !item.read_only && !item.hidden).then_some(item)

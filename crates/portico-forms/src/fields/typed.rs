@@ -18,7 +18,7 @@ pub struct Typing<'a> {
 /// Between the parts of a line that was not understood.
 const BETWEEN: char = '\t';
 
-/// The value of one line; none when nothing was typed.
+/// The value of one line; none if nothing was typed.
 pub(super) fn value(item: &Item, line: &Branch, typing: &Typing<'_>) -> Option<Value> {
     let part = |name: &str| line.value(name).unwrap_or_default().replace("\r\n", "\n").trim().to_owned();
     let text = part("");

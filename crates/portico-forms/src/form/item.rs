@@ -59,7 +59,7 @@ pub struct Condition {
     pub answer: Value,
     /// The innermost item that holds both; none for the form.
     pub(crate) within: Option<ItemId>,
-    /// From there down to the question; empty when the question itself holds the item.
+    /// From there down to the question; empty if the question itself holds the item.
     pub(crate) down: Vec<ItemId>,
 }
 
@@ -152,7 +152,7 @@ pub struct Item {
     pub step: Option<Decimal>,
     /// The list of answers.
     pub options: Options,
-    /// Options beside each other instead of below each other.
+    /// Options side by side instead of below each other.
     pub horizontal: bool,
     /// What it begins with.
     pub initial: Vec<Value>,

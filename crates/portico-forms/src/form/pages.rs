@@ -63,7 +63,7 @@ impl Form {
         (seconds / 60.0).ceil().max(1.0) as u32
     }
 
-    /// The nodes that a page shows, in their order; what is within them is in their `children`. None when the page has nothing to ask
+    /// The nodes that a page shows, in their order; what is within them is in their `children`. `None` if the page has nothing to ask
     /// just now, so that it is passed over.
     pub fn page_nodes(&self, live: &Live<'_>, page: &Page) -> Vec<NodeId> {
         let nodes = page.items.iter().flat_map(|item| live.of(*item));

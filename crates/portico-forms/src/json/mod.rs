@@ -94,7 +94,8 @@ impl Json {
     /// Reads a whole text: UTF-8, with or without a byte order mark, at most [`LARGEST`] bytes and [`DEEPEST`] levels.
     ///
     /// # Errors
-    /// The first thing that is not JSON, with its place; a name that stands twice in one object counts as such, and so does the character NUL.
+    /// The first thing that is not JSON, with its place; a name that stands twice in one object counts as such, and so does the character
+    /// NUL.
     pub fn read(bytes: &[u8]) -> Result<Json, JsonError> {
         parse::parse(bytes, LARGEST)
     }
@@ -147,7 +148,7 @@ impl Json {
         }
     }
 
-    /// Takes a name away with its value.
+    /// Removes a name with its value.
     pub(crate) fn remove(&mut self, name: &str) {
         if let Data::Object(fields) = &mut self.data {
             fields.retain(|(found, _)| found != name);
@@ -173,7 +174,7 @@ impl Json {
         }
     }
 
-    /// Takes a list away that holds nothing any more.
+    /// Removes a list that holds nothing any more.
     pub(crate) fn remove_empty(&mut self, name: &str) {
         if self.get(name).is_some_and(|value| matches!(&value.data, Data::List(list) if list.is_empty())) {
             self.remove(name);
@@ -188,7 +189,7 @@ impl Json {
         }
     }
 
-    /// The members of the list under a name; nothing when there is none.
+    /// The members of the list under a name; nothing if there is none.
     pub fn list_of(&self, name: &str) -> &[Json] {
         self.get(name).map_or(&[], Json::list)
     }

@@ -142,7 +142,7 @@ impl Reading {
         Some(entry)
     }
 
-    /// Whether there is room for one more item or answer; said once.
+    /// Whether there is space for one more item or answer; said once.
     fn one_more(&mut self, place: Place) -> bool {
         self.entries += 1;
         if self.entries == MOST_ENTRIES + 1 {

@@ -1,4 +1,4 @@
-//! Every questionnaire loads or is refused for the reason that `data/questionnaires.csv` has. `PORTICO_WRITE_GOLDEN=1` writes it anew.
+//! Every questionnaire loads or is refused for the reason that `data/questionnaires.csv` has. `PORTICO_WRITE_GOLDEN=1` writes it again.
 
 use super::{files, say};
 use portico_forms::{Questionnaire, Response, Weight};

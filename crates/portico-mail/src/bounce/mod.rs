@@ -40,7 +40,7 @@ pub struct Bounce {
 /// What became of the message for one recipient.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct News {
-    /// The addresses by which the recipient is named, in lower case: the final and the original one. Empty when nobody is named.
+    /// The addresses by which the recipient is named, in lower case: the final and the original one. Empty if nobody is named.
     pub recipients: Vec<String>,
     /// What was done.
     pub action: Action,

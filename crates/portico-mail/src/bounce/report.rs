@@ -6,7 +6,7 @@ use super::{
     opened::Opened,
 };
 
-/// The news of every report in the message; none when there is no report or it tells nothing of anybody.
+/// The news of every report in the message; none if there is no report or it tells nothing of anybody.
 pub(super) fn read(opened: &Opened) -> Option<Vec<News>> {
     let blocks = opened.reports.iter().flat_map(|text| Fields::blocks(text));
     let news: Vec<News> = blocks.filter_map(|block| news_of(&block, opened)).collect();

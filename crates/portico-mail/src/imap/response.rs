@@ -16,7 +16,7 @@ pub(super) struct NoSense;
 pub(super) struct Response {
     /// The line without its literals.
     pub(super) text: String,
-    /// What was announced as so many bytes.
+    /// What was announced as this many bytes.
     pub(super) literals: Vec<Vec<u8>>,
 }
 

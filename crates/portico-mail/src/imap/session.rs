@@ -110,7 +110,7 @@ impl MailboxSession {
         Ok(found)
     }
 
-    /// The bytes of a message, of a long one the first [`LONGEST_MESSAGE`]; it stays unread. None when it is gone.
+    /// The bytes of a message, of a long one the first [`LONGEST_MESSAGE`]; it stays unread. `None` if it is gone.
     ///
     /// # Errors
     /// When the server breaks off, refuses or makes no sense.

@@ -13,7 +13,7 @@ use portico_values::{ClientId, EmailAddress};
 /// Forgets the wrong passwords that were tried at the address of a client.
 ///
 /// # Errors
-/// Refused when nobody is locked out there.
+/// Refused if nobody is locked out there.
 pub async fn unlock(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     let facts = clients::store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;

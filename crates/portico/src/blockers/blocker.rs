@@ -14,11 +14,11 @@ pub enum Blocker {
     Prospective,
     /// Access is disabled for this client.
     Disabled,
-    /// Too many wrong passwords: so many minutes are left.
+    /// Too many wrong passwords: how many minutes are left.
     LockedOut(u64),
     /// They type another address than the one in use.
     OtherAddress(String),
-    /// Signs in, and mail for a forgotten password has nowhere to go.
+    /// Has an account whose address is not confirmed, so a link for a forgotten password has nowhere to go.
     Unconfirmed,
     /// The newest email about the account came back.
     AccountMailFailed(String),
@@ -36,7 +36,7 @@ pub enum Blocker {
     Bounced(String),
     /// The invitation waits in line.
     InLine,
-    /// The mail server put it off: the next try, and why.
+    /// The mail server deferred it: the next try, and why.
     TryingAgain(Moment, String),
     /// It left, and their mail server is still trying.
     Delayed(String),
@@ -170,7 +170,7 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
 }
 
 impl Blocker {
-    /// Whether nothing can be sent before it is out of the way.
+    /// Whether nothing can be sent until this is out of the way.
     fn comes_before_sending(&self) -> bool {
         !matches!(self, Blocker::LockedOut(_) | Blocker::OtherAddress(_))
     }
@@ -220,7 +220,7 @@ mod tests {
         }
     }
 
-    /// Active, confirmed: nothing stands in the way.
+    /// Active and confirmed: nothing is in the way.
     fn good() -> Facts {
         Facts {
             portal_on: true,

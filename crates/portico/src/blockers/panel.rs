@@ -28,7 +28,7 @@ pub struct Panel {
     pub address: String,
     /// Whether they have an account.
     pub is_active: bool,
-    /// What stands in the way; empty when nothing does.
+    /// What stands in the way; empty if nothing does.
     pub rows: Vec<Row>,
 }
 
@@ -67,7 +67,7 @@ impl Panel {
     /// Reads the panel of a client within reach. `typed` is the address they say they type.
     ///
     /// # Errors
-    /// A fault. None when the client is not within reach.
+    /// A fault. `None` if the client is not within reach.
     pub async fn of(visit: &StaffVisit, look: &mut Look, client: ClientId, typed: Option<&EmailAddress>) -> Answer<Option<Self>> {
         let reach = look.may(Permission::SeeClients)?;
         let Some(known) = store::known(look.db(), &reach, client).await? else { return Ok(None) };
@@ -230,7 +230,7 @@ impl Say<'_> {
         }
     }
 
-    /// The button that removes it; none where nothing is to be done here, or the reader may not.
+    /// The button that removes it; none if nothing is to be done here, or the reader may not.
     fn step(&self, blocker: &Blocker) -> Option<Step> {
         use Blocker as B;
         match blocker {

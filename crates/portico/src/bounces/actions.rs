@@ -21,13 +21,13 @@ use std::sync::Arc;
 pub enum Taken {
     /// It is no bounce and no complaint.
     NotABounce,
-    /// A machine answers for a person: the letter has arrived.
+    /// An automatic reply: the letter has arrived.
     AutoReply,
     /// It is about no letter of this installation.
     NotOurs,
     /// It names a letter of ours and tells of another recipient, so nothing is believed.
     OtherRecipient(LetterId),
-    /// It tells nothing new about a letter of ours.
+    /// It says nothing new about a letter of ours.
     NothingNew(LetterId),
     /// It was written down.
     Noted {
@@ -55,7 +55,7 @@ pub enum Outcome {
     Complained,
 }
 
-/// The longest words of a mail server that are kept.
+/// The most characters that are kept of a mail server's words.
 const LONGEST_REPLY: usize = 500;
 const COMPLAINED: &str = "They told their mail provider that this email was unwanted.";
 
@@ -175,10 +175,10 @@ async fn complaint(
     Ok(Some((Outcome::Complained, COMPLAINED.to_owned())))
 }
 
-/// Opens the addresses of a client to invitations again, after a word with them.
+/// Allows invitations to a client's addresses again, after staff have talked to the client.
 ///
 /// # Errors
-/// Refused when none of them is closed.
+/// Refused if none of them is closed.
 pub async fn lift(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     let now = act.now();

@@ -13,16 +13,16 @@ pub fn return_path(portico: &Portico, letter: LetterId) -> Option<String> {
     portico.settings.bounce_address.as_ref().map(|address| address.with(&tag::of(&portico.keys, letter)))
 }
 
-/// The letter whose tag stands in an address that a message came to. A tag that we did not make is none.
+/// The letter whose tag is in the address that a message came to. A tag that we did not make counts as none.
 pub(super) fn tagged(portico: &Portico, bounce: &Bounce) -> Option<LetterId> {
     let address = portico.settings.bounce_address.as_ref()?;
     bounce.came_to.iter().find_map(|to| tag::letter_in(&portico.keys, &address.tag_in(to)?))
 }
 
-/// How reading the mailbox went last.
+/// How the last reading of the mailbox went.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Reading {
-    /// When it was read to its end last.
+    /// When it was last read to its end.
     pub(crate) read_at: Option<Moment>,
     /// What has been in the way since, in words that hold no secret.
     pub(crate) trouble: Option<String>,

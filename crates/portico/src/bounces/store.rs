@@ -25,7 +25,7 @@ pub(super) async fn letter(db: &mut Connection, reach: &Reach, id: LetterId) -> 
     Ok(db.row(LETTER, values![reach.practice(), id]).await?)
 }
 
-/// Marks a letter that had been handed over as failed after all. False when it was not handed over, or has failed already.
+/// Marks a letter that had been handed over as failed after all. False if it was not handed over, or has failed already.
 pub(super) async fn fail(db: &mut Connection, reach: &Reach, id: LetterId, code: Option<u16>, reply: &str) -> Answer<bool> {
     const FAIL: &str = "update letters set state = 'failed', reply_code = $3, reply = $4
      where practice_id = $1 and id = $2 and state = 'sent'";
@@ -33,7 +33,7 @@ pub(super) async fn fail(db: &mut Connection, reach: &Reach, id: LetterId, code:
 }
 
 /// Writes what became of the invitation of a letter, while its generation is the living one and nobody has accepted it. `worse` says that
-/// the letter is lost for good; a mere delay is written over nothing but a letter that was taken. False when nothing was written.
+/// the letter is lost for good; a mere delay is written over nothing but a letter that was taken. False if nothing was written.
 pub(super) async fn note(
     db: &mut Connection,
     reach: &Reach,
@@ -48,7 +48,7 @@ pub(super) async fn note(
     Ok(db.run(NOTE, values![reach.practice(), invitation, generation, delivery, reason, now]).await? == 1)
 }
 
-/// Closes an address to invitations. False when it was closed already.
+/// Closes an address to invitations. False if it was closed already.
 pub(super) async fn suppress(
     db: &mut Connection,
     reach: &Reach,

@@ -16,7 +16,7 @@ pub(super) fn of(keys: &Keys, letter: LetterId) -> String {
     written(&bytes)
 }
 
-/// The letter a tag was made for; none when it was made without any of our keys.
+/// The letter a tag was made for; none if it was made without any of our keys.
 pub(super) fn letter_in(keys: &Keys, tag: &str) -> Option<LetterId> {
     let bytes = read(tag)?;
     let (id, proof) = bytes.split_at_checked(16)?;

@@ -21,10 +21,10 @@ use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, GrantId, InvitationId, LoginId, MergeId, Moment};
 use serde_json::json;
 
-/// Brings `gone` into `kept`.
+/// Merges `gone` into `kept`.
 ///
 /// # Errors
-/// Not found; refused when it is the same record, when one of them changed meanwhile or is to be erased; invalid while it is not chosen
+/// Not found; refused if it is the same record, when one of them changed in the meantime or is to be erased; invalid while it is not chosen
 /// whose login goes on.
 pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chosen) -> Answer<MergeId> {
     let reach = act.may(Permission::MergeClients)?;
@@ -96,7 +96,7 @@ fn changed() -> Trouble {
     Refusal::conflict("changed_meanwhile", "One of the two records has just been changed. Look at both again.").into()
 }
 
-/// Two records on their way to be one.
+/// Two records that are being merged.
 struct Merging<'a> {
     kept: ClientId,
     gone: ClientId,
@@ -292,7 +292,7 @@ impl Merging<'_> {
         rows
     }
 
-    /// The addresses in order: the main one that was chosen stands first.
+    /// The addresses in order: the one chosen as the main one comes first.
     fn emails(&self) -> Vec<Held> {
         let part = &parts::CLIENT_EMAILS;
         let address = part.at("address_normalised");
@@ -324,8 +324,8 @@ fn numbered(part: &Part, mut rows: Vec<Held>) -> Vec<Held> {
     rows
 }
 
-/// An invitation that waits goes on waiting for nobody: its links are those of a letter that was replaced, and it counts as expired, so that
-/// whoever has one asks for a new link.
+/// An invitation that waits goes on waiting for nobody: its links are those of a letter that was replaced, and it counts as expired, so
+/// that whoever has one asks for a new link.
 pub(super) fn end_links(row: &mut Held, now: Moment) {
     let part = &parts::INVITATIONS;
     let (generation, expires) = (part.at("generation"), part.at("expires_at"));

@@ -4,7 +4,7 @@ use super::{erase_pages, export_pages, merge_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
-/// Hangs them.
+/// Hangs these doors.
 pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::MergeClients)

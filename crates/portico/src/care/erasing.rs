@@ -14,13 +14,13 @@ use portico_database::{Connection, values};
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, ErasureId, Moment, moment::days};
 
-/// For so many days it can be stopped.
+/// For how many days it can be stopped.
 pub const STOPPABLE_DAYS: u64 = 7;
 
-/// Asks for the erasure of a client's data. The caller has made sure of the name and the password.
+/// Asks for the erasure of a client's data. The caller has checked the name and the password.
 ///
 /// # Errors
-/// Not found; refused when it was asked for already.
+/// Not found; refused if it was asked for already.
 pub async fn ask(act: &mut Act, client: ClientId) -> Answer<ErasureId> {
     let reach = act.may(Permission::EraseClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -34,10 +34,10 @@ pub async fn ask(act: &mut Act, client: ClientId) -> Answer<ErasureId> {
     Ok(id)
 }
 
-/// Stops an erasure that waits.
+/// Stops a pending erasure.
 ///
 /// # Errors
-/// Refused when there is none to stop.
+/// Refused if there is none to stop.
 pub async fn stop(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EraseClients)?;
     let now = act.now();
@@ -48,7 +48,7 @@ pub async fn stop(act: &mut Act, client: ClientId) -> Answer<()> {
     Ok(())
 }
 
-/// Erases what is held about a client, and about the records that went into theirs. False when it was stopped meanwhile.
+/// Erases what is held about a client, and about the records that went into theirs. False if it was stopped in the meantime.
 ///
 /// # Errors
 /// A fault; then nothing has gone.
@@ -206,7 +206,7 @@ fn forget_examples(settings: &mut serde_json::Value) {
     }
 }
 
-/// The tables of which rows go. A story compares them with the schema.
+/// The tables whose rows are erased. A story compares them with the schema.
 pub fn erased_tables() -> impl Iterator<Item = &'static str> {
     ALL.iter().filter_map(|sql| sql.strip_prefix("delete from ")).filter_map(|rest| rest.split(' ').next())
 }

@@ -36,7 +36,7 @@ impl Part {
     fn held(&self, row: Bare) -> Answer<Held> {
         self.kinds.chars().zip(row.0).map(|(kind, value)| of_kind(kind, value)).collect()
     }
-    /// Takes its rows about a client away.
+    /// Removes its rows about a client.
     pub(super) async fn clear(&self, db: &mut Connection, practice: PracticeId, client: ClientId) -> Answer<u64> {
         Ok(db.run(self.clear, values![practice, client]).await?)
     }
@@ -105,7 +105,7 @@ impl Whole {
             |rows: &Vec<Held>| Json::Array(rows.iter().map(|row| Json::Array(row.iter().map(written).collect())).collect());
         Json::Object(self.0.iter().map(|(table, all)| (table.clone(), rows(all))).collect())
     }
-    /// As it was kept. None when it was kept in another way than this version does.
+    /// As it was kept. `None` if it was kept in another way than this version does.
     pub(super) fn read(json: &Json) -> Option<Self> {
         let mut whole = BTreeMap::new();
         for (table, rows) in json.as_object()? {
@@ -114,8 +114,8 @@ impl Whole {
         }
         Some(Self(whole))
     }
-    /// Whether it has every part, and in each row a value for every column that there is now: what an earlier version kept knows nothing of what
-    /// came later, and cannot be put back.
+    /// Whether it has every part, and in each row a value for every column that there is now: what an earlier version kept knows nothing of
+    /// what came later, and cannot be put back.
     pub(super) fn is_of_this_version(&self) -> bool {
         parts::ALL.iter().all(|part| {
             let columns = part.kinds.len();
@@ -175,7 +175,7 @@ fn read(json: &Json) -> Option<Value> {
     })
 }
 
-/// The text of a value; empty when there is none.
+/// The text of a value; empty if there is none.
 pub(super) fn text(value: &Value) -> &str {
     match value {
         Value::Text(text) => text,

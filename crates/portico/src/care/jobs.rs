@@ -12,9 +12,9 @@ use crate::{
 use portico_policy::Permission;
 use std::{sync::Arc, time::Duration};
 
-/// How often is looked.
+/// How often it looks.
 const EVERY: Duration = Duration::from_secs(60);
-/// How long it takes until a rewriting that failed is tried again.
+/// How long until a failed rewrite is tried again.
 const REST: Duration = Duration::from_secs(60 * 60);
 
 /// Erases until the house stops.
@@ -38,8 +38,8 @@ pub async fn run(portico: Arc<Portico>) {
     }
 }
 
-/// Erases everything that is due, practice by practice. Returns how many clients' data went. In the free space of a SQLite file the words stand
-/// until it is written anew ([`installation::rewriting`]).
+/// Erases everything that is due, practice by practice. Returns how many clients' data went. In the free space of a SQLite file the words
+/// stand until it is written again ([`installation::rewriting`]).
 ///
 /// # Errors
 /// A fault; what was not erased is due as before.
@@ -99,7 +99,7 @@ async fn trim_practice(portico: &Arc<Portico>, who: &Who) -> Answer<usize> {
     }
 }
 
-/// Erases one client's data in an act of its own. False when it was stopped meanwhile.
+/// Erases one client's data in an act of its own. False if it was stopped in the meantime.
 async fn erase_one(portico: &Arc<Portico>, who: &Who, waiting: &Erasure) -> Answer<bool> {
     let mut act = Act::begin(portico, who).await?;
     if !erasing::erase(&mut act, waiting).await? {

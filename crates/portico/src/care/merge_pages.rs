@@ -292,7 +292,7 @@ fn holder_said(holder: &Holder) -> String {
     format!("{} ({kind}, {})", name.trim(), holder.address)
 }
 
-/// What stands where a record says nothing.
+/// What is shown where a record says nothing.
 const NOTHING: &str = "Nothing";
 
 /// What a record says in a field.

@@ -5,13 +5,13 @@ use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, ErasureId, ImportId, InvitationId, LoginId, MergeId, Moment, StaffId, TokenId, ViewId};
 
-/// Takes a record for a change, if it is still the one that was seen. False when somebody changed it meanwhile.
+/// Takes a record for a change, if it is still the one that was seen. False if somebody changed it in the meantime.
 pub(super) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, version: i64) -> Answer<bool> {
     const TAKE: &str = "update clients set version = version + 1 where practice_id = $1 and id = $2 and version = $3";
     Ok(db.run(TAKE, values![reach.practice(), client, version]).await? == 1)
 }
 
-/// What a merge kept of both records, for its undoing: whole, and held until the act ends. None when it was trimmed.
+/// What a merge kept of both records, for its undoing: whole, and held until the act ends. `None` if it was trimmed.
 pub(super) async fn before_to_undo(db: &mut Connection, reach: &Reach, merge: MergeId) -> Answer<Option<(String,)>> {
     const WHOLE: Sql = Sql::twin(
         "select before from merges where practice_id = $1 and id = $2 and undone_at is null and trimmed_at is null",
@@ -84,7 +84,7 @@ pub(super) async fn note(db: &mut Connection, reach: &Reach, new: &NewMerge<'_>)
     Ok(())
 }
 
-/// A merge is undone: what it kept is wiped, and what led to the record that went leads there again. False when somebody was faster.
+/// A merge is undone: what it kept is wiped, and what led to the record that went leads there again. False if somebody was faster.
 pub(super) async fn note_undone(db: &mut Connection, reach: &Reach, merge: &Merge, now: Moment) -> Answer<bool> {
     const UNDONE: &str = "update merges set undone_at = $3, before = '', gone_name = '' where practice_id = $1 and id = $2
      and undone_at is null";
@@ -183,14 +183,14 @@ pub(super) async fn ask(
     Ok(())
 }
 
-/// Stops an erasure. False when there is none to stop.
+/// Stops an erasure. False if there is none to stop.
 pub(super) async fn stop(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<bool> {
     const STOP: &str = "update erasures set stopped_at = $3 where practice_id = $1 and client_id = $2 and stopped_at is null
      and done_at is null";
     Ok(db.run(STOP, values![reach.practice(), client, now]).await? > 0)
 }
 
-/// Takes an erasure on. False when it was stopped, or done by another process.
+/// Takes an erasure on. False if it was stopped, or done by another process.
 pub(super) async fn note_done(db: &mut Connection, reach: &Reach, id: ErasureId, now: Moment) -> Answer<bool> {
     const DONE: &str =
         "update erasures set done_at = $3 where practice_id = $1 and id = $2 and stopped_at is null and done_at is null

@@ -36,7 +36,7 @@ pub(super) async fn trim(db: &mut Connection, reach: &Reach, kept: Vec<Kept>, no
     Ok(many)
 }
 
-/// Some of the merges whose time is over and that still keep everything; none when no more are left.
+/// Some of the merges whose time is over and that still keep everything; none if no more are left.
 ///
 /// # Errors
 /// A fault.
@@ -44,7 +44,8 @@ pub(super) async fn over(db: &mut Connection, reach: &Reach, now: Moment) -> Ans
     store::untrimmed(db, reach, now.minus(UNDOABLE)).await
 }
 
-/// Trims the merges that keep a sign-in of somebody who is being erased: theirs, or one that goes with them. Those can't be undone any more.
+/// Trims the merges that keep a sign-in of somebody who is being erased: theirs, or one that goes with them. Those can't be undone any
+/// more.
 ///
 /// # Errors
 /// A fault.

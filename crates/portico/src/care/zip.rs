@@ -19,7 +19,7 @@ const PIECE: usize = 64 * 1024;
 /// the same bytes.
 ///
 /// # Errors
-/// A fault when the body cannot be begun. A document that cannot be read breaks the body off, and so does a reader who may not go on.
+/// A fault if the body cannot be begun. A document that cannot be read breaks the body off, and so does a reader who may not go on.
 pub(super) fn zip(files: Vec<(String, Vec<u8>)>, documents: Vec<ToTake>, mut reader: Reader) -> Answer<Body> {
     let (sender, receiver) = mpsc::channel(WAITING);
     let runtime = Handle::current();

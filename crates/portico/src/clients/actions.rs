@@ -17,7 +17,7 @@ use std::sync::Arc;
 /// Creates a client. Whoever sees only assigned clients is assigned to this one.
 ///
 /// # Errors
-/// Refused without the right.
+/// Refused without the permission.
 pub async fn create(act: &mut Act, new: &NewClient) -> Answer<ClientId> {
     let reach = act.may(Permission::EditClients)?;
     let mut new = new.clone();
@@ -33,7 +33,7 @@ pub async fn create(act: &mut Act, new: &NewClient) -> Answer<ClientId> {
     Ok(client)
 }
 
-/// Takes in somebody new who wrote about themselves at the practice's door, as whoever they say they are: a prospective client, until staff
+/// Takes in somebody new who filled in the practice's public page, as whoever they say they are: a prospective client, until staff
 /// have looked at it.
 ///
 /// # Errors
@@ -55,14 +55,14 @@ fn keep_in_reach(new: &mut NewClient, staff: Option<StaffId>) {
     new.assigned.dedup();
 }
 
-/// What a change came to.
+/// What a change resulted in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Changed {
-    /// The names of the fields that changed; none when nothing did, and then nothing was written.
+    /// The names of the fields that changed; none if nothing did, and then nothing was written.
     pub fields: Vec<&'static str>,
-    /// The address invitations go to is another one now.
+    /// Whether the address that invitations go to has changed.
     pub main_address: bool,
-    /// They stopped being a client, or became one (again).
+    /// Whether they stopped being a client, or became one (again).
     pub began_or_ceased: bool,
 }
 
@@ -97,7 +97,7 @@ pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClie
     Ok(Changed { fields, main_address, began_or_ceased })
 }
 
-/// Decides what a client may use at the portal. It holds from their next request. False when nothing was different.
+/// Decides what a client may use at the portal. It holds from their next request. False if nothing was different.
 ///
 /// # Errors
 /// Not found.

@@ -6,7 +6,7 @@ use portico_values::{
     BirthDate, ClientId, EmailAddress, ImportId, NameProblem, PersonName, PhoneNumber, StaffId, search_key, sort_key,
 };
 
-/// What somebody is called: at least one of given and family name is there.
+/// A person's name, with a given name, a family name, or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ClientName {
     given: String,
@@ -15,7 +15,7 @@ pub struct ClientName {
 }
 
 impl ClientName {
-    /// Reads the three parts as typed or imported. A person with one name only may have it in either place.
+    /// Reads the three parts as typed or imported. Somebody with only one name may have it in either place.
     ///
     /// # Errors
     /// The field (`given_name`, `family_name` or `preferred_name`) and what is wrong with it.
@@ -53,7 +53,7 @@ impl ClientName {
     pub fn called(&self) -> &str {
         called(self.preferred.as_deref(), &self.given, &self.family)
     }
-    /// The key by which the client stands in the list.
+    /// The key by which the list is sorted.
     pub fn sort_key(&self) -> String {
         sort_key(&self.family, &self.given)
     }
@@ -69,7 +69,7 @@ pub fn full_name(given: &str, family: &str) -> String {
 }
 
 word_enum! {
-    /// Whether the person is a client; another matter than the access to the portal.
+    /// Whether the person is a client, which is independent of access to the portal.
     pub enum CareStatus {
         /// Cared for.
         Active = "active",
@@ -174,7 +174,7 @@ pub struct NewEmail {
     pub address: EmailAddress,
     /// "Home", "Work", or nothing.
     pub label: String,
-    /// Whether the client agreed to e-mail at this address.
+    /// Whether the client agreed to email at this address.
     pub consent: bool,
 }
 

@@ -10,7 +10,7 @@ use portico_language::Language;
 use portico_values::{BirthDate, EmailAddress, NameProblem, PhoneNumber, StaffId, clean_text};
 use portico_web::{FormData, Problems};
 
-/// More addresses, phones or contacts than anybody has.
+/// The most addresses, phones or contacts, more than anybody has.
 const MOST: usize = 12;
 
 /// The fields of the form, as [`FormData::only`] reads them. Pages add their own.
@@ -138,7 +138,7 @@ impl Details {
             seen: Vec::new(),
         }
     }
-    /// Every detail with its label, as people read it: for showing two versions beside each other.
+    /// Every detail with its label, as people read it: for showing two versions side by side.
     pub fn said(&self, staff: &[(StaffId, String)]) -> Vec<(&'static str, String)> {
         let listed = |parts: Vec<String>| parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("; ");
         let agreed = |text: &str, consent: bool| match (text, consent) {

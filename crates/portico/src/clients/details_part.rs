@@ -16,7 +16,7 @@ use portico_web::Problems;
 pub struct DetailsPart {
     /// What was typed.
     pub details: Details,
-    /// What is to be mended.
+    /// What is to be put right.
     pub problems: Problems,
     /// Who can be assigned.
     pub staff: Vec<(StaffId, String)>,

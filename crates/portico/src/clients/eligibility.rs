@@ -31,7 +31,7 @@ pub struct EligibilityFacts {
     pub has_consent: bool,
     /// Whether its owner complained about mail to it, and nobody has lifted that.
     pub suppressed: bool,
-    /// Whether whoever got a letter there said that the address is wrong.
+    /// Whether somebody who got a letter there said that the address is wrong.
     pub wrong: bool,
     /// Whether somebody else's login has this address.
     pub taken: bool,
@@ -81,7 +81,7 @@ pub fn obstacle(facts: &EligibilityFacts, sending: Sending) -> Option<Obstacle> 
 }
 
 impl CareStatus {
-    /// What stands in the way of everything at the portal, whatever else is settled: whoever is not a client yet, or no longer, is let
+    /// What closes the whole portal, whatever else holds: whoever is not a client yet, or no longer, is let
     /// in nowhere. Statements say the same as `care_status not in ('deactivated', 'prospective')`.
     pub const fn obstacle(self) -> Option<Obstacle> {
         match self {
@@ -96,7 +96,7 @@ impl CareStatus {
     }
 }
 
-/// Until when nothing more can be sent to this client, when an invitation went out a moment ago. What never arrived rests nobody.
+/// Until when nothing more can be sent to this client, if an invitation went out a moment ago. One that never arrived does not count.
 pub fn rests_until(standing: Standing, sent_at: Option<Moment>, now: Moment) -> Option<Moment> {
     let until = sent_at.filter(|_| matches!(standing, Standing::Sending | Standing::Waiting))?.plus(REST);
     (now < until).then_some(until)

@@ -12,7 +12,7 @@ pub enum Assigned {
     /// Everybody's.
     #[default]
     Anybody,
-    /// Those of whoever looks: "My Clients".
+    /// The reader's own: "My Clients".
     Me,
     /// Those of this staff member.
     To(StaffId),

@@ -14,7 +14,7 @@ pub enum Obstacle {
     Active,
     /// No address on file.
     NoEmail,
-    /// An address, but no consent to e-mail.
+    /// An address, but no consent to email.
     NoConsent,
     /// Its owner told their mail provider that mail from here is unwanted.
     Complained,

@@ -76,7 +76,7 @@ impl Permissions {
             _ => self.gives(area),
         }
     }
-    /// What paying still lacks, in a sentence; nothing when it is not given at all, or lacks nothing.
+    /// What paying still lacks, in a sentence; nothing if it is not given at all, or lacks nothing.
     pub fn paying_lacks(self, takes_payments: bool) -> Option<&'static str> {
         match (self.may_pay, self.may_see_bills, takes_payments) {
             (false, ..) | (true, true, true) => None,

@@ -80,7 +80,7 @@ pub struct Naming {
 /// Saves a view.
 ///
 /// # Errors
-/// Refused when there are as many as one may keep.
+/// Refused if there are as many as one may keep.
 pub async fn save(act: &mut Act, naming: &Naming, address: &str) -> Answer<ViewId> {
     let (reach, staff) = whose(act)?;
     if store::views::count(act.db(), &reach, staff).await? >= MOST {
@@ -96,7 +96,7 @@ pub async fn save(act: &mut Act, naming: &Naming, address: &str) -> Answer<ViewI
 /// Gives a view another name, shares it or takes it back, and makes it the one the list begins with, or not.
 ///
 /// # Errors
-/// Not found when it is nobody's to see; refused when it is another's to change.
+/// Not found if it is nobody's to see; refused if it is another's to change.
 pub async fn change(act: &mut Act, id: ViewId, naming: &Naming) -> Answer<()> {
     let (reach, staff) = whose(act)?;
     let view = store::views::one(act.db(), &reach, staff, id).await?.ok_or_else(Trouble::not_found)?;
@@ -114,7 +114,7 @@ pub async fn change(act: &mut Act, id: ViewId, naming: &Naming) -> Answer<()> {
 /// Deletes a view. Whoever began with it begins with the whole list again.
 ///
 /// # Errors
-/// Not found when it is nobody's to see; refused when it is another's to delete.
+/// Not found if it is nobody's to see; refused if it is another's to delete.
 pub async fn delete(act: &mut Act, id: ViewId) -> Answer<String> {
     let (reach, staff) = whose(act)?;
     let view = store::views::one(act.db(), &reach, staff, id).await?.ok_or_else(Trouble::not_found)?;
@@ -127,7 +127,7 @@ pub async fn delete(act: &mut Act, id: ViewId) -> Answer<String> {
     Ok(view.name)
 }
 
-/// One's own are one's own to change; shared ones are an administrator's too.
+/// People may change their own views; administrators may also change shared ones.
 fn may_change(act: &Act, view: &SavedView) -> bool {
     view.own || act.may(Permission::ManagePractice).is_ok()
 }

@@ -30,7 +30,7 @@ word_enum! {
         Declined = "declined",
         /// Could be invited and never was.
         NotInvited = "not_invited",
-        /// Has an address, and has not agreed to e-mail.
+        /// Has an address, and has not agreed to email.
         NoConsent = "no_consent",
         /// Has no address.
         NoEmail = "no_email",

@@ -222,7 +222,7 @@ impl StandingFacts {
     fn is_delayed(&self) -> bool {
         self.delivery.as_deref() == Some("delayed")
     }
-    /// The banner on the record; none when all is well.
+    /// The banner on the record; none if all is well.
     pub fn banner(&self, standing: Standing, calendar: &Calendar) -> Option<StandingBanner> {
         let name = &self.called;
         let day = |at: Option<Moment>| at.map(|at| calendar.day(at)).unwrap_or_default();

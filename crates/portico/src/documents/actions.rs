@@ -45,24 +45,24 @@ pub(super) fn seal_key(portico: &Portico, id: DocumentId, key: &DataKey) -> Vec<
 /// The key of a document.
 ///
 /// # Errors
-/// A fault when the installation's keys do not open it.
+/// A fault if the installation's keys do not open it.
 pub fn open_key(portico: &Portico, id: DocumentId, sealed: &[u8]) -> Answer<DataKey> {
     let opened = portico.keys.open(Purpose::Documents, id.uuid().as_bytes(), sealed).ok();
     opened.and_then(|bytes| DataKey::from_bytes(&bytes)).ok_or_else(|| Trouble::fault("the key of a document cannot be opened"))
 }
 
-/// What became of files that were brought: how many are kept, and which found no room.
+/// What became of files that were brought: how many are kept, and for which there was no space.
 pub struct Brought {
     /// The documents that are there now.
     pub kept: Vec<DocumentId>,
-    /// Those that found no room, by address and name; their files are the caller's to take away.
+    /// Those for which there was no space, by address and name; the caller has to remove their files.
     pub no_room: Vec<(String, String, Refused)>,
 }
 
 /// Staff bring documents of a client. They are shared with nobody.
 ///
 /// # Errors
-/// Not found when the client is not within reach.
+/// Not found if the client is not within reach.
 pub async fn bring(act: &mut Act, client: ClientId, files: &[Taken]) -> Answer<Brought> {
     let reach = act.may(Permission::HandleDocuments)?;
     if !views::is_within(act.db(), &reach, client).await? {
@@ -75,7 +75,7 @@ pub async fn bring(act: &mut Act, client: ClientId, files: &[Taken]) -> Answer<B
 /// A client, or somebody who acts for them, brings documents through the portal. Staff hear of it, by one letter in fifteen minutes.
 ///
 /// # Errors
-/// Not found when the grant does not open documents for bringing.
+/// Not found if the grant does not open documents for bringing.
 pub async fn bring_to_portal(act: &mut Act, login: LoginId, grant: GrantId, files: &[Taken]) -> Answer<Brought> {
     let reach = act.may(Permission::UsePortal)?;
     let present = practices::of(act).await?.present(act.now());
@@ -128,7 +128,7 @@ async fn insert(
 /// Writes down that a staff member downloads a document, and gives what is needed to read it.
 ///
 /// # Errors
-/// Not found when it is not there, or not within reach.
+/// Not found if it is not there, or not within reach.
 pub async fn open_for_staff(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<Readable> {
     let reach = act.may(Permission::HandleDocuments)?;
     let document = store::readable(act.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;
@@ -139,7 +139,7 @@ pub async fn open_for_staff(act: &mut Act, client: ClientId, id: DocumentId) -> 
 /// Writes down that a login opens a document of a client, and gives what is needed to read it.
 ///
 /// # Errors
-/// Not found when the grant does not open it.
+/// Not found if the grant does not open it.
 pub async fn open_at_portal(
     act: &mut Act,
     client: ClientId,
@@ -162,7 +162,7 @@ pub enum NotSigned {
     NoName,
     /// Whoever signs has not opened it.
     Unread,
-    /// Nobody asks for it, or it was signed meanwhile.
+    /// Nobody asks for it, or it was signed in the meantime.
     NotAsked,
 }
 
@@ -170,7 +170,7 @@ pub enum NotSigned {
 /// file, which changes with its content. Staff hear of it.
 ///
 /// # Errors
-/// Not found when the grant does not open it for more than reading.
+/// Not found if the grant does not open it for more than reading.
 pub async fn sign(
     act: &mut Act,
     client: ClientId,
@@ -214,10 +214,10 @@ pub async fn sign(
     Ok(Ok(()))
 }
 
-/// What is said to staff who would share something while the portal is off.
+/// What staff are told who try to share something while the portal is off.
 pub(super) const PORTAL_OFF: &str = "The Client Portal is switched off. Documents and forms can be shared when it is on again.";
 
-/// A document is signed once: whoever wants a new signature has a new paper for it.
+/// A document is signed once: whoever wants a new signature uploads a new document.
 pub(super) fn signed_already(document: &str, by: &str) -> String {
     format!(
         "{document} has already been signed by {by}. Upload it again to have it signed again, or share it without \
@@ -241,13 +241,13 @@ pub struct Sharing<'a> {
 
 /// What became of a sharing.
 pub struct Shared {
-    /// How many forms are there to fill in now.
+    /// How many forms there are to fill in now.
     pub forms: usize,
     /// Whether an invitation went with it.
     pub invited: bool,
     /// How many were told by a notice.
     pub told: usize,
-    /// Why nobody was, though somebody is there to be told.
+    /// Why nobody was, although there is somebody to tell.
     pub silence: Option<Silence>,
 }
 
@@ -260,11 +260,11 @@ pub enum Silence {
     EnoughToday,
 }
 
-/// Shares documents and forms with a client, and writes the one letter that goes with it: the invitation to somebody who is not in yet, a notice
-/// without names to whoever is (behaviours.md 64).
+/// Shares documents and forms with a client, and writes the one letter that goes with it: the invitation to somebody who is not in yet, a
+/// notice without names to whoever is (behaviours.md 64).
 ///
 /// # Errors
-/// Not found when a document or group is not the client's. Invalid when nothing was chosen, when a signature is asked for that is there
+/// Not found if a document or group is not the client's. Invalid if nothing was chosen, when a signature is asked for that is there
 /// already, and at `signers` when somebody who has to sign the forms is not there. Refused with the obstacle when the invitation cannot be
 /// sent, and while the portal is off.
 pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> Answer<Shared> {
@@ -343,7 +343,7 @@ async fn share_document(
     Ok(())
 }
 
-/// Why nobody is told once more of what is shared with a client; none when the letters may go.
+/// Why nobody is told once more of what is shared with a client; none if the letters may go.
 async fn silence(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<Option<Silence>> {
     let now = act.now();
     if store::told_since(act.db(), reach, client, now.minus(REST)).await? > 0 {
@@ -362,10 +362,11 @@ pub enum Still {
     WhoeverBroughtIt,
 }
 
-/// Ends the sharing of a document: whoever saw it sees nothing from this commit on. Answers who still does: what somebody brought stays theirs.
+/// Ends the sharing of a document: whoever saw it sees nothing from this commit on. Returns who still does: what somebody brought stays
+/// theirs.
 ///
 /// # Errors
-/// Not found; refused when it is shared with nobody.
+/// Not found; refused if it is shared with nobody.
 pub async fn unshare(act: &mut Act, client: ClientId, id: DocumentId) -> Answer<Still> {
     let reach = act.may(Permission::HandleDocuments)?;
     store::readable(act.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)?;

@@ -4,7 +4,7 @@ use super::{portal_pages, reading_pages, share_pages, staff_pages, staff_reading
 use crate::doors::Doors;
 use portico_policy::Permission;
 
-/// Hangs them.
+/// Hangs these doors.
 pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::HandleDocuments)

@@ -65,7 +65,7 @@ async fn take_away_unknown(portico: &Portico, practice: PracticeId, vault: &Vaul
     }
 }
 
-/// Takes a file away. Another process that sweeps the same folder may have been faster.
+/// Removes a file. Another process that sweeps the same folder may have been faster.
 async fn take_away(path: &Path) -> Answer<()> {
     match tokio::fs::remove_file(path).await {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(broken(error)),

@@ -81,10 +81,11 @@ pub(crate) async fn send(
     Ok(())
 }
 
-/// A file of a form on its way out, as documents go: opened before anything is written down, and broken off when the reader may read no more.
+/// A file of a form on its way out, as documents go: opened before anything is written down, and broken off when the reader may read no
+/// more.
 ///
 /// # Errors
-/// A fault when it cannot be read; whatever `note` says.
+/// A fault if it cannot be read; whatever `note` says.
 pub(crate) async fn hand_out(
     portico: &Portico,
     practice: PracticeId,

@@ -13,7 +13,7 @@ use portico_values::{LoginId, MergeId};
 /// Each record has its own again. What came while the two were one goes with whoever brought or signed it.
 ///
 /// # Errors
-/// Refused (`signed_by_another`) when somebody may have signed what is the other's; a fault.
+/// Refused (`signed_by_another`) if somebody may have signed what is the other's; a fault.
 pub(crate) async fn take_apart(act: &mut Act, reach: &Reach, parting: &Parting, merge: MergeId) -> Answer<()> {
     store::move_back(act.db(), reach, (parting.gone, parting.kept), merge).await?;
     let signers = store::signers_since(act.db(), reach, parting).await?;

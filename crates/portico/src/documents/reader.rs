@@ -4,12 +4,12 @@
 use portico_values::{Clock, Moment};
 use std::{pin::Pin, sync::Arc, time::Duration};
 
-/// How many pieces go out between two questions: a mebibyte of chunks.
+/// How many pieces go out between two checks: a mebibyte of chunks.
 const ASKED_EVERY: u64 = 16;
-/// And how long it lies between two at most, for whoever reads slowly.
+/// The longest time between two checks, for whoever reads slowly.
 const ASKED_AFTER: Duration = Duration::from_secs(1);
 
-/// The answer to the question whether the reader may go on.
+/// The answer to whether the reader may go on.
 pub(crate) type Asked = Pin<Box<dyn Future<Output = bool> + Send>>;
 
 /// One reader.

@@ -29,7 +29,7 @@ pub(crate) fn largest_upload(settings: &Settings) -> u64 {
     settings.documents.largest.saturating_mul(2)
 }
 
-/// A file that is taken: once it is handed on it has its place, and no row yet.
+/// An accepted file: when it is handed on it has its place, but no row yet.
 pub struct Taken {
     /// The field of the form in which it came.
     pub field: String,
@@ -67,14 +67,14 @@ pub struct Received {
     pub taken: Vec<Taken>,
     /// What was not.
     pub refused: Vec<NotTaken>,
-    /// That the scanner could not be asked, so that nothing was kept.
+    /// Whether the scanner could not be asked, so that nothing was kept.
     pub unscanned: bool,
 }
 
 /// Receives the files of a form that has no fields beside them.
 ///
 /// # Errors
-/// Refused when the form is not one of ours or brings too much, when the disk is full, and when the scanner cannot be asked.
+/// Refused if the form is not one of ours or brings too much, when the disk is full, and when the scanner cannot be asked.
 pub async fn receive(portico: &Arc<Portico>, practice: PracticeId, now: Moment, request: Request) -> Answer<Received> {
     let mut desk = Desk::new(portico, practice, now);
     let form = desk.arrive(request, UploadLimits::of_file(largest_upload(&portico.settings))).await?;
@@ -90,7 +90,7 @@ pub async fn receive(portico: &Arc<Portico>, practice: PracticeId, now: Moment, 
 /// often are not taken.
 ///
 /// # Errors
-/// Refused when the page is none of ours or brings too much, and when the disk is full.
+/// Refused if the page is none of ours or brings too much, and when the disk is full.
 pub(crate) async fn receive_page(visit: &ClientVisit, request: Request) -> Answer<Received> {
     let portico = &visit.call.portico;
     let uploads = Counter::uploads(&portico.keys, &visit.session.login.to_string());
@@ -115,7 +115,7 @@ pub(super) async fn or_discard<T>(portico: &Portico, practice: PracticeId, taken
 /// Keeps content that is in memory already, through the same checks as an upload.
 ///
 /// # Errors
-/// A fault when the disk does not take it; refused when the scanner cannot be asked.
+/// A fault if the disk does not take it; refused if the scanner cannot be asked.
 pub async fn keep(portico: &Arc<Portico>, practice: PracticeId, name: &str, content: &[u8]) -> Answer<Result<Taken, Refused>> {
     let mut desk = Desk::new(portico, practice, portico.clock.now());
     desk.begin(String::new(), name.to_owned()).await.map_err(|error| not_kept(&error))?;
@@ -137,7 +137,7 @@ fn not_kept(error: &io::Error) -> Trouble {
     Refusal::new(RefusalKind::Unavailable, "upload_not_kept", sentence).into()
 }
 
-/// Takes away a file that got a place and gets no row.
+/// Removes a file that got a place and gets no row.
 pub(crate) async fn discard(vault: &Vault, practice: PracticeId, address: &str) {
     if let Err(error) = vault.remove(practice, address).await {
         tracing::warn!(%error, "a file without a row could not be removed; the sweep tries again");
@@ -274,7 +274,7 @@ impl<'a> Desk<'a> {
         let before = (self.arrived.len() + self.refused.len()) as u64;
         new_id(self.now.plus(Duration::from_millis(before)), &*self.portico.randomness)
     }
-    /// What it is, or why it is not taken; none when the scanner says nothing.
+    /// What it is, or why it is not taken; none if the scanner says nothing.
     async fn judge(&self, written: &Written, passing: &Passing, name: &str) -> io::Result<Option<Result<Kind, Refused>>> {
         let mut file = Opened::before_its_place(written).await?;
         let kind = match kinds::tell(&mut file, passing, name).await? {

@@ -5,7 +5,7 @@ use crate::{act::Act, answer::Answer, clients, settings::DocumentSettings};
 use portico_policy::Reach;
 use portico_values::ClientId;
 
-/// The room that is left for files of a client.
+/// The space that is left for files of a client.
 pub(crate) struct Room {
     limits: DocumentSettings,
     of_client: i64,
@@ -13,7 +13,7 @@ pub(crate) struct Room {
 }
 
 impl Room {
-    /// As it is within this act, which holds the client's row until its end. What was deleted counts until it is erased.
+    /// As it is within this act, which locks the client's row until it ends. Deleted files count until they are erased.
     ///
     /// # Errors
     /// A fault.
@@ -23,7 +23,7 @@ impl Room {
         let (of_client, of_practice) = store::taken(act.db(), reach, client).await?;
         Ok(Self { limits, of_client, of_practice })
     }
-    /// Takes room for so many bytes. False when there is none.
+    /// Reserves space for this many bytes. False if there is none.
     pub(crate) fn take(&mut self, bytes: i64) -> bool {
         let fits = |taken: i64, limit: u64| u64::try_from(taken.saturating_add(bytes)).is_ok_and(|all| all <= limit);
         let is_room = fits(self.of_client, self.limits.per_client) && fits(self.of_practice, self.limits.per_practice);

@@ -18,7 +18,7 @@ const ANSWER: u64 = 4_096;
 pub enum Verdict {
     /// Nothing was found.
     Clean,
-    /// Something was.
+    /// Something was found.
     Infected,
 }
 

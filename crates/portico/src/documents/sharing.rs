@@ -28,7 +28,7 @@ pub(super) struct Announcement {
     pub(super) invites: bool,
     /// What stands in the way of the invitation or of a notice; sharing goes on without it when others are told.
     pub(super) instead: Option<String>,
-    /// The label of its repair, and the part of Client Info where it is mended.
+    /// The label of its repair, and the part of Client Info where it is put right.
     pub(super) repair: Option<(&'static str, &'static str)>,
     /// Who gets the email: names and addresses, said.
     pub(super) recipients: Vec<String>,

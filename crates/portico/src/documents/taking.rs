@@ -25,7 +25,7 @@ pub(crate) struct ToTake {
 /// Every document of a client, deleted ones as well as long as they can be brought back.
 ///
 /// # Errors
-/// A fault when a key cannot be opened.
+/// A fault if a key cannot be opened.
 pub(crate) async fn to_take(look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Vec<ToTake>> {
     let all = store::to_take(look.db(), reach, client).await?;
     numbered(look.portico(), reach.practice(), "documents", all)
@@ -34,7 +34,7 @@ pub(crate) async fn to_take(look: &mut Look, reach: &Reach, client: ClientId) ->
 /// Every file that a client sent in with an intake form; beside them, marked as such, those in forms that are not sent yet.
 ///
 /// # Errors
-/// A fault when a key cannot be opened.
+/// A fault if a key cannot be opened.
 pub(crate) async fn all_with_forms(look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Vec<ToTake>> {
     let sent = store::sent_with_forms(look.db(), reach, client).await?;
     let not_sent = store::not_sent_with_forms(look.db(), reach, client).await?;

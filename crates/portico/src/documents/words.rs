@@ -10,7 +10,7 @@ const MOST: i64 = 200_000;
 /// What stands in a text that is short enough; none of anything else. Whoever asks writes down that it was opened.
 ///
 /// # Errors
-/// A fault when the file cannot be read.
+/// A fault if the file cannot be read.
 pub(super) async fn of(portico: &Portico, practice: PracticeId, document: &Readable) -> Answer<Option<String>> {
     if document.bytes > MOST || !Kind::from_word(&document.kind).is_some_and(Kind::is_words) {
         return Ok(None);

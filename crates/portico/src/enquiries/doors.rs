@@ -3,7 +3,7 @@
 use super::enquiry_pages;
 use crate::doors::Doors;
 
-/// Hangs them.
+/// Hangs these doors.
 pub fn doors(doors: &mut Doors) {
     doors
         .portal("who is new to a practice is nobody yet")

@@ -31,33 +31,33 @@ use portico_values::{
     ClientId, EmailAddress, GrantId, GroupId, Identity, LetterId, LoginId, Moment, OfferId, PersonName, SecretToken, moment::days,
 };
 
-/// What staff offer to somebody.
+/// The offer that staff make to somebody.
 #[derive(Clone, Debug)]
 pub struct Offered {
-    /// As what.
+    /// In which capacity.
     pub kind: Kind,
     /// Given name.
     pub given: PersonName,
     /// Family name, where it is known.
     pub family: String,
-    /// Where they get mail, and with which they sign in.
+    /// Their address: for mail, and to sign in with.
     pub address: EmailAddress,
     /// What they can do.
     pub rights: Rights,
-    /// What they are to the client.
+    /// Their relation to the client.
     pub relationship: String,
-    /// On which grounds they act.
+    /// On what grounds they act.
     pub authority: String,
-    /// From when; none is from now on.
+    /// The first day; none means from now on.
     pub starts_at: Option<Moment>,
-    /// Until when.
+    /// The last day, if there is one.
     pub ends_at: Option<Moment>,
 }
 
 /// Offers somebody access to a client's portal. They see nothing until they accept.
 ///
 /// # Errors
-/// Not found; refused when the client's portal cannot be opened, or when this person has it or was asked already.
+/// Not found; refused if the client's portal cannot be opened, or if this person already has access or was already asked.
 pub async fn offer(act: &mut Act, client: ClientId, offered: &Offered) -> Answer<OfferId> {
     let offer = prepare(act, &[client], None, offered).await?;
     send(act, offer, &[client]).await?;
@@ -101,7 +101,7 @@ pub(crate) async fn prepare(act: &mut Act, clients: &[ClientId], group: Option<G
     Ok(id)
 }
 
-/// Why nobody at this address can be asked to act for a client, or be their guest, at this moment; none where nothing stands in the way.
+/// Why nobody at this address can be asked at this moment to act for a client or be their guest; none if nothing is in the way.
 ///
 /// # Errors
 /// Not found.
@@ -122,11 +122,11 @@ pub(crate) async fn in_the_way(
     Ok(has_already.then(|| Refusal::conflict("has_access", sentence())))
 }
 
-/// Sends an offer, the first time or again: every link sent before stops working. It has the limits of an invitation. Those whom it is about
-/// are held before it is touched, here and wherever it ends.
+/// Sends an offer, the first time or again: every link sent before stops working. It has the same limits as an invitation. The clients it
+/// is about are locked before it is touched, here and wherever it ends.
 ///
 /// # Errors
-/// Refused within five minutes of the last question to this address about one of them, after five in a day, when it was accepted, or when the
+/// Refused within five minutes of the last question to this address about one of them, after five in a day, if it was accepted, or if the
 /// portal is off or closed.
 pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
@@ -176,8 +176,8 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
     Ok(())
 }
 
-/// One letter in five minutes to one address about one client and five a day, as with invitations (settled.md 10): one that was declined or
-/// taken back counts too.
+/// One letter in five minutes to one address about one client and five a day, as with invitations (settled.md 10): an offer that was
+/// declined or withdrawn counts too.
 async fn mind_the_limits(act: &mut Act, reach: &Reach, offer: OfferId) -> Answer<()> {
     let (rested, since) = (act.now().minus(REST), act.now().minus(days(1)));
     let asked = store::offer_of(act.db(), reach, offer).await?.ok_or_else(Trouble::not_found)?;
@@ -198,10 +198,10 @@ fn expiry(practice: &Practice, now: Moment) -> Moment {
     now.plus(days(u64::try_from(practice.link_days).unwrap_or(30)))
 }
 
-/// Sends an offer about a client once more.
+/// Sends an offer about a client again.
 ///
 /// # Errors
-/// Not found when it is none of theirs; refused when it is about clients out of reach too; as [`send`].
+/// Not found if it is not about this client; refused if it is also about clients out of reach; otherwise as [`send`].
 pub async fn send_again(act: &mut Act, client: ClientId, offer: OfferId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     within(act, &reach, client).await?;
@@ -211,7 +211,7 @@ pub async fn send_again(act: &mut Act, client: ClientId, offer: OfferId) -> Answ
     send(act, offer, &clients).await
 }
 
-/// Refuses what would reach clients who are out of reach: what belongs to a group concerns all of its owners. Nobody is named.
+/// Refuses what would affect clients who are out of reach: what belongs to a group concerns all of its owners. Names nobody.
 pub(crate) async fn all_within(act: &mut Act, reach: &Reach, clients: &[ClientId]) -> Answer<()> {
     for client in clients {
         if !views::is_within(act.db(), reach, *client).await? {
@@ -236,10 +236,10 @@ async fn within(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<Recipi
     invitations::store::recipient(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)
 }
 
-/// Takes an offer back. Its link stops working, and a letter that has not left does not leave.
+/// Withdraws an offer. Its link stops working, and a letter that has not left yet does not leave.
 ///
 /// # Errors
-/// Not found; refused when it was answered meanwhile, or is about clients out of reach too.
+/// Not found; refused if it was answered in the meantime, or is also about clients out of reach.
 pub async fn withdraw(act: &mut Act, client: ClientId, offer: OfferId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     within(act, &reach, client).await?;
@@ -268,7 +268,7 @@ pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, c
     Ok(())
 }
 
-/// Stops every question whose letter has not left: it stands there as one that was not sent, and can be sent again. Returns how many.
+/// Stops every offer whose letter has not left yet: it then counts as not sent, and can be sent again. Returns how many there were.
 pub(crate) async fn stop_unsent(act: &mut Act) -> Answer<usize> {
     let reach = act.may(Permission::InviteClients)?;
     let now = act.now();
@@ -287,7 +287,7 @@ pub(crate) async fn stop_unsent(act: &mut Act) -> Answer<usize> {
     Ok(stopped)
 }
 
-/// Ends every question about a client with the ways in to their portal: one that is about others too goes on without them.
+/// Ends every offer about a client, together with the ways in to their portal: one that is about others too goes on without this client.
 pub(crate) async fn end_questions(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<()> {
     for (offer, about) in store::questions(act.db(), reach, client).await? {
         if about == 1 {
@@ -303,7 +303,7 @@ pub(crate) async fn end_questions(act: &mut Act, reach: &Reach, client: ClientId
 /// Answers an offer as the owner of the login it went to, who has signed in.
 ///
 /// # Errors
-/// Not found when it is not theirs to answer; refused when they have access already.
+/// Not found if it is not theirs to answer; refused if they have access already.
 pub async fn answer(act: &mut Act, login: LoginId, offer: OfferId, accepts: bool, device: &str) -> Answer<Vec<GrantId>> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     let now = act.now();
@@ -316,11 +316,11 @@ pub async fn answer(act: &mut Act, login: LoginId, offer: OfferId, accepts: bool
     }
 }
 
-/// Accepts an offer by its mailed link: a login is opened with a password, joined as the offer says, and signed in. All of it or nothing,
-/// for exactly one caller. None when it is accepted and opens nothing yet: its first day is still to come, or the portal is closed.
+/// Accepts an offer by its mailed link: opens a login with a password, gives it the access offered, and signs it in. All of it or nothing,
+/// for exactly one caller. `None` if it is accepted but opens nothing yet: its first day is still to come, or the portal is closed.
 ///
 /// # Errors
-/// Refused when the link does not live, or the address is a login's meanwhile: then its owner signs in to answer.
+/// Refused if the link is dead, or if the address has become a login's in the meantime: then its owner signs in to answer.
 pub async fn accept_by_link(
     act: &mut Act,
     secret: &SecretToken,
@@ -354,10 +354,10 @@ pub async fn accept_by_link(
     Ok(Some(LetIn { login, client: portal.client, chooses: portals.len() > 1, secret }))
 }
 
-/// Turns an offer down by its mailed link.
+/// Declines an offer by its mailed link.
 ///
 /// # Errors
-/// Refused when the link does not live.
+/// Refused if the link is dead.
 pub async fn decline_by_link(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let offer = spend(act, &reach, secret).await?;
@@ -417,7 +417,7 @@ async fn decline(act: &mut Act, reach: &Reach, offer: &Offer) -> Answer<()> {
     Ok(())
 }
 
-/// Tells staff how an offer was answered: no name of client or person in the mail.
+/// Tells staff how an offer was answered. The mail names neither the client nor the person.
 async fn tell(act: &mut Act, reach: &Reach, client: ClientId, offer: &Offer, device: Option<&str>) -> Answer<()> {
     let (subject, preheader, text) = match device {
         Some(device) => (
@@ -439,12 +439,12 @@ async fn tell(act: &mut Act, reach: &Reach, client: ClientId, offer: &Offer, dev
     Ok(())
 }
 
-/// Changes what a guardian or proxy may do, on which grounds and until when. It holds from their next request on. `made_from` is what the
-/// form was made from: what a colleague took away meanwhile does not come back by saving it.
+/// Changes what a guardian or proxy may do, on what grounds and until when. It holds from their next request. `made_from` is what the
+/// form was made from: what a colleague took away in the meantime does not come back by saving it.
 ///
 /// # Errors
-/// Not found when it is no grant of that kind, or has ended; refused when its last day is over, and with [`code::CHANGED_MEANWHILE`] when
-/// somebody else changed rights or last day since.
+/// Not found if it is no grant of that kind, or has ended; refused if its last day is over, and with [`code::CHANGED_MEANWHILE`] if
+/// somebody else has changed the rights or the last day since.
 pub async fn change(act: &mut Act, client: ClientId, grant: GrantId, terms: &Terms, made_from: &MadeFrom) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -468,10 +468,10 @@ pub async fn change(act: &mut Act, client: ClientId, grant: GrantId, terms: &Ter
     Ok(())
 }
 
-/// Ends somebody's access to a client's portal. Their open sessions there end with it; a login that opens nothing any more is closed.
+/// Ends somebody's access to a client's portal. Their open sessions there end with it; a login that no longer opens anything is closed.
 ///
 /// # Errors
-/// Not found when it is the client's own, or has ended.
+/// Not found if it is the client's own, or has ended.
 pub async fn end(act: &mut Act, client: ClientId, grant: GrantId) -> Answer<Person> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -485,7 +485,7 @@ pub async fn end(act: &mut Act, client: ClientId, grant: GrantId) -> Answer<Pers
     Ok(person)
 }
 
-/// What is said of a grant that is not open: that it is over, or, of one that never was here, nothing.
+/// What is said of a grant that is not open: that it is over, or nothing if it never existed here.
 pub(crate) async fn over_or_nowhere(
     act: &mut Act,
     reach: &Reach,
@@ -513,11 +513,11 @@ pub(crate) async fn end_one(act: &mut Act, reach: &Reach, person: &Person) -> An
     Ok(())
 }
 
-/// Shuts everybody out who acts for a client, until staff open it again: two guardians who quarrel (promises.md D17). The client's own
-/// portal stays as it is. The next request of each is refused.
+/// Shuts out everybody who acts for a client, until staff open the portal to them again, for instance when two guardians disagree
+/// (promises.md D17). The client's own portal stays as it is. The next request of each is refused.
 ///
 /// # Errors
-/// Not found; refused when they are shut out already.
+/// Not found; refused if they are shut out already.
 pub async fn freeze(act: &mut Act, client: ClientId, reason: &str) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -533,10 +533,10 @@ pub async fn freeze(act: &mut Act, client: ClientId, reason: &str) -> Answer<()>
     Ok(())
 }
 
-/// Opens it to them again, as far as their days are not over.
+/// Opens the portal to them again, unless their last day is over.
 ///
 /// # Errors
-/// Not found; refused when it was not frozen.
+/// Not found; refused if it was not frozen.
 pub async fn thaw(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -549,10 +549,10 @@ pub async fn thaw(act: &mut Act, client: ClientId) -> Answer<()> {
     Ok(())
 }
 
-/// Decides at which age of a client the access of guardians is suspended.
+/// Decides the client's age at which guardians' access is suspended.
 ///
 /// # Errors
-/// Refused to everybody who may not manage the practice.
+/// Refused to anyone who may not manage the practice.
 pub async fn set_guardian_age(act: &mut Act, age: i64) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
     store::set_guardian_age(practices::changing(act), &reach, age).await?;
@@ -563,7 +563,7 @@ pub async fn set_guardian_age(act: &mut Act, age: i64) -> Answer<()> {
 /// Decides whether guests are invited in the act that adds them.
 ///
 /// # Errors
-/// Refused to everybody who may not manage the practice.
+/// Refused to anyone who may not manage the practice.
 pub async fn set_invites_guests(act: &mut Act, on: bool) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
     store::set_invites_guests(practices::changing(act), &reach, on).await?;

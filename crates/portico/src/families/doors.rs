@@ -4,7 +4,7 @@ use super::{in_use_pages, portal_pages, staff_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
-/// Hangs them.
+/// Hangs these doors.
 pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::InviteClients)

@@ -24,13 +24,13 @@ struct InUsePage {
     called: String,
     address: String,
     note: &'static str,
-    /// Those who sign in with it, within reach.
+    /// The clients within reach who sign in with it.
     others: Vec<(ClientId, String)>,
     can_edit: bool,
     family: String,
 }
 
-/// `GET /clients/{id}/address-in-use?email=…`; without an address that of the client.
+/// `GET /clients/{id}/address-in-use?email=…`; without an address, the client's own.
 pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;

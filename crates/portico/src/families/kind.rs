@@ -6,7 +6,7 @@ use portico_database::word_enum;
 word_enum! {
     /// The kinds of such grants, and of the offers that they come from.
     pub enum Kind {
-        /// Acts for somebody under age. Suspended at the age that the practice sets.
+        /// Acts for a minor. Suspended at the age that the practice sets.
         Guardian = "guardian",
         /// Acts for an adult.
         Proxy = "proxy",
@@ -28,15 +28,15 @@ impl From<Kind> for GrantKind {
 word_enum! {
     /// Where an offer stands.
     pub enum OfferState {
-        /// Written down, and not sent.
+        /// Written, but not sent.
         Prepared = "prepared",
-        /// Sent, and not answered.
+        /// Sent, but not answered.
         Waiting = "waiting",
         /// Accepted: there is a grant.
         Accepted = "accepted",
-        /// Turned down. It may be sent again.
+        /// Declined. It may be sent again.
         Declined = "declined",
-        /// Taken back by staff.
+        /// Withdrawn by staff.
         Withdrawn = "withdrawn",
     }
 }

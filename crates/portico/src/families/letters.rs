@@ -21,7 +21,7 @@ pub(super) fn to_sign_in(portico: &Portico, practice: &Practice, offer: &Offer, 
     letter
 }
 
-/// To somebody who has none: a link of their own, with which a password is set.
+/// To somebody who has none: a link of their own, by which they choose a password.
 pub(super) fn with_link(portico: &Portico, practice: &Practice, offer: &Offer, secret: &SecretToken, now: Moment) -> Composed {
     let words = words_for(portico, practice, &practice.language);
     let address = portico.settings.link(&format!("{}/offer/{}", practice.portal_path(), secret.reveal()));

@@ -27,7 +27,7 @@ pub struct PeoplePart {
     offers: Vec<OfferRow>,
     /// Who froze it and when, and the reason.
     frozen: Option<(String, String)>,
-    /// That guardians step back, or have.
+    /// That guardians' access ends soon, or has ended.
     of_age: Option<String>,
     has_others: bool,
 }
@@ -51,12 +51,12 @@ struct OfferRow {
     name: String,
     address: String,
     kind: &'static str,
-    /// What else there is to say; empty when the badge says it all.
+    /// What else there is to say; empty if the badge says it all.
     said: String,
 }
 
 impl PeoplePart {
-    /// Reads it for a client within reach who stands so.
+    /// Reads it for a client within reach whose standing this is.
     ///
     /// # Errors
     /// A fault.
@@ -187,7 +187,7 @@ fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
     }
 }
 
-/// When guardians step back, in a sentence.
+/// When guardians' access ends, in a sentence.
 fn of_age(visit: &StaffVisit, born: Option<&str>) -> Option<String> {
     let age = visit.practice.guardian_age;
     let Some(born) = born.and_then(BirthDate::from_stored) else {

@@ -32,13 +32,13 @@ pub(super) const FIELDS: [&str; 14] = [
     "forms",
 ];
 
-/// The fields that say from what a form that changes access was made.
+/// The fields that say what a form that changes access was made from.
 pub(super) const MADE_FROM: [&str; 2] = ["was_rights", "was_ends"];
 
-/// What was typed, or what stands in the row.
+/// What was typed, or what is in the row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PersonForm {
-    /// From what it was made; nothing while somebody new is asked.
+    /// What it was made from; nothing while somebody new is asked.
     pub(super) then: MadeFrom,
     pub(super) kind: String,
     pub(super) given: String,
@@ -78,7 +78,7 @@ impl PersonForm {
             forms: form.checked("forms"),
         }
     }
-    /// The form in which somebody's access is changed, as the row stands.
+    /// The form in which somebody's access is changed, filled in from its row.
     pub(super) fn of(person: &Person, zone: &Zone) -> Self {
         let last_day = person.ends_at.map(|at| zone.today(at.minus(std::time::Duration::from_secs(1))).to_string());
         let form = Self {
@@ -98,7 +98,7 @@ impl PersonForm {
     pub(super) fn was_ends(&self) -> String {
         self.then.ends_at.map(|at| at.millis().to_string()).unwrap_or_default()
     }
-    /// What can be changed later, label by label: for showing two versions beside each other.
+    /// What can be changed later, label by label: for showing two versions side by side.
     pub(super) fn said(&self) -> Vec<(&'static str, String)> {
         let level = |row: RightsRow| (row.label, Level::from_word(&row.chosen).unwrap_or_default().label().to_owned());
         let forms = if self.forms { "Yes" } else { "No" };
@@ -186,7 +186,7 @@ impl PersonForm {
     }
 }
 
-/// A day as date fields send it; nothing written is no day.
+/// A day as date fields send it; an empty field is no day.
 fn day(text: &str, field: &'static str, problems: &mut Problems) -> Option<Date> {
     if text.is_empty() {
         return None;

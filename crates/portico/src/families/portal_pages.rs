@@ -46,13 +46,13 @@ struct Asked {
     said: Said,
 }
 
-/// An offer in the words of whoever is asked.
+/// An offer, in words for the person asked.
 struct Said {
     title: String,
     text: String,
-    /// What it is to act for somebody, or to be a guest.
+    /// What it means to act for somebody, or to be a guest.
     means: String,
-    /// What is asked before it is turned down.
+    /// What is asked before it is declined.
     decline: String,
     facts: Vec<String>,
 }
@@ -65,7 +65,7 @@ struct OfferPage {
     said: Said,
     address: String,
     sign_in_with: Around,
-    /// Whether the address is a login already: then its owner signs in to answer.
+    /// Whether the address is already a login: then its owner signs in to answer.
     known: bool,
     hint: String,
     own: String,
@@ -109,7 +109,7 @@ fn names(words: &Words, about: &[About]) -> String {
     words.list(&about.iter().map(About::called).collect::<Vec<_>>())
 }
 
-/// What home says of the questions that wait: the one there is, with whom it is about, or how many there are. None when none are.
+/// What home says about the offers that wait: the only one, with the client it is about, or how many there are. `None` if there are none.
 pub(crate) async fn waiting(look: &mut Look, reach: &Reach, words: &Words, visit: &ClientVisit) -> Answer<Option<String>> {
     let (now, login) = (look.now(), visit.session.login);
     let count = store::asked(look.db(), reach, login, now).await?;
@@ -271,7 +271,7 @@ pub(super) async fn accept_link(visit: PortalVisit, form: FormData) -> Answer<Re
     }
 }
 
-/// `POST /p/{slug}/offer/no`: with a tick that a person sets and a scanner does not.
+/// `POST /p/{slug}/offer/no`: with a tick that a person sets and a mail scanner does not.
 pub(super) async fn decline_link(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["no"])?;
     if !visit.practice.portal_on {
@@ -293,7 +293,7 @@ pub(super) async fn decline_link(visit: PortalVisit, form: FormData) -> Answer<R
     Ok(link_cookie::end(&visit, Sort::Offer, visit.page(&page)))
 }
 
-/// It is accepted, and opens nothing at present: from when on it does, where that is known.
+/// It is accepted, but opens nothing at present: says from when it will, if that is known.
 fn for_later(visit: &PortalVisit, offer: &Offer) -> LinkPage {
     let (words, now) = (visit.words(), visit.call.now);
     let text = if offer.starts_at > now {

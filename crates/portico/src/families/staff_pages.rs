@@ -29,12 +29,12 @@ struct PersonPage {
     client: ClientId,
     called: String,
     guardian_age: i64,
-    /// The grant that is changed; none while somebody new is asked.
+    /// The grant that is being changed; none while somebody new is asked.
     grant: Option<GrantId>,
     title: String,
     form: PersonForm,
     rights: Vec<RightsRow>,
-    /// Somebody else changed it meanwhile: label, what stands there now, what was typed here.
+    /// What somebody else changed in the meantime: label, what is there now, what was typed here.
     meanwhile: Option<Vec<(&'static str, String, String)>>,
     problems: Problems,
 }
@@ -92,7 +92,7 @@ pub(super) async fn new(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     Ok(no_store(visit.page(&page(&visit, (client, called), None, form, Problems::none()))))
 }
 
-/// `POST /clients/{id}/people`: the offer goes out; nothing opens before it is accepted.
+/// `POST /clients/{id}/people`: the offer goes out; nothing is opened before it is accepted.
 pub(super) async fn offer(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&FIELDS)?;
     let called = called(&visit, client).await?;
@@ -136,7 +136,7 @@ pub(super) async fn edit(visit: StaffVisit, Path((client, grant)): Path<(ClientI
     Ok(no_store(visit.page(&page(&visit, (client, called), Some(grant), form, Problems::none()))))
 }
 
-/// `POST /clients/{id}/people/{grant}`: refused with both versions when somebody else changed it since the form was made.
+/// `POST /clients/{id}/people/{grant}`: refused with both versions if somebody else has changed it since the form was made.
 pub(super) async fn change(
     visit: StaffVisit,
     Path((client, grant)): Path<(ClientId, GrantId)>,
@@ -170,7 +170,7 @@ pub(super) async fn change(
     Ok(visit.go_with(&people_of(client), &Flash::done("Access changed.").with("This takes effect straight away.")))
 }
 
-/// The form as it was typed, below what stands there now: saving it once more keeps it.
+/// The form as it was typed, below what is there now: saving it again keeps it.
 async fn show_both(
     visit: &StaffVisit,
     (client, called): (ClientId, String),
@@ -228,7 +228,7 @@ pub(super) async fn withdraw(
     Ok(visit.go_with(&people_of(client), &Flash::done("The request was withdrawn. Its link no longer works.")))
 }
 
-/// `GET /clients/{id}/freeze`: asks once, and for the reason.
+/// `GET /clients/{id}/freeze`: asks for confirmation, and for the reason.
 pub(super) async fn ask_to_freeze(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
     let called = called(&visit, client).await?;
     let page = FreezePage {

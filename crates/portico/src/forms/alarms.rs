@@ -11,12 +11,12 @@ pub(super) struct Alarm {
     pub(super) then: &'static str,
 }
 
-/// LOINC's code for the ninth question of the PHQ-9, thoughts of being better off dead or of self-harm. Forms name it as the code of the item,
-/// in its definition, or make the link id of it.
+/// LOINC's code for the ninth question of the PHQ-9, thoughts of being better off dead or of self-harm. Forms name it as the code of the
+/// item, in its definition, or make the link id of it.
 const THOUGHTS_OF_HARM: &str = "44260-8";
 
-/// How the instruments put the question, in the languages of the portal: the PHQ-9, then the Edinburgh Postnatal Depression Scale. Forms that
-/// give their items no codes, among them the example of HL7, are known by it.
+/// How the instruments put the question, in the languages of the portal: the PHQ-9, then the Edinburgh Postnatal Depression Scale. Forms
+/// that give their items no codes, among them the example of HL7, are known by it.
 const PUT_AS: [&str; 5] =
     ["better off dead", "thought of harming myself", "mejor muert", "la idea de hacerme daño", "he pensado en hacerme daño"];
 
@@ -123,7 +123,7 @@ fn speaks_of_harm(item: &Item, value: &Value) -> bool {
     }
 }
 
-/// Whether a number is another one than nought.
+/// Whether a number is anything but zero.
 fn is_something(number: &Decimal) -> bool {
     number.as_str().parse::<f64>().is_ok_and(|number| number != 0.0)
 }
@@ -171,7 +171,7 @@ mod tests {
         alarms(form, &answers, "en").into_iter().map(|alarm| alarm.said).collect()
     }
 
-    /// Whether each of the two options is told.
+    /// Whether staff are told of each of the two options.
     fn told(form: &Form) -> [bool; 2] {
         [0, 1].map(|at| !raised(form, form.items()[0].choices()[at].value.clone()).is_empty())
     }

@@ -39,7 +39,7 @@ impl Arrived {
     /// Receives it. A page that asks for files sends itself in parts, every other one as a form does.
     ///
     /// # Errors
-    /// Refused when it is none of ours; when it brings too much; when the disk is full.
+    /// Refused if it is none of ours; when it brings too much; when the disk is full.
     pub(super) async fn of(visit: &ClientVisit, request: Request) -> Answer<Self> {
         let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if !kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data") {
@@ -55,7 +55,7 @@ impl Arrived {
     /// Sorts the files out by what the form asks for. `fields` are those of the page.
     ///
     /// # Errors
-    /// Refused when a file came where the page asks for none.
+    /// Refused if a file came where the page asks for none.
     pub(super) async fn judge(&mut self, visit: &ClientVisit, form: &Form, fields: &[String]) -> Answer<()> {
         let of_page = |field: &String| fields.contains(field).then(|| form.asks_for_file(field)).flatten();
         let mut brought = self.taken.iter().map(|file| &file.field).chain(self.refused.iter().map(|(field, ..)| field));
@@ -79,7 +79,7 @@ impl Arrived {
         Ok(())
     }
 
-    /// Turns away what found no room, by its place among what was taken.
+    /// Turns away what found no space, by its place among what was taken.
     pub(super) async fn turn_away(&mut self, visit: &ClientVisit, without: Vec<(usize, Why)>) {
         let mut without = without.into_iter().peekable();
         for (place, file) in std::mem::take(&mut self.taken).into_iter().enumerate() {

@@ -50,7 +50,7 @@ pub(super) struct Question {
     pub(super) errors: Vec<String>,
     pub(super) control: Control,
     pub(super) add: Option<Press>,
-    /// Ticks stand for themselves: several may be chosen, or the only one taken back.
+    /// Each tick stands for itself: several may be chosen, or the only one unticked.
     pub(super) ticks: bool,
     /// One line with one input.
     pub(super) single: bool,
@@ -103,7 +103,7 @@ pub(super) struct Told<'a> {
     no: String,
     /// What is said of files: where they are read, and what may be brought.
     pub(super) files: files::Told,
-    /// Where help is; none where nobody fills in.
+    /// Where help is; none if nobody fills in.
     help: Option<Help>,
 }
 

@@ -80,7 +80,7 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
     }
 }
 
-/// Questions without a heading of their own go by the number of their page, where there are several.
+/// Questions without a heading of their own are listed under the number of their page, if there are several pages.
 fn headed(mut sections: Vec<Section>, pages: &[usize], words: &Words) -> Vec<Section> {
     for section in sections.iter_mut().filter(|section| section.title.is_empty() && section.lines().next().is_some()) {
         section.title = match pages.iter().position(|page| *page == section.page) {

@@ -9,7 +9,7 @@ use super::{
 use crate::doors::Doors;
 use portico_policy::Permission;
 
-/// Hangs them.
+/// Hangs these doors.
 pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::EditTemplates)

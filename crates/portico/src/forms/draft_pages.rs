@@ -53,10 +53,10 @@ impl Open {
     pub(super) fn changed(&self, visit: &StaffVisit) -> String {
         changed(visit, self.kept.changed_at, self.kept.changed_by_name.as_deref())
     }
-    /// Keeps the questions as they are now. False when somebody else changed the draft since it was seen.
+    /// Keeps the questions as they are now. False if somebody else changed the draft since it was seen.
     ///
     /// # Errors
-    /// Refused when it grew too large.
+    /// Refused if it grew too large.
     pub(super) async fn keep(&self, visit: &StaffVisit, seen: i64, draft: &editing::Draft, what: &'static str) -> Answer<bool> {
         let document = draft.to_string();
         let (name, minutes) = (self.kept.name.as_str(), self.kept.minutes);
@@ -70,7 +70,7 @@ pub(super) fn changed(visit: &StaffVisit, at: portico_values::Moment, by: Option
     by.map_or_else(|| format!("Changed {when}"), |by| format!("Changed {when} by {by}"))
 }
 
-/// Keeps a change. False when somebody else changed the draft since it was seen.
+/// Keeps a change. False if somebody else changed the draft since it was seen.
 pub(super) async fn keep(visit: &StaffVisit, change: &Change<'_>) -> Answer<bool> {
     let mut act = visit.act().await?;
     match drafting::keep(&mut act, change).await {
@@ -83,7 +83,7 @@ pub(super) async fn keep(visit: &StaffVisit, change: &Change<'_>) -> Answer<bool
     }
 }
 
-/// The revision that a form was sent over.
+/// The revision on which the submitted page was based.
 pub(super) fn seen(form: &FormData) -> i64 {
     form.text("revision").parse().unwrap_or(0)
 }

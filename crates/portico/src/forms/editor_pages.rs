@@ -30,7 +30,7 @@ struct EditorPage {
     details: Details,
     takes_spanish: bool,
     problems: Problems,
-    /// What somebody else did meanwhile.
+    /// What somebody else did in the meantime.
     notice: Option<&'static str>,
 }
 

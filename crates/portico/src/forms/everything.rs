@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 /// One entry for each form that was sent to a client, the first one first. Responses are as FHIR R4 has them, with their signatures.
 ///
 /// # Errors
-/// A fault when something cannot be opened.
+/// A fault if something cannot be opened.
 pub(crate) async fn everything(look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Vec<Json>> {
     let mut all = Vec::new();
     for (form, note_sealed) in requests::notes(look.db(), reach, client).await? {

@@ -11,7 +11,7 @@ use axum::{
 use http::header;
 use portico_web::{harmless, no_store};
 
-/// One answer a line: heading, question, answer. Cells are no formulas for anybody.
+/// One answer per line: heading, question, answer. No spreadsheet takes a cell for a formula.
 pub(super) fn csv(sections: &[Section], total: Option<Total>) -> String {
     let mut rows = vec![["Section".to_owned(), "Question".to_owned(), "Answer".to_owned()]];
     for section in sections {

@@ -68,7 +68,7 @@ impl Said {
 /// What is said of files on a page.
 #[derive(Default)]
 pub(super) struct Told {
-    /// The address before a file's id; none where files cannot be downloaded.
+    /// The address before a file's id; none if files cannot be downloaded.
     at: Option<String>,
     /// The most bytes of one.
     largest: u64,
@@ -81,7 +81,7 @@ impl Told {
     pub(super) fn at(address: String) -> Self {
         Self { at: Some(address), ..Self::default() }
     }
-    /// Of at most so many bytes each.
+    /// Of at most this many bytes each.
     pub(super) fn up_to(self, largest: u64) -> Self {
         Self { largest, ..self }
     }
@@ -129,7 +129,7 @@ fn accept(kinds: &[Kind]) -> String {
 /// A question that asks for files, as it is shown.
 pub(super) struct Files {
     pub(super) lines: Vec<FileLine>,
-    /// Whether there is room for another one.
+    /// Whether there is space for another one.
     pub(super) more: bool,
     /// Whether several may be chosen at once.
     pub(super) many: bool,

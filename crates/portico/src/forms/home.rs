@@ -73,8 +73,8 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
     Ok(lines)
 }
 
-/// What a client reads as the title of a form that was sent to them, in their language. A form that cannot be read has the name by which staff
-/// know it: what else is to be done is there all the same.
+/// What a client reads as the title of a form that was sent to them, in their language. A form that cannot be read has the name by which
+/// staff know it: what else is to be done is there all the same.
 pub(super) async fn title(visit: &ClientVisit, look: &mut Look, reach: &Reach, request: &requests::Request) -> Answer<String> {
     match visit.call.portico.forms.form(look.db(), reach, request.form).await {
         Ok(form) => Ok(asking::title(&form, &visit.words(), &request.name)),
@@ -86,7 +86,7 @@ pub(super) async fn title(visit: &ClientVisit, look: &mut Look, reach: &Reach, r
     }
 }
 
-/// Whether the login that looks is one of those whose signature is missing.
+/// Whether the signature of the login that looks is one of those missing.
 pub(super) async fn is_asked_to_sign(visit: &ClientVisit, look: &mut Look, request: &requests::Request) -> Answer<bool> {
     if request.state != State::Signing || visit.seen.is_some() {
         return Ok(false);

@@ -31,7 +31,7 @@ pub(super) struct Open {
 }
 
 impl Open {
-    /// When the answers are from that stand here, while nobody has gone on from them.
+    /// The date of the answers that are shown, as long as nobody has changed them.
     pub(super) fn from_last_time(&self) -> Option<Moment> {
         self.request.from_at.filter(|_| self.saved_at.is_none())
     }
@@ -54,7 +54,7 @@ pub(super) async fn request(visit: &ClientVisit, look: &mut Look, id: FormReques
     requests::at_the_portal(look.db(), &reach, client, id).await?.ok_or_else(Trouble::not_found)
 }
 
-/// The form with its draft; none when it is not open any more.
+/// The form with its draft; none if it is not open any more.
 pub(super) async fn open(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<Open>> {
     let mut look = visit.look().await?;
     let request = request(visit, &mut look, id).await?;

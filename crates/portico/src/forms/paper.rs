@@ -9,13 +9,13 @@ use crate::answer::Answer;
 use portico_pdf::{Block, Paper, Sheet};
 use tokio::sync::Semaphore;
 
-/// Papers that are written at once: a long one takes its time and some memory.
+/// How many PDFs are written at the same time: a long one takes a while, and some memory.
 static DESKS: Semaphore = Semaphore::const_new(2);
 
 /// What stands on it.
 pub(super) struct Answers {
     pub(super) practice: String,
-    /// The practice's time zone: it tells which sheets lie in its printer.
+    /// The practice's time zone, from which the paper size is told.
     pub(super) zone: String,
     pub(super) client: String,
     /// What the client is called.
@@ -35,10 +35,10 @@ pub(super) struct Answers {
 }
 
 impl Answers {
-    /// The file, written beside everything else that goes on.
+    /// The file, written on a thread of its own.
     ///
     /// # Errors
-    /// A fault when the program ends meanwhile.
+    /// A fault if the program ends in the meantime.
     pub(super) async fn written(self) -> Answer<Vec<u8>> {
         let desk = DESKS.acquire().await.map_err(anyhow::Error::new)?;
         let writing = move || {

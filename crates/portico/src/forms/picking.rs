@@ -68,14 +68,14 @@ impl Picked {
     /// Makes the choice the practice's default.
     ///
     /// # Errors
-    /// Refused to whoever may not edit templates.
+    /// Refused to anyone who may not edit templates.
     pub(crate) async fn save_default(&self, act: &mut Act) -> Answer<()> {
         library::save_defaults(act, &self.forms).await
     }
     /// What is to be sent: forms in use of this practice, in the order of their list.
     ///
     /// # Errors
-    /// Invalid when a form is not in use (any more), or the day is none or over.
+    /// Invalid if a form is not in use (any more), or the day is none or over.
     pub(crate) async fn packet(&self, act: &mut Act, visit: &StaffVisit) -> Answer<Packet> {
         if self.forms.is_empty() && self.due.is_empty() && !self.is_before_appointment() {
             return Ok(Packet::default());
@@ -93,10 +93,10 @@ impl Picked {
         };
         Ok(Packet { forms, due_on, prefill: self.prefill, signers })
     }
-    /// The day until which they are wanted; none when nothing was said.
+    /// The day by which they are wanted; none if nothing was said.
     ///
     /// # Errors
-    /// Invalid when it is none, or over.
+    /// Invalid if it is none, or over.
     pub(crate) fn due_on(&self, visit: &StaffVisit, now: Moment) -> Answer<Option<String>> {
         let today = visit.zone().today(now);
         if self.is_before_appointment() {
@@ -118,7 +118,7 @@ impl Picked {
     fn is_before_appointment(&self) -> bool {
         !self.appointment.is_empty() || !self.days_before.is_empty()
     }
-    /// So many days before the appointment.
+    /// How many days before the appointment.
     fn before_appointment(&self, today: Date) -> Answer<Date> {
         let appointment = match self.appointment.parse::<Date>() {
             Ok(day) if day >= today => day,
@@ -171,7 +171,7 @@ impl Picker {
     pub(crate) fn is_before_appointment(&self) -> bool {
         !self.appointment.is_empty() || !self.days_before.is_empty()
     }
-    /// Whether somebody has said anything here.
+    /// Whether anything was chosen or typed here.
     pub(crate) fn is_begun(&self) -> bool {
         self.chosen() > 0 || !self.due.is_empty() || self.is_before_appointment()
     }

@@ -48,7 +48,7 @@ pub(super) async fn show(visit: StaffVisit, Path(id): Path<FormId>, form: FormDa
     Ok(shown(&visit, &compiled, kept.name, format!("{}/{id}", super::library_pages::HERE), &form))
 }
 
-/// `GET …/drafts/{draft}/preview`. What cannot be asked yet leads to what has to be mended.
+/// `GET …/drafts/{draft}/preview`. What cannot be asked yet leads to what has to be put right.
 pub(super) async fn show_draft(visit: StaffVisit, Path(id): Path<FormDraftId>, form: FormData) -> Answer<Response> {
     let open = Open::of(&visit, id).await?;
     let document = open.kept.document;

@@ -40,7 +40,7 @@ struct QuestionPage {
     lists: Vec<(String, String)>,
     takes_spanish: bool,
     problems: Problems,
-    /// What somebody else did meanwhile: label, what stands there now, what was typed here.
+    /// What somebody else did in the meantime: label, what stands there now, what was typed here.
     collisions: Option<Vec<(&'static str, String, String)>>,
 }
 
@@ -359,7 +359,8 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<FormDraftId>, form: F
     Ok(visit.go_with(&format!("{}{place}", here(id)), &Flash::done("Saved.")))
 }
 
-/// Somebody else changed the draft: what was typed stands there again, beside what is there now, and is saved over it when it is sent again.
+/// Somebody else changed the draft: what was typed stands there again, beside what is there now, and is saved over it when it is sent
+/// again.
 fn meanwhile(visit: &StaffVisit, open: &Open, item: &str, typed: Sheet) -> Response {
     let now = open.draft.sheet(item);
     let collisions = now.map(|now| collisions(&now, &typed)).unwrap_or_default();

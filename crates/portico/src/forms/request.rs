@@ -12,11 +12,11 @@ word_enum! {
         Started = "started",
         /// Staff sent it back for correction.
         Returned = "returned",
-        /// Filled in and sent, and somebody has still to sign.
+        /// Filled in and sent, but somebody still has to sign.
         Signing = "signing",
         /// Filled in and sent, with every signature.
         Done = "done",
-        /// Taken back by staff.
+        /// Withdrawn by staff.
         Withdrawn = "withdrawn",
     }
 }

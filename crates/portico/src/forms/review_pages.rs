@@ -65,12 +65,12 @@ struct AnswersPage {
     scores: Option<Scores>,
     alarms: Vec<Alarm>,
     signed: Vec<(String, String)>,
-    /// Who has still to sign.
+    /// Who still has to sign.
     missing: Option<String>,
     note: Option<String>,
     /// Which time of sending in is shown.
     number: i64,
-    /// Other answers stand here than were read before.
+    /// The answers here are not the ones that were read before.
     changed: bool,
     can_send_back: bool,
     can_countersign: bool,
@@ -107,11 +107,11 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
     Ok(no_store(visit.page(&page)))
 }
 
-/// A form of a client with which somebody has still to do something.
+/// A form of a client about which somebody still has to do something.
 pub(crate) struct Unfinished {
     /// What the form is called.
     pub(crate) name: String,
-    /// Until when it is asked for: "Due 1 December".
+    /// By when it is due: "Due 1 December".
     pub(crate) due: Option<String>,
     /// Where it stands: label, icon and tone.
     pub(crate) badge: (&'static str, &'static str, &'static str),

@@ -54,7 +54,7 @@ impl Scores {
     /// Those of the form that this request asks, in all its versions that count to the same maximum. None before there are two.
     ///
     /// # Errors
-    /// A fault when answers cannot be opened.
+    /// A fault if answers cannot be opened.
     pub(super) async fn of(
         look: &mut Look,
         portico: &Arc<Portico>,

@@ -41,7 +41,7 @@ pub(crate) fn seal(portico: &Portico, practice: PracticeId, request: FormRequest
 /// Opens a sealed text.
 ///
 /// # Errors
-/// A fault when it was sealed for something else, with another key, or is damaged.
+/// A fault if it was sealed for something else, with another key, or is damaged.
 pub(crate) fn open(portico: &Portico, practice: PracticeId, request: FormRequestId, what: What, sealed: &[u8]) -> Answer<String> {
     let clear = portico.keys.open(Purpose::Answers, &bound_to(practice, request, what), sealed);
     let clear = clear.map_err(|_| Trouble::fault("answers of a form cannot be opened"))?;

@@ -34,13 +34,13 @@ struct SignPage {
     signed: Vec<String>,
     statement: String,
     number: i64,
-    /// That other answers stand here than were read before.
+    /// That the answers here are not the ones that were read before.
     notice: Option<String>,
     name_wrong: bool,
 }
 
 impl SignPage {
-    /// The page where the name that was typed was none.
+    /// The page again, if no usable name was typed.
     fn name_wrong(self, visit: &ClientVisit) -> Self {
         let window = visit.words().with("page", self.window.as_str()).say("portal-window-error");
         Self { window, name_wrong: true, ..self }
@@ -59,7 +59,7 @@ pub(super) async fn ask(visit: ClientVisit, Path((_, id)): Path<(String, FormReq
     Ok(visit.page(&if unsigned { page.name_wrong(&visit) } else { page }))
 }
 
-/// The page; none when this visit's signature is not asked for.
+/// The page; none if this visit's signature is not asked for.
 async fn page(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<SignPage>> {
     let mut look = visit.look().await?;
     let asked = request(visit, &mut look, id).await?;

@@ -21,14 +21,14 @@ use portico_values::{ClientId, EmailAddress, GrantId, GroupId, OfferId, PersonNa
 /// Makes a group with its first owners.
 ///
 /// # Errors
-/// Not found when an owner is not within reach.
+/// Not found if an owner is not within reach.
 pub async fn create(act: &mut Act, name: &str, kind: GroupKind, owners: &[ClientId]) -> Answer<GroupId> {
     let id = act.id();
     create_once(act, id, name, kind, owners).await
 }
 
-/// The same with the id that its form was given when it was shown: the form sent twice makes one group, and the second time finds it. Under an
-/// id that another group has by then, it is a group of its own.
+/// The same with the id that its form was given when it was shown: the form sent twice makes one group, and the second time finds it. Under
+/// an id that another group has by then, it is a group of its own.
 ///
 /// # Errors
 /// As above.
@@ -71,7 +71,7 @@ pub async fn change(act: &mut Act, group: GroupId, name: &str, kind: GroupKind) 
 /// Makes a client an owner of a group. Nothing is sent.
 ///
 /// # Errors
-/// Not found; refused when they are one.
+/// Not found; refused if they already are one.
 pub async fn add_owner(act: &mut Act, group: GroupId, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     known(act, &reach, group).await?;
@@ -89,7 +89,7 @@ async fn add_one(act: &mut Act, reach: &Reach, group: GroupId, client: ClientId)
     Ok(())
 }
 
-/// Takes an owner out. Guests see nothing of them from their next request on.
+/// Removes an owner. Guests see nothing of them from their next request.
 ///
 /// # Errors
 /// Not found.
@@ -117,7 +117,7 @@ pub struct NewGuest {
     pub given: PersonName,
     /// Family name, where it is known.
     pub family: String,
-    /// Where they get mail.
+    /// Their address.
     pub address: EmailAddress,
 }
 
@@ -126,16 +126,16 @@ pub struct NewGuest {
 pub struct Added {
     /// Whether the invitation went out.
     pub invited: bool,
-    /// Of which owners the guest will see nothing, and why: a sentence for each.
+    /// The owners of whom the guest will see nothing, and why: a sentence for each.
     pub left_out: Vec<String>,
 }
 
-/// Adds a guest, and invites them in the same act where the practice wants that. A guest has no rights of an owner, and sees nothing before
-/// they have accepted. An owner whose portal can't be opened at present, at whom the guest is one already, or who is out of reach stands in the
-/// way of no other: they are left out, the last without a name.
+/// Adds a guest, and invites them in the same act if the practice wants that. A guest has none of an owner's rights, and sees nothing
+/// before they have accepted. An owner whose portal can't be opened at present, whose guest this person already is, or who is out of reach,
+/// stands in the way of no other: they are left out, the last without a name.
 ///
 /// # Errors
-/// Not found; refused when the group has no owner, or with what stands in the way at every one of them.
+/// Not found; refused if the group has no owner, or with what stands in the way at every one of them.
 pub async fn add_guest(act: &mut Act, group: GroupId, guest: &NewGuest) -> Answer<Added> {
     let reach = act.may(Permission::InviteClients)?;
     known(act, &reach, group).await?;
@@ -218,10 +218,10 @@ pub async fn invite_guest(act: &mut Act, group: GroupId, offer: OfferId) -> Answ
     Ok(offer)
 }
 
-/// Takes out a guest who has not accepted: the invitation ends with it.
+/// Removes a guest who has not accepted; the invitation ends too.
 ///
 /// # Errors
-/// Not found; refused when they accepted meanwhile, or when it is about clients out of reach too.
+/// Not found; refused if they accepted in the meantime, or when it is about clients out of reach too.
 pub async fn withdraw_guest(act: &mut Act, group: GroupId, offer: OfferId) -> Answer<Offer> {
     let reach = act.may(Permission::InviteClients)?;
     let (offer, clients) = offer_in(act, &reach, group, offer).await?;
@@ -230,10 +230,10 @@ pub async fn withdraw_guest(act: &mut Act, group: GroupId, offer: OfferId) -> An
     Ok(offer)
 }
 
-/// Takes out a guest who has accepted: everything that the group opened to them ends, at every owner's.
+/// Removes a guest who has accepted: all access that the group gave them, to every owner, ends.
 ///
 /// # Errors
-/// Not found; refused when one of these owners is out of reach.
+/// Not found; refused if one of these owners is out of reach.
 pub async fn remove_guest(act: &mut Act, group: GroupId, grant: GrantId) -> Answer<Person> {
     let reach = act.may(Permission::InviteClients)?;
     known(act, &reach, group).await?;

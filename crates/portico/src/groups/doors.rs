@@ -4,7 +4,7 @@ use super::{group_pages, guest_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
-/// Hangs them.
+/// Hangs these doors.
 pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::SeeClients)

@@ -57,7 +57,7 @@ struct OwnerRow {
     view: StandingView,
     signed_in: String,
     can_send: bool,
-    /// Why it cannot be sent, where the button would be.
+    /// Why it cannot be sent, shown in place of the button.
     instead: String,
 }
 
@@ -66,7 +66,7 @@ struct GuestRow {
     address: String,
     /// Label, icon and tone.
     badge: (&'static str, &'static str, &'static str),
-    /// What else there is to say; empty when the badge says it all.
+    /// What else there is to say; empty if the badge says it all.
     said: String,
     grant: Option<GrantId>,
     offer: Option<OfferId>,
@@ -180,7 +180,7 @@ pub(super) async fn show(visit: StaffVisit, Path(group): Path<GroupId>, form: Fo
     Ok(no_store(visit.page(&page)))
 }
 
-/// The page again, with what was typed about a guest and what is to be mended.
+/// The page again, with what was typed about a guest and what is to be put right.
 pub(super) async fn to_mend(visit: &StaffVisit, group: GroupId, guest: GuestForm, problems: Problems) -> Answer<Response> {
     let page = page(visit, group, "", guest, problems).await?;
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
@@ -275,7 +275,7 @@ impl GuestRow {
             offer: None,
         }
     }
-    /// Of somebody who has not answered, or has turned it down.
+    /// Of somebody who has not answered, or has declined.
     fn asked(offer: &Offer, calendar: &Calendar) -> Self {
         let waits = || format!("Waiting for {} to accept invitation ({})", offer.given_name, calendar.short(offer.offered_at));
         let (badge, said) = match offer.state {

@@ -16,7 +16,7 @@ record! {
     }
 }
 
-/// A group within reach: of somebody who sees assigned clients only, one with such a client in it.
+/// A group within reach: for somebody who sees assigned clients only, a group with such a client in it.
 pub(crate) async fn group(db: &mut Connection, reach: &Reach, id: GroupId) -> Answer<Option<Group>> {
     const GROUP: &str = "select g.id, g.name, g.kind from client_groups g where g.practice_id = $1 and g.id = $3
      and (exists (select 1 from group_members m join assignments a on a.practice_id = m.practice_id and a.client_id = m.client_id
@@ -24,7 +24,7 @@ pub(crate) async fn group(db: &mut Connection, reach: &Reach, id: GroupId) -> An
     Ok(db.row(GROUP, values![reach.practice(), reach.assigned_to(), id]).await?)
 }
 
-/// Writes a group; false when there is one with this id.
+/// Writes a group; false if there is one with this id.
 pub(crate) async fn create(
     db: &mut Connection,
     reach: &Reach,
@@ -54,14 +54,14 @@ pub(crate) async fn owners(db: &mut Connection, reach: &Reach, group: GroupId) -
     Ok(db.rows::<(ClientId,)>(OWNERS, values![reach.practice(), group]).await?.into_iter().map(|(id,)| id).collect())
 }
 
-/// Makes a client an owner. False when they are one.
+/// Makes a client an owner. False if they already are one.
 pub(crate) async fn add(db: &mut Connection, reach: &Reach, group: GroupId, client: ClientId, now: Moment) -> Answer<bool> {
     const ADD: &str = "insert into group_members (practice_id, group_id, client_id, added_at) values ($1, $2, $3, $4)
      on conflict (practice_id, group_id, client_id) do nothing";
     Ok(db.run(ADD, values![reach.practice(), group, client, now]).await? == 1)
 }
 
-/// Takes an owner out. False when they were none.
+/// Removes an owner. False if they were not one.
 pub(crate) async fn remove(db: &mut Connection, reach: &Reach, group: GroupId, client: ClientId) -> Answer<bool> {
     const REMOVE: &str = "delete from group_members where practice_id = $1 and group_id = $2 and client_id = $3";
     Ok(db.run(REMOVE, values![reach.practice(), group, client]).await? == 1)

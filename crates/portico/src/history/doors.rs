@@ -4,7 +4,7 @@ use super::{export, history_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
-/// Hangs them.
+/// Hangs these doors.
 pub fn doors(doors: &mut Doors) {
     doors.staff(Permission::SeeHistory).get("/history", history_pages::list);
     doors.staff(Permission::ExportHistory).get("/history/export.csv", export::export);

@@ -13,7 +13,7 @@ pub(super) struct People<'a> {
     pub(super) member: Option<&'a str>,
 }
 
-/// The sentence for an action; none where it has no words here.
+/// The sentence for an action; none if it has no words here.
 pub(super) fn worded(action: &str, done: bool, detail: &Value, people: People) -> Option<String> {
     let (area, _) = action.split_once('.')?;
     match area {

@@ -52,7 +52,7 @@ pub async fn take_in(act: &mut Act, sources: Vec<Source>, shown_as: &str) -> Ans
 /// Keeps the choices and begins the check.
 ///
 /// # Errors
-/// Invalid while a question is open; refused when the import is past choosing.
+/// Invalid while a question is open; refused if the import is past choosing.
 pub async fn choose(act: &mut Act, id: ImportId, choices: Choices) -> Answer<Held> {
     let (reach, import) = find(act, id).await?;
     let mut kept = Kept::read(&import)?;
@@ -81,7 +81,7 @@ pub async fn confirm(act: &mut Act, id: ImportId) -> Answer<Held> {
     Ok(Held { import: id, fence: import.fence + 1 })
 }
 
-/// Takes up work that stopped: the check begins anew, writing goes on where it was.
+/// Takes up work that stopped: the check begins again, writing goes on where it was.
 ///
 /// # Errors
 /// Refused while the work is going on or over.
@@ -145,7 +145,7 @@ pub async fn drop_it(act: &mut Act, id: ImportId) -> Answer<Kept> {
     Kept::read(&import)
 }
 
-/// Takes the clients of an import away again, while none of them has been invited, edited or used (settled.md 26). Returns how many.
+/// Removes the clients of an import, as long as none of them has been invited, edited or used (settled.md 26). Returns how many.
 ///
 /// # Errors
 /// Refused, with how many stand in the way.

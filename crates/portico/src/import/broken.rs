@@ -5,7 +5,7 @@ use std::fmt;
 /// Why reading stopped. Nothing of such a file is imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
-    /// "row 57", "line 3"; empty when the file as a whole is meant.
+    /// "row 57", "line 3"; empty if the file as a whole is meant.
     pub place: String,
     /// What is wrong there.
     pub sentence: String,

@@ -88,7 +88,7 @@ impl<'a> Cells<'a> {
     fn all(&self) -> impl Iterator<Item = (Target, &'a str)> {
         self.mapping.iter().copied().zip(self.cells).map(|(target, cell)| (target, cell.trim()))
     }
-    /// The cell of a target that no two columns share; empty when there is none.
+    /// The cell of a target that no two columns share; empty if there is none.
     fn text(&self, wanted: Target) -> &'a str {
         self.all().find(|(target, _)| *target == wanted).map_or("", |(_, text)| text)
     }

@@ -4,7 +4,7 @@ use super::staff_pages::{choose, one, results, start};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
-/// Hangs them.
+/// Hangs these doors.
 pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::ImportClients)

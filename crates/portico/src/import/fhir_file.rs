@@ -94,7 +94,7 @@ fn said(error: &serde_json::Error, document: bool) -> String {
 
 const TOO_LARGE: &str = "one record is larger than 16 MB";
 
-/// Counts bytes down from the room for one resource; the room is made anew after each.
+/// Counts bytes down from the room for one resource; the room is made again after each.
 struct Counted<R> {
     inner: R,
     room: Rc<Cell<u64>>,

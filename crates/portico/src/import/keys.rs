@@ -14,7 +14,7 @@ pub(crate) type Key = [u8; 16];
 pub(crate) enum Likeness {
     /// The same name, accents and case aside, and date of birth.
     NameAndBirth,
-    /// The same e-mail address.
+    /// The same email address.
     Email,
     /// The same phone number.
     Phone,

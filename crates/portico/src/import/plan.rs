@@ -7,7 +7,7 @@ use portico_language::Language;
 use portico_values::{StaffId, search_key};
 use serde::{Deserialize, Serialize};
 
-/// Whether these clients agreed to e-mail (settled.md 25).
+/// Whether these clients agreed to email (settled.md 25).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Consent {
@@ -42,7 +42,7 @@ pub struct Choices {
     pub mapping: Vec<Target>,
     /// Day or month first; unanswered while the column does not tell.
     pub order: Option<DateOrder>,
-    /// Whether these clients agreed to e-mail; unanswered until somebody says.
+    /// Whether these clients agreed to email; unanswered until somebody says.
     pub consent: Option<Consent>,
     /// The language of those whose own is not known.
     pub language: String,
@@ -82,7 +82,7 @@ impl Plan {
     pub fn agreed(&self) -> bool {
         self.choices.consent == Some(Consent::Yes)
     }
-    /// The tag of a language as files write it: `es-MX`, "Spanish", "Español". None when Portico does not write in it.
+    /// The tag of a language as files write it: `es-MX`, "Spanish", "Español". `None` if Portico does not write in it.
     pub fn language(&self, text: &str) -> Option<&'static str> {
         let folded = search_key(text);
         let named = match folded.as_str() {

@@ -55,7 +55,7 @@ targets! {
         "fecha de nacimiento", "fecha nacimiento", "nacimiento"];
     /// Language to write in.
     Language = "language", "Language", ["language", "preferred language", "language preference", "primary language", "idioma", "lengua"];
-    /// An e-mail address.
+    /// An email address.
     Email = "email", "Email", ["email", "e mail", "email address", "emailaddress", "e mail address", "mail", "client email", "patient email",
         "primary email", "home email", "personal email", "work email", "email 1", "email 2", "secondary email", "correo", "correo electronico",
         "direccion de correo", "direccion de correo electronico"];
@@ -69,7 +69,7 @@ targets! {
     HomePhone = "home-phone", "Home phone", ["home phone", "home telephone", "home phone number", "telefono fijo", "telefono de casa", "telefono particular"];
     /// Phone at work.
     WorkPhone = "work-phone", "Work phone", ["work phone", "work telephone", "work phone number", "business phone", "telefono del trabajo", "telefono de trabajo"];
-    /// Whether the client agreed to e-mail.
+    /// Whether the client agreed to email.
     EmailConsent = "consent", "Agreed to email", ["email consent", "consent to email", "agreed to email", "email permission", "ok to email",
         "consents to email", "consentimiento de correo", "acepta correo", "consentimiento correo electronico"];
     /// Whether the person is a client.

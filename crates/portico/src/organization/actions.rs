@@ -17,10 +17,10 @@ use portico_policy::Permission;
 use portico_values::hex;
 use sha2::{Digest, Sha256};
 
-/// Decides what new clients may use. Those on file keep what they have.
+/// Decides what new clients may use. Clients already on file keep theirs.
 ///
 /// # Errors
-/// Refused without the right.
+/// Refused without the permission.
 pub async fn set_default_permissions(act: &mut Act, given: Permissions) -> Answer<()> {
     let reach = act.may(Permission::ManagePortal)?;
     store::set_defaults(practices::changing(act), &reach, given).await?;
@@ -37,16 +37,16 @@ pub struct InvitationRules {
     pub link_days: i64,
     /// What is asked of whoever opens a link that staff copied.
     pub check: SecondCheck,
-    /// When somebody is reminded.
+    /// On which days somebody is reminded.
     pub reminders: ReminderDays,
-    /// From when to when nobody is reminded, in the client's time; nothing is quiet when both are the same.
+    /// The hours in which nobody is reminded, in the client's time zone; if both ends are the same there are none.
     pub quiet: (TimeOfDay, TimeOfDay),
 }
 
-/// Decides it.
+/// Decides these settings.
 ///
 /// # Errors
-/// Refused to everybody who may not manage the practice.
+/// Refused to anyone who may not manage the practice.
 pub async fn set_invitation_rules(act: &mut Act, rules: &InvitationRules) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
     store::set_invitations(practices::changing(act), &reach, rules.link_days, rules.check, &rules.reminders, rules.quiet).await?;
@@ -55,10 +55,10 @@ pub async fn set_invitation_rules(act: &mut Act, rules: &InvitationRules) -> Ans
     Ok(())
 }
 
-/// Decides on which days clients are reminded of intake forms: before the day they are due, and after sending where no day was named.
+/// Decides on which days clients are reminded of intake forms: before the day they are due, or after sending if no day was named.
 ///
 /// # Errors
-/// Refused to everybody who may not manage the practice.
+/// Refused to anyone who may not manage the practice.
 pub async fn set_form_reminders(act: &mut Act, before: &ReminderDays, after: &ReminderDays) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
     store::set_form_days(practices::changing(act), &reach, before, after).await?;
@@ -67,10 +67,10 @@ pub async fn set_form_reminders(act: &mut Act, before: &ReminderDays, after: &Re
     Ok(())
 }
 
-/// Gives the practice a logo, in place of the one before.
+/// Gives the practice a logo, replacing the one before.
 ///
 /// # Errors
-/// Refused to everybody who may not manage the practice.
+/// Refused to anyone who may not manage the practice.
 pub async fn set_logo(act: &mut Act, picture: Picture) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
     let (now, format) = (act.now(), picture.format);
@@ -82,10 +82,10 @@ pub async fn set_logo(act: &mut Act, picture: Picture) -> Answer<()> {
     Ok(())
 }
 
-/// Takes the logo away. False when there was none.
+/// Removes the logo. False if there was none.
 ///
 /// # Errors
-/// Refused to everybody who may not manage the practice.
+/// Refused to anyone who may not manage the practice.
 pub async fn remove_logo(act: &mut Act) -> Answer<bool> {
     let reach = act.may(Permission::ManagePractice)?;
     let removed = practices::store::remove_logo(practices::changing(act), &reach).await?;
@@ -98,7 +98,7 @@ pub async fn remove_logo(act: &mut Act) -> Answer<bool> {
 /// Changes the practice's name, how it is reached, its look and the languages of its portal.
 ///
 /// # Errors
-/// Refused to everybody who may not manage the practice.
+/// Refused to anyone who may not manage the practice.
 pub async fn change_practice(act: &mut Act, practice: &NewPractice, sender_name: &str, languages: &[Language]) -> Answer<()> {
     let reach = act.may(Permission::ManagePractice)?;
     let languages = languages.iter().map(|language| language.tag()).collect::<Vec<_>>().join(",");

@@ -5,7 +5,7 @@ use super::{logo_pages, settings_pages, staff, switch_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
-/// Hangs them.
+/// Hangs these doors.
 pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::ManagePractice)

@@ -59,7 +59,7 @@ pub(super) async fn remove(visit: StaffVisit, form: FormData) -> Answer<Response
     Ok(visit.go_with(CARD, &Flash::done("The logo was removed.")))
 }
 
-/// `GET /p/{slug}/logo`: the same for everybody who asks, so that it tells nothing of who opens a letter.
+/// `GET /p/{slug}/logo`: the same for everybody who asks, so that it does not reveal who opens a letter.
 pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
     let mut look = visit.look().await?;
     let (format, picture) = practices::store::logo(look.db(), visit.practice.id).await?.ok_or_else(Trouble::not_found)?;

@@ -24,7 +24,7 @@ record! {
 pub struct ReminderDays(Vec<i64>);
 
 impl ReminderDays {
-    /// Reads "3, 10 and 24" or "3,10,24": at most five days from 1 to 29, each later than the one before. Nothing written is no reminder.
+    /// Reads "3, 10 and 24" or "3,10,24": at most five days from 1 to 29, each later than the one before. An empty field means no reminder.
     ///
     /// # Errors
     /// What to do about it.
@@ -35,7 +35,7 @@ impl ReminderDays {
         }
         Ok(Self(days))
     }
-    /// Reads days before a day, "3, 1" or "1 and 3": the one farthest from it comes first, whichever way they are written.
+    /// Reads days before a day, "3, 1" or "1 and 3": the one farthest from it comes first, in whichever order they are written.
     ///
     /// # Errors
     /// What to do about it.
@@ -60,7 +60,7 @@ impl ReminderDays {
         }
         Ok(days)
     }
-    /// The days, the first one first.
+    /// The days, in order.
     pub fn days(&self) -> &[i64] {
         &self.0
     }

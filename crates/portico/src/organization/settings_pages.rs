@@ -34,7 +34,7 @@ struct SettingsPage {
     guardian_age: i64,
     invites_guests: bool,
     sign_in_links: bool,
-    /// Which answer stands first when a client's main address changes.
+    /// Which answer is chosen in advance when a client's main address changes.
     address_change: String,
     shortcuts: Vec<Shortcut>,
     defaults: Permissions,
@@ -72,7 +72,7 @@ struct Shortcut {
     copy: &'static str,
 }
 
-/// The fields as they stand, or as somebody wrote them.
+/// The fields as they stand, or as somebody typed them.
 struct Written {
     name: String,
     phone: String,
@@ -152,7 +152,7 @@ pub(super) async fn settings(visit: StaffVisit) -> Answer<Response> {
     Ok(visit.page(&page(&visit, &settings, written, coming_back, Problems::none())))
 }
 
-/// What the last look into the mailbox found; nothing while there is none.
+/// What the last look into the mailbox found; nothing if no mailbox is set.
 async fn coming_back(visit: &StaffVisit) -> Answer<Option<ComingBack>> {
     let Some(reading) = Reading::last(&visit.call.portico).await? else { return Ok(None) };
     let at = |at| visit.words().day_time(at, visit.call.now, &visit.zone());
@@ -201,7 +201,7 @@ fn page(
     }
 }
 
-/// The settings again, with problems of a card that keeps nothing typed.
+/// The settings again, with the problems of a card that does not keep what was typed.
 pub(super) async fn with_problems(visit: &StaffVisit, problems: Problems) -> Answer<Response> {
     to_mend(visit, |_| {}, problems).await
 }

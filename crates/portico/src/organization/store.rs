@@ -21,7 +21,7 @@ pub(crate) async fn settings(db: &mut Connection, reach: &Reach) -> Answer<Optio
 }
 
 record! {
-    /// What turning the portal off or on touches.
+    /// What turning the portal off or on affects.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     pub struct Touched {
         /// Clients who are in.
@@ -30,7 +30,7 @@ record! {
         pub signed_in: i64,
         /// Invitations that wait to be accepted.
         pub waiting: i64,
-        /// Letters that wait while the portal is off and have not left, those of batches included whose time has come.
+        /// Letters that wait while the portal is off, including those of batches whose time has come.
         pub in_line: i64,
     }
 }
@@ -54,13 +54,13 @@ pub(crate) async fn touched(db: &mut Connection, reach: &Reach, now: Moment) -> 
     Ok(db.row(TOUCHED, values).await?.unwrap_or(Touched { active: 0, signed_in: 0, waiting: 0, in_line: 0 }))
 }
 
-/// Turns the portal off, and ends every session with the same row; false when it was off.
+/// Turns the portal off, and ends every session with the same row; false if it was off.
 pub(crate) async fn turn_off(db: &mut Connection, reach: &Reach) -> Answer<bool> {
     const OFF: &str = "update practices set portal_on = false, epoch = epoch + 1 where id = $1 and portal_on";
     Ok(db.run(OFF, values![reach.practice()]).await? == 1)
 }
 
-/// Turns the portal on; false when it was on.
+/// Turns the portal on; false if it was on.
 pub(crate) async fn turn_on(db: &mut Connection, reach: &Reach) -> Answer<bool> {
     const ON: &str = "update practices set portal_on = true, epoch = epoch + 1 where id = $1 and not portal_on";
     Ok(db.run(ON, values![reach.practice()]).await? == 1)

@@ -22,7 +22,7 @@ pub enum Waited {
 /// Turns the Client Portal off for the whole practice.
 ///
 /// # Errors
-/// Refused when it is off already.
+/// Refused if it is off already.
 pub async fn turn_off(act: &mut Act) -> Answer<()> {
     let reach = act.may(Permission::ManagePortal)?;
     let now = act.now();
@@ -35,10 +35,10 @@ pub async fn turn_off(act: &mut Act) -> Answer<()> {
     Ok(())
 }
 
-/// Turns it on again. Everybody signs in anew; links whose days are not over work again.
+/// Turns it on again. Everybody signs in again; links whose days are not over work again.
 ///
 /// # Errors
-/// Refused when it is on already.
+/// Refused if it is on already.
 pub async fn turn_on(act: &mut Act, waited: Waited) -> Answer<()> {
     let reach = act.may(Permission::ManagePortal)?;
     if !store::turn_on(practices::changing(act), &reach).await? {

@@ -20,7 +20,7 @@ struct SwitchPage {
     shell: StaffShell,
     back: &'static str,
     is_on: bool,
-    /// Whether the practice has a number that stands on the page of a portal that is off.
+    /// Whether the practice has a phone number to show on the page of a portal that is off.
     has_phone: bool,
     touched: Touched,
 }

@@ -140,7 +140,7 @@ pub struct Added {
 /// Adds the passkey that a device made for the offer in this browser. The offer is used up with it.
 ///
 /// # Errors
-/// Refused when the offer does not live in this browser, when the answer is not the device's, or when the key is somebody's already.
+/// Refused if the offer does not live in this browser, when the answer is not the device's, or when the key is somebody's already.
 pub async fn add(
     act: &mut Act,
     reach: &Reach,
@@ -197,7 +197,7 @@ async fn write(
 /// Removes a passkey of an account and tells what it was called.
 ///
 /// # Errors
-/// Not found when it is not one of theirs.
+/// Not found if it is not one of theirs.
 pub async fn remove(act: &mut Act, reach: &Reach, audience: Audience, subject: impl Identity, id: PasskeyId) -> Answer<String> {
     let listed = store::list(act.db(), reach, audience, subject.uuid()).await?;
     let passkey = listed.into_iter().find(|one| one.id == id).ok_or_else(Trouble::not_found)?;

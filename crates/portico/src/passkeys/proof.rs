@@ -59,7 +59,7 @@ struct Waiting {
     state: DiscoverableAuthentication,
 }
 
-/// A challenge for the page of a door; none where there can be no passkeys.
+/// A challenge for the page of a door; none if there can be no passkeys.
 pub fn challenge(portico: &Portico, door: Door, now: Moment) -> Option<Challenge> {
     let (options, state) = portico.relying_party.as_ref()?.webauthn.start_discoverable_authentication().ok()?;
     let waiting = Waiting { id: new_id(now, &*portico.randomness), state };

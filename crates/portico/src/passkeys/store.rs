@@ -45,7 +45,7 @@ pub(super) struct NewPasskey<'a> {
     pub(super) now: Moment,
 }
 
-/// Writes a passkey. False when the key is somebody's already.
+/// Writes a passkey. False if the key is somebody's already.
 pub(super) async fn insert(db: &mut Connection, reach: &Reach, new: &NewPasskey<'_>) -> Answer<bool> {
     const INSERT: &str =
         "insert into passkeys (practice_id, id, audience, subject_id, credential_id, credential, name, created_at, last_used_at)
@@ -59,13 +59,13 @@ pub(super) async fn insert(db: &mut Connection, reach: &Reach, new: &NewPasskey<
     }
 }
 
-/// Notes a use, with the counter as the device told it. False when the passkey was removed meanwhile.
+/// Notes a use, with the counter as the device told it. False if the passkey was removed in the meantime.
 pub(super) async fn note_use(db: &mut Connection, reach: &Reach, id: PasskeyId, credential: &str, now: Moment) -> Answer<bool> {
     const USE: &str = "update passkeys set credential = $3, last_used_at = $4 where practice_id = $1 and id = $2";
     Ok(db.run(USE, values![reach.practice(), id, credential, now]).await? == 1)
 }
 
-/// Removes a passkey of an account. False when it is not one of theirs.
+/// Removes a passkey of an account. False if it is not one of theirs.
 pub(super) async fn remove(db: &mut Connection, reach: &Reach, audience: Audience, subject: Uuid, id: PasskeyId) -> Answer<bool> {
     const REMOVE: &str = "delete from passkeys where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4";
     Ok(db.run(REMOVE, values![reach.practice(), audience.word(), subject, id]).await? == 1)
@@ -144,7 +144,7 @@ pub(crate) async fn end_ceremonies(db: &mut Connection, practice: PracticeId, su
     Ok(())
 }
 
-/// Takes away ceremonies that ended a day ago; none lives longer than minutes.
+/// Removes ceremonies that ended a day ago; none lives longer than minutes.
 pub(crate) async fn sweep(db: &mut Connection, practice: PracticeId, now: Moment) -> Answer<()> {
     const OLD: &str = "delete from ceremonies where practice_id = $1 and expires_at < $2";
     db.run(OLD, values![practice, now.minus(portico_values::moment::days(1))]).await?;

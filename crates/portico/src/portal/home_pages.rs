@@ -12,7 +12,7 @@ use portico_policy::Permission;
 use portico_values::moment::days;
 use std::time::Duration;
 
-/// So long it is news that the account was activated, unless something else was done before.
+/// How long it is news that the account was activated, unless something else is done before.
 const NEWS: Duration = days(7);
 
 #[derive(Template)]
@@ -23,14 +23,14 @@ struct HomePage {
     greeting: String,
     summary: String,
     confirm_address: bool,
-    /// The question that waits for an answer, or how many do; none when none do.
+    /// The question that waits for an answer, or how many do; none if none do.
     offers: Option<String>,
     /// Intake forms: those to fill in, in their order, then those sent lately.
     forms: Vec<forms::ToDo>,
     to_do_is_empty: bool,
-    /// How many documents wait for a signature, said; none when none do.
+    /// How many documents wait for a signature, in words; none if none do.
     to_sign: Option<String>,
-    /// How many others are new, said; none when none are.
+    /// How many others are new, in words; none if none are.
     documents: Option<String>,
     /// Whether documents are open here.
     reads_documents: bool,
@@ -40,7 +40,7 @@ struct HomePage {
     activated: Option<String>,
     /// Whether anything stands in the list, done or not.
     lists: bool,
-    /// How much of it is done; nothing once nothing is open.
+    /// How much of it is done; nothing if nothing is left to do.
     progress: Option<String>,
     practice: Practice,
 }

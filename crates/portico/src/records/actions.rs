@@ -11,24 +11,24 @@ use crate::{
 use portico_policy::Permission;
 use portico_values::ClientId;
 
-/// What saving came to.
+/// What saving resulted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Saved {
     /// Whether anything was different, or was sent.
     pub wrote_anything: bool,
-    /// The address changed, and with it the links sent to the old one died.
+    /// The address changed, and the links sent to the old one died with it.
     pub old_links_ended: bool,
-    /// They have an account and go on signing in with another address than the new main one.
+    /// They have an account, and still sign in with an address other than the new main one.
     pub signs_in_elsewhere: bool,
     /// An invitation went out.
     pub sent: bool,
 }
 
-/// Changes a client's details. An invitation that waits at an address which is no longer the main one ends in the same act
+/// Changes a client's details. An invitation that waits at an address that is no longer the main one ends in the same act
 /// (behaviours.md 50), and so do the links mailed to somebody who signs in; with `send` a new invitation goes out in it.
 ///
 /// # Errors
-/// Not found; refused when somebody else changed the client meanwhile, or when something stands in the way of sending.
+/// Not found; refused if somebody else has changed the client in the meantime, or if something is in the way of sending.
 pub async fn change_details(act: &mut Act, client: ClientId, version: i64, new: &NewClient, send: bool) -> Answer<Saved> {
     let reach = act.may(Permission::EditClients)?;
     let changed = clients::actions::change(act, client, version, new).await?;

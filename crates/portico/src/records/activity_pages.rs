@@ -28,7 +28,7 @@ struct ActivityPage {
     head: RecordHead,
     days: Vec<Day>,
     older: Option<String>,
-    /// Whether this is the newest page: it follows, older ones stay as they are.
+    /// Whether this is the newest page: it updates by itself, older ones stay as they are.
     is_newest: bool,
     own_acts_only: bool,
 }
@@ -100,7 +100,7 @@ fn by_day(visit: &StaffVisit, head: &RecordHead, events: &[Happened], known: Kno
     days
 }
 
-/// A line that says its day, where lines of several days stand together.
+/// A line that names its day, for lists in which several days are together.
 pub(super) fn with_day(visit: &StaffVisit, event: &Happened, line: Line) -> Line {
     let day = visit.words().short_day(event.at, visit.call.now, &visit.zone());
     Line { time: format!("{day}, {}", line.time), ..line }
@@ -109,7 +109,7 @@ pub(super) fn with_day(visit: &StaffVisit, event: &Happened, line: Line) -> Line
 /// The names of the forms that events speak of, and of the people who acted for the client.
 pub(super) type Known<'a> = (&'a FormNames, &'a Actors);
 
-/// An event as a line; none for those without words.
+/// An event as a line; `None` for events that have no words.
 pub(super) fn line_of(visit: &StaffVisit, event: &Happened, called: &str, (names, actors): Known<'_>) -> Option<Line> {
     let other = actors.other(&event.deed(), Some(called));
     let who = match event.actor_kind.as_str() {

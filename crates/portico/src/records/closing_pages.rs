@@ -26,7 +26,7 @@ struct DisablePage {
     has_account: bool,
 }
 
-/// `GET /clients/{id}/access/disabling`: asks once.
+/// `GET /clients/{id}/access/disabling`: asks for confirmation.
 pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
@@ -55,7 +55,7 @@ pub(super) async fn disable(visit: StaffVisit, Path(client): Path<ClientId>, for
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
 
-/// `POST /clients/{id}/access/opening`: "Send email" while access is disabled. What is to be mended is said on the tab, over the words that
+/// `POST /clients/{id}/access/opening`: "Send email" while access is disabled. What has to be put right is said on the tab, above the words that
 /// were typed.
 pub(super) async fn open_again(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&["subject", "message"])?;

@@ -4,7 +4,7 @@ use super::{activity_pages, closing_pages, info_pages, new_client_pages, overvie
 use crate::doors::Doors;
 use portico_policy::Permission;
 
-/// Hangs them.
+/// Hangs these doors.
 pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::SeeClients)

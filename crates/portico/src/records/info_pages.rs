@@ -67,9 +67,9 @@ struct EditPage {
     part: DetailsPart,
     problems: Problems,
     version: i64,
-    /// What somebody else changed: label, what stands there now, what was typed here.
+    /// What somebody else changed: label, what is there now, what was typed here.
     collisions: Vec<(&'static str, String, String)>,
-    /// "Save and resend" or "Save and send invitation", where something kept an invitation from arriving.
+    /// "Save and resend" or "Save and send invitation", if something kept an invitation from arriving.
     send_label: Option<&'static str>,
 }
 
@@ -146,7 +146,7 @@ pub(super) async fn save(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     Ok(visit.go_with(&format!("/clients/{client}{path}"), &flash))
 }
 
-/// What the page that changes a client is made from.
+/// What the page for changing a client is made from.
 struct Read {
     record: ClientRecord,
     staff: Vec<(StaffId, String)>,

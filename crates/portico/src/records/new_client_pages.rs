@@ -33,10 +33,10 @@ struct NewClientPage {
     choice: Choice,
     practice_name: String,
     may_invite: bool,
-    /// The groups there are, and the one that was chosen.
+    /// The existing groups, and the one that was chosen.
     groups: Vec<(GroupId, String)>,
     group: Option<GroupId>,
-    /// Whether the address is somebody's login: then a family login is to be had.
+    /// Whether the address is somebody's login: then a family login is offered.
     taken: bool,
 }
 
@@ -116,8 +116,8 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
     Ok(arrive(&visit, client, &new, choice))
 }
 
-/// Writes the profile, and the invitation with it when that was chosen; unless intake paperwork comes first, which sends in its place.
-/// Whether it does comes with the client.
+/// Writes the profile, and the invitation with it if that was chosen, unless intake paperwork comes first: that sends the invitation
+/// instead. Returns the client, and whether the paperwork comes first.
 async fn write(act: &mut Act, new: &NewClient, choice: Choice) -> Answer<(ClientId, bool)> {
     let client = clients::actions::create(act, new).await?;
     if let Some(group) = choice.group {
@@ -130,7 +130,7 @@ async fn write(act: &mut Act, new: &NewClient, choice: Choice) -> Answer<(Client
     Ok((client, paperwork))
 }
 
-/// Whether there are forms to send to a client who has just been made, and nothing stands in the way of sending.
+/// Whether there are forms to send to a client who has just been created, and nothing is in the way of sending.
 async fn has_paperwork(act: &mut Act, client: ClientId) -> Answer<bool> {
     let Ok(reach) = act.may(Permission::InviteClients) else { return Ok(false) };
     if !forms::there_are_any(act).await? {
@@ -178,7 +178,7 @@ fn invitable(new: &NewClient, choice: Choice) -> Result<(), Problems> {
     }
 }
 
-/// Who may be the same person, and what looks like a slip.
+/// Who may be the same person, and what looks like a typing slip.
 async fn asked(visit: &StaffVisit, details: &Details, new: &NewClient) -> Answer<Vec<Question>> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::SeeClients)?;
@@ -186,7 +186,7 @@ async fn asked(visit: &StaffVisit, details: &Details, new: &NewClient) -> Answer
     Ok(questions(details, &likely, &visit.words()))
 }
 
-/// Who can be assigned, and the groups there are.
+/// Who can be assigned, and the existing groups.
 async fn offered(visit: &StaffVisit) -> Answer<Offered> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::EditClients)?;

@@ -28,7 +28,7 @@ struct OverviewPage {
     head: RecordHead,
     emails: Vec<Way>,
     phones: Vec<Way>,
-    /// Intake forms with which somebody has still to do something.
+    /// Intake forms about which somebody still has to do something.
     unfinished: Vec<Unfinished>,
     latest: Vec<Line>,
     own_acts_only: bool,
@@ -37,7 +37,7 @@ struct OverviewPage {
     other_groups: Vec<(GroupId, String)>,
     sign_in_link: String,
     reset_link: String,
-    /// What they wrote when they were new, and when.
+    /// What they wrote as somebody new, and when.
     enquiry: Option<(Written, String)>,
 }
 

@@ -49,23 +49,23 @@ struct PortalPage {
     /// What the "Email" dropdown offers: the address in use, and the client's others with consent.
     addresses: Vec<String>,
     may_send: bool,
-    /// When it can be sent again, or why not today; empty when it can be sent now.
+    /// When it can be sent again, or why not today; empty if it can be sent now.
     rest: String,
     waits: bool,
     expired: bool,
-    /// The newest email came back: nothing more happens by itself, and its link is nobody's to wait for.
+    /// The newest email came back: nothing more happens by itself, and nobody is waiting with its link.
     came_back: bool,
-    /// Whether an email with the invitation is out, so that it may lie among junk.
+    /// Whether an email with the invitation is out, so that it may be in the junk folder.
     in_the_mail: bool,
-    /// Whether a link can be handed out: an invitation waits, and nothing stands in the way of its address.
+    /// Whether a link can be handed out: an invitation waits, and nothing is wrong with its address.
     hands_out: bool,
     /// Whether an invitation can be printed for this client.
     prints: bool,
     subject: String,
     message: String,
-    /// The message as this client would read it, where it can be sent from here.
+    /// The message as this client would read it, if it can be sent from here.
     as_sent: Option<Preview>,
-    /// Whether the fields of the message stand open: something is to be mended in it.
+    /// Whether the fields of the message are open, because something in it has to be put right.
     words_open: bool,
     problems: Problems,
     trail: Vec<Line>,
@@ -74,17 +74,17 @@ struct PortalPage {
     accepts_until: String,
     sent_by: String,
     reminders: Option<Reminders>,
-    /// While access is disabled: how it is opened again.
+    /// While access is disabled: how to give it again.
     reopening: Option<Reopening>,
-    /// Whether "Disable access" is to be had here.
+    /// Whether "Disable access" is offered here.
     can_disable: bool,
     permissions: Permissions,
-    /// What paying still lacks.
+    /// What is still missing for paying.
     lacks: Option<&'static str>,
     people: PeoplePart,
 }
 
-/// What is said of reminders while an invitation waits.
+/// What is said about reminders while an invitation waits.
 struct Reminders {
     sentence: String,
     stopped: bool,
@@ -109,12 +109,12 @@ impl Reminders {
 struct Reopening {
     /// Whether the letter is an invitation, whose words can be changed.
     invites: bool,
-    /// What stands in the way; empty when nothing does.
+    /// What is in the way; empty if nothing is.
     instead: String,
     repair: Option<(&'static str, String)>,
 }
 
-/// The paper plane in the head of the page, and what is said below the tabs where there is none.
+/// The paper plane at the top of the page, and what is said below the tabs if there is none.
 #[derive(Template)]
 #[template(path = "records/pages/plane_live.html")]
 pub(super) struct Plane<'a> {
@@ -152,7 +152,7 @@ pub(super) async fn save_permissions(visit: StaffVisit, Path(client): Path<Clien
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
 
-/// The tab again, with what was typed and what is to be mended.
+/// The tab again, with what was typed and what has to be put right.
 pub(super) async fn to_mend(visit: &StaffVisit, client: ClientId, typed: Option<Words>, problems: Problems) -> Answer<Response> {
     let mut page = page(visit, client).await?;
     if let Some(Words { subject, message }) = typed {
@@ -262,7 +262,7 @@ fn addresses(in_use: &str, record: &ClientRecord) -> Vec<String> {
     all
 }
 
-/// When it can be sent again, where the button would be.
+/// When it can be sent again, shown in place of the button.
 fn rest(visit: &StaffVisit, recipient: &Recipient, now: Moment) -> String {
     match (recipient.obstacle(visit.practice.portal_on, now), recipient.rests_until()) {
         (Some(Obstacle::JustSent), Some(until)) => format!("You can send again at {}.", visit.words().time(until, &visit.zone())),

@@ -27,7 +27,7 @@ impl Access {
         };
         Ok(Self { invitation, handed_out })
     }
-    /// Whether an invitation waits to be accepted, also one that is held after a restore: it can be revoked.
+    /// Whether an invitation waits to be accepted and so can be revoked, even one that is held after a restore.
     pub(super) fn waits(&self) -> bool {
         self.invitation.as_ref().is_some_and(|shown| matches!(shown.state, InvitationState::Sent | InvitationState::Held))
     }

@@ -18,21 +18,21 @@ record! {
         pub(super) action: String,
         pub(super) result: String,
         pub(super) detail: String,
-        /// The record it was done at: this one, or one that went into it.
+        /// The record it was done at: this one, or one that was merged into it.
         pub(super) client_id: Option<ClientId>,
-        /// What the document is called that it speaks of.
+        /// The name of the document that it speaks of.
         pub(super) document: Option<String>,
     }
 }
 
 impl Happened {
-    /// Who did it, as far as the event says so itself.
+    /// Who did it, as far as the event itself says so.
     pub(super) fn deed(&self) -> Deed<'_> {
         Deed { kind: &self.actor_kind, actor: self.actor_id, client: self.client_id, at: self.at, detail: &self.detail }
     }
 }
 
-/// The latest events of a client before a place in the chain. Those who see only their own acts see only those; documents are named for
+/// The latest events of a client before a place in the chain. Whoever sees only their own acts sees only those; documents are named for
 /// whoever may read them.
 pub(super) async fn happened(
     db: &mut Connection,

@@ -9,7 +9,7 @@ use crate::{
 use portico_values::FormId;
 use serde_json::json;
 
-/// The events about access, oldest first, with those that the invitation itself knows of and the history keeps from this reader.
+/// The events about access, oldest first, including those that the invitation itself tells of and the history keeps from this reader.
 pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation: Option<(&Shown, &[FormId])>) -> Vec<Happened> {
     // Forms that went with an invitation are named there.
     let named: Vec<_> = history.iter().filter(|event| names_forms(event)).map(|event| event.at).collect();
@@ -28,20 +28,20 @@ pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation:
     history
 }
 
-/// Whether it is an invitation that says which forms went along.
+/// Whether the event is an invitation that says which forms went with it.
 fn names_forms(event: &Happened) -> bool {
     event.action.starts_with("invitation.sent")
         && serde_json::from_str(&event.detail).is_ok_and(|detail| !sent_with(&detail).is_empty())
 }
 
-/// Details of the client, and what becomes of forms, stand under Recent Activity.
+/// The client's details, and what becomes of forms, are under Recent activity instead.
 fn is_about_access(action: &str) -> bool {
     ["invitation.", "letter.", "login.", "grant.", "client.access_", "client.permissions_"]
         .iter()
         .any(|start| action.starts_with(start))
 }
 
-/// What the row of an invitation tells: sent, with which forms, what became of the letter, how it ended.
+/// What the row of an invitation says: when it was sent, with which forms, what became of the letter, how it ended.
 fn told_by(shown: &Shown, forms: &[FormId]) -> Vec<Happened> {
     let line = |seq: i64, at, action: &str, kind: &str, name: &Option<String>| Happened {
         seq,

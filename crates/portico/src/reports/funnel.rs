@@ -2,17 +2,17 @@
 
 use crate::clients::{Filter, Request, Stage, store::Counted};
 
-/// Under so many people a share says more about somebody than about the practice: only the number is shown.
+/// With fewer people than this, a percentage says more about individuals than about the practice: only the number is shown.
 pub(super) const FEW: i64 = 10;
 /// How wide a bar can be, in the units of its drawing.
 const WIDTH: i64 = 600;
 
-/// One stage, as it is shown.
+/// One stage, as shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Step {
     pub(super) label: &'static str,
     pub(super) count: i64,
-    /// "62%" of those who are eligible; empty where they are few.
+    /// "62%" of those who are eligible; empty if these are few.
     pub(super) share: String,
     /// The length of its bar.
     pub(super) width: i64,
@@ -36,12 +36,12 @@ pub(super) fn steps(counted: &Counted, filter: &Filter) -> Vec<Step> {
     Stage::ALL.map(step).to_vec()
 }
 
-/// "62%", of enough people.
+/// "62%", if there are enough people.
 pub(super) fn share(count: i64, of: i64) -> String {
     if of < FEW { String::new() } else { format!("{}%", (count * 100 + of / 2) / of) }
 }
 
-/// The number of days that half of them took at most; none while nobody is counted.
+/// The median number of days that they took; `None` while nobody is counted.
 pub(super) fn median(days: &[(i64, i64)]) -> Option<i64> {
     let total: i64 = days.iter().map(|(_, many)| many).sum();
     let mut seen = 0;

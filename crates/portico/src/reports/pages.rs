@@ -20,7 +20,7 @@ use portico_policy::Permission;
 use portico_values::moment::days;
 use portico_web::{harmless, no_store};
 
-/// Who waits longer is worth a word.
+/// After this many days of waiting, a client is mentioned.
 const LONG: u16 = 7;
 
 #[derive(Template)]
@@ -45,13 +45,13 @@ struct Report {
     median: Option<i64>,
 }
 
-/// The same numbers for some of them.
+/// The same numbers for a part of them.
 struct Group {
     name: String,
     steps: Vec<Step>,
 }
 
-/// Where people stand still, and the list of them.
+/// Where people are stuck, and the list of them.
 struct Stuck {
     label: &'static str,
     text: &'static str,

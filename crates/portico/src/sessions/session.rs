@@ -23,7 +23,7 @@ impl Audience {
             Audience::Portal => "portal",
         }
     }
-    /// How long a session may rest before it ends.
+    /// How long a session may be idle before it ends.
     pub const fn idle(self) -> Duration {
         match self {
             Audience::Staff => Duration::from_secs(15 * 60),
@@ -32,7 +32,7 @@ impl Audience {
     }
 }
 
-/// How long any session lives at most.
+/// The longest that any session lives.
 pub const fn life() -> Duration {
     Duration::from_secs(12 * 60 * 60)
 }
@@ -40,7 +40,7 @@ pub const fn life() -> Duration {
 /// Why a session opens nothing any more.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Over {
-    /// It rested for too long.
+    /// It was idle for too long.
     Idle,
     /// It is too old.
     Old,
@@ -107,13 +107,13 @@ record! {
         pub address: String,
         pub address_confirmed_at: Option<Moment>,
         pub language: String,
-        /// The grant that was chosen, asked anew with each request.
+        /// The grant that was chosen, asked again with each request.
         pub grant_id: GrantId,
-        /// What it makes of the login.
+        /// The login's role in that portal.
         pub kind: GrantKind,
-        /// How far a helper may go, by area, as the grant holds it.
+        /// What somebody who acts for the client may do, by area, as the grant has it.
         pub rights: String,
-        /// When it began: for somebody's own portal, when the account was activated.
+        /// When the grant began: for one's own portal, when the account was activated.
         pub granted_at: Moment,
         pub created_at: Moment,
         pub seen_at: Moment,
@@ -140,7 +140,7 @@ impl StaffSession {
         let Self { invite_assigned, invite_all, manage_portal, edit_templates, export, .. } = *self;
         Grants { invite_assigned, invite_all, manage_portal, edit_templates, export }
     }
-    /// Whom to ask for what is not theirs to do: "an administrator: Ines Okafor".
+    /// Whom they can ask for what they may not do: "an administrator: Ines Okafor".
     pub fn whom_to_ask(&self) -> String {
         match &self.administrator {
             Some(name) => format!("an administrator: {name}"),

@@ -81,7 +81,7 @@ pub(crate) async fn seen(db: &mut Connection, reach: &Reach, client: ClientId) -
     Ok(db.row(SEEN, values![reach.practice(), client, reach.assigned_to()]).await?)
 }
 
-/// Why a portal session that once was opens nothing any more; none when nobody ever had it.
+/// Why a portal session that once was opens nothing any more; none if nobody ever had it.
 pub(crate) async fn over(db: &mut Connection, practice: PracticeId, secret: [u8; 32], now: Moment) -> Answer<Option<Over>> {
     const LAST: &str = "select seen_at, created_at, ended_at from sessions where practice_id = $1 and secret_hash = $2
      and audience = 'portal'";
@@ -135,7 +135,7 @@ pub(crate) async fn start(db: &mut Connection, new: &NewSession<'_>) -> Answer<(
     Ok(())
 }
 
-/// Another grant of the same login is opened from now on.
+/// Switches the session to another grant of the same login.
 pub(crate) async fn choose_grant(
     db: &mut Connection,
     reach: &Reach,
@@ -156,7 +156,7 @@ pub(crate) async fn touch(db: &mut Connection, practice: PracticeId, session: Se
     Ok(())
 }
 
-/// Ends one session of a subject. False when there was none to end.
+/// Ends one session of a subject. False if there was none to end.
 pub(crate) async fn end(
     db: &mut Connection,
     reach: &Reach,
@@ -170,8 +170,8 @@ pub(crate) async fn end(
     Ok(db.run(END, values![reach.practice(), audience.word(), subject, session, now]).await? == 1)
 }
 
-/// Ends the session that asks for a change and goes on under a new secret. False when it has ended meanwhile or its owner's epoch is another
-/// by now: a change that was asked for before a reset does not come after it.
+/// Ends the session that asks for a change and goes on under a new secret. False if it has ended in the meantime or its owner's epoch is
+/// another by now: a change that was asked for before a reset does not come after it.
 pub(crate) async fn take_over(
     db: &mut Connection,
     reach: &Reach,
@@ -186,8 +186,8 @@ pub(crate) async fn take_over(
     Ok(db.run(TAKE, values![reach.practice(), audience.word(), subject, session, epoch, now]).await? == 1)
 }
 
-/// Whether the session that asks for a change has not ended meanwhile, and its owner's epoch is still this one. The row is held to the end of
-/// the act.
+/// Whether the session that asks for a change has not ended in the meantime, and its owner's epoch is still this one. The row is held to
+/// the end of the act.
 pub(crate) async fn goes_on(
     db: &mut Connection,
     reach: &Reach,
@@ -271,7 +271,7 @@ pub(crate) async fn has_been_seen(
     Ok(db.any(SEEN, values![reach.practice(), audience.word(), subject, device, since]).await?)
 }
 
-/// Takes away sessions that began more than 100 days ago: devices are recognised for 90.
+/// Removes sessions that began more than 100 days ago: devices are recognised for 90.
 pub(crate) async fn sweep(db: &mut Connection, practice: PracticeId, now: Moment) -> Answer<()> {
     const OLD: &str = "delete from sessions where practice_id = $1 and created_at < $2";
     db.run(OLD, values![practice, now.minus(portico_values::moment::days(100))]).await?;

@@ -12,7 +12,7 @@ use portico_values::StaffId;
 /// Adds a staff member to the practice, with a password already hashed, or without one until they choose it by a set-up link.
 ///
 /// # Errors
-/// Invalid when somebody in the practice has this address already.
+/// Invalid if somebody in the practice has this address already.
 pub async fn create(act: &mut Act, new: &NewStaffMember, password_hash: Option<&str>) -> Answer<StaffId> {
     let reach = act.may(Permission::ManageStaff)?;
     let now = act.now();

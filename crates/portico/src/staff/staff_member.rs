@@ -48,7 +48,7 @@ pub struct NewStaffMember {
     pub name: PersonName,
     /// The address they sign in with.
     pub address: EmailAddress,
-    /// What they are.
+    /// Their role.
     pub role: Role,
 }
 
@@ -56,7 +56,7 @@ impl NewStaffMember {
     /// Reads what was written.
     ///
     /// # Errors
-    /// Everything that is to be mended.
+    /// Everything that has to be put right.
     pub fn read(written: &StaffAsWritten) -> Result<Self, Problems> {
         let mut problems = Problems::none();
         let name = problems.take("name", PersonName::parse(&written.name).map_err(|why| ("name", why.to_string())));

@@ -82,7 +82,7 @@ pub(crate) async fn insert(
     Ok(())
 }
 
-/// Sets the password; the epoch grows, so that every session ends. False when the account changed since it was read.
+/// Sets the password; the epoch grows, so that every session ends. False if the account changed since it was read.
 pub(crate) async fn set_password(db: &mut Connection, reach: &Reach, read: &StaffMember, password_hash: &str) -> Answer<bool> {
     const SET: &str =
         "update staff set password_hash = $3, epoch = epoch + 1 where practice_id = $1 and id = $2 and epoch = $4 and active";
@@ -103,7 +103,7 @@ pub(crate) async fn note_sign_in(db: &mut Connection, reach: &Reach, id: StaffId
     Ok(())
 }
 
-/// Sets up the second step with its sealed secret; the code that confirmed it counts as used. The epoch grows. False when the account changed
+/// Sets up the second step with its sealed secret; the code that confirmed it counts as used. The epoch grows. False if the account changed
 /// since it was read.
 pub(crate) async fn set_second_step(
     db: &mut Connection,
@@ -117,7 +117,7 @@ pub(crate) async fn set_second_step(
     Ok(db.run(SET, values![reach.practice(), read.id, sealed, step, read.epoch]).await? == 1)
 }
 
-/// Takes the second step away; the epoch grows, so that every session ends. False when there was none.
+/// Removes the second step; the epoch grows, so that every session ends. False if there was none.
 pub(crate) async fn lift_second_step(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<bool> {
     const LIFT: &str = "update staff set second_step_sealed = null, second_step_used = 0, epoch = epoch + 1
      where practice_id = $1 and id = $2 and active and second_step_sealed is not null";

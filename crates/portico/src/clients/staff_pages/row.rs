@@ -54,7 +54,7 @@ pub(super) struct Row {
     /// What stands beside it, column by column.
     pub(super) facts: Vec<Fact>,
     pub(super) signed_in: String,
-    /// "first", "again", "forms" for who is active where intake forms are sent again, or empty when the box cannot be ticked.
+    /// "first", "again", "forms" for who is active where intake forms are sent again, or empty if the box cannot be ticked.
     pub(super) pick: &'static str,
     /// The label of the box.
     pub(super) label: String,

@@ -29,7 +29,7 @@ struct Line {
     view: SavedView,
     gone: bool,
     may_change: bool,
-    /// Whether its name has to be mended.
+    /// Whether its name has to be put right.
     wrong: bool,
 }
 

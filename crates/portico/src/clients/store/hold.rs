@@ -11,13 +11,13 @@ const HOLD: Sql = Sql::twin(
     "select id from clients where practice_id = $1 and id = $2 for update",
 );
 
-/// Holds a client's row until the act ends. A merge, its undoing and an erasure hold it, and so does whoever opens or closes a way in to this
-/// client or hangs something on them: on PostgreSQL, where acts run beside each other, one waits for the other and reads what came of it,
+/// Holds a client's row until the act ends. A merge, its undoing and an erasure hold it, and so does whoever opens or closes a way in to
+/// this client or hangs something on them: on PostgreSQL, where acts run side by side, one waits for the other and reads what came of it,
 /// instead of writing to a record that no longer exists by then. It is the first row that an act holds: two that held others before, each
 /// what the other needs next, would wait until PostgreSQL ends one of them (`stories/at_once`).
 ///
 /// # Errors
-/// Not found when there is no such client (any more).
+/// Not found if there is no such client (any more).
 pub(crate) async fn hold(db: &mut Connection, practice: PracticeId, client: ClientId) -> Answer<()> {
     is_held(db, practice, client).await?.then_some(()).ok_or_else(Trouble::not_found)
 }
@@ -25,7 +25,7 @@ pub(crate) async fn hold(db: &mut Connection, practice: PracticeId, client: Clie
 /// The same for several, always in the same order, so that no two wait for each other.
 ///
 /// # Errors
-/// Not found when one of them is gone.
+/// Not found if one of them is gone.
 pub(crate) async fn hold_all(db: &mut Connection, practice: PracticeId, clients: &[ClientId]) -> Answer<()> {
     let mut clients = clients.to_vec();
     clients.sort_unstable();

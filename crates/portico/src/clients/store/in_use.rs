@@ -24,7 +24,7 @@ record! {
 }
 
 impl InUse {
-    /// The address in use; none where none is on file.
+    /// The address in use; none if none is on file.
     pub(crate) fn address(&self) -> Option<&str> {
         let waiting =
             self.invited_address.as_deref().filter(|_| matches!(self.invitation_state.as_deref(), Some("sent" | "held")));

@@ -200,7 +200,7 @@ fn sort(clients: &mut [Pooled], sort: Sort) {
     });
 }
 
-/// The stretches of a list, one after the other; those within one arm run beside each other and are merged by name.
+/// The stretches of a list, one after the other; those within one arm run side by side and are merged by name.
 fn arms(tab: Tab, sort: Sort) -> Vec<Vec<Stretch>> {
     let of = |standing: &Standing| match standing {
         Standing::Expired => vec![Stretch::Standing(Standing::Expired), Stretch::JustExpired],
@@ -267,7 +267,7 @@ fn goes_up(arm: &[Stretch], sort: Sort) -> bool {
     !matches!((sort, arm), (Sort::NameBackwards, _) | (Sort::LastActive, [Stretch::EverActive | Stretch::Active]))
 }
 
-/// The next clients of several stretches beside each other, by name.
+/// The next clients of several stretches side by side, by name.
 async fn merged(
     db: &mut Connection,
     narrow: &Narrow,

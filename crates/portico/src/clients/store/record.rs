@@ -129,7 +129,7 @@ const CHANGE: &str = "update clients set given_name = $3, family_name = $4, pref
  language = $8, care_status = $9, care_status_reason = $10, care_status_at = $11, subscription = $12, sort_key = $13,
  version = version + 1, updated_at = $14 where practice_id = $1 and id = $2 and version = $15";
 
-/// Writes a client anew. False when the version is no longer the one that was read. Addresses that stay keep their id and the record of
+/// Rewrites a client. False if the version is no longer the one that was read. Addresses that stay keep their id and the record of
 /// their consent. The standing is refreshed.
 ///
 /// # Errors

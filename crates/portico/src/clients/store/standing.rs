@@ -13,7 +13,7 @@ const REFRESH: Sql = Sql::twin(
     ),
 );
 
-/// Writes the main address and the standing of these clients anew. Called in the transaction of whatever changed them: details,
+/// Writes the main address and the standing of these clients again. Called in the transaction of whatever changed them: details,
 /// consent, care status, invitation, delivery, acceptance, access. One statement for any number of clients.
 ///
 /// # Errors

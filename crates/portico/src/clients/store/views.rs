@@ -62,7 +62,7 @@ pub(crate) async fn rename(db: &mut Connection, reach: &Reach, id: ViewId, name:
     Ok(())
 }
 
-/// Takes a view away, for everybody who began with it too.
+/// Removes a view, for everybody who began with it too.
 pub(crate) async fn delete(db: &mut Connection, reach: &Reach, id: ViewId) -> Answer<()> {
     db.run("delete from default_views where practice_id = $1 and view_id = $2", values![reach.practice(), id]).await?;
     db.run("delete from saved_views where practice_id = $1 and id = $2", values![reach.practice(), id]).await?;

@@ -192,7 +192,7 @@ pub(super) fn narrow_text(stretch: Stretch, up: bool) -> Sql {
         .and(" limit $20")
 }
 
-/// The client a page turns on; none when it is another practice's.
+/// The client a page turns on; none if it is another practice's.
 pub(super) async fn place(db: &mut Connection, practice: PracticeId, client: ClientId) -> Answer<Option<Place>> {
     const PLACE: &str =
         "select id, sort_key, standing, standing_until, last_active_at from clients where practice_id = $1 and id = $2";

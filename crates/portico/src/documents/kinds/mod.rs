@@ -12,7 +12,7 @@ pub use refused::Refused;
 use super::vault::Opened;
 use std::io;
 
-/// What is taken.
+/// The kinds that are accepted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[allow(missing_docs)] // each is the format of its name
 pub enum Kind {
@@ -96,7 +96,7 @@ impl Kind {
     }
 }
 
-/// For the `accept` of file fields: a help for people, believed by nobody.
+/// For the `accept` of file fields: a help for people, never relied on.
 pub const ACCEPT: &str = ".pdf,.png,.jpg,.jpeg,.webp,.heic,.heif,.txt,.csv,.docx,.xlsx,.odt,image/*";
 
 /// What the file is, or why it is not taken. Looks at its beginning, its end and its parts, never unpacks anything, and holds a few chunks

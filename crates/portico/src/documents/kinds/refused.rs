@@ -1,6 +1,6 @@
 //! Why a file is refused, in words.
 
-/// Why a file is not taken.
+/// Why a file is refused.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Refused {
     /// Nothing in it.
@@ -9,7 +9,7 @@ pub enum Refused {
     TooLarge,
     /// No more room for this client, or for the practice.
     Full,
-    /// One of many in a short time.
+    /// Too many in a short time.
     TooOften,
     /// SVG, HTML or XML.
     Markup,
@@ -17,7 +17,7 @@ pub enum Refused {
     Script,
     /// A program.
     Program,
-    /// It begins as something that is taken and does not end as such.
+    /// It begins as an accepted kind of file but does not end as one.
     Broken,
     /// It can be read as two different things.
     TwoThings,
@@ -25,7 +25,7 @@ pub enum Refused {
     Bomb,
     /// Macros or programs inside.
     Macros,
-    /// Behind a password.
+    /// Protected by a password.
     Locked,
     /// Something else.
     Unknown,

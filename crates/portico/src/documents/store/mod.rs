@@ -95,7 +95,7 @@ pub(crate) struct NewShare {
     pub(crate) stopped: Option<&'static str>,
 }
 
-/// Shares a document with the client, or with the guests of a group. False when it is shared so already; only a signature that is asked
+/// Shares a document with the client, or with the guests of a group. False if it is shared so already; only a signature that is asked
 /// for now is asked for then.
 pub(crate) async fn share(db: &mut Connection, reach: &Reach, new: &NewShare, by: Option<StaffId>, now: Moment) -> Answer<bool> {
     const ASK: &str =

@@ -70,7 +70,7 @@ pub(crate) async fn unsent(db: &mut Connection, reach: &Reach, request: FormRequ
     Ok(db.rows::<(DocumentId,)>(UNSENT, values![reach.practice(), request]).await?.into_iter().map(|(id,)| id).collect())
 }
 
-/// Lets a file of a form go that was not sent in: it is erased after the grace of documents. False when it was sent in, or is gone.
+/// Lets a file of a form go that was not sent in: it is erased after the grace of documents. False if it was sent in, or is gone.
 pub(crate) async fn let_go(
     db: &mut Connection,
     reach: &Reach,

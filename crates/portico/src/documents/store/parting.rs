@@ -26,7 +26,7 @@ pub(crate) async fn touched_since(db: &mut Connection, reach: &Reach, parting: &
     Ok(db.rows(TOUCHED, values![reach.practice(), parting.gone, parting.kept, parting.merged_at]).await?)
 }
 
-/// Who signed which of them meanwhile.
+/// Who signed which of them in the meantime.
 pub(crate) async fn signers_since(db: &mut Connection, reach: &Reach, parting: &Parting) -> Answer<Vec<(DocumentId, LoginId)>> {
     const SIGNERS: &str = "select n.document_id, n.login_id from documents d
      join document_signatures n on n.practice_id = d.practice_id and n.document_id = d.id

@@ -57,7 +57,7 @@ record! {
     }
 }
 
-/// What a login may read through a grant, the newest first; what came at one moment as it was chosen.
+/// What a login may read through a grant, newest first; what came at one moment as it was chosen.
 pub(crate) async fn shared(db: &mut Connection, reach: &Reach, grant: GrantId, present: &Present) -> Answer<Vec<Shared>> {
     const SHARED: &str = open_documents!(
         "d.id, d.name, d.kind, d.bytes, coalesce(d.from_login = $2, false) as own,
@@ -101,7 +101,7 @@ pub(crate) async fn waiting(db: &mut Connection, reach: &Reach, grant: GrantId, 
     Ok(counted)
 }
 
-/// Writes down who signed. False when this login has signed already.
+/// Writes down who signed. False if this login has signed already.
 pub(crate) async fn sign(
     db: &mut Connection,
     reach: &Reach,
@@ -139,7 +139,7 @@ record! {
     }
 }
 
-/// What the grant of a login is worth at this moment; none when it is not open.
+/// What the grant of a login is worth at this moment; none if it is not open.
 pub(crate) async fn standing(db: &mut Connection, reach: &Reach, grant: GrantId, present: &Present) -> Answer<Option<Standing>> {
     const STANDING: &str = concat!(
         "select c.id as client, g.kind, g.rights from grants g

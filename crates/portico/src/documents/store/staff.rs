@@ -38,7 +38,8 @@ record! {
     }
 }
 
-/// The documents of a client within reach, the newest upload first and its files as they were chosen; deleted ones as long as they can be brought back.
+/// The documents of a client within reach, the newest upload first and its files as they were chosen; deleted ones as long as they can be
+/// brought back.
 pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Listed>> {
     const LISTED: &str = concat!(
         "select d.id, d.name, d.kind, d.bytes, d.uploaded_at, f.name as staff_name, d.from_login,
@@ -102,7 +103,7 @@ pub(crate) async fn from_a_login(db: &mut Connection, reach: &Reach, id: Documen
     Ok(from.is_some_and(|(login,)| login.is_some()))
 }
 
-/// Gives it another name. False when it is not there.
+/// Gives it another name. False if it is not there.
 pub(crate) async fn rename(db: &mut Connection, reach: &Reach, client: ClientId, id: DocumentId, name: &str) -> Answer<bool> {
     const RENAME: &str = concat!(
         "update documents set name = $5 where practice_id = $1 and client_id = $3 and id = $4 and deleted_at is null
@@ -112,7 +113,7 @@ pub(crate) async fn rename(db: &mut Connection, reach: &Reach, client: ClientId,
     Ok(db.run(RENAME, values![reach.practice(), reach.assigned_to(), client, id, name]).await? == 1)
 }
 
-/// Deletes it, for now. False when it is not there.
+/// Deletes it, for now. False if it is not there.
 pub(crate) async fn delete(
     db: &mut Connection,
     reach: &Reach,
@@ -128,7 +129,7 @@ pub(crate) async fn delete(
     Ok(db.run(DELETE, values![reach.practice(), reach.assigned_to(), client, id, now, by]).await? == 1)
 }
 
-/// Brings back what was deleted after `since`. False when there is nothing to bring back.
+/// Brings back what was deleted after `since`. False if there is nothing to bring back.
 pub(crate) async fn restore(
     db: &mut Connection,
     reach: &Reach,

@@ -17,7 +17,7 @@ pub(crate) async fn due(
     Ok(db.rows(DUE, values![practice, before]).await?)
 }
 
-/// Takes key and name away. False when it was brought back meanwhile.
+/// Removes key and name. False if it was brought back in the meantime.
 pub(crate) async fn erase(
     db: &mut Connection,
     practice: PracticeId,

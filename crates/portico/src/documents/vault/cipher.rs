@@ -20,7 +20,7 @@ pub(super) const SEALED: usize = CHUNK + TAG;
 pub struct DataKey([u8; 32]);
 
 impl DataKey {
-    /// A fresh one.
+    /// A new key.
     pub fn draw(randomness: &dyn Randomness) -> Self {
         let mut bytes = [0; 32];
         randomness.fill(&mut bytes);
@@ -57,7 +57,7 @@ impl Cipher {
     }
 }
 
-/// Seven bytes that stay (the key is used once), four of position, one that marks the end.
+/// The nonce: seven bytes that never change (the key is used once), four for the position, one that marks the end.
 fn nonce(position: u32, last: bool) -> [u8; 12] {
     let mut nonce = [0; 12];
     nonce[7..11].copy_from_slice(&position.to_be_bytes());

@@ -54,7 +54,7 @@ enum One {
     There,
     /// It is not what its name says, and no whole copy of it was there.
     Damaged,
-    /// It went away meanwhile: its document was erased.
+    /// It went away in the meantime: its document was erased.
     Gone,
 }
 
@@ -80,7 +80,7 @@ fn copy_one(file: &Path, folder: &Path) -> io::Result<One> {
     Ok(One::There)
 }
 
-/// Writes one file under the name it has meanwhile. False when it is not what its name says.
+/// Writes one file under the name it has in the meantime. False if it is not what its name says.
 fn write(source: &mut File, begun: &Path, name: &str) -> io::Result<bool> {
     let mut options = File::options();
     options.write(true).create(true).truncate(true);

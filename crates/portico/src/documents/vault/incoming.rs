@@ -13,7 +13,7 @@ use tokio::{
     io::AsyncWriteExt as _,
 };
 
-/// A file that is being written. Dropped before its end it is gone.
+/// A file that is being written. If it is dropped before its end, it is gone.
 pub struct Incoming {
     written: Written,
     file: File,
@@ -23,7 +23,7 @@ pub struct Incoming {
     position: u32,
 }
 
-/// A file that is complete and on the disk, and has no place yet. Dropped without one it is gone.
+/// A file that is complete and on the disk, but has no place yet. If it is dropped without one, it is gone.
 pub struct Written {
     /// The document it becomes.
     pub document: DocumentId,

@@ -79,14 +79,14 @@ impl Vault {
         written.has_moved();
         sync_folder(folder).await
     }
-    /// Takes a file away. One that is not there is fine.
+    /// Removes a file. One that is not there is fine.
     ///
     /// # Errors
     /// When the disk or the store does not let go of it.
     pub async fn remove(&self, practice: PracticeId, address: &str) -> io::Result<()> {
         self.remove_at(&Self::place(practice, address)).await
     }
-    /// Takes a file away that was found.
+    /// Removes a file that was found.
     ///
     /// # Errors
     /// As [`Vault::remove`].
@@ -175,7 +175,7 @@ async fn entries(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Folders that only their owner opens.
+/// Creates folders that only their owner can open.
 async fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

@@ -8,7 +8,7 @@ use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, LoginId, Moment, StaffId};
 
-/// Closes the portal of a client to everybody who acts for them. False when it is closed to them already.
+/// Closes the portal of a client to everybody who acts for them. False if it is closed to them already.
 pub(crate) async fn freeze(
     db: &mut Connection,
     reach: &Reach,
@@ -22,7 +22,7 @@ pub(crate) async fn freeze(
     Ok(db.run(FREEZE, values![reach.practice(), client, now, by, reason]).await? == 1)
 }
 
-/// Opens it to them again. False when it was not closed.
+/// Opens it to them again. False if it was not closed.
 pub(crate) async fn thaw(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
     const THAW: &str = "update clients set frozen_at = null, frozen_by = null, frozen_reason = null
      where practice_id = $1 and id = $2 and frozen_at is not null";

@@ -11,7 +11,7 @@ use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, GrantId, GroupId, LoginId, Moment};
 
-/// Joins a login to a client's portal as an accepted offer says. False when the two are joined already.
+/// Joins a login to a client's portal as an accepted offer says. False if the two are joined already.
 pub(crate) async fn grant(
     db: &mut Connection,
     reach: &Reach,
@@ -126,7 +126,7 @@ pub(crate) async fn grants_at(
     Ok(db.rows(AT, values![reach.practice(), group, present.now, present.came_of_age.as_str(), client]).await?)
 }
 
-/// Ends a grant that is not the client's own. False when it has ended.
+/// Ends a grant that is not the client's own. False if it has ended.
 pub(crate) async fn end(db: &mut Connection, reach: &Reach, client: ClientId, grant: GrantId, now: Moment) -> Answer<bool> {
     const END: &str = "update grants set ended_at = $4 where practice_id = $1 and client_id = $2 and id = $3 and kind <> 'self'
      and ended_at is null";
@@ -205,7 +205,7 @@ pub struct MadeFrom {
     pub ends_at: Option<Moment>,
 }
 
-/// The client who signs in with an address, or who has it on file: where a slip in the address is mended. Only within reach.
+/// The client who signs in with an address, or who has it on file: where a slip in the address is put right. Only within reach.
 pub(crate) async fn who_has(
     db: &mut Connection,
     reach: &Reach,

@@ -109,7 +109,7 @@ pub(crate) async fn offer_of(db: &mut Connection, reach: &Reach, id: OfferId) ->
     Ok(db.row(offers_where!("o.id = $2"), values![reach.practice(), id]).await?)
 }
 
-/// The offers for a client that wait or were turned down, the newest first.
+/// The offers for a client that wait or were turned down, newest first.
 pub(crate) async fn offers_for(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Offer>> {
     const FOR: &str = offers_where!(
         "o.state in ('prepared', 'waiting', 'declined') and o.id in (select k.offer_id from offer_clients k where k.practice_id = $1
@@ -134,8 +134,8 @@ pub(crate) async fn offers_to(db: &mut Connection, reach: &Reach, login: LoginId
     Ok(db.rows(TO, values![reach.practice(), login, now]).await?)
 }
 
-/// How many questions wait for the owner of a login: of [`offers_to`] those that are about somebody whose portal can be opened, so that home
-/// counts what its page shows.
+/// How many questions wait for the owner of a login: of [`offers_to`] those that are about somebody whose portal can be opened, so that
+/// home counts what its page shows.
 pub(crate) async fn asked(db: &mut Connection, reach: &Reach, login: LoginId, now: Moment) -> Answer<i64> {
     const ASKED: &str = "select count(*) from offers o where o.practice_id = $1 and o.state = 'waiting' and o.expires_at > $3
      and o.address_normalised = (select n.address_normalised from logins n where n.practice_id = $1 and n.id = $2
@@ -195,14 +195,14 @@ pub(crate) async fn clients_of(db: &mut Connection, reach: &Reach, offer: OfferI
     Ok(rows.into_iter().map(|(client,)| client).collect())
 }
 
-/// Answers an offer, once. False when it does not wait any more.
+/// Answers an offer, once. False if it does not wait any more.
 pub(crate) async fn answer(db: &mut Connection, reach: &Reach, offer: OfferId, state: OfferState, now: Moment) -> Answer<bool> {
     const ANSWER: &str = "update offers set state = $3, answered_at = $4 where practice_id = $1 and id = $2 
      and ((state = 'waiting' and expires_at > $4) or (state in ('waiting', 'prepared', 'declined') and $3 = 'withdrawn'))";
     Ok(db.run(ANSWER, values![reach.practice(), offer, state, now]).await? == 1)
 }
 
-/// Sends a prepared offer, or one that waits or was turned down once more. False when it went out after `rested`, or was answered.
+/// Sends a prepared offer, or one that waits or was turned down once more. False if it went out after `rested`, or was answered.
 pub(crate) async fn send(
     db: &mut Connection,
     reach: &Reach,
@@ -245,7 +245,7 @@ pub(crate) async fn unsent(db: &mut Connection, reach: &Reach) -> Answer<Vec<(Of
     Ok(db.rows(UNSENT, values![reach.practice()]).await?)
 }
 
-/// An offer is written down and not sent, as before. False when it was answered meanwhile.
+/// An offer is written down and not sent, as before. False if it was answered in the meantime.
 pub(crate) async fn stop(db: &mut Connection, reach: &Reach, offer: OfferId) -> Answer<bool> {
     const STOP: &str = "update offers set state = 'prepared', letter_id = null where practice_id = $1 and id = $2
      and state = 'waiting'";

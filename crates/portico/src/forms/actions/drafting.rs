@@ -26,7 +26,7 @@ fn changed() -> Trouble {
 /// Begins a form without questions.
 ///
 /// # Errors
-/// Invalid when the name or the minutes are missing.
+/// Invalid if the name or the minutes are missing.
 pub async fn create(act: &mut Act, about: &About) -> Answer<FormDraftId> {
     let reach = act.may(Permission::EditTemplates)?;
     let (name, minutes) = about.parse()?;
@@ -40,10 +40,10 @@ pub async fn create(act: &mut Act, about: &About) -> Answer<FormDraftId> {
     Ok(id)
 }
 
-/// Opens the questions of a form that is in use or retired: its draft, begun now where there is none.
+/// Opens the questions of a form that is in use or retired: its draft, begun now if there is none.
 ///
 /// # Errors
-/// Not found; refused for a file that was not put to use, and a version that was replaced.
+/// Not found; refused for a file that was never put to use, and for a version that was replaced.
 pub async fn begin(act: &mut Act, form: FormId) -> Answer<FormDraftId> {
     let reach = act.may(Permission::EditTemplates)?;
     let kept = forms::form(act.db(), &reach, form).await?.ok_or_else(Trouble::not_found)?;
@@ -84,7 +84,7 @@ pub struct Change<'a> {
 /// Keeps a change.
 ///
 /// # Errors
-/// Refused (`changed_meanwhile`) when somebody else changed the draft since; refused when it grew too large to be read.
+/// Refused (`changed_meanwhile`) if somebody else changed the draft since; refused if it grew too large to be read.
 pub async fn keep(act: &mut Act, change: &Change<'_>) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     if change.document.len() > portico_forms::LARGEST {
@@ -120,8 +120,8 @@ pub(crate) async fn free_version(
 /// Puts a draft to use: it becomes the next version of its form, and the draft is gone.
 ///
 /// # Errors
-/// Invalid when something is missing or a notice was not accepted; refused when the draft was changed meanwhile, or another version was put
-/// to use since it began.
+/// Invalid if something is missing or a notice was not accepted; refused if the draft was changed in the meantime, or another version was
+/// put to use since it began.
 pub async fn publish(
     act: &mut Act,
     draft: &store::Draft,
@@ -149,10 +149,10 @@ pub async fn publish(
     Ok(id)
 }
 
-/// Throws a draft away. The form that it began with stays as it is.
+/// Discards a draft. The form that it began with stays as it is.
 ///
 /// # Errors
-/// Not found; refused when somebody else changed it since it was seen.
+/// Not found; refused if somebody else changed it since it was seen.
 pub async fn discard(act: &mut Act, id: FormDraftId, seen: i64) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     store::draft(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;

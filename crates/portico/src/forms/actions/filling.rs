@@ -30,17 +30,17 @@ use sha2::{Digest, Sha256};
 pub(crate) struct Keeping<'a> {
     /// The version that the page showed.
     pub(crate) seen: i64,
-    /// The files that stood among the answers before.
+    /// The files that were among the answers before.
     pub(crate) before: &'a [DocumentId],
     /// Those that came with the page.
     pub(crate) files: &'a [Taken],
 }
 
 /// Keeps what is filled in over the version that was seen. Beginning is recorded, and so is that a file came or went; that somebody goes on
-/// typing is not. Files become answers, as long as there is room for them: those without are named, by their place.
+/// typing is not. Files become answers, as long as there is space for them: those without are named, by their place.
 ///
 /// # Errors
-/// Refused (`changed_meanwhile`) when another tab or device saved in between, or the form is closed; (`too_long`) when it could not be
+/// Refused (`changed_meanwhile`) if another tab or device saved in between, or the form is closed; (`too_long`) when it could not be
 /// read again. Then no file is kept.
 pub(crate) async fn keep(
     visit: &ClientVisit,
@@ -105,16 +105,16 @@ fn draft(portico: &Portico, reach: &Reach, request: FormRequestId, response: &Re
     Ok(sealed::seal(portico, reach.practice(), request, What::Draft, &draft))
 }
 
-/// As whom this visit signs.
+/// In which role this visit signs.
 pub(crate) fn role_of(visit: &ClientVisit) -> Role {
     if visit.session.is_own() { Role::Client } else { Role::Guardian }
 }
 
-/// Holds the client's row until the act ends, and asks once more whether whoever visits may fill in for them: since the page was read, access may
-/// have ended, and the record have been merged, taken apart or erased.
+/// Holds the client's row until the act ends, and asks once more whether whoever visits may fill in for them: since the page was read,
+/// access may have ended, and the record have been merged, taken apart or erased.
 ///
 /// # Errors
-/// Refused (`changed_meanwhile`) when they may not any more.
+/// Refused (`changed_meanwhile`) if they may not any more.
 pub(super) async fn hold(act: &mut Act, client: ClientId) -> Answer<()> {
     let practice = act.practice();
     let is_there = clients::store::is_held(act.db(), practice, client).await?;
@@ -139,21 +139,21 @@ fn too_long() -> Trouble {
     Refusal::too_much("too_long", "These answers are too long to keep. Shorten the longest ones, or remove some.").into()
 }
 
-/// Who sends, and what they typed under it.
+/// Who sends the form, and what they typed to sign it.
 pub(crate) struct Sending<'a> {
     /// The version of the draft that was shown.
     pub(crate) seen: i64,
-    /// The name under the form, where it asks for a signature.
+    /// The name under the form, if it asks for a signature.
     pub(crate) name: Option<&'a str>,
-    /// The sentence over it.
+    /// The sentence above the name.
     pub(crate) statement: &'a str,
 }
 
 /// Sends a form: the answers become a QuestionnaireResponse (FHIR R4), signed where the form asks for it.
 ///
 /// # Errors
-/// Refused (`changed_meanwhile`) when what was shown is not what is kept, or the form or the portal is closed; (`too_long`) when it could not be
-/// read.
+/// Refused (`changed_meanwhile`) if what was shown is not what is kept, or the form or the portal is closed; (`too_long`) when it could not
+/// be read.
 pub(crate) async fn send(
     act: &mut Act,
     visit: &ClientVisit,
@@ -242,8 +242,8 @@ fn response(
     (response, Some(signature))
 }
 
-/// Writes that it should be read today to everybody for whom the bell rings, whatever they chose about emails. Why stands in the answers
-/// alone.
+/// Writes to everybody for whom the bell rings that the form should be read today, whatever they chose about emails. Why is said by the
+/// answers alone.
 async fn tell_today(act: &mut Act, reach: &Reach, request: &requests::Request) -> Answer<()> {
     let notice = Notice {
         subject: "A form to read today",
@@ -277,10 +277,10 @@ pub(super) fn extension(signatures: &[Signature]) -> Json {
 }
 
 /// What filling in begins with where nothing is kept yet: the answers of last time that still fit, or the initial values of the form. The
-/// answers are those of this client: whose they are is asked for anew, since records are merged and taken apart in between.
+/// answers are those of this client: whose they are is asked for again, since records are merged and taken apart in between.
 ///
 /// # Errors
-/// A fault when the earlier answers cannot be opened.
+/// A fault if the earlier answers cannot be opened.
 pub(crate) async fn begin(look: &mut Look, reach: &Reach, request: &requests::Request, form: &Form) -> Answer<Answers> {
     let (Some(from), Some(number)) = (request.from_request, request.from_number) else { return Ok(form.begin()) };
     let Some(sent) = answers::numbered(look.db(), reach, request.client, (from, number)).await? else { return Ok(form.begin()) };
@@ -291,7 +291,7 @@ pub(crate) async fn begin(look: &mut Look, reach: &Reach, request: &requests::Re
 /// The answers of a draft.
 ///
 /// # Errors
-/// A fault when it cannot be read.
+/// A fault if it cannot be read.
 pub(crate) fn read_draft(
     portico: &Portico,
     practice: portico_values::PracticeId,

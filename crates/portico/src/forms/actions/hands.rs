@@ -21,7 +21,7 @@ use std::collections::HashMap;
 /// How many clients are read by one statement.
 const PART: usize = 200;
 
-/// How a client comes to an account of their own.
+/// How a client has, or gets, an account of their own.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum WayIn {
     /// By the one they have, or an invitation that waits.
@@ -30,7 +30,7 @@ pub(crate) enum WayIn {
     Invited,
 }
 
-/// Who has to sign what a packet asks; nobody in particular where none of its forms wants a signature. The same for everybody it goes to.
+/// Who has to sign what a packet asks for; nobody in particular if none of its forms wants a signature. The same for everybody it goes to.
 ///
 /// # Errors
 /// A fault.
@@ -39,7 +39,7 @@ pub(crate) async fn asked_to_sign(db: &mut Connection, reach: &Reach, packet: &P
     Ok(if is_chosen && requests::any_signed(db, reach, &packet.forms).await? { packet.signers } else { Signers::Whoever })
 }
 
-/// Why forms with these signers are not sent to a client: somebody who has to sign is not there. A form that nobody can end is sent to nobody.
+/// Why forms with these signers are not sent to a client: somebody who has to sign is missing. A form that nobody could finish is not sent.
 ///
 /// # Errors
 /// A fault.
@@ -87,10 +87,10 @@ fn why(recipient: &Recipient, signers: Signers, guardians: usize, (way_in, prese
     })
 }
 
-/// Sees to it that everybody is there who has to sign what goes to one client.
+/// Makes sure that a client has everybody who has to sign what is sent to them.
 ///
 /// # Errors
-/// Invalid at `signers` when somebody is not; not found when the client is out of reach.
+/// Invalid at `signers` when somebody is not; not found if the client is out of reach.
 pub(crate) async fn mind_signers(act: &mut Act, reach: &Reach, client: ClientId, packet: &Packet, way_in: WayIn) -> Answer<()> {
     let signers = asked_to_sign(act.db(), reach, packet).await?;
     if signers == Signers::Whoever {

@@ -24,7 +24,7 @@ pub struct Reading {
     name: String,
     minutes: i64,
     signature: bool,
-    /// What will be otherwise than the file asks.
+    /// What will differ from what the file asks.
     pub notices: Vec<Notice>,
 }
 
@@ -82,15 +82,15 @@ pub fn matters(notice: &Notice) -> bool {
     notice.weight == Weight::Changes
 }
 
-/// Characters of a name.
+/// The longest name, in characters.
 const NAME: usize = 120;
-/// Minutes that can be said.
+/// The minutes that can be entered.
 const LONGEST: i64 = 240;
 
 /// Keeps a file as a draft.
 ///
 /// # Errors
-/// Refused when this version is kept already.
+/// Refused if this version is kept already.
 pub async fn take_in(act: &mut Act, reading: &Reading) -> Answer<FormId> {
     let reach = act.may(Permission::EditTemplates)?;
     let id: FormId = act.id();
@@ -127,7 +127,7 @@ pub struct About {
     pub name: String,
     /// How long it takes, in minutes.
     pub minutes: String,
-    /// Whether staff sign beneath it.
+    /// Whether staff countersign it.
     pub countersign: bool,
 }
 
@@ -135,7 +135,7 @@ impl About {
     /// The name and the minutes, once both can be used.
     ///
     /// # Errors
-    /// What is to be mended at `name` and `minutes`.
+    /// What is to be put right at `name` and `minutes`.
     pub(crate) fn parse(&self) -> Result<(String, i64), Problems> {
         let mut problems = Problems::none();
         let name = clean_text(&self.name);
@@ -153,7 +153,7 @@ impl About {
 /// Puts a draft to use. An earlier version of the same form is replaced: what was sent of it goes on with it.
 ///
 /// # Errors
-/// Invalid when something is missing or a notice was not accepted; refused when it is no draft, or this version is in use.
+/// Invalid if something is missing or a notice was not accepted; refused if it is no draft, or this version is in use.
 pub async fn publish(act: &mut Act, id: FormId, about: &About, unaccepted: usize) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     let form = store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
@@ -179,7 +179,7 @@ pub async fn publish(act: &mut Act, id: FormId, about: &About, unaccepted: usize
 /// Puts a form that comes with Portico into the library, in use at once.
 ///
 /// # Errors
-/// Not found; refused when it is there already.
+/// Not found; refused if it is there already.
 pub async fn add_shipped(act: &mut Act, name: &str) -> Answer<FormId> {
     let shipped = LIBRARY.iter().find(|shipped| shipped.name == name).ok_or_else(Trouble::not_found)?;
     let reading = read(shipped.json.to_owned()).map_err(|_| Trouble::fault("a form of the library cannot be read"))?;
@@ -192,7 +192,7 @@ pub async fn add_shipped(act: &mut Act, name: &str) -> Answer<FormId> {
 /// Saves what is not part of the questions, and whether the form is chosen beforehand in every composer.
 ///
 /// # Errors
-/// Invalid; refused when it is not in use.
+/// Invalid; refused if it is not in use.
 pub async fn save(act: &mut Act, id: FormId, about: &About, is_default: bool) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
@@ -207,7 +207,7 @@ pub async fn save(act: &mut Act, id: FormId, about: &About, is_default: bool) ->
 /// Ends the use of a form. What was sent of it can still be filled in.
 ///
 /// # Errors
-/// Refused when it is not in use.
+/// Refused if it is not in use.
 pub async fn retire(act: &mut Act, id: FormId) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
@@ -219,10 +219,10 @@ pub async fn retire(act: &mut Act, id: FormId) -> Answer<()> {
     Ok(())
 }
 
-/// Throws a draft away.
+/// Discards a draft.
 ///
 /// # Errors
-/// Refused when it is none.
+/// Refused if it is none.
 pub async fn drop_draft(act: &mut Act, id: FormId) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
@@ -236,7 +236,7 @@ pub async fn drop_draft(act: &mut Act, id: FormId) -> Answer<()> {
 /// The forms that every composer chooses beforehand become these.
 ///
 /// # Errors
-/// Refused to whoever may not edit templates.
+/// Refused to anyone who may not edit templates.
 pub async fn save_defaults(act: &mut Act, forms: &[FormId]) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     let published = store::published(act.db(), &reach).await?;

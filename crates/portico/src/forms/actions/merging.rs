@@ -21,7 +21,7 @@ use crate::{
 use portico_policy::Reach;
 use portico_values::{ClientId, FormRequestId, LoginId};
 
-/// What was sent to the record that goes belongs to the one that stays.
+/// Gives what was sent to the record that goes to the one that stays.
 ///
 /// # Errors
 /// A fault.
@@ -30,12 +30,12 @@ pub(crate) async fn bring_together(act: &mut Act, reach: &Reach, gone: ClientId,
     store::move_to(act.db(), reach, gone, kept, now).await
 }
 
-/// Each record has its own again, and no answers of the other: a form that was filled in meanwhile goes with whoever filled it in. What was to
-/// begin with answers of the other begins empty, and what was begun with them is withdrawn, since nobody is shown, or signs, what another
-/// person said.
+/// Each record has its own again, and no answers of the other: a form that was filled in meanwhile goes with whoever filled it in. What was
+/// to begin with answers of the other begins empty, and what was begun with them is withdrawn, since nobody is shown, or signs, what
+/// another person said.
 ///
 /// # Errors
-/// Refused (`written_by_both`) when nobody can tell whose a form is; a fault.
+/// Refused (`written_by_both`) if nobody can tell whose a form is; a fault.
 pub(crate) async fn take_apart(act: &mut Act, reach: &Reach, parting: &Parting) -> Answer<()> {
     let (now, gone, kept) = (act.now(), parting.gone, parting.kept);
     store::move_back(act.db(), reach, gone, kept).await?;
@@ -54,7 +54,7 @@ pub(crate) async fn take_apart(act: &mut Act, reach: &Reach, parting: &Parting) 
     Ok(())
 }
 
-/// Puts each form where its answers belong, and throws away what was typed by nobody knows whom and not sent.
+/// Puts each form where its answers belong, and throws away what was not sent and may have been typed by either.
 async fn go_with_answers(act: &mut Act, reach: &Reach, parting: &Parting) -> Answer<()> {
     parted::take_drafts(act.db(), reach, parting).await?;
     let hands = parted::hands(act.db(), reach, parting).await?;
@@ -83,7 +83,7 @@ fn written_by_both(form: &str) -> Trouble {
     Refusal::conflict("written_by_both", sentence).into()
 }
 
-/// The other one filled it in: it is theirs, and whoever was asked before the merge is asked again.
+/// The other person filled it in: it becomes theirs, and whoever was asked before the merge is asked again.
 async fn give(act: &mut Act, reach: &Reach, parting: &Parting, form: &Parted, to: ClientId) -> Answer<()> {
     parted::give(act.db(), reach, form.id, to).await?;
     if form.sent_at < parting.merged_at && form.state != State::Withdrawn {

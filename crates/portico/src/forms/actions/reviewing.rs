@@ -32,7 +32,7 @@ pub(crate) struct Opened {
 /// The newest of what was sent in, for whoever may read it.
 ///
 /// # Errors
-/// A fault when it cannot be opened.
+/// A fault if it cannot be opened.
 pub(crate) async fn newest(look: &mut Look, reach: &Reach, request: FormRequestId) -> Answer<Option<Opened>> {
     let Some(sent) = answers::newest(look.db(), reach, request).await? else { return Ok(None) };
     open(look.portico(), reach, request, sent).map(Some)
@@ -41,7 +41,7 @@ pub(crate) async fn newest(look: &mut Look, reach: &Reach, request: FormRequestI
 /// Opens what was sent in.
 ///
 /// # Errors
-/// A fault when it was sealed for something else, or is damaged.
+/// A fault if it was sealed for something else, or is damaged.
 pub(crate) fn open(portico: &crate::app::Portico, reach: &Reach, request: FormRequestId, sent: Sent) -> Answer<Opened> {
     let clear = sealed::open(portico, reach.practice(), request, What::Response(sent.number), &sent.content_sealed)?;
     let content: Content = serde_json::from_str(&clear).map_err(|_| Trouble::fault("what was sent in cannot be read"))?;
@@ -54,10 +54,10 @@ async fn one(act: &mut Act, reach: &Reach, client: ClientId, request: FormReques
 }
 
 /// Sends a form back for correction with a note. The client goes on from the answers that were given, and a letter says that something
-/// waits. Answers whether one goes out: none leads to a door that is closed.
+/// waits. Returns whether one goes out: none leads to a door that is closed.
 ///
 /// # Errors
-/// Invalid without a note; refused when it is not filled in, or is locked.
+/// Invalid without a note; refused if it is not filled in, or is locked.
 pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, note: &str) -> Answer<bool> {
     let reach = act.may(Permission::EditClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -79,10 +79,10 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
     Ok(told)
 }
 
-/// Puts what was sent in last back as the draft to go on from, over whatever stood there. Answers who had sent it.
+/// Puts what was sent in last back as the draft to go on from, over whatever stood there. Returns who had sent it.
 ///
 /// # Errors
-/// A fault when it cannot be opened.
+/// A fault if it cannot be opened.
 pub(super) async fn put_back(act: &mut Act, reach: &Reach, request: FormRequestId, form: FormId) -> Answer<LoginId> {
     let (now, portico) = (act.now(), act.portico().clone());
     let sent = answers::newest(act.db(), reach, request).await?;
@@ -96,7 +96,7 @@ pub(super) async fn put_back(act: &mut Act, reach: &Reach, request: FormRequestI
     Ok(by)
 }
 
-/// Tells the client by letter that something needs another look, and whoever filled it in for them. False when the portal is open to neither.
+/// Tells the client by letter that something needs another look, and whoever filled it in for them. False if the portal is open to neither.
 async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientId, by: LoginId) -> Answer<bool> {
     let mut logins: Vec<LoginId> = access::store::own_login(act.db(), reach, client).await?.into_iter().collect();
     if !logins.contains(&by) {
@@ -118,11 +118,11 @@ async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientI
     Ok(told)
 }
 
-/// Takes a form that was filled in, and goes on only over the answers that were read: those sent in as number `seen`. False when it is not
+/// Takes a form that was filled in, and goes on only over the answers that were read: those sent in as number `seen`. False if it is not
 /// filled in.
 ///
 /// # Errors
-/// Refused (`changed_meanwhile`) when other answers stand there now.
+/// Refused (`changed_meanwhile`) if other answers stand there now.
 async fn take(act: &mut Act, reach: &Reach, client: ClientId, request: FormRequestId, seen: i64) -> Answer<bool> {
     if !requests::take(act.db(), reach, client, request, State::Done).await? {
         return Ok(false);
@@ -136,7 +136,7 @@ async fn take(act: &mut Act, reach: &Reach, client: ClientId, request: FormReque
 /// Signs beneath the answers that were read, sent in as number `seen`, which locks the form.
 ///
 /// # Errors
-/// Refused when the form wants none, is not filled in, or is signed already; (`changed_meanwhile`) when other answers stand there now.
+/// Refused if the form wants none, is not filled in, or is signed already; (`changed_meanwhile`) when other answers stand there now.
 pub async fn countersign(act: &mut Act, client: ClientId, request: FormRequestId, seen: i64) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     let kept = one(act, &reach, client, request).await?;
@@ -153,7 +153,7 @@ pub async fn countersign(act: &mut Act, client: ClientId, request: FormRequestId
 /// Locks a form over the answers that were read, sent in as number `seen`: it cannot be sent back any more.
 ///
 /// # Errors
-/// Refused when it is not filled in, or is locked already; (`changed_meanwhile`) when other answers stand there now.
+/// Refused if it is not filled in, or is locked already; (`changed_meanwhile`) when other answers stand there now.
 pub async fn lock(act: &mut Act, client: ClientId, request: FormRequestId, seen: i64) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     one(act, &reach, client, request).await?;
@@ -169,7 +169,7 @@ pub async fn lock(act: &mut Act, client: ClientId, request: FormRequestId, seen:
 /// Notes that somebody read the answers or took them out, and beside how many earlier totals.
 ///
 /// # Errors
-/// Not found when it is not within reach.
+/// Not found if it is not within reach.
 pub(crate) async fn note(
     act: &mut Act,
     client: ClientId,

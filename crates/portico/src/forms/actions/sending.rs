@@ -26,7 +26,7 @@ use portico_policy::{Permission, Reach};
 use portico_values::{BatchId, ClientId, FormId, FormRequestId, Identity, LetterId, LoginId, moment::days};
 use uuid::Uuid;
 
-/// So many letters about forms go to one client within a day, as with invitations (settled.md 10).
+/// The most letters about forms to one client within a day, as with invitations (settled.md 10).
 pub(crate) const A_DAY: i64 = 5;
 
 /// Which forms, in the order to fill them in, and the last day on which they are due.
@@ -97,20 +97,20 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
 pub enum Given {
     /// A letter says that something waits.
     Told(LetterId),
-    /// The letter of a moment ago says so.
+    /// The letter sent a moment ago says so already.
     Silently,
 }
 
-/// Why one client was given none.
+/// Why one client was not sent any forms.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum NotGiven {
     /// There is no account yet.
     NotActive,
     /// Access is off, or the record is closed.
     Disabled,
-    /// They are all open, and a letter went a moment ago.
+    /// All of them are open already, and a letter went a moment ago.
     JustTold,
-    /// As many letters about forms went as go in a day.
+    /// As many letters about forms went today as may go in a day.
     EnoughToday,
     /// Nobody, or only one, may fill in forms for the client who is to sign as a guardian.
     NoGuardian,
@@ -195,7 +195,7 @@ pub(crate) async fn told(
 /// about health and without a link of an invitation. On its own, one letter within five minutes is enough; a batch tells by its own.
 ///
 /// # Errors
-/// Not found when the record is gone; a fault.
+/// Not found if the record is gone; a fault.
 pub async fn give(
     act: &mut Act,
     reach: &Reach,
@@ -257,8 +257,8 @@ pub async fn give(
 /// "Resend Intake Forms" on the record.
 ///
 /// # Errors
-/// Refused when the client has no account or access is off, when nothing is new and a letter went out just now or five did within a day,
-/// when a hundred single sends went out within the hour, or when no form was chosen. Answers whether a letter goes out.
+/// Refused if the client has no account or access is off, when nothing is new and a letter went out just now or five did within a day,
+/// when a hundred single sends went out within the hour, or when no form was chosen. Returns whether a letter goes out.
 pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
@@ -281,10 +281,10 @@ pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) ->
     }
 }
 
-/// Takes an open form back. What was filled in is thrown away.
+/// Withdraws an open form. What was filled in is thrown away.
 ///
 /// # Errors
-/// Not found; refused when it is not open.
+/// Not found; refused if it is not open.
 pub async fn withdraw(act: &mut Act, client: ClientId, request: FormRequestId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     store::one(act.db(), &reach, client, request).await?.ok_or_else(Trouble::not_found)?;
@@ -298,7 +298,7 @@ pub async fn withdraw(act: &mut Act, client: ClientId, request: FormRequestId) -
     Ok(())
 }
 
-/// Takes back what a batch asked of clients for whom it was stopped, where nobody had begun: nobody has told them.
+/// Withdraws what a batch asked of clients for whom it was stopped, where nobody had begun: nobody has told them.
 ///
 /// # Errors
 /// A fault.

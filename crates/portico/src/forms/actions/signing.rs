@@ -42,7 +42,7 @@ pub(crate) struct Under {
 /// The signatures under what was sent in at a certain time, the first one first.
 ///
 /// # Errors
-/// A fault when one cannot be opened.
+/// A fault if one cannot be opened.
 pub(crate) async fn under(
     db: &mut Connection,
     portico: &Portico,
@@ -79,7 +79,7 @@ pub(crate) fn asks(visit: &ClientVisit, request: &Request, signed: &[Under]) -> 
     request.state == State::Signing && !has_signed && signers.wants(role_of(visit), &roles)
 }
 
-/// Keeps a signature of whoever visits. False when their account signed already.
+/// Keeps a signature of whoever visits. False if their account signed already.
 pub(super) async fn keep(
     act: &mut Act,
     visit: &ClientVisit,
@@ -95,7 +95,7 @@ pub(super) async fn keep(
     store::sign(act.db(), &reach, (request, number), &signed).await
 }
 
-/// The accounts whose signature is missing, as far as they are there.
+/// The accounts whose signature is missing, as far as they exist.
 async fn still_to_sign(
     db: &mut Connection,
     reach: &Reach,
@@ -148,7 +148,7 @@ pub(super) async fn tell(act: &mut Act, request: &Request, signers: Signers, rol
 /// Signs what was sent in, under what was shown: time number `seen`. With the last signature the form is done.
 ///
 /// # Errors
-/// Refused (`changed_meanwhile`) when other answers stand there now, or this signature is not asked for (any more).
+/// Refused (`changed_meanwhile`) if other answers stand there now, or this signature is not asked for (any more).
 pub(crate) async fn sign(
     act: &mut Act,
     visit: &ClientVisit,

@@ -33,7 +33,7 @@ pub(crate) async fn draft(db: &mut Connection, reach: &Reach, request: FormReque
 }
 
 /// Keeps a draft over the version that was seen, while the form is open; over 0 the first one, within the act that begins the form. False
-/// when somebody saved meanwhile or it is closed.
+/// when somebody saved in the meantime or it is closed.
 pub(crate) async fn keep_draft(
     db: &mut Connection,
     reach: &Reach,
@@ -54,7 +54,7 @@ pub(crate) async fn keep_draft(
     Ok(changed == 1)
 }
 
-/// Takes the draft away: it was sent in.
+/// Removes the draft: it was sent in.
 pub(crate) async fn end_draft(db: &mut Connection, reach: &Reach, request: FormRequestId, seen: i64) -> Answer<bool> {
     const END: &str = "delete from form_drafts where practice_id = $1 and request_id = $2 and version = $3";
     Ok(db.run(END, values![reach.practice(), request, seen]).await? == 1)
@@ -89,7 +89,7 @@ pub(crate) async fn all(db: &mut Connection, reach: &Reach, request: FormRequest
     Ok(db.rows(ALL, values![reach.practice(), request]).await?)
 }
 
-/// What a client sent in at a certain time; none when the form is another client's.
+/// What a client sent in at a certain time; none if the form is another client's.
 pub(crate) async fn numbered(
     db: &mut Connection,
     reach: &Reach,

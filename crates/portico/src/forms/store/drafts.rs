@@ -67,7 +67,7 @@ pub(crate) struct Writing<'a> {
     pub(crate) now: Moment,
 }
 
-/// Begins a draft. False when the form has one already.
+/// Begins a draft. False if the form has one already.
 pub(crate) async fn insert(
     db: &mut Connection,
     reach: &Reach,
@@ -82,7 +82,7 @@ pub(crate) async fn insert(
     Ok(db.run(INSERT, values).await? == 1)
 }
 
-/// Keeps a change over the revision that was seen. False when somebody else changed it meanwhile.
+/// Keeps a change over the revision that was seen. False if somebody else changed it in the meantime.
 pub(crate) async fn save(db: &mut Connection, reach: &Reach, seen: i64, change: &Writing<'_>) -> Answer<bool> {
     const SAVE: &str = "update questionnaire_drafts set name = $3, minutes = $4, document = $5, changed_by = $6, changed_at = $7,
      revision = revision + 1 where practice_id = $1 and id = $2 and revision = $8";
@@ -90,7 +90,7 @@ pub(crate) async fn save(db: &mut Connection, reach: &Reach, seen: i64, change: 
     Ok(db.run(SAVE, values).await? == 1)
 }
 
-/// Takes a draft away as it was seen. False when somebody else changed it meanwhile.
+/// Removes a draft as it was seen. False if somebody else changed it in the meantime.
 pub(crate) async fn end(db: &mut Connection, reach: &Reach, id: FormDraftId, seen: i64) -> Answer<bool> {
     const END: &str = "delete from questionnaire_drafts where practice_id = $1 and id = $2 and revision = $3";
     Ok(db.run(END, values![reach.practice(), id, seen]).await? == 1)

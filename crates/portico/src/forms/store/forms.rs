@@ -114,7 +114,8 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &New<'_>) ->
     Ok(())
 }
 
-/// Puts a draft to use under a name. The version in use before is replaced and gives on whether it is sent by default. False when it is no draft.
+/// Puts a draft to use under a name. The version in use before is replaced and gives on whether it is sent by default. False if it is no
+/// draft.
 pub(crate) async fn publish(
     db: &mut Connection,
     reach: &Reach,
@@ -143,14 +144,14 @@ pub(crate) async fn publish(
     }
 }
 
-/// Ends the use of a form: it is not offered any more. False when it is not in use.
+/// Ends the use of a form: it is not offered any more. False if it is not in use.
 pub(crate) async fn retire(db: &mut Connection, reach: &Reach, id: FormId, now: Moment) -> Answer<bool> {
     const RETIRE: &str = "update forms set state = 'retired', is_default = false, ended_at = $3
      where practice_id = $1 and id = $2 and state = 'published'";
     Ok(db.run(RETIRE, values![reach.practice(), id, now]).await? == 1)
 }
 
-/// Throws a draft away. False when it is none.
+/// Discards a draft. False if it is none.
 pub(crate) async fn drop_draft(db: &mut Connection, reach: &Reach, id: FormId) -> Answer<bool> {
     const DROP: &str = "delete from forms where practice_id = $1 and id = $2 and state = 'draft'";
     const DOCUMENT: &str = "delete from form_documents where practice_id = $1 and form_id = $2";

@@ -70,7 +70,7 @@ pub(crate) async fn give(db: &mut Connection, reach: &Reach, id: FormRequestId, 
     Ok(())
 }
 
-/// Asks for a form anew, as it was asked for before the other of the two was given it; unless it is open already.
+/// Asks for a form again, as it was asked for before the other of the two was given it; unless it is open already.
 pub(crate) async fn ask_again(db: &mut Connection, reach: &Reach, form: &Parted, again: FormRequestId) -> Answer<()> {
     const AGAIN: &str =
         "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, due_on, sent_by,

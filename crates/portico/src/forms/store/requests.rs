@@ -138,7 +138,7 @@ pub(crate) struct New {
 pub(crate) struct Asked<'a> {
     pub(crate) packet: Uuid,
     pub(crate) due_on: Option<&'a str>,
-    /// How many of the days of reminding lie behind already.
+    /// How many of the reminder days have passed already.
     pub(crate) served: i64,
     /// Who has stopped the reminders already.
     pub(crate) stopped: Option<&'static str>,
@@ -188,7 +188,7 @@ pub(crate) async fn open_among(db: &mut Connection, reach: &Reach, client: Clien
     Ok(forms.iter().filter(|form| open.contains(form)).count())
 }
 
-/// Puts open forms of a client on another day. Reminders count anew towards it: `served` of their days lie behind already.
+/// Gives open forms of a client another due day. Reminders count towards it afresh: `served` of their days have passed already.
 pub(crate) async fn set_due(
     db: &mut Connection,
     reach: &Reach,
@@ -235,7 +235,7 @@ pub(crate) async fn start_from(db: &mut Connection, reach: &Reach, client: Clien
     Ok(())
 }
 
-/// Takes back what a batch asked of the clients for whom it was stopped, where nobody had begun. Returns what that was.
+/// Withdraws what a batch asked of the clients for whom it was stopped, where nobody had begun. Returns what that was.
 pub(crate) async fn withdraw_stopped(
     db: &mut Connection,
     reach: &Reach,
@@ -262,7 +262,7 @@ pub(crate) async fn cancel_untrue(db: &mut Connection, reach: &Reach, batch: Bat
     Ok(())
 }
 
-/// Takes an open form back. False when it is not open.
+/// Withdraws an open form. False if it is not open.
 pub(crate) async fn withdraw(
     db: &mut Connection,
     reach: &Reach,
@@ -296,7 +296,7 @@ pub(crate) async fn any_signed(db: &mut Connection, reach: &Reach, forms: &[Form
     Ok(false)
 }
 
-/// It was filled in and sent, and waits for somebody's signature. False when it is not open any more.
+/// It was filled in and sent, and waits for somebody's signature. False if it is not open any more.
 pub(crate) async fn await_signatures(
     db: &mut Connection,
     reach: &Reach,
@@ -310,15 +310,16 @@ pub(crate) async fn await_signatures(
     Ok(db.run(SIGNING, values![reach.practice(), client, id, by, untouched]).await? == 1)
 }
 
-/// Takes the row of a form in this state until the act ends, so that what is read after it stays true: of two who sign at the same moment the
-/// second one sees the signature of the first, and nobody signs what is sent back or sent anew meanwhile. False when it stands elsewhere.
+/// Takes the row of a form in this state until the act ends, so that what is read after it stays true: of two who sign at the same moment
+/// the second one sees the signature of the first, and nobody signs what is sent back or sent again in the meantime. False if it stands
+/// elsewhere.
 pub(crate) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, id: FormRequestId, state: State) -> Answer<bool> {
     const TAKE: &str =
         "update form_requests set state = state where practice_id = $1 and client_id = $2 and id = $3 and state = $4";
     Ok(db.run(TAKE, values![reach.practice(), client, id, state]).await? == 1)
 }
 
-/// Everybody has signed. False when it did not wait for that.
+/// Everybody has signed. False if it did not wait for that.
 pub(crate) async fn all_signed(
     db: &mut Connection,
     reach: &Reach,
@@ -331,7 +332,8 @@ pub(crate) async fn all_signed(
     Ok(db.run(DONE, values![reach.practice(), client, id, now]).await? == 1)
 }
 
-/// It was filled in and sent. False when it is not open any more; or, for whoever saw it `untouched`, when somebody has begun meanwhile.
+/// It was filled in and sent. False if it is not open any more; or, for whoever saw it `untouched`, when somebody has begun in the
+/// meantime.
 pub(crate) async fn finish(
     db: &mut Connection,
     reach: &Reach,
@@ -346,7 +348,7 @@ pub(crate) async fn finish(
     Ok(db.run(FINISH, values![reach.practice(), client, id, now, by, untouched]).await? == 1)
 }
 
-/// Sends it back for correction. False when it was not filled in, or is closed.
+/// Sends it back for correction. False if it was not filled in, or is closed.
 pub(crate) async fn send_back(
     db: &mut Connection,
     reach: &Reach,
@@ -362,7 +364,7 @@ pub(crate) async fn send_back(
     Ok(db.run(BACK, values![reach.practice(), client, id, note_sealed, now]).await? == 1)
 }
 
-/// A staff member signs beneath it. False when it was not filled in, or was signed already.
+/// A staff member countersigns it. False if it was not filled in, or was signed already.
 pub(crate) async fn countersign(
     db: &mut Connection,
     reach: &Reach,
@@ -376,7 +378,7 @@ pub(crate) async fn countersign(
     Ok(db.run(SIGN, values![reach.practice(), client, id, by, now]).await? == 1)
 }
 
-/// Nothing changes any more. False when it was not filled in, or is locked already.
+/// Nothing changes any more. False if it was not filled in, or is locked already.
 pub(crate) async fn lock(
     db: &mut Connection,
     reach: &Reach,

@@ -24,7 +24,7 @@ pub(crate) async fn under(db: &mut Connection, reach: &Reach, request: FormReque
     Ok(db.rows(UNDER, values![reach.practice(), request, number]).await?)
 }
 
-/// Keeps a signature. False when this account signed already.
+/// Keeps a signature. False if this account signed already.
 pub(crate) async fn sign(
     db: &mut Connection,
     reach: &Reach,

@@ -104,7 +104,7 @@ fn chosen(form: &FormData, kept: &Kept, staff: &[(StaffId, String)]) -> Choices 
     }
 }
 
-/// The page; none when the import is past choosing.
+/// The page; none if the import is past choosing.
 async fn page(visit: &StaffVisit, id: ImportId, choices: Option<Choices>, problems: Problems) -> Answer<Option<ChoosePage>> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ImportClients)?;

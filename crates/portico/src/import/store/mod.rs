@@ -67,7 +67,7 @@ pub(crate) async fn by_id(db: &mut Connection, reach: &Reach, id: ImportId) -> A
     Ok(db.row(imports_where!("i.id = $2"), values![reach.practice(), id]).await?)
 }
 
-/// The latest imports, the newest first.
+/// The latest imports, newest first.
 ///
 /// # Errors
 /// A fault of the database.
@@ -115,7 +115,7 @@ pub(super) async fn set_settings(db: &mut Connection, reach: &Reach, id: ImportI
     Ok(db.run(SET, values![reach.practice(), id, settings]).await? == 1)
 }
 
-/// Goes on from where an import stood when it was read, and raises the fence by one; false when somebody else has decided since.
+/// Goes on from where an import stood when it was read, and raises the fence by one; false if somebody else has decided since.
 pub(super) async fn go(db: &mut Connection, reach: &Reach, import: &Import, to: &str, now: Moment) -> Answer<bool> {
     const GO: &str = "update imports set state = $5, fence = fence + 1, worked_at = $6, trouble = null
  where practice_id = $1 and id = $2 and state = $3 and fence = $4";

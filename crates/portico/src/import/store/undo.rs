@@ -15,8 +15,8 @@ pub(in crate::import) async fn hold(db: &mut Connection, reach: &Reach, import: 
     Ok(())
 }
 
-/// How many of the import's clients have been invited, edited or used since: everything that would be left behind on nobody's record counts,
-/// and so does what staff decided about the portal, also where it stands again as it did. The history tells of that.
+/// How many of the import's clients have been invited, edited or used since: everything that would be left behind on nobody's record
+/// counts, and so does what staff decided about the portal, also where it stands again as it did. The history tells of that.
 pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<i64> {
     const IN_THE_WAY: &str = "select count(*) from clients c where c.practice_id = $1 and c.import_id = $2
  and (c.version > 1 or exists (select 1 from invitations i where i.practice_id = c.practice_id and i.client_id = c.id)
@@ -35,7 +35,7 @@ pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &
     Ok(db.count(IN_THE_WAY, values![reach.practice(), import]).await?)
 }
 
-/// Takes the import's clients away with everything that hangs on them.
+/// Removes the import's clients with everything that hangs on them.
 pub(in crate::import) async fn take_back(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<u64> {
     const PARTS: [&str; 5] = [
         "delete from client_emails where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",

@@ -41,7 +41,7 @@ pub(in crate::import) async fn put_lines(
     Ok(())
 }
 
-/// Forgets everything found so far: the check begins anew.
+/// Forgets everything found so far: the check begins again.
 pub(in crate::import) async fn clear_lines(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<()> {
     const LINES: &str = "delete from import_rows where practice_id = $1 and import_id = $2 and client_id is null";
     const COUNTS: &str = "update imports set rows_read = 0, rows_ready = 0, rows_noted = 0, rows_refused = 0, rows_doubtful = 0,
@@ -59,7 +59,7 @@ pub(in crate::import) async fn forget_keys(db: &mut Connection, reach: &Reach, i
     Ok(())
 }
 
-/// Adds to the counts of a check that is still this worker's; false when another has taken over.
+/// Adds to the counts of a check that is still this worker's; false if another has taken over.
 pub(in crate::import) async fn count(
     db: &mut Connection,
     reach: &Reach,
@@ -82,7 +82,7 @@ pub(in crate::import) struct Written {
     pub(in crate::import) contacts: i64,
 }
 
-/// Adds to what is written; false when another worker has taken over.
+/// Adds to what is written; false if another worker has taken over.
 pub(in crate::import) async fn written(
     db: &mut Connection,
     reach: &Reach,

@@ -58,7 +58,7 @@ struct Chunk {
     others: usize,
 }
 
-/// Keeps one chunk; false when somebody else has taken over.
+/// Keeps one chunk; false if somebody else has taken over.
 async fn keep(portico: &Arc<Portico>, who: &Who, held: Held, rows: Vec<FoundRow>, wanted: Wanted, plan: &Plan) -> Answer<bool> {
     let (mut act, reach) = begin_chunk(portico, who).await?;
     let now = act.now();

@@ -62,7 +62,7 @@ enum Outcome {
 }
 
 /// Begins the act of one chunk. Whoever set the work going answers for it to its end: somebody who was disabled or got another role
-/// meanwhile brings in nobody more (promises.md K36).
+/// in the meantime brings in nobody more (promises.md K36).
 async fn begin_chunk(portico: &Arc<Portico>, who: &Who) -> Answer<(Act, Reach)> {
     let mut act = Act::begin(portico, who).await?;
     let reach = act.may(Permission::ImportClients)?;

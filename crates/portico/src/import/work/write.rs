@@ -51,7 +51,7 @@ pub(super) async fn rows(
     Ok(Outcome::Over)
 }
 
-/// Writes one chunk; false when somebody else has taken over.
+/// Writes one chunk; false if somebody else has taken over.
 async fn one(portico: &Arc<Portico>, who: &Who, held: Held, rows: Vec<FoundRow>, wanted: Wanted) -> Answer<bool> {
     let (Some(first), Some(last)) = (rows.first().map(number), rows.last().map(number)) else { return Ok(true) };
     let (mut act, reach) = begin_chunk(portico, who).await?;

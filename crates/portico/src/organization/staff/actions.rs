@@ -21,17 +21,17 @@ use portico_values::{EmailAddress, Identity, StaffId};
 /// Adds a staff member and mails them a link by which they choose a password; the second step follows at their first sign-in.
 ///
 /// # Errors
-/// Invalid when somebody in the practice has this address already.
+/// Invalid if somebody in the practice has this address already.
 pub async fn invite(act: &mut Act, new: &NewStaffMember) -> Answer<StaffId> {
     let id = staff::actions::create(act, new, None).await?;
     mail_link(act, id, new.name.as_str(), &new.address).await?;
     Ok(id)
 }
 
-/// Mails the link anew; the one before stops working.
+/// Mails a new link; the one before stops working.
 ///
 /// # Errors
-/// Refused when there is no invitation that waits.
+/// Refused if there is no invitation that waits.
 pub async fn resend(act: &mut Act, id: StaffId) -> Answer<()> {
     let reach = act.may(Permission::ManageStaff)?;
     let member = the_one(act, &reach, id).await?;
@@ -41,7 +41,7 @@ pub async fn resend(act: &mut Act, id: StaffId) -> Answer<()> {
     mail_link(act, id, &member.name, &member.address).await
 }
 
-/// Closes an account, or takes an invitation back: sessions, mailed links and passkeys end with it, the clients stay where they are.
+/// Closes an account, or withdraws an invitation: sessions, mailed links and passkeys end with it; clients stay assigned.
 ///
 /// # Errors
 /// Refused for the last administrator, and when it is closed already.
@@ -63,7 +63,7 @@ pub async fn close(act: &mut Act, id: StaffId) -> Answer<()> {
 /// Opens a closed account again. Its password, second step and passkeys are gone: they choose new ones by a mailed link.
 ///
 /// # Errors
-/// Refused when it is not closed.
+/// Refused if it is not closed.
 pub async fn reopen(act: &mut Act, id: StaffId) -> Answer<()> {
     let reach = act.may(Permission::ManageStaff)?;
     let member = the_one(act, &reach, id).await?;
@@ -76,7 +76,7 @@ pub async fn reopen(act: &mut Act, id: StaffId) -> Answer<()> {
     mail_link(act, id, &member.name, &member.address).await
 }
 
-/// Gives somebody a role. What was added or taken before goes: the role decides again.
+/// Gives somebody a role. Permissions that were added or taken away before are dropped: the role alone decides again.
 ///
 /// # Errors
 /// Refused for the last administrator, and when the account is closed.
@@ -94,7 +94,7 @@ pub async fn set_role(act: &mut Act, id: StaffId, role: Role) -> Answer<()> {
     Ok(())
 }
 
-/// Decides what somebody has beside or instead of what their role gives. Only differences are kept.
+/// Decides which permissions somebody has in addition to their role's, and which of those they lack. Only differences are kept.
 ///
 /// # Errors
 /// Refused for administrators, who may do everything, and when the account is closed.

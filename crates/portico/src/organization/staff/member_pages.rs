@@ -51,15 +51,15 @@ struct ClosingPage {
     clients: i64,
 }
 
-/// One grant, as it stands.
+/// One permission, as it stands.
 struct Switch {
     grant: Grant,
     on: bool,
-    /// What was decided beside the role; empty where the role decides.
+    /// What was decided apart from the role; empty if the role decides.
     source: &'static str,
 }
 
-/// What a role does, in a sentence, for its choice.
+/// What a role may do, in a sentence, where it is chosen.
 pub(crate) fn role_hint(role: Role) -> &'static str {
     match role {
         Role::Administrator => "Can do everything.",
@@ -127,8 +127,8 @@ pub(super) async fn member(visit: StaffVisit, Path(id): Path<StaffId>) -> Answer
     Ok(visit.page(&page(&visit, member, Problems::none())))
 }
 
-/// Keeps what was done and goes back to the member's page, which says so. A foreseen conflict keeps nothing: it is said above the page, as the
-/// member stands now, and at `place`.
+/// Keeps what was done and goes back to the member's page, which says so. A foreseen conflict keeps nothing: it is said at the top of the
+/// page, as the member stands now, and at `place`.
 async fn kept(
     visit: &StaffVisit,
     act: Act,
@@ -175,7 +175,7 @@ pub(super) async fn save_grants(visit: StaffVisit, Path(id): Path<StaffId>, form
     kept(&visit, act, id, done, "role", flash).await
 }
 
-/// `POST …/{member}/invitation`: the link anew.
+/// `POST …/{member}/invitation`: a new link.
 pub(super) async fn resend(visit: StaffVisit, Path(id): Path<StaffId>, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;

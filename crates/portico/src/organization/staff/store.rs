@@ -6,7 +6,7 @@ use portico_policy::{Grants, Reach, Role};
 use portico_values::{EmailAddress, Moment, StaffId};
 
 record! {
-    /// A staff member, whatever became of them, with their grants.
+    /// A staff member, active or not, with their grants.
     #[derive(Clone, Debug)]
     pub(super) struct Member {
         pub(super) id: StaffId,
@@ -55,7 +55,7 @@ macro_rules! members {
     };
 }
 
-/// Everybody who works in the practice, by name, those who were closed last.
+/// Everybody who works in the practice, by name; closed accounts come last.
 pub(super) async fn members(db: &mut Connection, reach: &Reach) -> Answer<Vec<Member>> {
     const ALL: &str = members!("s.id is not null order by s.active desc, s.name, s.id limit 2000");
     Ok(db.rows(ALL, values![reach.practice()]).await?)
@@ -66,15 +66,15 @@ pub(super) async fn member(db: &mut Connection, reach: &Reach, id: StaffId) -> A
     Ok(db.row(members!("s.id = $2"), values![reach.practice(), id]).await?)
 }
 
-/// Makes acts that end an administrator, or change what somebody may do, follow one another: each sees what the one before has done. SQLite has one writer anyway; on
-/// PostgreSQL the row of the practice is held to the end of the act.
+/// Makes acts that remove an administrator, or change what somebody may do, follow one another: each sees what the one before has done.
+/// SQLite has one writer anyway; on PostgreSQL the row of the practice is locked until the act ends.
 pub(super) async fn hold_administrators(db: &mut Connection, reach: &Reach) -> Answer<()> {
     const HOLD: &str = "update practices set epoch = epoch where id = $1";
     db.run(HOLD, values![reach.practice()]).await?;
     Ok(())
 }
 
-/// Sets the role. False when nothing changed: not active, or the last administrator who can sign in.
+/// Sets the role. False if nothing changed: not active, or the last administrator who can sign in.
 pub(super) async fn set_role(db: &mut Connection, reach: &Reach, id: StaffId, role: Role) -> Answer<bool> {
     const SET: &str = "update staff set role = $3 where practice_id = $1 and id = $2 and active
      and (role <> 'administrator' or password_hash is null or $3 = 'administrator' or exists (select 1 from staff o
@@ -82,7 +82,7 @@ pub(super) async fn set_role(db: &mut Connection, reach: &Reach, id: StaffId, ro
     Ok(db.run(SET, values![reach.practice(), id, role.word()]).await? == 1)
 }
 
-/// Closes the account; its epoch grows, so that every session ends. False when nothing changed, as with `set_role`.
+/// Closes the account; its epoch grows, so that every session ends. False if nothing changed, as with `set_role`.
 pub(super) async fn close(db: &mut Connection, reach: &Reach, id: StaffId) -> Answer<bool> {
     const CLOSE: &str = "update staff set active = false, epoch = epoch + 1 where practice_id = $1 and id = $2 and active
      and (role <> 'administrator' or password_hash is null or exists (select 1 from staff o
