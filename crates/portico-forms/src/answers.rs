@@ -10,7 +10,7 @@ use crate::{
 /// How far filling in has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// Still being filled in: gaps are no mistakes, and what is not asked (any more) is kept.
+    /// Still being filled in: gaps are not mistakes, and what is not asked (any more) is kept.
     Draft,
     /// Done: everything has to be there and nothing else.
     Complete,
@@ -26,7 +26,7 @@ pub struct Answers {
 /// An item of a response (R4, QuestionnaireResponse.item). A group that repeats has one for each time, a question one with all answers.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Entry {
-    /// The item's name in the form.
+    /// The item's link id in the form.
     pub link_id: String,
     /// The words that were asked.
     pub text: Option<String>,
@@ -38,7 +38,7 @@ pub struct Entry {
     pub extra: Vec<(String, Json)>,
 }
 
-/// One answer with what was asked because of it.
+/// One answer, with what was asked because of it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Answer {
     /// The answer; none for a line that is still empty.
@@ -68,7 +68,7 @@ impl Entry {
 }
 
 impl Answer {
-    /// Whether it says nothing, neither itself nor within.
+    /// Whether it says nothing, either itself or in what it contains.
     pub fn is_empty(&self) -> bool {
         self.value.is_none() && self.entries.iter().all(Entry::is_empty)
     }

@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-/// A number as FHIR writes it (R4, data types, decimal): its precision is kept, and no binary fraction comes near it.
+/// A number as FHIR writes it (R4, data types, decimal): its precision is kept, and it never becomes a binary fraction.
 /// Two are `==` when they are written alike; [`Decimal::compare`] compares what they are worth.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Decimal(Box<str>);
@@ -11,7 +11,7 @@ pub struct Decimal(Box<str>);
 const MOST_DIGITS: usize = 60;
 
 impl Decimal {
-    /// A number as JSON writes it. `None` when it is none, or has more than 60 digits or an exponent beyond 60.
+    /// A number as JSON writes it. `None` if it is not one, or has more than 60 digits or an exponent beyond 60.
     pub fn read(text: &str) -> Option<Decimal> {
         let parts = Parts::of(text)?;
         let sound = parts.whole.len() + parts.fraction.len() <= MOST_DIGITS && parts.exponent.abs() <= 60;

@@ -33,7 +33,7 @@ pub struct Node<'a> {
 }
 
 impl Node<'_> {
-    /// The answers that say something.
+    /// The answers that are not empty.
     pub fn answers(&self) -> impl Iterator<Item = &Answer> {
         self.entry.into_iter().flat_map(|entry| &entry.answers)
     }
@@ -44,7 +44,7 @@ impl Node<'_> {
     }
 }
 
-/// All nodes. Made again whenever answers have changed; that costs as much as form and answers are long.
+/// All nodes. Rebuilt whenever answers have changed, which takes time in proportion to the length of form and answers.
 #[derive(Debug, Clone)]
 pub struct Live<'a> {
     nodes: Vec<Node<'a>>,

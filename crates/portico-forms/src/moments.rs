@@ -68,7 +68,7 @@ impl Date {
         }
     }
 
-    /// Days since 1 January of the year 0, counted as the calendar of today always ran.
+    /// Days since 1 January of the year 0, in the proleptic Gregorian calendar.
     fn days(&self) -> i64 {
         let (year, month) = (i64::from(self.parts[0]), i64::from(self.parts[1]));
         let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };

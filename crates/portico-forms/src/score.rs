@@ -9,12 +9,12 @@ use crate::{
 };
 use std::cmp::Ordering;
 
-/// A score, as far as it goes.
+/// A score, as far as the questions are answered.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Score {
     /// The sum of the chosen options' values.
     pub score: Decimal,
-    /// The greatest sum that can be reached.
+    /// The largest sum that can be reached.
     pub max: Decimal,
     /// Every question that counts and is asked is answered; else the score is only what there is so far.
     pub complete: bool,

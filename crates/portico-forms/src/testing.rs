@@ -127,7 +127,7 @@ impl Filling<'_> {
         values
     }
 
-    /// Instead of the last option, words of one's own, where the form takes them.
+    /// Instead of the last option, own words, if the form accepts them.
     fn own_words(&mut self, item: &Item, values: &mut Vec<Value>) {
         let takes = item.kind == Kind::OpenChoice && !item.choices().is_empty();
         if self.hand == Hand::Person && takes && self.dice.up_to(4) == 0 {

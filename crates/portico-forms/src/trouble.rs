@@ -10,7 +10,7 @@ pub struct Problem {
     pub place: Place,
     /// The link ids from the outermost item to the one in question, with ` → ` between; empty for the form as a whole.
     pub path: String,
-    /// What is wrong and what would mend it, in a sentence.
+    /// What is wrong and how to put it right, in a sentence.
     pub words: String,
 }
 
@@ -23,14 +23,14 @@ pub struct Notice {
     pub path: String,
     /// How much it matters.
     pub weight: Weight,
-    /// What will be otherwise, in a sentence.
+    /// What will be different, in a sentence.
     pub words: String,
 }
 
 /// How much a notice matters to whoever wants to send the form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
-    /// Looks differ, or something is kept without effect.
+    /// Something looks different, or is kept without effect.
     Looks,
     /// What is asked, answered or checked differs from what the form says.
     Changes,
@@ -64,7 +64,7 @@ pub(crate) struct Remarks {
     path: Vec<String>,
 }
 
-/// Beyond this many the rest says nothing new.
+/// More than this many say nothing new.
 const ENOUGH: usize = 2_000;
 
 impl Remarks {

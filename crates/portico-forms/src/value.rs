@@ -91,11 +91,11 @@ pub struct Attachment {
     pub data: Option<String>,
     /// Its size in bytes.
     pub size: Option<u64>,
-    /// SHA-1 of its content, as base64: for whoever wants to know whether it came whole.
+    /// SHA-1 of its content, as base64, to check that it arrived complete.
     pub hash: Option<String>,
     /// Its name.
     pub title: Option<String>,
-    /// When it came into being.
+    /// When it was created.
     pub creation: Option<String>,
     /// Everything else, as it stood.
     pub extra: Vec<(String, Json)>,

@@ -1,6 +1,6 @@
 //! A finished message: its envelope and its bytes.
 
-/// A message ready for the wire.
+/// A message ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mime {
     /// The address bounces go to.

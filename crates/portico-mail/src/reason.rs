@@ -20,7 +20,7 @@ pub enum Cause {
     MailboxFull,
     /// The message is larger than allowed.
     TooLarge,
-    /// Taken for spam or for dangerous content.
+    /// Taken for spam or dangerous content.
     Spam,
     /// Our server or its network address is on a block list or has a bad reputation.
     Blocked,
@@ -40,11 +40,11 @@ pub enum Cause {
     Busy,
     /// The server could not be reached, or the connection broke.
     Unreachable,
-    /// Mail goes round in circles between servers.
+    /// Mail goes round in a loop between servers.
     Loop,
-    /// Put off without a reason we know.
+    /// Deferred, for a reason we do not know.
     PutOff,
-    /// Refused without a reason we know.
+    /// Refused, for a reason we do not know.
     Refused,
 }
 

@@ -22,7 +22,7 @@ pub enum Mischief {
     EndlessLine,
     /// It sends untagged answers without an end.
     EndlessAnswers,
-    /// It hands out another message than the one that was asked for.
+    /// It hands out a message other than the one that was asked for.
     OtherMessage,
     /// It greets with bytes that are no IMAP.
     Nonsense,
@@ -120,7 +120,7 @@ impl ScriptedMailbox {
         let lying = Lying { bytes: bytes.into(), seen: false, deleted: false, folder: "INBOX".into() };
         lock(&self.state).messages.push(lying);
     }
-    /// From now on it misbehaves so.
+    /// Makes it misbehave in this way from now on.
     pub fn misbehave(&self, mischief: Mischief) {
         lock(&self.state).mischief = mischief;
     }

@@ -14,11 +14,11 @@ use portico_values::{Clock, Moment};
 use std::{fmt, fmt::Write as _, io, path::Path, sync::Arc, time::Duration};
 use tokio::{fs::File, io::AsyncReadExt as _};
 
-/// What is sent at once. Stores want parts of 5 MiB at least, and take 10,000 of them.
+/// The size of a part. Stores want parts of at least 5 MiB, and accept up to 10,000 of them.
 const PART: usize = 8 << 20;
 /// How often a request is sent while the store fails or cannot be reached.
 const TRIES: u32 = 3;
-/// How long is waited before the second try; twice as long before the third.
+/// How long to wait before the second try; twice as long before the third.
 const PAUSE: Duration = Duration::from_millis(300);
 /// How long the next piece of a file may take.
 const PIECE: Duration = Duration::from_secs(60);
@@ -52,7 +52,7 @@ pub struct Kept {
 }
 
 impl Bucket {
-    /// A bucket of these settings. The clock dates the signatures: stores turn away what is a quarter of an hour off.
+    /// A bucket of these settings. The clock dates the signatures: stores refuse a request that is a quarter of an hour off.
     pub fn new(settings: BucketSettings, clock: Arc<dyn Clock>) -> Self {
         Self { settings: Arc::new(settings), clock, part: PART, pause: PAUSE }
     }
@@ -61,7 +61,7 @@ impl Bucket {
     pub fn in_parts_of(self, part: usize, pause: Duration) -> Self {
         Self { part, pause, ..self }
     }
-    /// Puts a file: there whole when this returns, and not at all when it fails. At most one part of it is in memory.
+    /// Stores a file: it is there whole when this returns, and not at all if this fails. At most one part of it is in memory.
     ///
     /// # Errors
     /// When the file cannot be read or the store does not take it.
@@ -81,7 +81,7 @@ impl Bucket {
         }
         put
     }
-    /// Puts what is in memory already.
+    /// Stores what is in memory already.
     ///
     /// # Errors
     /// When the store does not take it.
@@ -110,7 +110,7 @@ impl Bucket {
         file.take(self.part as u64).read_to_end(&mut part).await?;
         Ok(part.into())
     }
-    /// Opens a file at a byte of it.
+    /// Opens a file for reading, from a given byte.
     ///
     /// # Errors
     /// Not found; when the store does not give it.
@@ -219,7 +219,7 @@ fn length_of(answer: &Response<Incoming>) -> Option<u64> {
     answer.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-/// What the store said, in words. Keys name nothing of anybody, and are left out all the same.
+/// What the store said, in words. Keys reveal nothing about anybody, but are left out all the same.
 async fn refused(asked: &Asked<'_>, answer: Response<Incoming>) -> io::Error {
     let status = answer.status();
     let code = match asked.method == Method::HEAD {

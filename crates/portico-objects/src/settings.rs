@@ -40,7 +40,7 @@ impl fmt::Display for BucketSettings {
     }
 }
 
-/// Why an address is none of a bucket; in words that repeat nothing of it.
+/// Why an address is not that of a bucket, in words that repeat nothing of it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, thiserror::Error)]
 #[allow(missing_docs)] // each is its sentence
 pub enum NotUnderstood {
@@ -59,7 +59,7 @@ pub enum NotUnderstood {
 }
 
 impl BucketSettings {
-    /// Reads the address. What the key and the secret have of `%`, `:` and `@` is written as `%25`, `%3A`, `%40`.
+    /// Reads the address. In the key and the secret, `%`, `:` and `@` are written as `%25`, `%3A`, `%40`.
     ///
     /// # Errors
     /// The first thing that cannot be used.

@@ -11,7 +11,7 @@ use portico_values::{Moment, hex};
 use sha2::{Digest, Sha256};
 use std::{fmt::Write as _, io};
 
-/// What stands bare in the path and the query of a signed request.
+/// The characters that are not encoded in the path and the query of a signed request.
 const UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// A request before it is signed.
@@ -29,7 +29,7 @@ pub(crate) struct Asked<'a> {
 /// Signs it for this moment.
 ///
 /// # Errors
-/// When a setting stands in no header.
+/// If a setting cannot be put into a header.
 pub(crate) fn signed(settings: &BucketSettings, asked: &Asked<'_>, now: Moment) -> io::Result<Request<Full<Bytes>>> {
     let path = match asked.key {
         "" => format!("/{}", settings.bucket),

@@ -99,7 +99,7 @@ impl MemoryStore {
         let now = self.clock.now();
         self.shelf().files.insert(key.to_owned(), (content.into(), now));
     }
-    /// How many uploads were begun and neither ended nor taken back.
+    /// How many uploads were begun but neither completed nor aborted.
     pub fn unfinished(&self) -> usize {
         self.shelf().uploads.len()
     }

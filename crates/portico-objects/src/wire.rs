@@ -18,7 +18,7 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-/// How long the store may take to be reached.
+/// How long connecting to the store may take.
 const REACHED: Duration = Duration::from_secs(10);
 /// How long it may take to answer once a request is there, a part of an upload included.
 const ANSWERED: Duration = Duration::from_secs(120);
@@ -54,7 +54,7 @@ async fn over(
     in_time(ANSWERED, async { sender.send_request(request).await.map_err(io::Error::other) }).await
 }
 
-/// Waits for as long as that.
+/// Waits, but no longer than this.
 ///
 /// # Errors
 /// What went wrong, or that it took too long.

@@ -12,7 +12,7 @@ pub fn html(page: &impl askama::Template) -> Response {
     html_with(StatusCode::OK, page)
 }
 
-/// A page with a status of its own, such as 422 for a form to mend.
+/// A page with a status of its own, such as 422 for a form that has to be put right.
 pub fn html_with(status: StatusCode, page: &impl askama::Template) -> Response {
     match page.render() {
         Ok(text) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response(),
@@ -27,7 +27,7 @@ pub fn html_with(status: StatusCode, page: &impl askama::Template) -> Response {
 const LOCATION: &AsciiSet =
     &CONTROLS.add(b' ').add(b'"').add(b'<').add(b'>').add(b'\\').add(b'^').add(b'`').add(b'{').add(b'|').add(b'}');
 
-/// 303: after a POST, look there. Takes a path of ours; anything that could lead off the site leads to `/` instead (K47).
+/// A 303, which leads somewhere after a POST. Takes a path of ours; anything that could lead off the site leads to `/` instead (K47).
 pub fn see_other(path: &str) -> Response {
     let path = if is_own_path(path) { path } else { "/" };
     let encoded = utf8_percent_encode(path, LOCATION).to_string();

@@ -67,7 +67,7 @@ impl Flash {
     pub fn note(text: impl Into<String>) -> Self {
         Self { tone: Tone::Tide, text: text.into(), detail: None }
     }
-    /// With a second sentence.
+    /// Adds a second sentence.
     pub fn with(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self

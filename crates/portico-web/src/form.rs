@@ -28,9 +28,9 @@ pub struct FormLimits {
 }
 
 impl FormLimits {
-    /// Room for a page of ticked people and a long message.
+    /// Enough for a page of ticked people and a long message.
     pub const USUAL: Self = Self { bytes: 256 * 1024, fields: 2_000, name: 100, value: 64 * 1024 };
-    /// Room for a page of an intake form, whose fields are named by the way through it.
+    /// Enough for a page of an intake form, whose fields are named by their path through the form.
     pub const LONG: Self = Self { bytes: 2 * 1024 * 1024, fields: 10_000, name: 3_000, value: 256 * 1024 };
 }
 

@@ -57,7 +57,7 @@ impl<K: Eq + Hash> RateLimit<K> {
     }
 }
 
-/// Sheds load: so many requests under way, a few more for those that must always get through, the rest are told to
+/// Sheds load: a number of requests may be under way, a few more of those that must always get through, and the rest are told to
 /// come back (R16).
 #[derive(Clone)]
 pub struct Shedding {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-/// One thing to mend.
+/// One thing to put right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Problem {
     /// The name of the field in the form.
@@ -13,7 +13,7 @@ pub struct Problem {
     pub message: String,
 }
 
-/// The things to mend, in the order of the fields.
+/// The things to put right, in the order of the fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);
 
@@ -46,7 +46,7 @@ impl Problems {
     pub fn at(&self, field: &str) -> Option<&str> {
         self.0.iter().find(|problem| problem.field == field).map(|problem| problem.message.as_str())
     }
-    /// Whether there is nothing to mend.
+    /// Whether there is nothing to put right.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -62,7 +62,7 @@ impl Problems {
     pub fn title_prefix(&self) -> &'static str {
         if self.is_empty() { "" } else { "Error: " }
     }
-    /// `Ok(value)` when there is nothing to mend.
+    /// `Ok(value)` if there is nothing to put right.
     ///
     /// # Errors
     /// The problems themselves.

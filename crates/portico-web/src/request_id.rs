@@ -16,7 +16,7 @@ pub struct RequestId(Arc<str>);
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz"; // Crockford's base 32
 
 impl RequestId {
-    /// Draws a new one.
+    /// Draws a new id.
     pub fn draw(randomness: &dyn Randomness) -> Self {
         let mut bytes = [0u8; 12];
         randomness.fill(&mut bytes);
@@ -34,7 +34,7 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Middleware: names the request, and says the name in `x-request-id`. A name sent by the caller is not taken over.
+/// Middleware: gives the request an id, and sends it back in `x-request-id`. An id sent by the caller is ignored.
 pub async fn name_request(State(randomness): State<Arc<dyn Randomness>>, mut request: Request, next: Next) -> Response {
     let id = RequestId::draw(randomness.as_ref());
     request.extensions_mut().insert(id.clone());

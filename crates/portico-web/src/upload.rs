@@ -59,7 +59,7 @@ pub struct UploadedFile {
     pub bytes: u64,
 }
 
-/// Why an upload was not taken.
+/// Why an upload was refused.
 #[derive(Debug, thiserror::Error)]
 pub enum UploadTrouble {
     /// It is not what the page sends.
@@ -167,7 +167,7 @@ pub async fn receive_files(
 struct Fields {
     limits: UploadLimits,
     pairs: Vec<(String, String)>,
-    /// Bytes that are still free.
+    /// How many more bytes may come.
     free: usize,
 }
 
@@ -186,8 +186,8 @@ impl Fields {
     }
 }
 
-/// A body that pauses after each piece. The reader of forms takes everything that is ready before it hands anything on, so that a sender who
-/// is faster than the disk would fill the memory with what it sends.
+/// A body that pauses after each piece. The reader of forms takes everything that is ready before it hands anything on, so that a sender
+/// who is faster than the disk would fill the memory with what it sends.
 struct PieceByPiece {
     body: BodyDataStream,
     pauses: bool,

@@ -47,14 +47,14 @@ pub enum Code {
         /// The kind asked for.
         kind: Kind,
     },
-    /// Less than the least.
+    /// Less than the minimum.
     TooSmall {
-        /// The least, in words.
+        /// The minimum, in words.
         least: String,
     },
-    /// More than the most.
+    /// More than the maximum.
     TooLarge {
-        /// The most, in words.
+        /// The maximum, in words.
         most: String,
     },
     /// In a unit that cannot be compared with that of the limits.
@@ -76,9 +76,9 @@ pub enum Code {
     },
     /// Line breaks in a single line.
     LineBreak,
-    /// It does not look as it has to.
+    /// It does not match the pattern.
     Pattern {
-        /// How it should look, when the form says so.
+        /// What it should look like, if the form says so.
         hint: String,
     },
     /// More digits after the point than asked for.
@@ -92,7 +92,7 @@ pub enum Code {
     OnlyAlone,
     /// A file of another type.
     FileType {
-        /// The types that are taken.
+        /// The types that are accepted.
         allowed: Vec<String>,
     },
     /// A file that is too large.
@@ -106,7 +106,7 @@ pub enum Code {
     NotAReference,
     /// A reference to another kind of resource.
     WrongResource {
-        /// The kinds that are taken.
+        /// The kinds that are accepted.
         allowed: Vec<String>,
     },
     /// The form has no item of this name.
@@ -119,9 +119,9 @@ pub enum Code {
     OutOfOrder,
     /// A group or a text has an answer.
     NoAnswerHere,
-    /// It is answered and not asked.
+    /// It is answered but not asked.
     NotAsked,
-    /// What is asked within is answered, and the question itself is not.
+    /// What is asked within it is answered, but the question itself is not.
     AnswerFirst,
     /// A fixed answer was changed.
     ReadOnlyChanged,
@@ -130,7 +130,7 @@ pub enum Code {
 }
 
 impl Code {
-    /// A short name that stays, for catalogues of words: `required`, `too-long`.
+    /// A short, stable name for catalogues of words: `required`, `too-long`.
     pub fn name(&self) -> &'static str {
         match self {
             Code::Required => "required",
@@ -166,7 +166,7 @@ impl Code {
         }
     }
 
-    /// The number or word that belongs into the sentence; empty if there is none.
+    /// The number or word that belongs in the sentence; empty if there is none.
     pub fn limit(&self) -> String {
         match self {
             Code::TooFew { least } | Code::TooShort { least } => least.to_string(),

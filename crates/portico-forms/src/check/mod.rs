@@ -128,7 +128,7 @@ impl Checking<'_> {
         }
     }
 
-    /// Something within is asked at all.
+    /// Whether anything within it is asked.
     fn can_be_answered(&self, node: &Node<'_>) -> bool {
         node.children.iter().map(|id| self.live.node(*id)).any(|child| {
             let item = self.form.item(child.item);

@@ -37,7 +37,7 @@ pub(crate) fn wrong(item: &Item, value: &Value) -> Vec<Code> {
     found
 }
 
-/// Lists hold all that may be answered, but for own words of an open choice (R4, Questionnaire.item.answerOption).
+/// Lists hold everything that may be answered, except for the own words of an open choice (R4, Questionnaire.item.answerOption).
 fn listed(item: &Item, value: &Value, found: &mut Vec<Code>) {
     let own_words = item.kind == Kind::OpenChoice && matches!(value, Value::String(_));
     let Options::Listed(choices) = &item.options else { return };
@@ -80,7 +80,7 @@ fn numbers(item: &Item, value: &Value, found: &mut Vec<Code>) {
     limits(item, value, found);
 }
 
-/// A date that is not written precisely enough to tell is let through.
+/// A date that is too imprecise to tell is let through.
 fn limits(item: &Item, value: &Value, found: &mut Vec<Code>) {
     if let Some(min) = item.min.as_ref().filter(|min| value.compare(min).is_some_and(std::cmp::Ordering::is_lt)) {
         found.push(Code::TooSmall { least: min.words("", "") });

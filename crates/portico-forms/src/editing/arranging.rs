@@ -2,7 +2,7 @@
 
 use super::{Draft, conditions, sheet::is_help, tree};
 
-/// Where an item moves among those beside it.
+/// Where an item moves among its neighbours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
     /// Before the one before it.
@@ -39,7 +39,7 @@ impl Draft {
         true
     }
 
-    /// Takes an item out with everything in it.
+    /// Deletes an item with everything in it.
     ///
     /// # Errors
     /// The items that are shown only for answers to it, or to something in it; then it stays.

@@ -16,7 +16,7 @@ use std::cmp::Ordering;
 
 pub(super) const EXTENSION: &str = "http://hl7.org/fhir/StructureDefinition/";
 
-/// Extensions about answers of one kind, which go when a question becomes one of another kind.
+/// Extensions about answers of one kind, which are removed when a question becomes one of another kind.
 const OF_A_KIND: &[&str] = &[
     "minValue",
     "maxValue",
@@ -33,11 +33,11 @@ const OF_A_KIND: &[&str] = &[
     "mimeType",
 ];
 
-/// Characters of a text at most.
+/// The most characters of a text.
 const LONGEST: usize = 20_000;
 
 impl Draft {
-    /// Adds an item at the end of its section under a link id that nothing has yet.
+    /// Adds an item at the end of its section, under a link id that is not in use yet.
     ///
     /// # Errors
     /// What is missing or wrong, field by field; then nothing is added.
@@ -125,7 +125,7 @@ impl Draft {
         Ok(())
     }
 
-    /// Another kind: what belonged to answers of the former one goes.
+    /// The question becomes another kind: what belonged to answers of the former kind is removed.
     fn kind(&self, link_id: &str, item: &mut Json, old: &Sheet, new: &Sheet) -> Result<(), Mistake> {
         if old.kind == new.kind {
             // A new item says nothing but its type so far.
@@ -238,7 +238,7 @@ impl Draft {
     /// Moves an item to the end of another section; an empty one is the form itself.
     ///
     /// # Errors
-    /// Why it cannot stand there; then it stays.
+    /// Why it cannot go there; then it stays.
     pub fn move_into(&mut self, link_id: &str, section: &str) -> Result<(), Mistake> {
         let refuse = |words: &str| Err(Mistake::at("section", words));
         let level = match section {
@@ -275,7 +275,7 @@ impl Draft {
     }
 }
 
-/// A text that is there is not emptied; one that was never there, as in files of others, may stay away.
+/// A text that is there may not be emptied; one that was never there, as in files of others, may stay absent.
 fn text(item: &mut Json, old: &Sheet, new: &Sheet, is_new: bool) -> Result<(), Mistake> {
     if new.text.trim().is_empty() && (is_new || !old.text.trim().is_empty()) {
         return Err(Mistake::at(
@@ -325,7 +325,7 @@ fn units(item: &mut Json, text: &str) {
     item.remove_empty("extension");
 }
 
-/// Puts the one extension of a name, or takes it away.
+/// Sets the one extension with a name, or removes it.
 pub(super) fn put(item: &mut Json, name: &str, value: Option<(&str, Json)>) {
     let Some(extensions) = item.list_mut("extension") else { return };
     match (extensions.iter_mut().find(|one| last_part(one) == name), value) {

@@ -8,7 +8,7 @@ use crate::{
     value::{Coding, Value},
 };
 
-/// Conditions of one item at most.
+/// The most conditions of one item.
 const MOST: usize = 50;
 
 /// How a condition compares.
@@ -97,11 +97,11 @@ impl Comparison {
 /// One condition under which an item is shown, as it is typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct ShownIf {
-    /// The link id of the question; empty where no condition stands.
+    /// The link id of the question; empty if there is no condition.
     pub question: String,
     /// How it compares.
     pub comparison: Comparison,
-    /// With what: an option as it stands, Yes or No, a number, a day.
+    /// What it compares with: an option, word for word, Yes or No, a number, a day.
     pub answer: String,
 }
 
@@ -119,7 +119,7 @@ pub(super) fn read(form: &Json, item: &Json) -> Option<Vec<ShownIf>> {
     item.list_of("enableWhen").iter().map(|condition| one(form, condition)).collect()
 }
 
-/// Whether all conditions of an item have to hold. Where a file does not say, one of several is enough; one alone is all of them.
+/// Whether all conditions of an item have to hold. If a file does not say, one of several is enough.
 pub(super) fn all_hold(item: &Json) -> bool {
     match item.text_of("enableBehavior") {
         Some(behaviour) => behaviour != "any",
@@ -157,7 +157,7 @@ pub(super) fn said(target: &Json, value: &Value) -> String {
     option.map_or_else(|| value.words("Yes", "No"), |(label, _)| label.clone())
 }
 
-/// Conditions as they are meant: without those that name no question, and without answers that nothing is compared with.
+/// Conditions as they are meant: without those that name no question, and without answers that are not used for comparing.
 pub(super) fn meant(typed: &[ShownIf]) -> Vec<ShownIf> {
     let named = typed.iter().filter(|one| !one.question.is_empty());
     let answer = |one: &ShownIf| if one.comparison.compares() { one.answer.trim().to_owned() } else { String::new() };

@@ -32,7 +32,7 @@ fn media_type(extension: &Json) -> Option<&str> {
     code.filter(|_| last_part(extension) == "mimeType")
 }
 
-/// The greatest size as it is typed; empty where there is none, nothing where the field cannot say it.
+/// The largest size as it is typed; empty if there is none, `None` if the field cannot express it.
 pub(super) fn largest(item: &Json) -> Option<String> {
     let found: Vec<&Json> = item.list_of("extension").iter().filter(|one| last_part(one) == "maxSize").collect();
     match found[..] {
@@ -42,7 +42,7 @@ pub(super) fn largest(item: &Json) -> Option<String> {
     }
 }
 
-/// Bytes in megabytes, to the last byte.
+/// Bytes as megabytes, exact to the byte.
 fn in_megabytes(bytes: u64) -> String {
     let said = format!("{}.{:06}", bytes / MEGABYTE, bytes % MEGABYTE);
     said.trim_end_matches('0').trim_end_matches('.').to_owned()

@@ -46,7 +46,7 @@ pub struct Draft {
     document: Json,
 }
 
-/// What stands in the way of a change: the field of the sheet, and what would mend it, in a sentence.
+/// What is wrong with a change: the field of the sheet, and a sentence that says how to put it right.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
     /// The field, such as `text` or `options`; where there are several rows of it, from the second one on with its number: `answer-2`.

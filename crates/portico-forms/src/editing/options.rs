@@ -8,10 +8,10 @@ use crate::{
     value::Value,
 };
 
-/// Between an option and what it counts.
+/// What separates an option from what it counts.
 const BAR: char = '|';
 
-/// Options at most.
+/// The most options.
 const MOST: usize = 500;
 
 const ORDINAL: &str = "http://hl7.org/fhir/StructureDefinition/ordinalValue";
@@ -187,7 +187,7 @@ fn count(option: &mut Json, score: Option<&Decimal>) {
     option.remove_empty("extension");
 }
 
-/// The same option by other words: its code stays, so that conditions and scores go on to know it. Translations of the former words go.
+/// Renames an option: its code stays, so that conditions and scores still recognise it. Translations of the former words go.
 fn renamed(option: &Json, label: &str) -> Json {
     let mut option = option.clone();
     if let Some(coding) = option.get_mut("valueCoding") {

@@ -36,9 +36,9 @@ pub struct Sheet {
     pub least: String,
     /// The greatest answer.
     pub most: String,
-    /// Characters at least.
+    /// The fewest characters.
     pub shortest: String,
-    /// Characters at most.
+    /// The most characters.
     pub longest: String,
     /// Media types of files that are taken; empty for all.
     pub media_types: Vec<String>,
@@ -48,9 +48,9 @@ pub struct Sheet {
     pub telling: String,
     /// When it is shown; always where there are none.
     pub shown_if: Vec<ShownIf>,
-    /// All of several conditions have to hold, else one of them.
+    /// All of several conditions have to hold; otherwise one is enough.
     pub all_hold: bool,
-    /// Take away conditions that the fields cannot say.
+    /// Remove the conditions that the fields cannot express.
     pub always: bool,
     /// The link id of the section it is in; empty for none.
     pub section: String,
@@ -58,7 +58,7 @@ pub struct Sheet {
     pub keeps: Keeps,
 }
 
-/// What of an item the fields cannot say, so that it stays as it stands in the file.
+/// What the fields cannot express of an item, so that it stays as it is in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Keeps {
     /// The options.

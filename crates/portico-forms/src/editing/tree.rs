@@ -89,7 +89,7 @@ pub(super) fn put_text(owner: &mut Json, name: &str, text: &str) {
     if text.is_empty() { owner.remove(name) } else { owner.set(name, text.into()) }
 }
 
-/// Puts a yes under a name; a no takes it away.
+/// Sets a name to true, or removes it for false.
 pub(super) fn put_yes(owner: &mut Json, name: &str, yes: bool) {
     if yes { owner.set(name, true.into()) } else { owner.remove(name) }
 }

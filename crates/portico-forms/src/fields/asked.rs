@@ -42,7 +42,7 @@ pub struct Asked<'a> {
     pub add: Option<String>,
     /// The value of a button `do` that removes this time of a group; none for the only one.
     pub remove: Option<String>,
-    /// What does not fit here, but for what stands with its row.
+    /// What does not fit here, except for what is shown at its row.
     pub findings: Vec<&'a Finding>,
 }
 
@@ -72,7 +72,7 @@ pub enum Widget {
     Files {
         /// Those that are there.
         files: Vec<FileRow>,
-        /// There is room for another one.
+        /// Another one may be added.
         more: bool,
     },
     /// Shown only: the answers in words.

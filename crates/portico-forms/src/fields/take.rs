@@ -110,7 +110,7 @@ impl Form {
         entry.answers.retain(|answer| !answer.is_empty());
     }
 
-    /// Does what a button asks for: one more group or line, or one away. Says whether there was anything to do.
+    /// Does what a button asks for: adds a group or a line, or removes one. Says whether there was anything to do.
     pub fn change(&self, answers: &mut Answers, change: &Change) -> bool {
         let (field, add) = match change {
             Change::Add(field) => (field, true),
@@ -166,7 +166,7 @@ impl Form {
         (item.kind == Kind::Attachment && !item.read_only && !item.hidden).then_some(item)
     }
 
-    /// Adds a file to the answers of the question that asks for it. Says whether there was room for it.
+    /// Adds a file to the answers of the question that asks for it. Says whether another one was allowed.
     pub fn attach(&self, answers: &mut Answers, field: &str, file: Attachment) -> bool {
         let Some(item) = self.asks_for_file(field) else { return false };
         let Some((_, outer)) = self.way(field).and_then(|way| way.split_last().map(|(last, outer)| (*last, outer.to_vec())))

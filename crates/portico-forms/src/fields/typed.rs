@@ -91,7 +91,7 @@ fn quantity(item: &Item, value: &str, unit: &str) -> Option<Value> {
     })
 }
 
-/// What stands in the inputs of a line again: the first and the second.
+/// What goes back into the inputs of a line: the first and the second.
 pub(super) fn shown(item: &Item, value: Option<&Value>) -> (String, String) {
     match value {
         None => (String::new(), String::new()),

@@ -34,7 +34,7 @@ pub struct Choice {
     pub words: Words,
     /// Before the words, such as `a)`.
     pub prefix: Option<String>,
-    /// Taken alone or not at all.
+    /// Chosen alone or not at all.
     pub exclusive: bool,
     /// What it counts (R4, extension `ordinalValue`).
     pub score: Option<Decimal>,
@@ -120,11 +120,11 @@ pub struct Item {
     pub open_label: Words,
     /// What it asks, as codes.
     pub codes: Vec<Coding>,
-    /// It must be answered where it is asked; for a group, that something in it is.
+    /// It must be answered if it is asked; for a group, something in it must be.
     pub required: bool,
     /// Several answers, or several times the group.
     pub repeats: bool,
-    /// Shown and not changed by whoever fills in.
+    /// Shown, but not changed by whoever fills in the form.
     pub read_only: bool,
     /// Not shown.
     pub hidden: bool,
@@ -132,13 +132,13 @@ pub struct Item {
     pub fixed: bool,
     /// This display item is shown as help of the question that holds it and not by itself.
     pub beside: bool,
-    /// Answers or times at least.
+    /// The fewest answers or times.
     pub min_occurs: u32,
-    /// Answers or times at most.
+    /// The most answers or times.
     pub max_occurs: Option<u32>,
-    /// Characters at least.
+    /// The fewest characters.
     pub min_length: u32,
-    /// Characters at most.
+    /// The most characters.
     pub max_length: Option<u32>,
     /// What an answer has to look like.
     pub pattern: Option<Pattern>,
@@ -146,7 +146,7 @@ pub struct Item {
     pub min: Option<Value>,
     /// The greatest answer.
     pub max: Option<Value>,
-    /// Digits after the point at most.
+    /// The most digits after the point.
     pub max_places: Option<u32>,
     /// From one stop of a slider to the next.
     pub step: Option<Decimal>,
@@ -166,7 +166,7 @@ pub struct Item {
     pub units_elsewhere: Option<String>,
     /// Media types of files.
     pub file_types: Vec<String>,
-    /// Bytes of a file at most.
+    /// The most bytes of a file.
     pub max_bytes: Option<u64>,
     /// Answers of which the practice wants to be told at once (extension [`crate::TELL_AT_ONCE`]).
     pub told_at_once: Vec<Value>,
@@ -242,7 +242,7 @@ impl Item {
         }
     }
 
-    /// Which option an answer is: the very same one, else the first that means the same.
+    /// Which option an answer is: the identical one, or else the first that means the same.
     pub fn option_of(&self, value: &Value) -> Option<usize> {
         let choices = self.choices();
         let exact = choices.iter().position(|choice| choice.value == *value);

@@ -11,7 +11,7 @@ pub(crate) struct Loose {
     pub(crate) place: Place,
 }
 
-/// Ties the conditions to their questions and puts the order into the form; says what points nowhere, and what turns in a circle.
+/// Connects the conditions with their questions and sets the form's order; reports what points nowhere, and what depends on itself.
 pub(crate) fn link(form: &mut Form, loose: Vec<Loose>, remarks: &mut Remarks) {
     for Loose { item, question, mut condition, place } in loose {
         let path = form.link_path(item);
@@ -85,7 +85,7 @@ fn meet(question: &Item, condition: &mut Condition) -> Option<String> {
     }
 }
 
-/// Whether a kind of question can have such an answer at all.
+/// Whether a kind of question can have this kind of answer at all.
 fn fits(kind: Kind, condition: &Condition) -> bool {
     if condition.operator == Operator::Exists {
         return true;

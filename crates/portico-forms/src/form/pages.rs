@@ -15,7 +15,7 @@ pub struct Page {
     pub items: Vec<ItemId>,
 }
 
-/// A group that holds nothing but groups is a chapter, unless it repeats; beyond this level it is a page anyhow.
+/// A group that contains only groups is a chapter, unless it repeats; below this level it is a page in any case.
 const CHAPTERS: usize = 3;
 
 /// Reading 200 words takes a minute.

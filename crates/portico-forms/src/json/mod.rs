@@ -10,7 +10,7 @@ pub use parse::{DEEPEST, LARGEST, LARGEST_RESPONSE};
 
 use std::fmt;
 
-/// Where in a file something stands; both count from 1. A place of 0, 0 is something that was made and not read.
+/// Where something is in a file; both count from 1. A place of 0, 0 means that it was made and not read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Place {
     /// The line, from 1.
@@ -200,7 +200,7 @@ impl Json {
         beside.map_or(&[], |(_, value)| value.list_of("extension"))
     }
 
-    /// The text, when this is one.
+    /// The text, if this is one.
     pub fn text(&self) -> Option<&str> {
         match &self.data {
             Data::Text(text) => Some(text),
@@ -213,7 +213,7 @@ impl Json {
         self.get(name).and_then(Json::text)
     }
 
-    /// The truth value, when this is one.
+    /// The truth value, if this is one.
     pub fn bool(&self) -> Option<bool> {
         match &self.data {
             Data::Bool(value) => Some(*value),
@@ -226,7 +226,7 @@ impl Json {
         self.get(name).and_then(Json::bool)
     }
 
-    /// The digits, when this is a number.
+    /// The digits, if this is a number.
     pub fn digits(&self) -> Option<&str> {
         match &self.data {
             Data::Number(digits) => Some(digits),

@@ -8,7 +8,7 @@ pub const LARGEST: usize = 1_000_000;
 /// The most bytes a response may have: it says the words of its form again, beside what was answered.
 pub const LARGEST_RESPONSE: usize = 4 * LARGEST;
 
-/// The most lists and objects within each other.
+/// The deepest nesting of lists and objects.
 pub const DEEPEST: usize = 100;
 
 pub(super) fn parse(bytes: &[u8], most: usize) -> Result<Json, JsonError> {

@@ -13,10 +13,10 @@ use crate::{
     words::Words,
 };
 
-/// A pattern's compiled size in bytes at most.
+/// The largest compiled size of a pattern, in bytes.
 const PATTERN_SIZE: usize = 200_000;
 
-/// Different patterns in one form at most.
+/// The most different patterns in one form.
 const MOST_PATTERNS: usize = 100;
 
 /// What Portico does instead of following an extension, by the last part of its address.
@@ -120,7 +120,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Follows an extension; says whether it was one of those.
+    /// Follows an extension; says whether it was one that Portico follows.
     fn follow(&mut self, name: &str, extension: &Json, item: &mut Item) -> bool {
         let value = value_of(extension).and_then(Result::ok);
         let whole = match &value {
@@ -192,7 +192,7 @@ impl Reader<'_> {
         true
     }
 
-    /// Says what was understood wherever it may have been meant otherwise.
+    /// Says what was understood, if something else may have been meant.
     fn max_size(&mut self, extension: &Json, item: &mut Item) {
         let Some(size) = max_size(extension) else {
             return self
@@ -322,11 +322,12 @@ pub(crate) struct MaxSize {
     pub(crate) megabytes: bool,
 }
 
-/// Below this many bytes no picture and no paper can be.
+/// No picture or document has fewer bytes than this.
 const LEAST_BYTES: u64 = 1_000;
 
-/// What `maxSize` says (settled.md 38). R4 gives it no unit, and its present text counts bytes, as validators and most forms do; its first text
-/// counted megabytes, and some forms still do. A fraction, or a number below 32, is none of bytes: those are megabytes, of 1,000,000 bytes.
+/// What `maxSize` says (settled.md 38). R4 gives it no unit, and its present text counts bytes, as validators and most forms do; its first
+/// text counted megabytes, and some forms still do. A fraction, or a number below 32, is none of bytes: those are megabytes, of 1,000,000
+/// bytes.
 pub(crate) fn max_size(extension: &Json) -> Option<MaxSize> {
     const LEAST: f64 = 32.0;
     const MEGABYTE: f64 = 1_000_000.0;

@@ -204,7 +204,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What an item says about itself has to go together.
+    /// Checks that what an item says about itself is consistent.
     fn rules(&mut self, json: &Json, item: &mut Item) {
         let place = json.place;
         if !item.kind.is_question() {

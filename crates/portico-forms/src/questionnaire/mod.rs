@@ -39,7 +39,7 @@ impl Questionnaire {
     /// what Portico will do otherwise than the file asks.
     ///
     /// # Errors
-    /// Everything that makes the file useless as a form. Unknown extensions and elements are none of it.
+    /// Everything that makes the file useless as a form. Unknown extensions and elements do not.
     pub fn read(file: impl AsRef<[u8]>) -> Result<(Questionnaire, Vec<Notice>), Vec<Problem>> {
         let document = Json::read(file.as_ref())
             .map_err(|error| vec![Problem { place: error.place, path: String::new(), words: error.words }])?;

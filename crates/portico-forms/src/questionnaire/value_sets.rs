@@ -13,7 +13,7 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-/// Lists that refer to lists are followed so far.
+/// How many levels of lists that refer to lists are followed.
 const DEEPEST: usize = 5;
 
 /// The most options of one list.

@@ -22,9 +22,9 @@ pub enum Status {
     Completed,
     /// Done, and changed afterwards.
     Amended,
-    /// Never meant.
+    /// Entered in error.
     EnteredInError,
-    /// Given up.
+    /// Abandoned before it was complete.
     Stopped,
 }
 

@@ -6,7 +6,7 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 pub(super) struct Dice(u64);
 
 impl Dice {
-    /// From a number; 0 would stand still.
+    /// Starts from a number; 0 would never change.
     pub(super) fn new(seed: u64) -> Self {
         Self(seed.max(1))
     }

@@ -18,7 +18,7 @@ pub enum Incoming {
     Bounce(Bounce),
     /// Somebody told their mail provider that a message was unwanted.
     Complaint(Bounce),
-    /// A machine answers for a person, as on holiday (RFC 3834): the message has arrived.
+    /// An automatic reply, such as a holiday notice (RFC 3834): the message has arrived.
     AutoReply,
     /// Anything else, above all mail written by people.
     Other,
@@ -42,7 +42,7 @@ pub struct Bounce {
 pub struct News {
     /// The addresses by which the recipient is named, in lower case: the final and the original one. Empty if nobody is named.
     pub recipients: Vec<String>,
-    /// What was done.
+    /// What the server did.
     pub action: Action,
     /// The enhanced status (RFC 3463): class, subject, detail.
     pub status: Option<(u16, u16, u16)>,
@@ -55,7 +55,7 @@ pub struct News {
 pub enum Action {
     /// It has not arrived and never will.
     Failed,
-    /// It has not arrived so far; the server goes on trying.
+    /// It has not arrived so far; the server keeps trying.
     Delayed,
     /// It has arrived.
     Delivered,

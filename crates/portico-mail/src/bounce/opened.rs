@@ -5,9 +5,9 @@ use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
 /// Longer messages are read only up to here: reports stand at the beginning.
 const MOST_BYTES: usize = 1024 * 1024;
-/// So many Message-IDs are kept: what came back names one or two, and each is looked up in every practice.
+/// The most Message-IDs that are kept: what came back names one or two, and each is looked up in every practice.
 const MOST_IDS: usize = 10;
-/// Messages in messages are followed this deep.
+/// How deep messages within messages are followed.
 const DEEPEST: usize = 4;
 
 #[derive(Debug, Default)]

@@ -74,7 +74,7 @@ pub(super) const SUBJECTS: &[&str] = &[
     "email rejected",
 ];
 
-/// Subjects of answers that a machine gives for a person.
+/// Subjects of automatic replies.
 pub(super) const AWAY: &[&str] = &[
     "out of office",
     "out of the office",
@@ -165,11 +165,11 @@ pub(super) const DELAYED: &[&str] = &[
     "may be delayed",
 ];
 
-/// Subjects of the same.
+/// Subjects of messages about such delays.
 pub(super) const DELAYED_SUBJECTS: &[&str] =
     &["(delay)", "delayed", "warning: message", "warning: could not send", "warning--could not send", "still being retried"];
 
-/// What is said when the trying has come to its end, whatever else the text promises.
+/// What is said when the server has given up, whatever else the text promises.
 pub(super) const GIVEN_UP: &[&str] = &[
     "gave up",
     "given up",

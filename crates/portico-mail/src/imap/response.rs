@@ -1,6 +1,6 @@
 //! One answer of an IMAP server, read from the bytes that arrived: a line, with literals (RFC 9051, 4.3) wherever it announces any.
 
-/// The longest message that is read, in bytes; of a longer one the beginning.
+/// The most bytes of a message that are read; of a longer message, the beginning.
 pub const LONGEST_MESSAGE: usize = 1024 * 1024;
 /// The longest line outside literals: the numbers of some hundred thousand messages.
 const LONGEST_LINE: usize = 1024 * 1024;
@@ -37,7 +37,7 @@ impl Response {
     }
 }
 
-/// Takes the first whole answer off what was received. `None` while it is not whole.
+/// Takes the first complete answer from what was received. `None` while there is none.
 pub(super) fn take(received: &mut Vec<u8>) -> Result<Option<Response>, NoSense> {
     let (mut at, mut line_bytes, mut literal_bytes) = (0, 0, 0);
     let (mut lines, mut literals) = (Vec::new(), Vec::new());

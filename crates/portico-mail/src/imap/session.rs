@@ -96,7 +96,7 @@ impl MailboxSession {
         }
     }
 
-    /// The numbers (UIDs) of what lies there unread, the oldest first, so many at most.
+    /// The UIDs of the unread messages, oldest first, up to a given number.
     ///
     /// # Errors
     /// When the server breaks off, refuses or makes no sense.
@@ -110,7 +110,7 @@ impl MailboxSession {
         Ok(found)
     }
 
-    /// The bytes of a message, of a long one the first [`LONGEST_MESSAGE`]; it stays unread. `None` if it is gone.
+    /// The bytes of a message, or the first [`LONGEST_MESSAGE`] of a longer one; it stays unread. `None` if it is gone.
     ///
     /// # Errors
     /// When the server breaks off, refuses or makes no sense.
@@ -133,7 +133,7 @@ impl MailboxSession {
         self.must(&format!("UID STORE {uid} +FLAGS.SILENT (\\Seen)"), "mark a message as read").await.map(drop)
     }
 
-    /// Moves a message into another folder, which is made when it is not there. `/` stands for whatever divides folders on the server.
+    /// Moves a message into another folder, which is created if it does not exist. `/` stands for the server's own separator of folders.
     ///
     /// # Errors
     /// When the server breaks off, refuses or makes no sense.

@@ -28,7 +28,7 @@ pub struct MailboxSettings {
     pub security: Security,
     /// Who signs in.
     pub user: String,
-    /// With which password.
+    /// The password.
     pub password: String,
     /// The folder that is read.
     pub folder: String,
@@ -54,7 +54,7 @@ pub enum MailboxSettingsError {
     /// Nobody signs in.
     #[error("the mailbox's address must hold user:password before the @")]
     Nobody,
-    /// A folder that cannot be said.
+    /// A folder whose name cannot be sent.
     #[error("the mailbox's folder must be a name in plain letters")]
     Folder,
     /// A setting nobody knows, or with a value that does not fit.

@@ -28,9 +28,9 @@ pub(super) struct Wire {
     tag: u32,
 }
 
-/// How a command ended that the server understood.
+/// How a command that the server understood ended.
 pub(super) enum Ended {
-    /// With these untagged answers.
+    /// Successfully, with these untagged answers.
     Well(Vec<Response>),
     /// The server refused.
     Refused,
@@ -56,7 +56,7 @@ impl Wire {
         timeout(self.within, self.next()).await.map_err(|_| MailboxTrouble::Broken)?
     }
 
-    /// Says a command and waits for its end. `more` is said when the server asks for more.
+    /// Sends a command and waits for its end. `more` is sent when the server asks for more.
     pub(super) async fn say(&mut self, command: &str, more: Option<&str>) -> Result<Ended, MailboxTrouble> {
         timeout(self.within, self.converse(command, more)).await.map_err(|_| MailboxTrouble::Broken)?
     }

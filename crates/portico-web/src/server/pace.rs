@@ -19,7 +19,7 @@ use tokio::{
 const START: Duration = Duration::from_secs(10);
 const MOST: Duration = Duration::from_secs(30);
 
-/// How long somebody may still be waited for.
+/// How much longer the other side may be waited for.
 pub(super) struct Budget {
     left: Duration,
     per_byte: Duration,

@@ -13,7 +13,7 @@ use portico_policy::Permission;
 use portico_values::{ClientId, Moment, StaffId};
 use portico_web::FormData;
 
-/// A name that leads to more clients than these needs another letter.
+/// The most clients that a name may find; with more, another letter is needed.
 const FOUND: usize = 300;
 
 /// The sorts of events.

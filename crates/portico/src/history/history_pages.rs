@@ -132,7 +132,7 @@ async fn verify_page(visit: &StaffVisit, found: Option<Found>) -> Answer<VerifyP
     Ok(VerifyPage { shell: visit.shell(Some(Section::Organization)), head, found })
 }
 
-/// `POST /organization/history/verify`: a walk along the whole chain, and a line in it that somebody looked.
+/// `POST /organization/history/verify`: verifies the whole chain, and records that somebody did.
 pub(super) async fn verify(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let portico = &visit.call.portico;

@@ -9,7 +9,7 @@ use crate::{
     clients::client::full_name,
 };
 
-/// What a visitor does who turns out to be the client, or somebody who acts for them.
+/// What is done by a visitor who turns out to be the client, or somebody who acts for them.
 const BY_THE_CLIENT: [&str; 7] = [
     "client.created",
     "login.signed_in",
@@ -59,7 +59,7 @@ impl Line {
     }
 }
 
-/// What happened, in words. An action that nobody has found words for is said by its own: "story.told" is "Story: told".
+/// What happened, in words. An action without words is shown by its name: "story.told" is "Story: told".
 fn what(event: &Happened, (who, client): (&str, Option<&str>), names: &FormNames) -> String {
     let detail: serde_json::Value = serde_json::from_str(&event.detail).unwrap_or_default();
     let people = People { who, client, member: event.about_name.as_deref() };

@@ -121,7 +121,7 @@ pub(super) async fn happened(
     Ok(db.rows(sql, &values).await?)
 }
 
-/// Those who may have done it, for the filter: everybody who works here or did.
+/// Everybody who may have done something, for the filter: all who work here or used to.
 pub(super) async fn people(db: &mut Connection, reach: &Reach) -> Answer<Vec<(StaffId, String)>> {
     const PEOPLE: &str = "select id, name from staff where practice_id = $1 order by name, id limit 2000";
     Ok(db.rows(PEOPLE, values![reach.practice()]).await?)

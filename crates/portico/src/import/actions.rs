@@ -18,16 +18,16 @@ use portico_values::{ImportId, Moment};
 use sha2::{Digest, Sha256};
 use std::time::Duration;
 
-/// Work that nobody has seen going on for so long has stopped.
+/// Work that has shown no progress for this long counts as stopped.
 const RESTS_AFTER: Duration = Duration::from_secs(60);
 
-/// Whether the work of an import has stopped before its end: its process ended, or met trouble.
+/// Whether the work of an import stopped before its end, because its process ended or something failed.
 pub fn has_stopped(import: &Import, now: Moment) -> bool {
     matches!(import.state.as_str(), "checking" | "importing")
         && (import.trouble.is_some() || import.worked_at <= now.minus(RESTS_AFTER))
 }
 
-/// Takes looked-at files in as a new import. Nothing is checked yet.
+/// Takes surveyed files in as a new import. Nothing is checked yet.
 ///
 /// # Errors
 /// Refused without the permission.
@@ -81,7 +81,7 @@ pub async fn confirm(act: &mut Act, id: ImportId) -> Answer<Held> {
     Ok(Held { import: id, fence: import.fence + 1 })
 }
 
-/// Takes up work that stopped: the check begins again, writing goes on where it was.
+/// Resumes work that stopped: a check begins again, writing continues where it was.
 ///
 /// # Errors
 /// Refused while the work is going on or over.
@@ -110,7 +110,7 @@ async fn begin_check(act: &mut Act, reach: &Reach, import: &Import) -> Answer<He
     Ok(Held { import: import.id, fence: import.fence + 1 })
 }
 
-/// Leaves rows out or takes them in again.
+/// Leaves rows out or includes them again.
 ///
 /// # Errors
 /// Refused unless the check is over and nothing is written.
@@ -123,7 +123,7 @@ pub async fn leave_out(act: &mut Act, id: ImportId, rows: Vec<(i64, bool)>) -> A
     store::set_left_out(act.db(), &reach, id, rows).await
 }
 
-/// Drops an import of which nothing was written; its file is thrown away by the caller after the act.
+/// Cancels an import of which nothing was written; the caller throws its file away after the act.
 ///
 /// # Errors
 /// Refused once clients were written.

@@ -4,7 +4,7 @@ use super::found::Remark;
 use crate::clients::{CareStatus, NewEmail, NewPhone};
 use portico_values::{EmailAddress, PhoneNumber, clean_text, search_key};
 
-/// What people write where they have nothing to write.
+/// What people write to say that there is nothing.
 pub(crate) fn is_nothing(text: &str) -> bool {
     let folded = search_key(text);
     folded.is_empty() && text.chars().all(|c| !c.is_alphanumeric())
@@ -75,7 +75,7 @@ pub(crate) fn care_status(text: &str) -> Option<CareStatus> {
     }
 }
 
-/// Words that belong to the family name behind them.
+/// Words that belong to the family name that follows.
 const PARTICLES: [&str; 24] = [
     "de", "del", "de la", "la", "las", "los", "da", "das", "dos", "do", "di", "du", "le", "van", "von", "der", "den", "ten",
     "ter", "zu", "bin", "ibn", "al", "st",

@@ -8,7 +8,7 @@ use std::io::{BufRead, BufReader, Read};
 pub const LARGEST_ROW: usize = 1024 * 1024;
 /// The most cells of one row.
 pub const MOST_CELLS: usize = 500;
-/// The separators that are tried.
+/// The separators to try.
 pub const SEPARATORS: [char; 4] = [',', ';', '\t', '|'];
 
 /// One row: its number as a spreadsheet counts, and its cells.

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use portico_values::{BirthDate, BirthDateProblem, search_key};
 use serde::{Deserialize, Serialize};
 
-/// Which of day and month comes first where the year comes last. Dates that begin with the year are read either way.
+/// Which of day and month comes first if the year comes last. Dates that begin with the year are read either way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DateOrder {
@@ -86,7 +86,7 @@ impl DateEvidence {
 pub enum ReadDate {
     /// A whole date.
     Day(BirthDate),
-    /// A year, or a year and month: true, and no date of birth.
+    /// A year, or a year and month: valid, but not a date of birth.
     Partial,
     /// A real day that nobody alive was born on.
     TooLongAgo,
@@ -117,7 +117,7 @@ pub fn read(text: &str, order: DateOrder, today: Date) -> Result<ReadDate, Strin
     }
 }
 
-/// The numbers of a date and how they stand.
+/// The numbers of a date and their order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Shape {
     /// Year, month, day, beyond doubt.

@@ -19,7 +19,7 @@ pub enum FileEncoding {
 }
 
 impl FileEncoding {
-    /// What the page says that it assumed.
+    /// What the page says was assumed.
     pub fn label(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",

@@ -21,7 +21,7 @@ pub(crate) const LARGEST_RESOURCE: u64 = 16 * 1024 * 1024;
 pub(crate) struct Piece {
     /// "line 3", "entry 3", or "record" where there is one only.
     pub(crate) place: String,
-    /// The resource, or why it is none.
+    /// The resource, or why it is not one.
     pub(crate) resource: Result<Value, String>,
     /// The name a Bundle gives it.
     pub(crate) full_url: Option<String>,

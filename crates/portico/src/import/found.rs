@@ -20,18 +20,18 @@ pub enum Found {
     Client(Box<FoundClient>),
     /// A person tied to a client of the same import.
     Contact(Box<FoundContact>),
-    /// Neither can be made of it.
+    /// It can become neither.
     Refused {
         /// A name to know the row by; may be empty.
         name: String,
         /// Why.
         remarks: Vec<Remark>,
     },
-    /// A record of another kind, passed over.
+    /// A record of another kind, which is skipped.
     Other,
 }
 
-/// A client, with what was left out on the way.
+/// A client, with what was left out.
 #[derive(Clone, Debug)]
 pub struct FoundClient {
     /// The client; `import` is filled in when it is written.

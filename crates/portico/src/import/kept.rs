@@ -29,7 +29,7 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// The files with what can be known without asking.
+    /// The files, with what can be known without asking.
     pub fn of(sources: Vec<Source>, practice: &Practice) -> Self {
         let mapping = sources.first().map(Source::mapping).unwrap_or_default();
         let language = Language::from_tag(&practice.language).unwrap_or(Language::En).tag().to_owned();

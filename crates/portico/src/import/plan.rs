@@ -55,7 +55,7 @@ pub struct Choices {
     pub leave_out_duplicates: bool,
 }
 
-/// The choices with everything around them that a row is read by.
+/// The choices, with everything else that is needed to read a row.
 #[derive(Clone, Debug)]
 pub struct Plan {
     /// What was decided.
@@ -78,7 +78,7 @@ impl Plan {
     pub fn care_status(&self) -> CareStatus {
         CareStatus::from_word(&self.choices.care_status).unwrap_or(CareStatus::Active)
     }
-    /// Whether a client of whom the file says nothing agreed.
+    /// Whether a client about whom the file says nothing has agreed.
     pub fn agreed(&self) -> bool {
         self.choices.consent == Some(Consent::Yes)
     }

@@ -31,7 +31,7 @@ pub enum Wanted {
 /// Reads every row; `take` says whether to go on.
 ///
 /// # Errors
-/// Where a file cannot be read on.
+/// The place beyond which a file cannot be read.
 pub fn read(sources: &[Source], plan: &Plan, take: &mut dyn FnMut(FoundRow) -> bool) -> Result<(), Broken> {
     let mut number = 0;
     let mut going = true;

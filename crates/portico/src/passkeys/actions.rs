@@ -40,14 +40,14 @@ pub struct Owner<'a> {
 pub struct Offered {
     /// What the browser's script hands to the device, as JSON.
     pub options: String,
-    /// For the cookie by which this browser is known again.
+    /// For the cookie by which this browser is recognised.
     pub browser: SecretToken,
 }
 
 /// Offers a passkey: earlier offers to the same account end.
 ///
 /// # Errors
-/// Refused where there can be none, or when the account has ten.
+/// Refused if there can be no passkeys here, or if the account has ten.
 pub async fn offer(act: &mut Act, reach: &Reach, owner: &Owner<'_>) -> Answer<Offered> {
     let known = store::credential_ids(act.db(), reach, owner.audience, owner.subject).await?;
     if known.len() >= MOST {
@@ -92,7 +92,7 @@ struct Unwritten {
 /// answered once follows from the link, which is accepted once.
 ///
 /// # Errors
-/// Refused where there can be none.
+/// Refused if there can be no passkeys here.
 pub fn offer_unwritten(portico: &Portico, link: TokenId, owner: &Owner<'_>, now: Moment) -> Answer<(String, String)> {
     let (options, state) = begin(portico, owner, Vec::new())?;
     let waiting = serde_json::to_vec(&Unwritten { subject: owner.subject, state }).map_err(Trouble::fault)?;
@@ -120,7 +120,7 @@ pub async fn add_unwritten(
     write(act, reach, Audience::Portal, waiting.subject, &waiting.state, answer, name).await
 }
 
-/// The device is to keep the key so that it finds it by itself: signing in asks for no address.
+/// Asks the device to keep the key so that it can find it by itself: signing in asks for no address.
 fn discoverable(mut options: serde_json::Value, practice: &str) -> String {
     let asked = &mut options["publicKey"];
     asked["rp"]["name"] = practice.into();
@@ -140,7 +140,7 @@ pub struct Added {
 /// Adds the passkey that a device made for the offer in this browser. The offer is used up with it.
 ///
 /// # Errors
-/// Refused if the offer does not live in this browser, when the answer is not the device's, or when the key is somebody's already.
+/// Refused if there is no living offer in this browser, if the answer is not the device's, or if the key is somebody's already.
 pub async fn add(
     act: &mut Act,
     reach: &Reach,
@@ -194,7 +194,7 @@ async fn write(
     Ok(Added { id, subject })
 }
 
-/// Removes a passkey of an account and tells what it was called.
+/// Removes a passkey of an account and returns its name.
 ///
 /// # Errors
 /// Not found if it is not one of theirs.

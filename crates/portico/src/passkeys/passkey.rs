@@ -4,7 +4,7 @@ use portico_database::record;
 use portico_values::{CeremonyId, Moment, PasskeyId, PracticeId};
 use uuid::Uuid;
 
-/// Passkeys of one account: enough for every device, few enough to be looked through.
+/// The most passkeys of one account: enough for every device, few enough to look through.
 pub const MOST: usize = 10;
 
 record! {
@@ -19,7 +19,7 @@ record! {
 }
 
 record! {
-    /// A passkey as a proof is judged by it.
+    /// A passkey with what is needed to judge a proof.
     #[derive(Debug, Clone)]
     pub struct Kept {
         pub practice: PracticeId,

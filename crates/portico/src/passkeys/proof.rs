@@ -80,7 +80,7 @@ pub struct Proved {
     audience: Audience,
 }
 
-/// Judges an answer. Nothing is told of why one is not taken: not ours, too late, or not right.
+/// Judges an answer. It never says why one is refused: not ours, too late, or wrong.
 ///
 /// # Errors
 /// A fault.

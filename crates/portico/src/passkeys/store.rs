@@ -26,7 +26,7 @@ pub(super) async fn credential_ids(
     Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
-/// The passkey that a device knows by this id. The staff door does not know the practice yet, so the look goes by the id alone; it is
+/// The passkey that a device knows by this id. The staff door does not know the practice yet, so the look-up uses the id alone; it is
 /// the device's own and belongs to one account of the installation.
 pub(super) async fn kept(db: &mut Connection, audience: Audience, credential_id: &[u8]) -> Answer<Option<Kept>> {
     const KEPT: &str =

@@ -19,7 +19,7 @@ enum Work {
 /// How long a page waits for work to be over before it shows progress instead: most lists are done by then.
 const PATIENCE: Duration = Duration::from_secs(4);
 
-/// Sets the work going, and waits a moment for it. Trouble is written down at the import, where its page shows it.
+/// Starts the work, and waits a moment for it. Trouble is noted on the import, where its page shows it.
 async fn set_going(visit: &StaffVisit, held: Held, what: Work) {
     let (portico, who) = (visit.call.portico.clone(), visit.who.clone());
     let working = tokio::spawn(async move {

@@ -76,7 +76,7 @@ async fn page(visit: &StaffVisit, problems: Problems) -> Answer<StartPage> {
     Ok(StartPage { shell: visit.shell(Some(Section::Clients)), problems, imports: imports.collect() })
 }
 
-/// `POST /clients/import`: the file goes to the disk as it arrives and is looked at there.
+/// `POST /clients/import`: the file is written to the disk as it arrives and surveyed there.
 pub(in crate::import) async fn upload(visit: StaffVisit, request: Request) -> Answer<Response> {
     visit.who.may(Permission::ImportClients)?;
     let portico = visit.call.portico.clone();

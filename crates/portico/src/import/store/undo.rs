@@ -35,7 +35,7 @@ pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &
     Ok(db.count(IN_THE_WAY, values![reach.practice(), import]).await?)
 }
 
-/// Removes the import's clients with everything that hangs on them.
+/// Removes the import's clients with everything that belongs to them.
 pub(in crate::import) async fn take_back(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<u64> {
     const PARTS: [&str; 5] = [
         "delete from client_emails where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",

@@ -52,7 +52,7 @@ pub(in crate::import) async fn clear_lines(db: &mut Connection, reach: &Reach, i
     Ok(())
 }
 
-/// Forgets the keys, which serve no more once everything is written.
+/// Forgets the keys, which are of no use once everything is written.
 pub(in crate::import) async fn forget_keys(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<()> {
     const KEYS: &str = "delete from import_keys where practice_id = $1 and import_id = $2";
     db.run(KEYS, values![reach.practice(), import]).await?;
@@ -133,7 +133,7 @@ pub(in crate::import) async fn put_keys(
     Ok(())
 }
 
-/// A client of the practice who is like a row.
+/// A client of the practice who resembles a row.
 pub(in crate::import) struct Existing {
     /// Who by address, by digits, and by sort key with date of birth.
     pub(in crate::import) by_email: HashMap<String, ClientId>,
@@ -150,7 +150,7 @@ macro_rules! among {
     };
 }
 
-/// The clients of the practice who are like some of these.
+/// The clients of the practice who resemble some of these.
 pub(in crate::import) async fn like_existing(
     db: &mut Connection,
     reach: &Reach,
@@ -210,7 +210,7 @@ pub(in crate::import) async fn written_clients(
     Ok(())
 }
 
-/// Puts contacts to their clients.
+/// Adds contacts to their clients.
 pub(in crate::import) async fn add_contacts(
     db: &mut Connection,
     reach: &Reach,

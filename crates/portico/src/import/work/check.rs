@@ -49,7 +49,7 @@ pub(super) async fn rows(
     Ok(Outcome::Over)
 }
 
-/// What a chunk comes to.
+/// What checking a chunk resulted in.
 #[derive(Default)]
 struct Chunk {
     lines: Vec<NewLine>,
@@ -174,7 +174,7 @@ struct Like {
     row: Option<i64>,
 }
 
-/// Whom a client is like: those in the list first, then earlier rows; the strongest likeness first.
+/// Whom a client resembles: those in the list first, then earlier rows; the strongest likeness first.
 fn like(found: &FoundClient, keys: &[(Likeness, Key)], existing: &Existing, holders: &HashMap<Key, i64>) -> Option<Like> {
     let client = &found.client;
     let named = client.birth_date.and_then(|born| existing.by_name.get(&(client.name.sort_key(), born.to_string())));

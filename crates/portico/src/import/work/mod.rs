@@ -53,11 +53,11 @@ impl Progress {
 
 /// How one piece of work ended.
 enum Outcome {
-    /// To its end.
+    /// It was completed.
     Over,
     /// Somebody else has taken over.
     Lost,
-    /// A file cannot be read on.
+    /// A file cannot be read to its end.
     Broken(Broken),
 }
 
@@ -146,7 +146,7 @@ fn changed(kept: &Kept) -> Option<Broken> {
     })
 }
 
-/// Writes down how the work ended; whether it came to its end.
+/// Writes down how the work ended; returns whether it was completed.
 async fn end(
     portico: &Arc<Portico>,
     who: &Who,
