@@ -59,14 +59,23 @@ impl Log {
         if let Some(moved) = self.moved()
             && (pages - moved <= FEW || pages >= TOO_MANY)
         {
-            let rest = waiting_for_disk(|| connection.wal_checkpoint_v2(DEFAULT_NAME, CheckpointMode::PASSIVE));
-            self.note(rest.map(|(_, moved)| moved));
             self.next = pages + STEP;
+            self.move_here(connection);
         } else if pages >= self.next {
             self.next = pages + STEP;
             let opening = opening.clone();
-            self.moving = thread::Builder::new().name("log".into()).spawn(move || all_but_the_newest(&opening)).ok();
+            match thread::Builder::new().name("log".into()).spawn(move || all_but_the_newest(&opening)) {
+                Ok(moving) => self.moving = Some(moving),
+                // The system gives no thread: the commit waits.
+                Err(_) => self.move_here(connection),
+            }
         }
+    }
+
+    /// Moves what the log holds within the commit.
+    fn move_here(&self, connection: &Connection) {
+        let moved = waiting_for_disk(|| connection.wal_checkpoint_v2(DEFAULT_NAME, CheckpointMode::PASSIVE));
+        self.note(moved.map(|(_, moved)| moved));
     }
 
     /// How many pages of the log the last move brought into the file, waiting for its end; none when there was no move, or it failed.
