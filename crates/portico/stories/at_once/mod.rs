@@ -27,7 +27,7 @@ fn of(client: ClientId) -> Held {
 /// while they meet: a wrong order is found each time, and not once in a while.
 async fn both<A, B>(house: &House, (hold, id): Held, first: impl Future<Output = A>, second: impl Future<Output = B>) -> (A, B) {
     if house.portico.database.engine() == Engine::Sqlite {
-        return tokio::join!(first, second);
+        return house.unheard(async { tokio::join!(first, second) }).await;
     }
     let mut holder = house.portico.database.begin().await.expect("the database is there");
     holder.each(hold, values![id], &mut |_| Ok(())).await.expect("held");
@@ -42,7 +42,7 @@ async fn both<A, B>(house: &House, (hold, id): Held, first: impl Future<Output =
         until_waiting(house, 2).await;
         holder.roll_back().await.expect("let go");
     };
-    let (first, second, ()) = tokio::join!(first, second, letting_go);
+    let (first, second, ()) = house.unheard(async { tokio::join!(first, second, letting_go) }).await;
     (first, second)
 }
 

@@ -76,6 +76,13 @@ fn kept(heard: &[String]) -> Vec<Vec<String>> {
 }
 
 impl House {
+    /// Does something in which jobs write while requests are under way: whose statements are whose cannot be told.
+    pub(crate) async fn unheard<T>(&self, what: impl Future<Output = T>) -> T {
+        self.ear().now().lent += 1;
+        let done = what.await;
+        self.ear().now().lent -= 1;
+        done
+    }
     /// The calls that the database got while something was done.
     pub(crate) async fn statements_of<T>(&self, what: impl Future<Output = T>) -> (T, Vec<String>) {
         self.ear().now().lent += 1;
