@@ -26,8 +26,9 @@ fn of(client: ClientId) -> Held {
 /// Both at once. On PostgreSQL the row is held until both wait, the first of them first, so that whatever else they hold by then is held
 /// while they meet: a wrong order is found each time, and not once in a while.
 async fn both<A, B>(house: &House, (hold, id): Held, first: impl Future<Output = A>, second: impl Future<Output = B>) -> (A, B) {
+    let _jobs_write_too = house.unheard();
     if house.portico.database.engine() == Engine::Sqlite {
-        return house.unheard(async { tokio::join!(first, second) }).await;
+        return tokio::join!(first, second);
     }
     let mut holder = house.portico.database.begin().await.expect("the database is there");
     holder.each(hold, values![id], &mut |_| Ok(())).await.expect("held");
@@ -42,7 +43,7 @@ async fn both<A, B>(house: &House, (hold, id): Held, first: impl Future<Output =
         until_waiting(house, 2).await;
         holder.roll_back().await.expect("let go");
     };
-    let (first, second, ()) = house.unheard(async { tokio::join!(first, second, letting_go) }).await;
+    let (first, second, ()) = tokio::join!(first, second, letting_go);
     (first, second)
 }
 
