@@ -1,6 +1,7 @@
-//! Forms, and what happens to their client at the same moment: whoever writes something takes the client's row first. So an erasure, a
-//! merge or another sender comes before or after, and never in between.
+//! Forms and uploads, and what happens to their client at the same moment: whoever writes something takes the client's row first. So an
+//! erasure, a merge or another sender comes before or after, and never in between.
 
+use crate::documents;
 use crate::form_sending::{answer, fill_the_consent, portal, sign_in};
 use crate::kit::*;
 
@@ -39,6 +40,19 @@ stories! {
         ines.fill("What needs correcting", "Look at number 3.");
         let (_, back) = house.statements_of(ines.press("Send back")).await;
         holds_before("insert into form_drafts", &back);
+        house.carry_letters().await;
+    }
+
+    /// Whoever brings documents holds the client before it is asked whether they may, and for whom: the undoing of a merge at the same moment
+    /// leaves nothing that one person brings with the other.
+    async fn whoever_brings_documents_holds_the_client(house) {
+        let jonas = house.activate(JONAS).await;
+        jonas.open("/p/alder-wren/documents").await;
+        let (arrived, heard) = house.statements_of(jonas.attach("Choose files", "Card.png", &documents::png()).press("Upload")).await;
+        arrived.shows("Your document has arrived.");
+        let written = heard.iter().position(|one| one.starts_with("insert into documents")).expect("it is kept");
+        let begun = heard[..written].iter().rposition(|one| one == "begin").expect("in a transaction");
+        holds_before("select c.id as client, g.kind, g.rights from grants g", &heard[begun..]);
         house.carry_letters().await;
     }
 

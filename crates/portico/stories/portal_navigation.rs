@@ -56,6 +56,8 @@ stories! {
             assert_eq!(places(&shown), [place("Inicio", HOME, ""), place("Documentos", DOCUMENTS, "")], "{path}");
             assert!(shown.offers("Su cuenta") && shown.offers("Cerrar sesión") && !shown.offers("English"), "{path}");
             assert!(!shown.text().contains("data-session"), "{path}");
+            // A browser that keeps to itself where a page was does not say where its forms come from either: signing out would be refused.
+            assert!(!shown.text().contains("no-referrer"), "{path}");
             assert_eq!(places(&house.browser().open(&path).await), [], "{path}");
         }
         assert_eq!(places(&ana.open(&format!("/p/{}/help", HARBOUR.slug)).await.status(200)), []);

@@ -3,6 +3,7 @@
 use crate::kit::*;
 use portico::organization::staff::actions;
 use portico_policy::{Grant, Role};
+use std::time::Duration;
 
 const STAFF: &str = "/organization/staff";
 const NEW_PASSWORD: &str = "meadow granite whistle 41";
@@ -75,13 +76,39 @@ stories! {
         crate::documents::uploaded(house, &house.sign_in(SAM).await, JONAS, "Plan.pdf", &crate::documents::pdf("a plan")).await;
         let activity = format!("/clients/{jonas}/activity");
         house.sign_in(INES).await.open(&activity).await.shows("A document was uploaded by Sam Patel: Plan.pdf");
-        ada.open(&activity).await.status(200).does_not_show("Plan.pdf");
+        ada.open(&activity).await.status(200).does_not_show("A document was uploaded").shows("Here you see only what you did yourself");
         house.grant(ADA, "Invite all clients", false).await;
         ada.open(&format!("/clients/{jonas}")).await.status(404);
         assert!(ada.open(&format!("/clients/{maya}")).await.offers("Send invitation to Maya"));
         house.grant(ADA, "Invite clients assigned to me", false).await;
         ada.open(&format!("/clients/{maya}")).await.shows("Not invited").shows("Ask an administrator: Ines Okafor.");
         ada.post(&format!("/clients/{maya}/invitation"), &[]).await.status(403);
+    }
+
+    /// Whoever may invite all clients opens every record, and reads of those who are not theirs only what they did there themselves; where the
+    /// invitation is, they see like everybody.
+    async fn what_others_did_at_clients_of_others_is_not_told(house) {
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        house.assign(ADA, maya).await;
+        house.grant(ADA, "Invite all clients", true).await;
+        for client in [maya, jonas] {
+            house.invite_as(&house.who(SAM).await, client).await.expect("sent");
+        }
+        let ada = house.sign_in(ADA).await;
+        let (told, own) = ("Invitation sent by Sam Patel", "ou see only what you did yourself");
+        for tab in ["", "/activity"] {
+            ada.open(&format!("/clients/{maya}{tab}")).await.shows(told).does_not_show(own);
+            ada.open(&format!("/clients/{jonas}{tab}")).await.does_not_show(told).shows(own);
+        }
+        ada.open(&format!("/clients/{maya}/portal")).await.shows(told).does_not_show(own);
+        ada.open(&format!("/clients/{jonas}/portal")).await.shows(told).shows(own);
+        house.carry_letters().await;
+        house.clock.advance(Duration::from_secs(5 * 60));
+        ada.post(&format!("/clients/{jonas}/invitation"), &[]).await.status(200);
+        let again = "Invitation sent again by Dr Ada Brandt";
+        ada.open(&format!("/clients/{jonas}/activity")).await.shows(again).does_not_show(told).shows(own);
+        house.assign(ADA, jonas).await;
+        ada.open(&format!("/clients/{jonas}/activity")).await.shows(told).does_not_show(own);
     }
 
     /// "Manage portal settings" opens Settings and nothing of the organization; "Edit templates" the templates.

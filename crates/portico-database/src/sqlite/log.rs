@@ -44,30 +44,44 @@ impl Log {
     /// Looks after the log when a commit has ended.
     pub(super) fn committed(&mut self, connection: &Connection, opening: &Opening) {
         let pages = self.pages.load(Ordering::Relaxed);
+        let under_way = self.moving.as_ref().is_some_and(|moving| !moving.is_finished());
         if pages < MANY {
+            // The log has begun anew: what the last move brought into the file stood in the one before.
+            if !under_way {
+                self.moved();
+            }
             self.next = MANY;
             return;
         }
-        let under_way = self.moving.as_ref().is_some_and(|moving| !moving.is_finished());
         if under_way && pages < TOO_MANY {
             return;
         }
         if let Some(moved) = self.moved()
             && (pages - moved <= FEW || pages >= TOO_MANY)
         {
-            let rest = waiting_for_disk(|| connection.wal_checkpoint_v2(DEFAULT_NAME, CheckpointMode::PASSIVE));
-            self.note(rest.map(|(_, moved)| moved));
             self.next = pages + STEP;
+            self.move_here(connection);
         } else if pages >= self.next {
             self.next = pages + STEP;
             let opening = opening.clone();
-            self.moving = thread::Builder::new().name("log".into()).spawn(move || all_but_the_newest(&opening)).ok();
+            match thread::Builder::new().name("log".into()).spawn(move || all_but_the_newest(&opening)) {
+                Ok(moving) => self.moving = Some(moving),
+                // The system gives no thread: the commit waits.
+                Err(_) => self.move_here(connection),
+            }
         }
+    }
+
+    /// Moves what the log holds within the commit.
+    fn move_here(&self, connection: &Connection) {
+        let moved = waiting_for_disk(|| connection.wal_checkpoint_v2(DEFAULT_NAME, CheckpointMode::PASSIVE));
+        self.note(moved.map(|(_, moved)| moved));
     }
 
     /// How many pages of the log the last move brought into the file, waiting for its end; none when there was no move, or it failed.
     pub(super) fn moved(&mut self) -> Option<i32> {
-        let moved = waiting_for_disk(|| self.moving.take()?.join().ok())?;
+        let moving = self.moving.take()?;
+        let moved = waiting_for_disk(|| moving.join().ok())?;
         self.note(moved)
     }
 
@@ -95,5 +109,40 @@ fn all_but_the_newest(opening: &Opening) -> rusqlite::Result<i32> {
 impl Drop for Log {
     fn drop(&mut self) {
         self.moved();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::open_writer;
+    use super::*;
+    use tokio::sync::watch;
+
+    /// Somewhat more than [`MANY`] pages.
+    const LONG: i64 = 36_000_000;
+
+    fn write(connection: &Connection, bytes: i64) {
+        connection.execute("insert into long (content) values (zeroblob(?1))", [bytes]).expect("written");
+    }
+
+    #[test]
+    fn every_log_is_moved_beside_the_writer_and_not_only_the_first() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let opening = Opening { path: folder.path().join("portico.db"), create: true, durable: false };
+        let mut connection = open_writer(&opening).expect("a file");
+        connection.execute_batch("create table long (content blob)").expect("a table");
+        let mut log = Log::watch(&mut connection, Arc::new(watch::Sender::new(false))).expect("watched");
+        for round in 0..2 {
+            write(&connection, LONG);
+            log.committed(&connection, &opening);
+            let moving = log.moving.as_ref().unwrap_or_else(|| panic!("round {round}: the writer moved all of it"));
+            while !moving.is_finished() {
+                thread::yield_now();
+            }
+            // All of it is in the file: the next commit begins the log anew.
+            write(&connection, 1);
+            log.committed(&connection, &opening);
+            assert!(log.pages.load(Ordering::Relaxed) < MANY, "round {round}");
+        }
     }
 }

@@ -11,8 +11,8 @@ use std::time::Duration;
 
 /// A browser follows at once.
 const LIFE: Duration = Duration::from_secs(60);
-/// How many bytes go along. Browsers throw longer cookies away, and what to mend with them.
-const MOST: usize = 1_000;
+/// How many bytes go along, before they are sealed. Browsers throw cookies of more than four thousand away, and what to mend with them.
+const MOST: usize = 2_000;
 
 /// What is to be mended on a page, and what was typed there.
 #[derive(Default, Serialize, Deserialize)]
@@ -47,17 +47,24 @@ impl ToMend {
 
 /// Back to a page of this portal, with what is to be mended there and what was typed.
 pub(super) fn back(visit: &PortalVisit, page: &str, problems: &Problems, typed: &[&str]) -> Response {
-    let problems = problems.iter().map(|one| (one.field.clone().into_owned(), one.message.clone())).collect();
-    let mut to_mend = ToMend { problems, typed: typed.iter().map(|&text| text.to_owned()).collect() };
-    if to_mend.typed.iter().map(String::len).sum::<usize>() > MOST {
-        to_mend.typed.clear();
-    }
-    let content = serde_json::to_vec(&to_mend).expect("texts always become JSON");
     let portico = &visit.call.portico;
-    let sealed = portico.sealer.seal(&purpose(visit, page), &content, visit.call.now, LIFE);
+    let sealed = portico.sealer.seal(&purpose(visit, page), &written(problems, typed), visit.call.now, LIFE);
     let mut response = visit.go(page);
     response.headers_mut().append(header::SET_COOKIE, portico.cookies.set(&name(visit), &sealed, Some(LIFE)));
     response
+}
+
+/// What goes along: what was typed only where there is room for it.
+fn written(problems: &Problems, typed: &[&str]) -> Vec<u8> {
+    let problems = problems.iter().map(|one| (one.field.clone().into_owned(), one.message.clone())).collect();
+    let mut to_mend = ToMend { problems, typed: typed.iter().map(|&text| text.to_owned()).collect() };
+    let write = |to_mend: &ToMend| serde_json::to_vec(to_mend).expect("texts always become JSON");
+    let whole = write(&to_mend);
+    if whole.len() <= MOST {
+        return whole;
+    }
+    to_mend.typed.clear();
+    write(&to_mend)
 }
 
 /// The page that shows it: loaded anew, it has nothing to mend.
@@ -75,4 +82,24 @@ fn name(visit: &PortalVisit) -> String {
 
 fn purpose(visit: &PortalVisit, page: &str) -> String {
     format!("to mend {} {page}", visit.practice.id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_stays_behind_where_a_browser_would_throw_all_of_it_away() {
+        let problems = Problems::one("code", "no_match", "That isn’t the code in the letter.");
+        let typed = |text: &str| -> ToMend {
+            let bytes = written(&problems, &[text]);
+            assert!(bytes.len() <= MOST, "{} bytes", bytes.len());
+            serde_json::from_slice(&bytes).expect("what was written is read")
+        };
+        assert_eq!(typed("ABCD-EFGH-JKLM").typed(0), "ABCD-EFGH-JKLM");
+        for long in ["x".repeat(5_000), "\u{1}".repeat(900)] {
+            let back = typed(&long);
+            assert_eq!((back.typed(0).as_str(), back.problems().at("code")), ("", Some("That isn’t the code in the letter.")));
+        }
+    }
 }

@@ -24,7 +24,7 @@ use serde_json::json;
 /// Merges `gone` into `kept`.
 ///
 /// # Errors
-/// Not found; refused if it is the same record, when one of them changed in the meantime or is to be erased; invalid while it is not chosen
+/// Not found; refused if it is the same record, if one of them changed in the meantime or is to be erased; invalid while it is not chosen
 /// whose login goes on.
 pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chosen) -> Answer<MergeId> {
     let reach = act.may(Permission::MergeClients)?;

@@ -58,8 +58,8 @@ const COMPARED: [&Part; 9] = [
 /// Undoes a merge.
 ///
 /// # Errors
-/// Not found; refused after a day, when something changed since that the undoing would lose, or when another version of Portico did the merge
-/// and what it kept does not fit this one.
+/// Not found; refused after a day, when something changed since that the undoing would lose, or when another version of Portico did the
+/// merge and what it kept does not fit this one.
 pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<ClientId> {
     let reach = act.may(Permission::MergeClients)?;
     let (practice, now) = (reach.practice(), act.now());
@@ -253,8 +253,8 @@ impl Undoing<'_> {
         Ok(())
     }
 
-    /// Whoever was shut out because the other record was closed, or frozen for others, is not let in again by the undoing alone: sessions and
-    /// links from before the merge stay ended, and so does an invitation that waited.
+    /// Whoever was shut out because the other record was closed, or frozen for others, is not let in again by the undoing alone: sessions
+    /// and links from before the merge stay ended, and so does an invitation that waited.
     async fn stay_out(&self, act: &mut Act, reach: &Reach) -> Answer<()> {
         let value = |whole: &Whole, name: &str| client_row(whole).map(|row| row[parts::CLIENTS.at(name)].clone());
         let (open, closed) = (Some(Value::Bool(true)), Some(Value::Bool(false)));

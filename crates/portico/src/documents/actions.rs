@@ -72,20 +72,27 @@ pub async fn bring(act: &mut Act, client: ClientId, files: &[Taken]) -> Answer<B
     insert(act, &reach, client, files, (by, None)).await
 }
 
-/// A client, or somebody who acts for them, brings documents through the portal. Staff hear of it, by one letter in fifteen minutes.
+/// A client, or somebody who acts for them, brings documents through the portal. Staff hear of it, by one letter in fifteen minutes. The
+/// client is locked before it is asked whose the grant is: the undoing of a merge may just be giving it to another record.
 ///
 /// # Errors
-/// Not found if the grant does not open documents for bringing.
-pub async fn bring_to_portal(act: &mut Act, login: LoginId, grant: GrantId, files: &[Taken]) -> Answer<Brought> {
+/// Not found if the grant does not open this client's documents for bringing.
+pub async fn bring_to_portal(
+    act: &mut Act,
+    client: ClientId,
+    (login, grant): (LoginId, GrantId),
+    files: &[Taken],
+) -> Answer<Brought> {
     let reach = act.may(Permission::UsePortal)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let present = practices::of(act).await?.present(act.now());
     let standing = store::standing(act.db(), &reach, grant, &present).await?.ok_or_else(Trouble::not_found)?;
-    if Rights::of(standing.kind, &standing.rights).documents() < Level::Manage {
+    if standing.client != client || Rights::of(standing.kind, &standing.rights).documents() < Level::Manage {
         return Err(Trouble::not_found());
     }
-    let brought = insert(act, &reach, standing.client, files, (None, Some(login))).await?;
+    let brought = insert(act, &reach, client, files, (None, Some(login))).await?;
     // One letter says it: whoever uploads again and again writes no more of them.
-    let counter = Counter::notices(&act.portico().keys, "documents", &standing.client.to_string());
+    let counter = Counter::notices(&act.portico().keys, "documents", &client.to_string());
     let now = act.now();
     if !brought.kept.is_empty() && guesses::is_first(act.db(), &counter, now).await? {
         let notice = Notice {
@@ -94,7 +101,7 @@ pub async fn bring_to_portal(act: &mut Act, login: LoginId, grant: GrantId, file
             text: "A client uploaded documents in the Client Portal. You’ll find them on the Documents tab of the record.".into(),
             why: "You get this because you sent the invitation or are assigned to the client.",
         };
-        tell_concerned(act, &reach, standing.client, None, &notice).await?;
+        tell_concerned(act, &reach, client, None, &notice).await?;
     }
     Ok(brought)
 }
@@ -264,7 +271,7 @@ pub enum Silence {
 /// notice without names to whoever is (behaviours.md 64).
 ///
 /// # Errors
-/// Not found if a document or group is not the client's. Invalid if nothing was chosen, when a signature is asked for that is there
+/// Not found if a document or group is not the client's. Invalid if nothing was chosen, if a signature is asked for that is there
 /// already, and at `signers` when somebody who has to sign the forms is not there. Refused with the obstacle when the invitation cannot be
 /// sent, and while the portal is off.
 pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> Answer<Shared> {

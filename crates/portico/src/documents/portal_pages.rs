@@ -133,7 +133,8 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
     let mut refused: Vec<(String, Refused)> = refused.into_iter().map(|one| (one.name, one.why)).collect();
     let bringing = async {
         let mut act = visit.act().await?;
-        let brought = actions::bring_to_portal(&mut act, visit.session.login, visit.session.grant_id, &taken).await?;
+        let (client, by) = (visit.session.client, (visit.session.login, visit.session.grant_id));
+        let brought = actions::bring_to_portal(&mut act, client, by, &taken).await?;
         Ok::<_, Trouble>((act, brought))
     };
     let (act, brought) = or_discard(&portico, visit.practice.id, &taken, bringing.await).await?;

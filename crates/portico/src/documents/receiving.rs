@@ -74,7 +74,7 @@ pub struct Received {
 /// Receives the files of a form that has no fields beside them.
 ///
 /// # Errors
-/// Refused if the form is not one of ours or brings too much, when the disk is full, and when the scanner cannot be asked.
+/// Refused if the form is not one of ours or brings too much, if the disk is full, and if the scanner cannot be asked.
 pub async fn receive(portico: &Arc<Portico>, practice: PracticeId, now: Moment, request: Request) -> Answer<Received> {
     let mut desk = Desk::new(portico, practice, now);
     let form = desk.arrive(request, UploadLimits::of_file(largest_upload(&portico.settings))).await?;
@@ -90,7 +90,7 @@ pub async fn receive(portico: &Arc<Portico>, practice: PracticeId, now: Moment, 
 /// often are not taken.
 ///
 /// # Errors
-/// Refused if the page is none of ours or brings too much, and when the disk is full.
+/// Refused if the page is none of ours or brings too much, and if the disk is full.
 pub(crate) async fn receive_page(visit: &ClientVisit, request: Request) -> Answer<Received> {
     let portico = &visit.call.portico;
     let uploads = Counter::uploads(&portico.keys, &visit.session.login.to_string());

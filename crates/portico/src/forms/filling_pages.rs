@@ -178,8 +178,8 @@ pub(super) async fn save(
     Ok(led_on(&visit, &open, number, &arrived.form, (&before, changed)))
 }
 
-/// Keeps the answers, and the files that came with them. `files` are those that stood there before. Where nothing can be kept, it is the page
-/// again that says why, with everything as it was typed.
+/// Keeps the answers, and the files that came with them. `files` are those that stood there before. Where nothing can be kept, it is the
+/// page again that says why, with everything as it was typed.
 async fn keep(
     visit: &ClientVisit,
     open: &mut Open,

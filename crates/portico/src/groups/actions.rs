@@ -221,7 +221,7 @@ pub async fn invite_guest(act: &mut Act, group: GroupId, offer: OfferId) -> Answ
 /// Removes a guest who has not accepted; the invitation ends too.
 ///
 /// # Errors
-/// Not found; refused if they accepted in the meantime, or when it is about clients out of reach too.
+/// Not found; refused if they accepted in the meantime, or if it is about clients out of reach too.
 pub async fn withdraw_guest(act: &mut Act, group: GroupId, offer: OfferId) -> Answer<Offer> {
     let reach = act.may(Permission::InviteClients)?;
     let (offer, clients) = offer_in(act, &reach, group, offer).await?;

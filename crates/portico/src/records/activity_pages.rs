@@ -15,7 +15,7 @@ use crate::{
 };
 use askama::Template;
 use axum::{extract::RawQuery, response::Response};
-use portico_policy::{Permission, Scope};
+use portico_policy::Permission;
 use portico_values::ClientId;
 use portico_web::FormData;
 
@@ -74,12 +74,13 @@ async fn page(visit: &StaffVisit, client: ClientId, before: i64) -> Answer<Activ
     let events = store::happened(look.db(), &reach, documents.as_ref(), client, before, PAGE).await?;
     let names = forms::names_in(look.db(), &reach, events.iter().map(|event| event.detail.as_str())).await?;
     let actors = families::actors_in(look.db(), &reach, events.iter().map(Happened::deed)).await?;
+    let own_acts_only = store::own_acts_only(look.db(), &reach, client).await?;
     let older = (events.len() as i64 == PAGE).then(|| events.last()).flatten();
     let older = older.map(|last| format!("/clients/{client}/activity?before={}", last.seq));
     Ok(ActivityPage {
         shell: visit.shell(Some(Section::Clients)),
         days: by_day(visit, &head, &events, (&names, &actors)),
-        own_acts_only: matches!(reach.scope(), Scope::OwnOf(_)),
+        own_acts_only,
         head,
         older,
         is_newest: before == i64::MAX,

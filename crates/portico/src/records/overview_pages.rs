@@ -18,7 +18,7 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use portico_policy::{Permission, Scope};
+use portico_policy::Permission;
 use portico_values::{ClientId, GroupId};
 
 #[derive(Template)]
@@ -76,6 +76,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
     let phones = store::phones(look.db(), &reach, client).await?;
     let history = look.may(Permission::SeeHistory)?;
     let documents = look.may(Permission::HandleDocuments).ok();
+    let own_acts_only = store::own_acts_only(look.db(), &history, client).await?;
     let events = store::happened(look.db(), &history, documents.as_ref(), client, i64::MAX, 12).await?;
     let names = forms::names_in(look.db(), &history, events.iter().map(|event| event.detail.as_str())).await?;
     let actors = families::actors_in(look.db(), &history, events.iter().map(Happened::deed)).await?;
@@ -100,7 +101,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
         phones,
         latest,
         enquiry,
-        own_acts_only: matches!(history.scope(), Scope::OwnOf(_)),
+        own_acts_only,
         groups,
         other_groups,
         sign_in_link: format!("{portal}/sign-in"),

@@ -32,7 +32,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_policy::{Permission, Scope};
+use portico_policy::Permission;
 use portico_values::{ClientId, Moment, TokenId};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
@@ -174,7 +174,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let address = in_use.address().unwrap_or_default().to_owned();
     let panel = Panel::of(visit, &mut look, client, None).await?.ok_or_else(Trouble::not_found)?;
     let history = look.may(Permission::SeeHistory)?;
-    let own_acts_only = matches!(history.scope(), Scope::OwnOf(_));
+    let own_acts_only = store::own_acts_only(look.db(), &history, client).await?;
     let events = store::happened(look.db(), &history, None, client, i64::MAX, 40).await?;
     let with_forms = match access.invitation.as_ref().filter(|_| own_acts_only) {
         Some(shown) => forms::sent_at(look.db(), &reach, client, shown.sent_at).await?,

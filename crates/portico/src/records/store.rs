@@ -1,6 +1,10 @@
 //! What the record reads from elsewhere: one client's events, and phones and addresses for the overview.
 
-use crate::{answer::Answer, audit::Deed, within_reach::within_reach};
+use crate::{
+    answer::Answer,
+    audit::{Deed, views},
+    within_reach::within_reach,
+};
 use portico_database::{Connection, record, values};
 use portico_policy::{Reach, Scope};
 use portico_values::{ClientId, Moment};
@@ -32,6 +36,12 @@ impl Happened {
     }
 }
 
+/// Whether a reader sees of this client only what they did themselves: because of their role, or because the client is not assigned to
+/// them.
+pub(super) async fn own_acts_only(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
+    Ok(!views::is_within(db, reach, client).await?)
+}
+
 /// The latest events of a client before a place in the chain. Whoever sees only their own acts sees only those; documents are named for
 /// whoever may read them.
 pub(super) async fn happened(
@@ -51,20 +61,17 @@ pub(super) async fn happened(
      from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
      where a.practice_id = $1 and a.client_id in (select c.id from clients c where c.practice_id = $1 and c.id = $2 union all select m.gone_id from merges m
      where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null) and a.seq < $3
-     and a.action not in ('client.viewed', 'client.portal_seen') and (not $4 or a.actor_id = $5) order by a.seq desc limit $6"
+     and a.action not in ('client.viewed', 'client.portal_seen') and (a.actor_id = $4 or ",
+        within_reach!("$1", "$2", "$5"),
+        ") order by a.seq desc limit $6"
     );
     let own = match reach.scope() {
-        Scope::OwnOf(staff) => Some(staff),
+        Scope::OwnOf(staff) | Scope::AssignedTo(staff) => Some(staff),
         _ => None,
     };
-    let staff = own.or(reach.assigned_to()).unwrap_or_else(nobody);
     let reader = documents.and_then(Reach::assigned_to);
-    let values = values![reach.practice(), client, before, own.is_some(), staff, limit, documents.is_some(), reader];
+    let values = values![reach.practice(), client, before, own, reach.assigned_to(), limit, documents.is_some(), reader];
     Ok(db.rows(EVENTS, values).await?)
-}
-
-fn nobody() -> portico_values::StaffId {
-    portico_values::Identity::from_uuid(Uuid::nil())
 }
 
 record! {

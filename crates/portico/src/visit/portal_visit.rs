@@ -206,7 +206,7 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool, awake
         seen: None,
         can_choose: false,
         signed_in_for: awake,
-        from_link: awake.is_none(),
+        from_link: !signed_in,
         words: PortalWords {
             skip: words.say("portal-skip"),
             account: words.say("portal-account"),

@@ -26,6 +26,7 @@ fn of(client: ClientId) -> Held {
 /// Both at once. On PostgreSQL the row is held until both wait, the first of them first, so that whatever else they hold by then is held
 /// while they meet: a wrong order is found each time, and not once in a while.
 async fn both<A, B>(house: &House, (hold, id): Held, first: impl Future<Output = A>, second: impl Future<Output = B>) -> (A, B) {
+    let _jobs_write_too = house.unheard();
     if house.portico.database.engine() == Engine::Sqlite {
         return tokio::join!(first, second);
     }

@@ -73,11 +73,11 @@ stories! {
         for browser in [&sam, &bill] {
             let trail = first(&browser.open(&tab).await, "#portal-trail");
             assert!(trail.contains("Invitation sent by Ines Okafor") && trail.contains("Accepted by Maya’s mail server"), "{trail}");
-            assert!(trail.contains("your role shows only what you did"), "{trail}");
+            assert!(trail.contains("you see only what you did yourself"), "{trail}");
         }
         let ines = house.sign_in(INES).await;
-        ines.open(&tab).await.shows("Accepted by Maya’s mail server").does_not_show("our role shows only what you did");
-        bill.open(&format!("/clients/{maya}/activity")).await.shows("Your role shows only what you did").does_not_show("Ines Okafor sent");
+        ines.open(&tab).await.shows("Accepted by Maya’s mail server").does_not_show("you see only what you did yourself");
+        bill.open(&format!("/clients/{maya}/activity")).await.shows("Here you see only what you did yourself").does_not_show("Ines Okafor sent");
     }
 
     /// An expired invitation says when it ended, and nobody is expected to accept it any more.

@@ -76,14 +76,26 @@ fn kept(heard: &[String]) -> Vec<Vec<String>> {
 }
 
 impl House {
+    /// Until what this gives is dropped, requests are not listened to: jobs write beside them, and whose statements are whose cannot be told.
+    pub(crate) fn unheard(&self) -> Unheard<'_> {
+        self.ear().now().lent += 1;
+        Unheard(self)
+    }
     /// The calls that the database got while something was done.
     pub(crate) async fn statements_of<T>(&self, what: impl Future<Output = T>) -> (T, Vec<String>) {
-        self.ear().now().lent += 1;
+        let _lent = self.unheard();
         let watch = self.portico.database.watch();
         watch.listen();
         let done = what.await;
-        let heard = watch.heard();
-        self.ear().now().lent -= 1;
-        (done, heard)
+        (done, watch.heard())
+    }
+}
+
+/// While this lives, requests are not listened to.
+pub(crate) struct Unheard<'a>(&'a House);
+
+impl Drop for Unheard<'_> {
+    fn drop(&mut self) {
+        self.0.ear().now().lent -= 1;
     }
 }

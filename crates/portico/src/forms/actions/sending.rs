@@ -257,8 +257,8 @@ pub async fn give(
 /// "Resend Intake Forms" on the record.
 ///
 /// # Errors
-/// Refused if the client has no account or access is off, when nothing is new and a letter went out just now or five did within a day,
-/// when a hundred single sends went out within the hour, or when no form was chosen. Returns whether a letter goes out.
+/// Refused if the client has no account or access is off, if nothing is new and a letter went out just now or five did within a day,
+/// if a hundred single sends went out within the hour, or if no form was chosen. Returns whether a letter goes out.
 pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
