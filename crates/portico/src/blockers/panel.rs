@@ -40,7 +40,7 @@ pub struct Row {
     pub step: Option<Step>,
     /// Another way in that goes round it.
     pub also: Option<Step>,
-    /// Whether somebody here must act; else it passes by itself or is theirs to do.
+    /// Whether somebody here must act; otherwise it passes by itself, or it is for the client to do.
     pub is_ours: bool,
 }
 

@@ -11,7 +11,7 @@ use std::{sync::Arc, time::Duration};
 
 /// How often it is read.
 const EVERY: Duration = Duration::from_secs(180);
-/// Messages of one reading; the next reading goes on.
+/// The most messages of one reading; the next reading carries on.
 const MOST: usize = 500;
 
 /// Reads until the house stops. Without a mailbox there is nothing to do.

@@ -61,7 +61,7 @@ pub(super) async fn suppress(
     Ok(db.run(SUPPRESS, values![reach.practice(), address_normalised, letter, now]).await? == 1)
 }
 
-/// Opens the addresses of a client to invitations again. Says how many were closed.
+/// Opens the addresses of a client to invitations again. Returns how many were closed.
 pub(super) async fn lift(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<u64> {
     const LIFT: &str = concat!(
         "delete from suppressions where practice_id = $1 and address_normalised in (

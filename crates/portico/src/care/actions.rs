@@ -112,7 +112,7 @@ struct Merging<'a> {
 }
 
 impl Merging<'_> {
-    /// Ends sessions, passes and questions at the record that goes, and at the other one where its own login does not go on.
+    /// Ends sessions, passes and offers of the record that goes, and of the other one if its own login does not go on.
     async fn end_ways_in(&self, act: &mut Act, reach: &Reach) -> Answer<()> {
         let mut ending = vec![self.gone];
         if self.own.is_some() && self.own != self.surviving {
@@ -132,7 +132,7 @@ impl Merging<'_> {
         batches::store::note_merged(act.db(), reach, self.gone, self.kept).await
     }
 
-    /// Moves the grants that go on and ends the others. Returns how many of other people moved.
+    /// Moves the grants that go on and ends the others. Returns how many grants of other people moved.
     async fn move_grants(&self, act: &mut Act, reach: &Reach) -> Answer<i64> {
         let part = &parts::GRANTS;
         let at = |name| part.at(name);
@@ -229,7 +229,7 @@ impl Merging<'_> {
         Ok(())
     }
 
-    /// The details: fields as chosen, and everything of which there can be several from both.
+    /// The details: fields as chosen, and from both records everything of which there can be several.
     async fn move_rows(&self, act: &mut Act, reach: &Reach) -> Answer<()> {
         let client = self.details()?;
         let sort_key = client[parts::CLIENTS.at("sort_key")].clone();
@@ -279,7 +279,7 @@ impl Merging<'_> {
         Ok(row)
     }
 
-    /// The rows of both, those that say the same once.
+    /// The rows of both, with those that say the same only once.
     fn together(&self, part: &Part, same: &[&str]) -> Vec<Held> {
         let client = part.at("client_id");
         let mut rows = self.old.rows(part).to_vec();

@@ -94,7 +94,7 @@ pub struct Chosen {
     pub login_answered: bool,
     /// The access of others, to either record, that is to open the merged one.
     pub grants: Vec<GrantId>,
-    /// All access of others that the page listed: what it did not show is not decided about.
+    /// All access of others that the page listed: nothing is decided about what it did not show.
     pub listed: Vec<GrantId>,
     /// Of the record that stays.
     pub kept_version: i64,

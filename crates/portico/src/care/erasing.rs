@@ -87,7 +87,7 @@ macro_rules! their_letters {
   where o.practice_id = $1 and k.client_id = $2)))"
     };
 }
-/// Questions that were about this client and nobody else.
+/// Offers that were about this client and nobody else.
 macro_rules! their_offers {
     () => {
         "(select k.offer_id from offer_clients k where k.practice_id = $1 and k.client_id = $2 and not exists (select 1 from offer_clients s

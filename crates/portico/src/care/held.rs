@@ -99,7 +99,7 @@ impl Whole {
     pub(super) fn rows(&self, part: &Part) -> &[Held] {
         self.0.get(part.table).map(Vec::as_slice).unwrap_or_default()
     }
-    /// As it is kept.
+    /// In the form in which it is kept.
     pub(super) fn json(&self) -> Json {
         let rows =
             |rows: &Vec<Held>| Json::Array(rows.iter().map(|row| Json::Array(row.iter().map(written).collect())).collect());

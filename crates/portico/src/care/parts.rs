@@ -112,7 +112,7 @@ pub(super) const LOGINS: Part = Part {
     clear: "delete from logins where practice_id = $1 and id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.ended_at is null)",
 };
 
-/// Every part, in an order in which they can be taken away: what is found through another stands before it.
+/// Every part, in an order in which they can be removed: what is found through another part comes before it.
 pub(super) const ALL: [Part; 12] = [
     INVITATION_TOKENS,
     LOGINS,

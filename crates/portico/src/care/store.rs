@@ -5,7 +5,7 @@ use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, ErasureId, ImportId, InvitationId, LoginId, MergeId, Moment, StaffId, TokenId, ViewId};
 
-/// Takes a record for a change, if it is still the one that was seen. False if somebody changed it in the meantime.
+/// Locks a record for a change, if it is still the version that was seen. False if somebody changed it in the meantime.
 pub(super) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, version: i64) -> Answer<bool> {
     const TAKE: &str = "update clients set version = version + 1 where practice_id = $1 and id = $2 and version = $3";
     Ok(db.run(TAKE, values![reach.practice(), client, version]).await? == 1)
@@ -28,7 +28,7 @@ record! {
     }
 }
 
-/// Merges of before a moment that still keep everything.
+/// Merges from before a moment that still keep everything.
 pub(super) async fn untrimmed(db: &mut Connection, reach: &Reach, until: Moment) -> Answer<Vec<Kept>> {
     const UNTRIMMED: &str = "select id, before from merges where practice_id = $1 and merged_at <= $2 and trimmed_at is null
      and undone_at is null order by merged_at, id limit 20";
@@ -107,7 +107,7 @@ pub(super) async fn lead_to(db: &mut Connection, reach: &Reach, from: Invitation
     Ok(())
 }
 
-/// A link as it stood before, but for this: what was handed out stays ended.
+/// Puts a link back as it was, except that what was handed out stays ended.
 pub(super) struct Link<'a> {
     pub(super) id: TokenId,
     pub(super) invitation: InvitationId,
@@ -124,14 +124,14 @@ pub(super) async fn put_back(db: &mut Connection, reach: &Reach, link: &Link<'_>
     Ok(())
 }
 
-/// A question that is about others too is no longer about this record.
+/// Removes this record from an offer that is about others too.
 pub(super) async fn leave_questions(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<()> {
     const LEAVE: &str = "delete from offer_clients where practice_id = $1 and client_id = $2";
     db.run(LEAVE, values![reach.practice(), client]).await?;
     Ok(())
 }
 
-/// Whether a login is somebody's own, other than these.
+/// Whether a login is the own one of a client other than these.
 pub(super) async fn is_somebodys(db: &mut Connection, reach: &Reach, login: LoginId, but: [ClientId; 2]) -> Answer<bool> {
     const OWN: &str = "select id from grants where practice_id = $1 and login_id = $2 and kind = 'self' and ended_at is null
      and client_id <> $3 and client_id <> $4";
@@ -190,7 +190,7 @@ pub(super) async fn stop(db: &mut Connection, reach: &Reach, client: ClientId, n
     Ok(db.run(STOP, values![reach.practice(), client, now]).await? > 0)
 }
 
-/// Takes an erasure on. False if it was stopped, or done by another process.
+/// Claims an erasure that is due. False if it was stopped, or done by another process.
 pub(super) async fn note_done(db: &mut Connection, reach: &Reach, id: ErasureId, now: Moment) -> Answer<bool> {
     const DONE: &str =
         "update erasures set done_at = $3 where practice_id = $1 and id = $2 and stopped_at is null and done_at is null

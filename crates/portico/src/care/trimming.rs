@@ -12,7 +12,7 @@ use portico_policy::Reach;
 use portico_values::{ClientId, Moment};
 use serde_json::json;
 
-/// Only an undoing needs these.
+/// What is needed only for undoing.
 const FOR_UNDOING: [&str; 2] = [parts::LOGINS.table, parts::INVITATION_TOKENS.table];
 
 fn trimmed(before: &str) -> Answer<String> {
@@ -24,7 +24,7 @@ fn trimmed(before: &str) -> Answer<String> {
     Ok(json!({ "gone": gone }).to_string())
 }
 
-/// Trims them. Returns how many they were.
+/// Trims them. Returns how many there were.
 ///
 /// # Errors
 /// A fault.

@@ -25,7 +25,7 @@ use portico_database::{Connection, Value};
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, InvitationId, LoginId, MergeId, Moment, TokenId};
 
-/// Columns that change by themselves, and are no reason against an undoing.
+/// Columns that change by themselves, and are no reason to refuse undoing.
 const BY_THEMSELVES: &[&str] = &[
     "version",
     "standing",
@@ -157,7 +157,7 @@ impl Undoing<'_> {
         }
     }
 
-    /// A login that opens another record from now on is signed out everywhere.
+    /// Signs out everywhere each login that opens another record from now on.
     async fn end_ways_in(&self, act: &mut Act, reach: &Reach) -> Answer<()> {
         let (kept, own) = (self.merge.kept_id, own_login(&self.present));
         if own.is_some() && own != own_login(&self.old) {
@@ -168,7 +168,7 @@ impl Undoing<'_> {
         Ok(())
     }
 
-    /// Logins that the merge closed are there again, unless their address is somebody else's by now.
+    /// Restores logins that the merge closed, unless their address is somebody else's by now.
     async fn put_back_logins(&self, act: &mut Act, reach: &Reach) -> Answer<()> {
         let part = &parts::LOGINS;
         let both = [self.merge.kept_id, self.merge.gone_id];
@@ -197,7 +197,7 @@ impl Undoing<'_> {
         Ok(())
     }
 
-    /// Each record has its invitation again. Links that the merge ended stay ended.
+    /// Gives each record its own invitation back. Links that the merge ended stay ended.
     async fn put_back_invitations(&self, act: &mut Act, reach: &Reach) -> Answer<()> {
         let (part, links) = (&parts::INVITATIONS, &parts::INVITATION_TOKENS);
         let is_untouched = self.old.rows(part) == self.after.rows(part);

@@ -20,12 +20,12 @@ pub enum Column {
     Active,
     /// When they were last invited.
     Invited,
-    /// Since when they are in the list.
+    /// When they were added to the list.
     Added,
 }
 
 impl Column {
-    /// All of them, in the order in which they stand.
+    /// All of them, in the order in which they are shown.
     pub const ALL: [Column; 9] = [
         Column::Assigned,
         Column::SignedIn,
@@ -81,11 +81,11 @@ impl Default for Columns {
     }
 }
 
-/// What stands in the address where no column is shown.
+/// What the address says if no column is shown.
 const NONE: &str = "none";
 
 impl Columns {
-    /// Those for which this says yes.
+    /// The columns for which a test says yes.
     pub fn of(chosen: impl Fn(Column) -> bool) -> Self {
         Self(Column::ALL.into_iter().filter(|column| chosen(*column)).map(Column::bit).sum())
     }

@@ -7,9 +7,9 @@
 use jiff::civil::Date;
 use portico_values::{BirthDate, EmailAddress, PhoneNumber, search_key, search_terms};
 
-/// Longer terms are cut, longer words of a query with them.
+/// The longest term; longer ones are cut, and so are longer words of a query.
 const TERM_LENGTH: usize = 64;
-/// More words than anybody types; the rest is not looked at.
+/// The most words that are looked at, more than anybody types.
 const WORDS: usize = 8;
 
 /// What a client is found by.

@@ -27,7 +27,7 @@ pub async fn run(portico: Arc<Portico>) {
     }
 }
 
-/// Erases what is due and takes away what was left over.
+/// Erases what is due and removes what was left over.
 ///
 /// # Errors
 /// A fault.

@@ -10,7 +10,7 @@ use crate::{
 use portico_policy::Reach;
 use portico_values::{LoginId, MergeId};
 
-/// Each record has its own again. What came while the two were one goes with whoever brought or signed it.
+/// Gives each record its own documents back. What came while the two were one goes with whoever brought or signed it.
 ///
 /// # Errors
 /// Refused (`signed_by_another`) if somebody may have signed what is the other's; a fault.

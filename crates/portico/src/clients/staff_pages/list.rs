@@ -24,7 +24,7 @@ use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, GroupId, StaffId};
 use portico_web::{FormData, html, no_store};
 
-/// After so many days without an answer staff usually write again.
+/// After this many days without an answer staff usually write again.
 const WAITING_LONG: u16 = 7;
 
 #[derive(Template)]
@@ -134,7 +134,7 @@ struct Headings {
     many: bool,
 }
 
-/// More chosen columns than this do not fit beside the rest.
+/// More chosen columns than this do not fit on the page.
 const FITS: usize = 3;
 
 /// What is said when there is nobody to show.

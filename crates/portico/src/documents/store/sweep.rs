@@ -51,7 +51,7 @@ pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, 
     Ok(())
 }
 
-/// They go back when the merge is undone, and with them those of the records that had gone into that one before. The merge is written down
+/// They go back when the merge is undone, with those of the records that had been merged into that one before. The merge is written down
 /// as undone already.
 pub(crate) async fn move_back(
     db: &mut Connection,

@@ -50,11 +50,11 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<Copied> {
 
 /// What became of one file.
 enum One {
-    /// It is in the copy, whole.
+    /// It is in the copy, intact.
     There,
-    /// It is not what its name says, and no whole copy of it was there.
+    /// It is not what its name says, and there was no intact copy of it.
     Damaged,
-    /// It went away in the meantime: its document was erased.
+    /// It was removed in the meantime: its document was erased.
     Gone,
 }
 

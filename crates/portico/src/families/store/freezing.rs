@@ -36,7 +36,7 @@ pub(crate) async fn end_sessions_of_others(db: &mut Connection, reach: &Reach, c
     Ok(db.run(END, values![reach.practice(), client, now]).await?)
 }
 
-/// Takes letters about what waits for a client out of the line that would go to others who act for them.
+/// Takes letters about what waits for a client out of the line if they would go to others who act for the client.
 pub(crate) async fn cancel_letters_to_others(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<u64> {
     const LETTERS: InLine = in_line!(
         "client_id = $2 and kind in ('forms', 'documents_shared', 'waiting_reminder') and recipient in (select o.address
@@ -47,7 +47,7 @@ pub(crate) async fn cancel_letters_to_others(db: &mut Connection, reach: &Reach,
     LETTERS.cancel(db, values![reach.practice(), client], now).await
 }
 
-/// Takes those out of the line that would go to one of them.
+/// Takes those letters out of the line that would go to one of these people.
 pub(crate) async fn cancel_letters_to(
     db: &mut Connection,
     reach: &Reach,
@@ -64,7 +64,7 @@ pub(crate) async fn cancel_letters_to(
 }
 
 record! {
-    /// Whether those who act for a client are shut out, and when guardians step back.
+    /// Whether those who act for a client are shut out, and when guardians' access ends.
     #[derive(Debug, Clone)]
     pub struct Frozen {
         pub frozen_at: Option<Moment>,

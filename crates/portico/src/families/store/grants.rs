@@ -11,7 +11,7 @@ use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, GrantId, GroupId, LoginId, Moment};
 
-/// Joins a login to a client's portal as an accepted offer says. False if the two are joined already.
+/// Gives a login the access to a client's portal that an accepted offer names. False if it has access already.
 pub(crate) async fn grant(
     db: &mut Connection,
     reach: &Reach,
@@ -55,7 +55,7 @@ record! {
         pub starts_at: Moment,
         pub ends_at: Option<Moment>,
         pub last_signed_in_at: Option<Moment>,
-        /// Whether it opens the portal at this moment, the switches of practice and client aside.
+        /// Whether it opens the portal at this moment, leaving aside the switches of practice and client.
         pub is_open: bool,
     }
 }
@@ -153,8 +153,8 @@ pub(crate) async fn end_sessions(db: &mut Connection, reach: &Reach, grant: Gran
     Ok(db.run(END, values![reach.practice(), grant, now]).await?)
 }
 
-/// Changes what a grant opens and how long, if it still opens what the form was made from. One whose last day is over is not changed: it
-/// would open again, and nobody was asked.
+/// Changes what a grant opens and for how long, if it still opens what the form was made from. One whose last day is over is not changed:
+/// it would open again, and nobody was asked.
 pub(crate) async fn change(
     db: &mut Connection,
     reach: &Reach,
@@ -201,7 +201,7 @@ pub struct Terms {
 pub struct MadeFrom {
     /// What it opened, as the row had it.
     pub rights: String,
-    /// Until when it opened that.
+    /// Until when it opened it.
     pub ends_at: Option<Moment>,
 }
 

@@ -5,7 +5,7 @@ use portico_database::{Connection, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, StaffId};
 
-/// Clients with guardians who come of age by a day, of whom staff were not told yet.
+/// Clients with guardians who come of age by a given day and of whom staff have not been told yet.
 pub(crate) async fn coming_of_age(
     db: &mut Connection,
     reach: &Reach,
@@ -19,7 +19,7 @@ pub(crate) async fn coming_of_age(
     Ok(db.rows(COMING, values![reach.practice(), born_by, age]).await?)
 }
 
-/// Notes that staff were told. False if somebody else did.
+/// Notes that staff were told. False if another process did so already.
 pub(crate) async fn note_told(db: &mut Connection, reach: &Reach, client: ClientId, age: &str) -> Answer<bool> {
     const TOLD: &str =
         "update clients set coming_of_age_told = birth_date || $3 where practice_id = $1 and id = $2 and birth_date is not null

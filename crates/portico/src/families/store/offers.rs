@@ -109,7 +109,7 @@ pub(crate) async fn offer_of(db: &mut Connection, reach: &Reach, id: OfferId) ->
     Ok(db.row(offers_where!("o.id = $2"), values![reach.practice(), id]).await?)
 }
 
-/// The offers for a client that wait or were turned down, newest first.
+/// The offers for a client that wait or were declined, newest first.
 pub(crate) async fn offers_for(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Offer>> {
     const FOR: &str = offers_where!(
         "o.state in ('prepared', 'waiting', 'declined') and o.id in (select k.offer_id from offer_clients k where k.practice_id = $1
@@ -118,7 +118,7 @@ pub(crate) async fn offers_for(db: &mut Connection, reach: &Reach, client: Clien
     Ok(db.rows(FOR, values![reach.practice(), client]).await?)
 }
 
-/// The offers of a group that wait or were turned down.
+/// The offers of a group that wait or were declined.
 pub(crate) async fn offers_in(db: &mut Connection, reach: &Reach, group: GroupId) -> Answer<Vec<Offer>> {
     const IN: &str =
         offers_where!("o.state in ('prepared', 'waiting', 'declined') and o.group_id = $2 order by o.offered_at, o.id limit 50");
@@ -163,7 +163,7 @@ impl About {
     }
 }
 
-/// Whom an offer is about, as far as their portals are open at all.
+/// The clients an offer is about, if their portals are open at all.
 pub(crate) async fn about(db: &mut Connection, reach: &Reach, offer: OfferId) -> Answer<Vec<About>> {
     const ABOUT: &str = "select c.id as client, c.given_name, c.family_name, c.preferred_name
      from offer_clients k join clients c on c.practice_id = k.practice_id and c.id = k.client_id
@@ -172,7 +172,7 @@ pub(crate) async fn about(db: &mut Connection, reach: &Reach, offer: OfferId) ->
     Ok(db.rows(ABOUT, values![reach.practice(), offer]).await?)
 }
 
-/// The questions to others that wait for an answer, with how many records each is about.
+/// The offers to others that wait for an answer, with how many records each is about.
 pub(crate) async fn questions(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(OfferId, i64)>> {
     const WAITING: &str =
         "select o.id, (select count(*) from offer_clients x where x.practice_id = o.practice_id and x.offer_id = o.id)
@@ -181,7 +181,7 @@ pub(crate) async fn questions(db: &mut Connection, reach: &Reach, client: Client
     Ok(db.rows(WAITING, values![reach.practice(), client]).await?)
 }
 
-/// A question that is about others too is no longer about this client.
+/// Removes this client from an offer that is about others too.
 pub(crate) async fn leave_question(db: &mut Connection, reach: &Reach, offer: OfferId, client: ClientId) -> Answer<()> {
     const LEAVE: &str = "delete from offer_clients where practice_id = $1 and offer_id = $2 and client_id = $3";
     db.run(LEAVE, values![reach.practice(), offer, client]).await?;
@@ -195,14 +195,14 @@ pub(crate) async fn clients_of(db: &mut Connection, reach: &Reach, offer: OfferI
     Ok(rows.into_iter().map(|(client,)| client).collect())
 }
 
-/// Answers an offer, once. False if it does not wait any more.
+/// Answers an offer, once. False if it no longer waits.
 pub(crate) async fn answer(db: &mut Connection, reach: &Reach, offer: OfferId, state: OfferState, now: Moment) -> Answer<bool> {
     const ANSWER: &str = "update offers set state = $3, answered_at = $4 where practice_id = $1 and id = $2 
      and ((state = 'waiting' and expires_at > $4) or (state in ('waiting', 'prepared', 'declined') and $3 = 'withdrawn'))";
     Ok(db.run(ANSWER, values![reach.practice(), offer, state, now]).await? == 1)
 }
 
-/// Sends a prepared offer, or one that waits or was turned down once more. False if it went out after `rested`, or was answered.
+/// Sends an offer that was prepared, waits or was declined. False if it went out after `rested`, or was answered.
 pub(crate) async fn send(
     db: &mut Connection,
     reach: &Reach,
@@ -217,7 +217,7 @@ pub(crate) async fn send(
     Ok(db.run(SEND, values).await? == 1)
 }
 
-/// How many letters with a question about a client were made for an address since a moment, whatever became of the questions.
+/// How many letters with an offer about a client were made for an address since a moment, whatever became of the offers.
 pub(crate) async fn asked_since(
     db: &mut Connection,
     reach: &Reach,
@@ -237,7 +237,7 @@ pub(crate) async fn cancel_letter(db: &mut Connection, reach: &Reach, offer: Off
     Ok(())
 }
 
-/// The questions whose letter has not left.
+/// The offers whose letter has not left.
 pub(crate) async fn unsent(db: &mut Connection, reach: &Reach) -> Answer<Vec<(OfferId,)>> {
     const UNSENT: &str = "select o.id from letters l cross join offers o where l.practice_id = $1 and l.batch_id is null
      and l.kind = 'offer' and l.state in ('queued', 'deferred', 'held') and o.practice_id = l.practice_id and o.letter_id = l.id
@@ -245,14 +245,14 @@ pub(crate) async fn unsent(db: &mut Connection, reach: &Reach) -> Answer<Vec<(Of
     Ok(db.rows(UNSENT, values![reach.practice()]).await?)
 }
 
-/// An offer is written down and not sent, as before. False if it was answered in the meantime.
+/// Sets an offer back to written but not sent. False if it was answered in the meantime.
 pub(crate) async fn stop(db: &mut Connection, reach: &Reach, offer: OfferId) -> Answer<bool> {
     const STOP: &str = "update offers set state = 'prepared', letter_id = null where practice_id = $1 and id = $2
      and state = 'waiting'";
     Ok(db.run(STOP, values![reach.practice(), offer]).await? == 1)
 }
 
-/// Whether this address has an offer for the client that waits, or a login that the client's portal is open to or frozen for.
+/// Whether this address has a waiting offer for the client, or a login for which the client's portal is open or frozen.
 pub(crate) async fn has_already(
     db: &mut Connection,
     reach: &Reach,
@@ -269,7 +269,7 @@ pub(crate) async fn has_already(
     Ok(db.any(HAS, values![reach.practice(), client, address.normalised(), now]).await?)
 }
 
-/// Takes a client out of the offers of a group that were not accepted.
+/// Removes a client from the offers of a group that were not accepted.
 pub(crate) async fn leave_offers(db: &mut Connection, reach: &Reach, group: GroupId, client: ClientId) -> Answer<()> {
     const LEAVE: &str =
         "delete from offer_clients where practice_id = $1 and client_id = $3 and offer_id in (select o.id from offers o

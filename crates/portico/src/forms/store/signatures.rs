@@ -60,7 +60,7 @@ pub(crate) async fn guardians(db: &mut Connection, reach: &Reach, client: Client
     Ok(db.rows::<(LoginId,)>(GUARDIANS, values).await?.into_iter().map(|(login,)| login).collect())
 }
 
-/// How many those are for each of these clients; who has none is not in it.
+/// How many there are for each of these clients; clients who have none are left out.
 pub(crate) async fn many_guardians(
     db: &mut Connection,
     reach: &Reach,
