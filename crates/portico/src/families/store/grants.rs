@@ -183,7 +183,7 @@ pub(crate) async fn change(
     Ok(db.run(CHANGE, values).await? == 1)
 }
 
-/// What a grant opens, on which grounds, and until when.
+/// What a grant opens, on what grounds, and until when.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Terms {
     /// What it opens.
@@ -205,7 +205,7 @@ pub struct MadeFrom {
     pub ends_at: Option<Moment>,
 }
 
-/// The client who signs in with an address, or who has it on file: where a slip in the address is put right. Only within reach.
+/// The client who signs in with an address, or who has it on file: for correcting a slip in it. Only within reach.
 pub(crate) async fn who_has(
     db: &mut Connection,
     reach: &Reach,
