@@ -109,6 +109,7 @@ stories! {
         ada.open(&format!("/clients/{jonas}/activity")).await.shows(again).does_not_show(told).shows(own);
         house.assign(ADA, jonas).await;
         ada.open(&format!("/clients/{jonas}/activity")).await.shows(told).does_not_show(own);
+        house.carry_letters().await;
     }
 
     /// "Manage portal settings" opens Settings and nothing of the organization; "Edit templates" the templates.
