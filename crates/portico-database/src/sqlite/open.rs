@@ -53,7 +53,7 @@ pub(crate) fn open_writer(opening: &Opening) -> Result<Connection, DatabaseError
         return Err(DatabaseError::Other(format!("SQLite keeps the journal mode {mode}; WAL is needed")));
     }
     settle(&connection, opening)?;
-    // Sixteen megabytes, so that imports and batches fit.
+    // Sixteen megabytes, so that imports and batches fit. Readers keep SQLite's two: the operating system caches the rest.
     connection.execute_batch("pragma cache_size = -16000")?;
     Ok(connection)
 }
@@ -69,9 +69,6 @@ pub(super) fn open_mover(opening: &Opening) -> Result<Connection, DatabaseError>
 pub(crate) fn open_reader(opening: &Opening) -> Result<Connection, DatabaseError> {
     let connection = open_with(opening, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
     connection.pragma_update(None, "query_only", true)?;
-    // Six megabytes: a search in a large practice reads many pages, and each that is read anew is copied and checked. Few readers are ever at work
-    // at once, and the one used last is used next.
-    connection.execute_batch("pragma cache_size = -6000")?;
     settle(&connection, opening)?;
     Ok(connection)
 }
