@@ -38,7 +38,9 @@ pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
     if !visit.practice.portal_on {
         return Ok(visit.page(&switched_off(&visit)));
     }
-    let Some((_, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else { return Ok(closed(&visit).await) };
+    let Some((_, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else {
+        return Ok(closed(&visit).await);
+    };
     Ok(visit.page(&page(&visit, address, Problems::none())))
 }
 

@@ -290,7 +290,9 @@ pub(super) async fn open(visit: PortalVisit, form: FormData) -> Answer<Response>
     if let Some(page) = off(&visit) {
         return Ok(page);
     }
-    let Some((secret, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else { return Ok(closed(&visit).await) };
+    let Some((secret, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else {
+        return Ok(closed(&visit).await);
+    };
     if !is_here(&visit, &address) && !form.checked("here") {
         let problems = Problems::one("here", "missing", visit.words().say("way-in-open-tick-missing"));
         return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &open_page(&visit, &address, problems))));

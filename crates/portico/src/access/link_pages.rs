@@ -167,7 +167,8 @@ pub(super) async fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkStat
         LinkState::LongExpired => {
             let days = RENEWABLE.as_secs() / 86_400;
             let text = words.with("date", ended.as_str()).with("days", days).with("practice", practice).with("phone", phone);
-            LinkPage::new(visit, "clock-countdown", words.say("link-too-old-title"), vec![text.say("link-too-old-text")]).to_call(visit)
+            LinkPage::new(visit, "clock-countdown", words.say("link-too-old-title"), vec![text.say("link-too-old-text")])
+                .to_call(visit)
         }
         LinkState::Revoked => {
             LinkPage::new(visit, "prohibit", words.say("link-revoked-title"), vec![about.say("link-revoked-text")]).to_call(visit)
@@ -177,7 +178,8 @@ pub(super) async fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkStat
             LinkPage::new(visit, "prohibit", words.say("activation-check-burnt-title"), vec![text]).to_call(visit)
         }
         LinkState::Declined => {
-            LinkPage::new(visit, "prohibit", words.say("link-declined-title"), vec![about.say("link-declined-text")]).to_call(visit)
+            LinkPage::new(visit, "prohibit", words.say("link-declined-title"), vec![about.say("link-declined-text")])
+                .to_call(visit)
         }
         LinkState::AccessDisabled => access_closed(visit),
         LinkState::PortalOff => switched_off(visit),

@@ -122,7 +122,9 @@ fn reset_page(visit: &PortalVisit, address: String, problems: Problems) -> Reset
 /// `POST /p/{slug}/reset`.
 pub(super) async fn reset(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["password", "username"])?;
-    let Some((secret, address)) = living(&visit, Sort::Reset, Purpose::PortalReset).await? else { return Ok(closed(&visit).await) };
+    let Some((secret, address)) = living(&visit, Sort::Reset, Purpose::PortalReset).await? else {
+        return Ok(closed(&visit).await);
+    };
     let words = visit.words();
     let typed = form.raw("password");
     if let Err(problem) = password_rules::check(typed, &[address.as_str(), visit.practice.name.as_str()]) {
