@@ -82,7 +82,7 @@ test("a group opens in place, and a guest is invited at once @phone @plain", asy
   await look(lena);
   await lena.getByLabel("Password", { exact: true }).fill(password);
   await lena.getByRole("button", { name: "Accept and create my account" }).click();
-  await expect(lena.getByText("Nothing is shared with guests yet")).toBeVisible();
+  await expect(lena.getByText("Nothing is shared with you yet")).toBeVisible();
   await look(lena);
   await lena.context().close();
 });

@@ -100,7 +100,7 @@ stories! {
         let lena = house.browser();
         lena.open(&link).await.shows("would like to share things with you, as a guest of").does_not_show("Silva");
         lena.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/choose");
-        lena.press("Ana’s portal").await.shows("You are in Ana’s portal.").shows("Nothing is shared with guests yet");
+        lena.press("Ana’s portal").await.shows("You are in Ana’s portal.").shows("Nothing is shared with you yet").does_not_show("You’re all set.");
         assert_eq!(guests(house).await, 2);
         house.carry_letters().await;
         sam.open(&format!("/groups/{group}")).await.shows("Last signed in");

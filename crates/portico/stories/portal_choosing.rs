@@ -38,11 +38,13 @@ stories! {
         grant(house, MAYA, JONAS, "proxy").await;
         let maya = sign_in(house, MAYA).await;
         maya.page().is_at("/p/alder-wren/choose").shows("Whose portal would you like to open?").shows("Your own portal").shows("Jonas’s portal");
+        assert!(!maya.page().text().contains("aria-current"), "nobody chose one yet");
         maya.press("Jonas’s portal").await.is_at("/p/alder-wren/").shows("You are in Jonas’s portal.").does_not_show("Maya");
         maya.open("/p/alder-wren/account").await.shows("You are in Jonas’s portal.").shows("This account is yours.").shows(MAYA.address);
-        maya.follow("Change").await.shows("Whose portal would you like to open?");
+        let chooser = maya.follow("Change").await.shows("Whose portal would you like to open?").does_not_show("You are in");
+        assert!(chooser.text().contains("aria-current=\"true\""), "the one that is open is marked");
         maya.press("Your own portal").await.is_at("/p/alder-wren/").shows("Maya").does_not_show("You are in");
-        maya.follow("Open another portal").await.is_at("/p/alder-wren/choose");
+        maya.follow("Open another portal").await.is_at("/p/alder-wren/choose?from=portal");
         house.carry_letters().await;
     }
 

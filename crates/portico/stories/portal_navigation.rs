@@ -82,6 +82,7 @@ stories! {
         let home = maya.press("Jonas’s portal").await.shows("You are in Jonas’s portal.");
         assert_eq!(places(&home), [], "a bar with one place leads nowhere");
         assert_eq!(home.link("Alder & Wren Practice"), HOME);
+        assert_eq!(maya.open("/p/alder-wren/account").await.link("Home"), HOME);
         maya.open(DOCUMENTS).await.status(404);
         house.change("update grants set rights = 'documents:see' where id = $1", values![grant]).await;
         assert_eq!(places(&maya.open(HOME).await), [place("Home", HOME, "page"), place("Documents", DOCUMENTS, "")]);

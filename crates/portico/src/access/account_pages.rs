@@ -219,7 +219,13 @@ pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<
     let words = visit.words();
     let again = |problems| Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &change_page(&visit, problems))));
     if form.raw("present").is_empty() {
-        return again(Problems::one("present", "missing", words.say("change-present-missing")));
+        let mut problems = Problems::one("present", "missing", words.say("change-present-missing"));
+        if form.raw("password").is_empty()
+            && let Err(problem) = password_rules::check("", &[])
+        {
+            problems.add("password", problem.code(), problem.say(&words));
+        }
+        return again(problems);
     }
     let portico = &visit.call.portico;
     let Some((login, counter)) = present::login_with(&visit, form.raw("present")).await? else {

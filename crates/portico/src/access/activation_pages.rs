@@ -238,15 +238,17 @@ pub(super) async fn say_not_me(visit: PortalVisit, form: FormData) -> Answer<Res
 pub(super) async fn judged(visit: PortalVisit) -> Answer<Result<Living, Response>> {
     let secret = match link_cookie::read(&visit, Sort::Activation) {
         Brought::Secret(secret) => secret,
-        Brought::Nothing => return Ok(Err(link_pages::closed(&visit))),
+        Brought::Nothing => return Ok(Err(link_pages::closed(&visit).await)),
         Brought::Damaged => return Ok(Err(link_pages::unknown(&visit)?)),
     };
     let mut look = visit.look().await?;
     let Some(facts) = links::find(&mut look, &secret).await? else { return Ok(Err(link_pages::unknown(&visit)?)) };
     let visit = link_pages::in_the_clients_language(&visit, &facts);
-    match facts.state(look.now()) {
+    let state = facts.state(look.now());
+    drop(look); // a page that says why not takes one of its own
+    match state {
         LinkState::Living => Ok(Ok(Living { visit, secret, facts })),
-        state => Ok(Err(link_pages::dead(&visit, &facts, state))),
+        state => Ok(Err(link_pages::dead(&visit, &facts, state).await)),
     }
 }
 

@@ -26,6 +26,7 @@ struct Choice {
     grant: GrantId,
     label: String,
     is_own: bool,
+    /// Whether it is the one that was left to come here.
     is_open: bool,
 }
 
@@ -36,15 +37,18 @@ pub(super) async fn show(visit: ClientVisit, RawQuery(query): RawQuery) -> Answe
     let reach = look.may(Permission::UsePortal)?;
     let present = visit.practice.present(visit.call.now);
     let portals = store::open_portals(look.db(), &reach, visit.session.login, &present).await?;
+    // Right after signing in or accepting an offer one is open that nobody chose.
+    let was_chosen = query.text("from") == "portal";
     let words = visit.words();
     let choice = |portal: store::OpenPortal| Choice {
         grant: portal.grant_id,
         label: if portal.is_own() { words.say("choose-own") } else { words.with("name", portal.called()).say("choose-other") },
         is_own: portal.is_own(),
-        is_open: portal.grant_id == visit.session.grant_id,
+        is_open: was_chosen && portal.grant_id == visit.session.grant_id,
     };
     let page = ChoosePage {
-        shell: visit.shell(),
+        // Whose portal is open is what this page asks.
+        shell: PortalShell { viewing: None, ..visit.shell() },
         next: own_next(&visit.path("/"), query.text("next")),
         portals: portals.into_iter().map(choice).collect(),
         w: visit.words(),

@@ -38,7 +38,9 @@ pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
     if !visit.practice.portal_on {
         return Ok(visit.page(&switched_off(&visit)));
     }
-    let Some((_, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else { return Ok(closed(&visit)) };
+    let Some((_, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else {
+        return Ok(closed(&visit).await);
+    };
     Ok(visit.page(&page(&visit, address, Problems::none())))
 }
 
@@ -54,7 +56,7 @@ pub(super) async fn confirm(visit: PortalVisit, form: FormData) -> Answer<Respon
         return Ok(visit.page(&switched_off(&visit)));
     }
     let Some((secret, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else {
-        return Ok(closed(&visit));
+        return Ok(closed(&visit).await);
     };
     if !form.checked("confirm") {
         let problems = Problems::one("confirm", "missing", visit.words().say("confirm-tick-missing"));
@@ -63,7 +65,10 @@ pub(super) async fn confirm(visit: PortalVisit, form: FormData) -> Answer<Respon
     let mut act = visit.act().await?;
     match actions::confirm_address(&mut act, &secret).await {
         Ok(()) => act.commit().await?,
-        Err(Trouble::Refused(_)) => return Ok(closed(&visit)),
+        Err(Trouble::Refused(_)) => {
+            act.leave();
+            return Ok(closed(&visit).await);
+        }
         Err(other) => return Err(other),
     }
     let words = visit.words();
@@ -76,6 +81,6 @@ pub(super) async fn confirm(visit: PortalVisit, form: FormData) -> Answer<Respon
     Ok(link_cookie::end(&visit, Sort::Confirmation, visit.page(&page)))
 }
 
-fn closed(visit: &PortalVisit) -> Response {
-    passed(visit, "confirm-closed-title", "confirm-closed-text", ("portal-sign-in", "/sign-in"))
+async fn closed(visit: &PortalVisit) -> Response {
+    passed(visit, "confirm-closed-title", "confirm-closed-text", ("portal-sign-in", "/sign-in")).await
 }

@@ -4,7 +4,7 @@
 use super::{
     cookies,
     link_cookie::{self, Sort},
-    link_pages::{LinkPage, passed, switched_off},
+    link_pages::{LinkPage, in_already, passed, switched_off},
     login::Admitted,
     passes::{self, Purpose},
     reset_pages::living,
@@ -14,6 +14,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Trouble},
+    doors::with_own_bar,
     look::PortalShell,
     sign_in::{
         codes::{self, Tried, TypedCode},
@@ -33,6 +34,8 @@ use portico_web::{FormData, Problems, html_with, no_store};
 struct AskPage {
     shell: PortalShell,
     w: Words,
+    /// Who is signed in here already, and the label of the way to their portal.
+    in_already: Option<(String, String)>,
     address: String,
     problems: Problems,
 }
@@ -61,14 +64,15 @@ struct OpenPage {
 
 /// `GET /p/{slug}/sign-in/link`.
 pub(super) async fn form(visit: PortalVisit) -> Answer<Response> {
-    match off(&visit) {
-        Some(page) => Ok(page),
-        None => Ok(visit.page(&ask_page(&visit, String::new(), Problems::none()))),
+    if let Some(page) = off(&visit) {
+        return Ok(page);
     }
+    let visit = with_own_bar(visit).await;
+    Ok(visit.page(&ask_page(&visit, String::new(), Problems::none())))
 }
 
 fn ask_page(visit: &PortalVisit, address: String, problems: Problems) -> AskPage {
-    AskPage { shell: visit.shell(), w: visit.words(), address, problems }
+    AskPage { shell: visit.shell(), w: visit.words(), in_already: in_already(visit), address, problems }
 }
 
 /// The page that says why there are no letters to sign in with; none where there are.
@@ -258,7 +262,7 @@ pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
     if let Some(page) = off(&visit) {
         return Ok(page);
     }
-    let Some((_, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else { return Ok(closed(&visit)) };
+    let Some((_, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else { return Ok(closed(&visit).await) };
     Ok(visit.page(&open_page(&visit, &address, Problems::none())))
 }
 
@@ -286,7 +290,9 @@ pub(super) async fn open(visit: PortalVisit, form: FormData) -> Answer<Response>
     if let Some(page) = off(&visit) {
         return Ok(page);
     }
-    let Some((secret, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else { return Ok(closed(&visit)) };
+    let Some((secret, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else {
+        return Ok(closed(&visit).await);
+    };
     if !is_here(&visit, &address) && !form.checked("here") {
         let problems = Problems::one("here", "missing", visit.words().say("way-in-open-tick-missing"));
         return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &open_page(&visit, &address, problems))));
@@ -297,11 +303,14 @@ pub(super) async fn open(visit: PortalVisit, form: FormData) -> Answer<Response>
             act.commit().await?;
             Ok(link_cookie::end(&visit, Sort::SignIn, let_on(&visit, &admitted, end(&visit))))
         }
-        Err(Trouble::Refused(_)) => Ok(closed(&visit)),
+        Err(Trouble::Refused(_)) => {
+            act.leave();
+            Ok(closed(&visit).await)
+        }
         Err(other) => Err(other),
     }
 }
 
-fn closed(visit: &PortalVisit) -> Response {
-    passed(visit, "way-in-closed-title", "way-in-closed-text", ("way-in-closed-button", "/sign-in/link"))
+async fn closed(visit: &PortalVisit) -> Response {
+    passed(visit, "way-in-closed-title", "way-in-closed-text", ("way-in-closed-button", "/sign-in/link")).await
 }

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     answer::{Answer, Trouble},
     app::Portico,
+    doors::with_own_bar,
     invitations::{
         self, LinkFacts, LinkState,
         actions::Renewed,
@@ -79,6 +80,15 @@ impl LinkPage {
         self.notes.push(note);
         self
     }
+    /// Leads whoever is signed in here to their portal first, whatever became of the link.
+    pub(crate) fn leads_in(mut self, visit: &PortalVisit) -> Self {
+        if let Some((said, button)) = in_already(visit) {
+            self.sentences.push(said);
+            self.ways.iter_mut().for_each(|way| way.main = false);
+            self.ways.insert(0, Way { label: button, href: visit.path("/"), main: true });
+        }
+        self
+    }
     /// The one thing to do is to call: the practice's number as the button.
     fn to_call(self, visit: &PortalVisit) -> Self {
         let dialled = self.shell.phone_digits();
@@ -90,26 +100,41 @@ impl LinkPage {
     }
 }
 
+/// Who is signed in here, said, and the label of the way to their portal; nothing where nobody is, or where nobody looked.
+pub(super) fn in_already(visit: &PortalVisit) -> Option<(String, String)> {
+    let (session, words) = (visit.client.as_deref()?, visit.words());
+    Some((words.with("email", session.address.as_str()).say("portal-in-already"), words.say("portal-in-already-button")))
+}
+
 /// The page of a link, in which dead ones say what is true of them.
 const START: &str = "/activate";
 
 /// The page of a mailed link that opens nothing any more, because it was used or its [`passes::LIFE`] is over: all that is said is how long
 /// one works, and the way to another. The words are named by their keys.
-pub(super) fn passed(visit: &PortalVisit, title: &str, text: &str, (way_on, path): (&str, &str)) -> Response {
+pub(super) async fn passed(visit: &PortalVisit, title: &str, text: &str, (way_on, path): (&str, &str)) -> Response {
+    let visit = &with_own_bar(visit.clone()).await;
     let words = visit.words();
     let text = words.with("minutes", passes::LIFE.as_secs() / 60).say(text);
     let page = LinkPage::new(visit, "clock-countdown", words.say(title), vec![text]);
-    no_store(html_with(StatusCode::GONE, &page.way(words.say(way_on), visit.path(path), true)))
+    no_store(html_with(StatusCode::GONE, &page.way(words.say(way_on), visit.path(path), true).leads_in(visit)))
 }
 
 /// The page of a dead link of an invitation.
-pub(super) fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState) -> Response {
+pub(super) async fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState) -> Response {
+    let visit = &match state {
+        LinkState::Living | LinkState::Used => with_own_bar(visit.clone()).await,
+        _ => visit.clone(),
+    };
     let words = visit.words();
     let (practice, phone) = (visit.practice.name.as_str(), visit.practice.phone.as_str());
     let about = words.with("practice", practice).with("phone", phone);
     let ended = words.day(facts.token_expires_at, visit.call.now, &visit.zone());
     let sent = words.day(facts.sent_at, visit.call.now, &visit.zone());
     let mut page = match state {
+        LinkState::Living | LinkState::Used if visit.client.is_some() => {
+            let page = LinkPage::new(visit, "check-circle", words.say("link-used-title"), Vec::new());
+            page.leads_in(visit).note(about.say("link-used-not-you"))
+        }
         LinkState::Living | LinkState::Used => {
             let page = LinkPage::new(visit, "check-circle", words.say("link-used-title"), vec![words.say("link-used-text")]);
             page.way(words.say("link-used-sign-in"), visit.path("/sign-in"), true)
@@ -143,16 +168,18 @@ pub(super) fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkState) -> 
             let days = RENEWABLE.as_secs() / 86_400;
             let text = words.with("date", ended.as_str()).with("days", days).with("practice", practice).with("phone", phone);
             LinkPage::new(visit, "clock-countdown", words.say("link-too-old-title"), vec![text.say("link-too-old-text")])
+                .to_call(visit)
         }
         LinkState::Revoked => {
-            LinkPage::new(visit, "prohibit", words.say("link-revoked-title"), vec![about.say("link-revoked-text")])
+            LinkPage::new(visit, "prohibit", words.say("link-revoked-title"), vec![about.say("link-revoked-text")]).to_call(visit)
         }
         LinkState::Burnt => {
             let text = about.with("tries", CHECK_TRIES).say("activation-check-burnt-text");
-            LinkPage::new(visit, "prohibit", words.say("activation-check-burnt-title"), vec![text])
+            LinkPage::new(visit, "prohibit", words.say("activation-check-burnt-title"), vec![text]).to_call(visit)
         }
         LinkState::Declined => {
             LinkPage::new(visit, "prohibit", words.say("link-declined-title"), vec![about.say("link-declined-text")])
+                .to_call(visit)
         }
         LinkState::AccessDisabled => access_closed(visit),
         LinkState::PortalOff => switched_off(visit),
@@ -192,7 +219,7 @@ pub(super) async fn renew(visit: PortalVisit, form: FormData) -> Answer<Response
     form.only(&["renew"])?;
     let secret = match link_cookie::read(&visit, Sort::Activation) {
         Brought::Secret(secret) => secret,
-        Brought::Nothing => return Ok(closed(&visit)),
+        Brought::Nothing => return Ok(closed(&visit).await),
         Brought::Damaged => return unknown(&visit),
     };
     let mut look = visit.look().await?;
@@ -243,7 +270,7 @@ fn not_renewed(visit: &PortalVisit) -> Response {
     let words = visit.words();
     let text = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     let page = LinkPage::new(visit, "phone", words.say("link-no-renewal-title"), vec![text.say("link-no-renewal-text")]);
-    no_store(html_with(StatusCode::CONFLICT, &page))
+    no_store(html_with(StatusCode::CONFLICT, &page.to_call(visit)))
 }
 
 /// The one neutral page for links that match nothing.
@@ -293,9 +320,15 @@ pub(super) fn closed_door(visit: &PortalVisit) -> Response {
     no_store(html_with(StatusCode::FORBIDDEN, &access_closed(visit)))
 }
 
-/// The cookie has run out: "Open the link in your email again".
-pub(super) fn closed(visit: &PortalVisit) -> Response {
+/// The cookie has run out: "Open the link in your email again". Whoever is signed in, as after going back from a finished activation, needs
+/// no link.
+pub(super) async fn closed(visit: &PortalVisit) -> Response {
+    let visit = &with_own_bar(visit.clone()).await;
     let words = visit.words();
+    if visit.client.is_some() {
+        let page = LinkPage::new(visit, "check-circle", words.say("portal-in-already-title"), Vec::new());
+        return visit.page(&page.leads_in(visit));
+    }
     let page =
         LinkPage::new(visit, "envelope-simple", words.say("activation-closed-title"), vec![words.say("activation-closed-text")]);
     let page = page.way(words.say("code-title"), visit.path("/code"), false);

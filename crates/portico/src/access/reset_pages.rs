@@ -3,11 +3,12 @@
 use super::{
     actions,
     link_cookie::{self, Brought, Sort},
-    link_pages::{LinkPage, OpenPortal, passed},
+    link_pages::{LinkPage, OpenPortal, in_already, passed},
     passes::{self, Purpose},
 };
 use crate::{
     answer::{Answer, Trouble},
+    doors::with_own_bar,
     look::PortalShell,
     sign_in::{
         guesses::{self, Counter},
@@ -27,6 +28,8 @@ use portico_web::{FormData, Problems, html_with, no_store};
 struct ForgotPage {
     shell: PortalShell,
     w: Words,
+    /// Who is signed in here already, and the label of the way to their portal.
+    in_already: Option<(String, String)>,
     address: String,
     problems: Problems,
 }
@@ -44,11 +47,12 @@ struct ResetPage {
 
 /// `GET /p/{slug}/forgot-password`.
 pub(super) async fn forgot(OpenPortal(visit): OpenPortal) -> Answer<Response> {
+    let visit = with_own_bar(visit).await;
     Ok(visit.page(&forgot_page(&visit, String::new(), Problems::none())))
 }
 
 fn forgot_page(visit: &PortalVisit, address: String, problems: Problems) -> ForgotPage {
-    ForgotPage { shell: visit.shell(), w: visit.words(), address, problems }
+    ForgotPage { shell: visit.shell(), w: visit.words(), in_already: in_already(visit), address, problems }
 }
 
 /// `POST /p/{slug}/forgot-password`.
@@ -99,7 +103,7 @@ pub(super) async fn arrive(visit: PortalVisit) -> Response {
 pub(super) async fn show(OpenPortal(visit): OpenPortal) -> Answer<Response> {
     match living(&visit, Sort::Reset, Purpose::PortalReset).await? {
         Some((_, address)) => Ok(visit.page(&reset_page(&visit, address, Problems::none()))),
-        None => Ok(closed(&visit)),
+        None => Ok(closed(&visit).await),
     }
 }
 
@@ -118,7 +122,9 @@ fn reset_page(visit: &PortalVisit, address: String, problems: Problems) -> Reset
 /// `POST /p/{slug}/reset`.
 pub(super) async fn reset(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["password", "username"])?;
-    let Some((secret, address)) = living(&visit, Sort::Reset, Purpose::PortalReset).await? else { return Ok(closed(&visit)) };
+    let Some((secret, address)) = living(&visit, Sort::Reset, Purpose::PortalReset).await? else {
+        return Ok(closed(&visit).await);
+    };
     let words = visit.words();
     let typed = form.raw("password");
     if let Err(problem) = password_rules::check(typed, &[address.as_str(), visit.practice.name.as_str()]) {
@@ -135,7 +141,10 @@ pub(super) async fn reset(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
             guesses::forget(act.db(), &Counter::account(&portico.keys, &side, &address)).await?;
             act.commit().await?;
         }
-        Err(Trouble::Refused(_)) => return Ok(closed(&visit)),
+        Err(Trouble::Refused(_)) => {
+            act.leave();
+            return Ok(closed(&visit).await);
+        }
         Err(other) => return Err(other),
     }
     let page = LinkPage::new(&visit, "check-circle", words.say("reset-done-title"), vec![words.say("reset-done-text")]).way(
@@ -146,8 +155,8 @@ pub(super) async fn reset(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
     Ok(link_cookie::end(&visit, Sort::Reset, visit.page(&page)))
 }
 
-fn closed(visit: &PortalVisit) -> Response {
-    passed(visit, "reset-closed-title", "reset-closed-text", ("reset-closed-button", "/forgot-password"))
+async fn closed(visit: &PortalVisit) -> Response {
+    passed(visit, "reset-closed-title", "reset-closed-text", ("reset-closed-button", "/forgot-password")).await
 }
 
 /// The living pass behind the cookie and the address it was mailed to.

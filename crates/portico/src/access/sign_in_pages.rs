@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Trouble, code},
+    doors::with_own_bar,
     look::PortalShell,
     sign_in::guesses::{self, Counter},
     visit::{ClientVisit, PortalVisit},
@@ -30,6 +31,8 @@ use portico_web::{Flash, FormData, Problems, html_with, is_own_path, no_store};
 struct SignInPage {
     shell: PortalShell,
     w: Words,
+    /// Who is signed in here already, and the label of the way to their portal.
+    in_already: Option<(String, String)>,
     address: String,
     next: String,
     problems: Problems,
@@ -43,6 +46,7 @@ struct SignInPage {
 pub(super) async fn show(OpenPortal(visit): OpenPortal, RawQuery(query): RawQuery) -> Answer<Response> {
     let query = FormData::from_query(query.as_deref())?;
     let next = own_next(&visit.path("/"), query.text("next"));
+    let visit = with_own_bar(visit).await;
     Ok(answer(&visit, StatusCode::OK, String::new(), next, Problems::none()))
 }
 
@@ -57,7 +61,8 @@ pub(super) fn answer(visit: &PortalVisit, status: StatusCode, address: String, n
 
 fn page(visit: &PortalVisit, address: String, next: String, problems: Problems, passkey: Option<String>) -> SignInPage {
     let links = visit.practice.sign_in_links;
-    SignInPage { shell: visit.shell(), address, next, problems, links, passkey, w: visit.words() }
+    let in_already = link_pages::in_already(visit);
+    SignInPage { shell: visit.shell(), in_already, address, next, problems, links, passkey, w: visit.words() }
 }
 
 /// Where to go afterwards: only within this portal.

@@ -15,7 +15,7 @@ use crate::{
     visit::ClientVisit,
 };
 use askama::Template;
-use axum::response::Response;
+use axum::{extract::RawQuery, response::Response};
 use http::StatusCode;
 use portico_language::Words;
 use portico_policy::Permission;
@@ -48,10 +48,19 @@ impl ReadingPage {
     }
 }
 
-/// `GET /p/{slug}/documents/{document}`. Words that are shown here count as opened; a picture does when it is fetched.
-pub(super) async fn show(visit: ClientVisit, Path((_, id)): Path<(String, DocumentId)>) -> Answer<Response> {
+/// `GET /p/{slug}/documents/{document}`. Words that are shown here count as opened; a picture does when it is fetched. Whoever says that they
+/// have read what was never downloaded is told so.
+pub(super) async fn show(
+    visit: ClientVisit,
+    Path((_, id)): Path<(String, DocumentId)>,
+    RawQuery(query): RawQuery,
+) -> Answer<Response> {
+    let says_read = FormData::from_query(query.as_deref())?.text("read") == "yes";
     let mut page = page(&visit, id, String::new(), Problems::none()).await?;
     page.text = words_of(&visit, id).await?;
+    if says_read && page.to_sign && !page.signs_here() {
+        page.problems = Problems::one("sign", "unread", visit.words().say("documents-sign-unread"));
+    }
     Ok(no_store(visit.page(&page)))
 }
 

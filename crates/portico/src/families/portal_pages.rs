@@ -18,7 +18,7 @@ use crate::{
     act::Look,
     answer::{Answer, Trouble},
     clients::permissions::Area,
-    doors::Path,
+    doors::{Path, with_own_bar},
     look::PortalShell,
     sign_in::password_rules,
     visit::{ClientVisit, PortalVisit},
@@ -231,7 +231,7 @@ pub(super) async fn show_link(visit: PortalVisit) -> Answer<Response> {
     }
     Ok(match living(&visit).await? {
         Some(living) => visit.page(&page(&visit, &living, Problems::none())),
-        None => closed(&visit),
+        None => closed(&visit).await,
     })
 }
 
@@ -241,7 +241,7 @@ pub(super) async fn accept_link(visit: PortalVisit, form: FormData) -> Answer<Re
     if !visit.practice.portal_on {
         return Ok(visit.page(&switched_off(&visit)));
     }
-    let Some(living) = living(&visit).await? else { return Ok(closed(&visit)) };
+    let Some(living) = living(&visit).await? else { return Ok(closed(&visit).await) };
     if living.known {
         return Ok(visit.go("/offer"));
     }
@@ -277,7 +277,7 @@ pub(super) async fn decline_link(visit: PortalVisit, form: FormData) -> Answer<R
     if !visit.practice.portal_on {
         return Ok(visit.page(&switched_off(&visit)));
     }
-    let Some(living) = living(&visit).await? else { return Ok(closed(&visit)) };
+    let Some(living) = living(&visit).await? else { return Ok(closed(&visit).await) };
     if !form.checked("no") {
         let problems = Problems::one("no", "missing", visit.words().say("offer-no-missing"));
         return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &living, problems))));
@@ -304,7 +304,8 @@ fn for_later(visit: &PortalVisit, offer: &Offer) -> LinkPage {
     LinkPage::new(visit, "check-circle", words.say("offer-accepted-later"), vec![text])
 }
 
-fn closed(visit: &PortalVisit) -> Response {
+async fn closed(visit: &PortalVisit) -> Response {
+    let visit = &with_own_bar(visit.clone()).await;
     let words = visit.words();
     let text = words.with("phone", visit.practice.phone.as_str()).say("offer-closed-text");
     let page = LinkPage::new(visit, "clock-countdown", words.say("offer-closed-title"), vec![text]).way(
@@ -312,5 +313,5 @@ fn closed(visit: &PortalVisit) -> Response {
         visit.path("/sign-in"),
         true,
     );
-    no_store(html_with(StatusCode::GONE, &page))
+    no_store(html_with(StatusCode::GONE, &page.leads_in(visit)))
 }

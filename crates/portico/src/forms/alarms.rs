@@ -213,6 +213,15 @@ mod tests {
     }
 
     #[test]
+    fn the_intake_form_that_ships_tells_of_somebody_who_does_not_feel_safe_at_home() {
+        let shipped = portico_forms::LIBRARY.iter().find(|one| one.name == "intake").expect("it ships");
+        let form = Questionnaire::read(shipped.json).expect("a form").0.into_form();
+        let item = form.find("safety.safe").expect("the question");
+        let told: Vec<bool> = item.choices().iter().map(|choice| rings(item, vec![&choice.value])).collect();
+        assert_eq!(told, [false, true, false], "only “No” is told");
+    }
+
+    #[test]
     fn what_the_practice_marked_is_told_with_its_answer() {
         let mark = json!({ "extension": [{ "url": TELL_AT_ONCE, "valueCoding": { "code": "b" } }] });
         let marked = question("x", "Are you safe at home?", mark);

@@ -21,7 +21,8 @@ struct HomePage {
     shell: PortalShell,
     w: Words,
     greeting: String,
-    summary: String,
+    /// How much there is to do; nothing to a guest for whom there is nothing, who reads that below.
+    summary: Option<String>,
     confirm_address: bool,
     /// The question that waits for an answer, or how many do; none if none do.
     offers: Option<String>,
@@ -34,6 +35,8 @@ struct HomePage {
     documents: Option<String>,
     /// Whether documents are open here.
     reads_documents: bool,
+    /// What the row of all documents is called: "Your documents" only in one's own portal.
+    documents_row: String,
     /// A guest sees what is shared with guests, and nothing else.
     is_guest: bool,
     /// When the account was activated, said while that is news.
@@ -77,6 +80,7 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
     let to_do =
         i64::from(confirm_address) + i64::from(asked.is_some()) + count(false) + i64::from(unsigned > 0) + i64::from(unread > 0);
     let is_news = visit.session.is_own() && count(true) == 0 && visit.call.now.since(visit.session.granted_at) < NEWS;
+    let is_guest = visit.session.kind == GrantKind::Guest;
     let done = count(true) + i64::from(is_news);
     let part = words.part_of_day(visit.call.now, &zone);
     let shell = visit.shell();
@@ -85,15 +89,16 @@ pub(super) async fn home(visit: ClientVisit) -> Answer<Response> {
             true => words.with("part", part).with("name", visit.session.called()).say("home-greeting"),
             false => words.with("name", visit.session.called()).say("choose-other"),
         },
-        summary: words.with("count", to_do).say("home-summary"),
+        summary: (to_do > 0 || !is_guest).then(|| words.with("count", to_do).say("home-summary")),
         confirm_address,
         offers: asked,
         to_do_is_empty: to_do == 0,
         forms,
         to_sign: (unsigned > 0).then(|| words.with("count", unsigned).say("home-documents-to-sign")),
         documents: (unread > 0).then(|| words.with("count", unread).say("home-documents")),
+        documents_row: words.say(if visit.session.is_own() { "home-documents-all" } else { "documents-title" }),
         reads_documents: Rights::lists_documents(visit.session.kind, &visit.session.rights),
-        is_guest: visit.session.kind == GrantKind::Guest,
+        is_guest,
         activated: is_news.then(|| {
             words.with("date", words.day(visit.session.granted_at, visit.call.now, &zone).as_str()).say("home-completed")
         }),

@@ -31,7 +31,7 @@ pub struct PortalVisit {
     pub who: Who,
     /// The practice.
     pub practice: Arc<Practice>,
-    /// The session of whoever is signed in here, where it was looked for: for the bar, and for nothing else.
+    /// The session of whoever is signed in here, where it was looked for: for the bar and the way home, and for nothing else.
     pub client: Option<Arc<ClientSession>>,
     /// The language of the page.
     pub language: Language,

@@ -64,6 +64,23 @@ stories! {
         maya.fill("Password", PASSWORD).press("Activate My Account").await.is_at(HOME);
     }
 
+    /// Whoever goes back after activating, opens the used link again or comes by a page for signing in reads that they are in, and is led
+    /// home. Another browser, and another practice, hear nothing of it.
+    async fn whoever_is_in_is_led_home(house) {
+        const IN: &str = "You are signed in as";
+        let link = house.invite(MAYA).await;
+        let maya = at_the_password(house, &link).await;
+        maya.fill("Password", PASSWORD).press("Activate My Account").await.is_at(HOME);
+        let pages = [PASSWORD_SCREEN, &link, "/p/alder-wren/sign-in", "/p/alder-wren/sign-in/link", "/p/alder-wren/forgot-password", "/p/alder-wren/offer"];
+        for page in pages {
+            let shown = maya.open(page).await.shows(IN).shows(MAYA.address);
+            assert_eq!(shown.link("Go to your portal"), HOME, "{page}");
+            house.browser().open(page).await.does_not_show(IN);
+        }
+        maya.open(&link).await.shows("Your account is already active").does_not_show("Forgot password?");
+        maya.open("/p/harbour/sign-in").await.does_not_show(IN);
+    }
+
     /// A link that ends while its page is open says so when the password comes.
     async fn a_link_that_ends_meanwhile(house) {
         let link = house.invite(MAYA).await;

@@ -25,11 +25,13 @@ stories! {
         house.carry_letters().await.only_letter_to(MAYA.address).does_not_mention("Fees").does_not_mention("sign it");
         maya.open("/p/alder-wren/").await.shows("1 document to sign").does_not_show("new document");
         maya.open("/p/alder-wren/documents").await.shows("To sign");
-        let page = maya.open(&page_of(document)).await.shows("Your signature").shows("Open the document first, then sign here");
+        let page = maya.open(&page_of(document)).await.shows("Your signature").shows("Download it first, then come back here to sign");
         assert!(!page.offers("Sign"), "nobody signs what they have not opened");
-        maya.post(&format!("{}/signature", page_of(document)), &[("name", "Maya Lindqvist")]).await.status(422).shows("Open the document first");
+        let told = maya.follow("I’ve read it, sign now").await.status(200).shows("There is a problem");
+        assert_eq!(told.all(".errors a"), ["Download it first, then come back here to sign"]);
+        maya.post(&format!("{}/signature", page_of(document)), &[("name", "Maya Lindqvist")]).await.status(422).shows("Download it first");
         maya.open(&portal_path(document)).await.status(200);
-        maya.open(&page_of(document)).await.shows("I sign “Fees.pdf”").does_not_show("Open the document first");
+        maya.open(&page_of(document)).await.shows("I sign “Fees.pdf”").does_not_show("Download it first");
         maya.press("Sign").await.status(422).shows("Type your full name to sign");
         maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.shows("Signed.").shows("Signed by Maya Lindqvist").does_not_show("Your signature");
         maya.open("/p/alder-wren/").await.does_not_show("to sign");
@@ -51,7 +53,7 @@ stories! {
         asked(house, &sam, MAYA, picture).await;
         maya.open(&page_of(picture)).await.shows("I sign “Plan.png”");
         let told = maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.status(422);
-        assert_eq!(told.all("#f-sign-error"), ["Open the document first, then sign here"]);
+        assert_eq!(told.all("#f-sign-error"), ["Download it first, then come back here to sign"]);
         assert_eq!(told.all("[aria-invalid]").len(), 0, "nothing is wrong with the name");
         assert_eq!(told.value("Your full name"), "Maya Lindqvist");
         maya.open(&portal_path(picture)).await.status(200);

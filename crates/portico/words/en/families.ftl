@@ -64,7 +64,7 @@ home-offers = { $count ->
    *[other] The practice has { $count } questions for you
  }
 home-offers-why = You decide. Nothing opens before you accept.
-home-guest = Nothing is shared with guests yet
+home-guest = Nothing is shared with you yet
 home-guest-text = When the practice shares something with you, it appears here.
 
 ## The letter with the question

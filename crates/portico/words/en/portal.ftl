@@ -19,6 +19,10 @@ portal-help = Help
 portal-privacy = Privacy
 portal-accessibility = Accessibility
 portal-back = Back
+# On pages for signing in and of links that were used, to whoever is signed in already. $email is written out.
+portal-in-already-title = You’re already signed in
+portal-in-already = You are signed in as { $email }.
+portal-in-already-button = Go to your portal
 # The heading of the list of what has to be mended.
 portal-to-mend = There is a problem
 # Stands under every page that a client may open in need.

@@ -62,7 +62,7 @@ home-offers = { $count ->
    *[other] La consulta tiene { $count } preguntas para usted
  }
 home-offers-why = Usted decide. No se abre nada antes de que acepte.
-home-guest = Todavía no hay nada compartido con personas invitadas
+home-guest = Todavía no hay nada compartido con usted
 home-guest-text = Cuando la consulta comparta algo con usted, aparecerá aquí.
 
 ## El correo con la pregunta

@@ -17,6 +17,9 @@ portal-help = Ayuda
 portal-privacy = Privacidad
 portal-accessibility = Accesibilidad
 portal-back = Volver
+portal-in-already-title = Ya inició sesión
+portal-in-already = Inició sesión como { $email }.
+portal-in-already-button = Ir a su portal
 portal-to-mend = Hay un problema
 portal-help-now = ¿Necesita ayuda ahora? Llámenos al { $phone }. Este portal no es para emergencias.
 
