@@ -299,7 +299,7 @@ fn instead(
             said_above: obstacle == Obstacle::PortalOff,
         };
     }
-    match eligibility::rests_until(view.standing, row.sent_at, calendar.now) {
+    match row.rests_until(view.standing, calendar.now) {
         Some(until) => Instead::saying(format!("You can send again at {}.", calendar.time(until))),
         None => Instead::default(),
     }
