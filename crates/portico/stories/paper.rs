@@ -104,6 +104,19 @@ stories! {
         house.leave_letters();
     }
 
+    /// A printed letter lets an email follow at once: banner, plane and tab offer it alike.
+    async fn an_email_may_follow_a_letter_at_once(house) {
+        let maya = house.client(MAYA).await;
+        printed(house, maya).await;
+        let sam = house.sign_in(SAM).await;
+        let page = sam.open(&tab(maya)).await.shows("(printed 21 November).").does_not_show("You can send again");
+        assert!(page.offers("Resend invitation") && page.offers("Send email"));
+        sam.open("/clients").await.shows("Waiting to accept").does_not_show("You can send again");
+        sam.open(&tab(maya)).await;
+        sam.press("Send email").await.status(200);
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
     /// A code of one practice opens nothing at another.
     async fn a_code_works_at_its_practice_only(house) {
         let maya = house.client(MAYA).await;

@@ -146,11 +146,8 @@ fn step(row: &RecipientRow, standing: Standing) -> Option<Step> {
         Standing::NeedsYou => {
             let Some(reason) = row.reason.as_deref() else { return edit("Fix email", "emails") };
             match Obstacle::from_code(reason) {
-                Some(Obstacle::NoEmail) => edit("Add email", "emails"),
-                Some(Obstacle::NoConsent) => edit("Record consent", "emails"),
-                Some(Obstacle::AddressTaken | Obstacle::AddressShared) => edit("Use another email", "emails"),
-                Some(Obstacle::Prospective) => edit("Review and add", "care-status"),
                 Some(Obstacle::Disabled) => step("Client Portal", format!("/clients/{client}/portal")),
+                Some(obstacle) => obstacle.repair().and_then(|(label, part)| edit(label, part)),
                 None if reason == NotGiven::NoGuardian.code() => {
                     step("Add guardian or proxy", format!("/clients/{client}/people/new"))
                 }

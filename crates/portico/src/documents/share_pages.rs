@@ -12,6 +12,7 @@ use super::{
 use crate::{
     act::Act,
     answer::{Answer, RefusalKind, Trouble},
+    clients::Obstacle,
     doors::Path,
     forms::{self, Packet, Picked, Picker},
     invitations::{
@@ -28,7 +29,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_policy::Permission;
-use portico_values::{ClientId, DocumentId, GroupId};
+use portico_values::{ClientId, DocumentId, GroupId, Moment};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 /// What the forms carry from step to step.
@@ -67,6 +68,10 @@ struct Plan {
     /// What stands in the way of the invitation, with its repair; sharing goes on without it when others are told.
     instead: Option<String>,
     repair: Option<(&'static str, String)>,
+    /// Whether that is why the answer is no; it is then the first thing to be read.
+    refused: bool,
+    /// Whether only the time since the last invitation stands in the way, and nobody would hear before it is over.
+    rests: bool,
     /// Who gets the email: names or addresses, said.
     recipients: Vec<String>,
     documents: Vec<Choice>,
@@ -191,6 +196,11 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     };
     let Announcement { invites, instead, repair, recipients, told } = situation.announcement();
     let repair = repair.map(|(label, part)| (label, format!("/clients/{client}/info/edit#{part}")));
+    let rest = recipients.is_empty().then(|| rests_until(visit, &recipient, look.now())).flatten();
+    let instead = match (instead, rest) {
+        (Some(said), Some(until)) => Some(format!("{said} You can share from {}.", visit.words().time(until, &visit.zone()))),
+        (instead, _) => instead,
+    };
     let called = recipient.called().to_owned();
     let recipient = recipient.with_more_forms(picker.chosen());
     let signed = listed.iter().filter(|one| chosen.signs && chosen.documents.contains(&one.id));
@@ -207,6 +217,8 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         invites,
         instead,
         repair,
+        refused: false,
+        rests: rest.is_some(),
         recipients,
         documents,
         groups,
@@ -219,6 +231,12 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         typed: chosen.typed.clone(),
     };
     Ok(Facts { plan, recipient, defaults, told })
+}
+
+/// When an invitation can go again, where one went a moment ago and nothing else stands in the way.
+fn rests_until(visit: &StaffVisit, recipient: &invitations::Recipient, now: Moment) -> Option<Moment> {
+    let obstacle = (!recipient.active).then(|| recipient.obstacle(visit.practice.portal_on, now)).flatten();
+    recipient.rests_until().filter(|_| obstacle == Some(Obstacle::JustSent))
 }
 
 /// What was chosen, as the forms of the steps carry it on.
@@ -246,7 +264,7 @@ fn notice(visit: &StaffVisit, told: &[Told], forms: bool) -> Option<(String, Vec
 }
 
 fn pick_page(visit: &StaffVisit, plan: Plan, problems: Problems) -> Response {
-    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let status = if problems.is_empty() && !plan.refused { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     no_store(html_with(status, &PickPage { shell: visit.shell(Some(Section::Clients)), plan, problems }))
 }
 
@@ -261,7 +279,7 @@ pub(super) async fn pick(visit: StaffVisit, Path(client): Path<ClientId>, form: 
 /// `POST …/share/choice`: "Back to choosing", with everything that was chosen and typed.
 pub(super) async fn choice(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let facts = facts(&visit, client, &Chosen::read(&form)?).await?;
-    Ok(pick_page(&visit, facts.plan, Problems::none()))
+    Ok(pick_page(&visit, Plan { rests: false, ..facts.plan }, Problems::none()))
 }
 
 /// Whether there is something to go on with; the page that says what is missing otherwise.
@@ -283,8 +301,8 @@ fn to_mend(visit: &StaffVisit, plan: Plan, picked: &Picked) -> Result<Plan, Resp
         return Err(pick_page(visit, plan, problems));
     }
     if plan.recipients.is_empty() {
-        let said = plan.instead.clone().unwrap_or_default();
-        return Err(pick_page(visit, plan, Problems::one("document", "nobody", said)));
+        // The banner says why, once. What was chosen can be sent off again from here, so the button stays.
+        return Err(pick_page(visit, Plan { refused: true, rests: false, ..plan }, Problems::none()));
     }
     Ok(plan)
 }

@@ -157,8 +157,11 @@ fn facts(visit: &StaffVisit, request: &Request) -> Vec<String> {
     }
     facts.extend(request.returned_at.map(|moment| format!("Sent back {}", at(moment))));
     facts.extend(request.done_at.map(|moment| format!("Filled in {}", at(moment))));
-    facts.extend(request.countersigned_at.map(|moment| format!("Countersigned {}{}", at(moment), by(&request.countersigned_by))));
-    facts.extend(request.locked_at.map(|moment| format!("Locked {}{}", at(moment), by(&request.locked_by))));
+    let locked_by_signing = (request.countersigned_at, &request.countersigned_by) == (request.locked_at, &request.locked_by);
+    let countersigned = if locked_by_signing { "Countersigned and locked" } else { "Countersigned" };
+    facts.extend(request.countersigned_at.map(|moment| format!("{countersigned} {}{}", at(moment), by(&request.countersigned_by))));
+    let locked_at = request.locked_at.filter(|_| !locked_by_signing);
+    facts.extend(locked_at.map(|moment| format!("Locked {}{}", at(moment), by(&request.locked_by))));
     facts
 }
 

@@ -11,7 +11,7 @@ use crate::{
     clients::{
         self, Calendar, Obstacle, Sending, StandingView,
         client::full_name,
-        eligibility::{obstacle, rests_until},
+        eligibility::obstacle,
         filter::{Filter, Request},
         store::{ClientRow, Looking, Others},
     },
@@ -243,7 +243,7 @@ impl OwnerRow {
         let view = StandingView::of(&row.facts(&visit.practice.rhythm()), calendar);
         let has_account = view.standing.has_account();
         let why = obstacle(&row.eligibility(view.standing, visit.practice.portal_on, others), Sending::One);
-        let rest = rests_until(view.standing, row.sent_at, calendar.now);
+        let rest = row.rests_until(view.standing, calendar.now);
         let called = clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
         Self {
             client: row.id,

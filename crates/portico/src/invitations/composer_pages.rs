@@ -53,6 +53,10 @@ struct ComposerPage {
     reasons: Vec<(usize, &'static str)>,
     summary: String,
     ready: usize,
+    /// How many of the many have an email that may be the wrong one; they stand first.
+    doubtful: usize,
+    /// Whether this staff member may put an email right.
+    may_fix: bool,
     hidden: Vec<(String, String)>,
     subject: String,
     message: String,
@@ -95,6 +99,8 @@ impl ComposerPage {
             reasons: Vec::new(),
             summary: String::new(),
             ready: 0,
+            doubtful: 0,
+            may_fix: visit.may(Permission::EditClients),
             hidden: Vec::new(),
             subject: words.subject,
             message: words.message,
@@ -172,6 +178,8 @@ struct Person {
     hue: u8,
     address: String,
     again: bool,
+    /// What speaks against the address; empty if nothing does.
+    doubt: String,
     reason: String,
 }
 
@@ -185,6 +193,7 @@ impl Person {
             name,
             address: recipient.address.as_ref().map_or_else(|| "No email on file".into(), ToString::to_string),
             again: recipient.again(),
+            doubt: recipient.doubt_in_words(),
             reason,
         }
     }
@@ -322,6 +331,7 @@ pub(crate) async fn compose_many(
     hidden.push(("from".into(), from.chars().take(2_000).collect()));
     let key = form.text("request_key");
     hidden.push(("request_key".into(), if key.is_empty() { visit.fresh_key() } else { key.chars().take(64).collect() }));
+    review.ready.sort_by_key(|recipient| recipient.doubt().is_none());
     let total = review.ready.len();
     let person = |recipient: &Recipient| Person::of(recipient, String::new());
     let mut preview = many_part(visit, &review, &composing, wording.as_ref(), &sender, (&words, picker.chosen()));
@@ -343,6 +353,7 @@ pub(crate) async fn compose_many(
         reasons: review.reasons(),
         summary: summary(&review),
         ready: total,
+        doubtful: review.ready.iter().filter(|recipient| recipient.doubt().is_some()).count(),
         confirm: (total > CONFIRM_ABOVE).then_some(total),
         hidden,
         ..ComposerPage::of(visit, &composing, (words, problems), preview, choosing, picker)

@@ -41,9 +41,20 @@ record! {
         pub sends_today: Option<i64>,
         pub sends_day: Option<i64>,
         pub delivery: Option<String>,
+        /// Whether that went to the address that is on file now.
+        pub sent_there: bool,
         /// How many intake forms wait for them.
         pub forms: i64,
     }
+}
+
+/// Why an address may be the wrong one. It can be written to all the same: people free a full mailbox, and press the wrong button.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Doubt {
+    /// The last email came back.
+    CameBack,
+    /// Somebody who opened the last invitation said that it is not for them.
+    NotTheirs,
 }
 
 impl Recipient {
@@ -73,6 +84,7 @@ impl Recipient {
             sends_today: None,
             sends_day: None,
             delivery: None,
+            sent_there: false,
             forms: 0,
         }
     }
@@ -96,6 +108,25 @@ impl Recipient {
     /// Whether an invitation was sent before, so that this is a resend. One that was stopped before it left does not count.
     pub fn again(&self) -> bool {
         self.invitation.is_some() && self.state != Some(InvitationState::Stopped)
+    }
+    /// What the last invitation says against the address on file, so that it is looked at before another one goes there.
+    pub fn doubt(&self) -> Option<Doubt> {
+        match self.state {
+            _ if !self.sent_there => None,
+            _ if self.delivery.as_deref() == Some("bounced") => Some(Doubt::CameBack),
+            Some(InvitationState::Declined) => Some(Doubt::NotTheirs),
+            _ => None,
+        }
+    }
+    /// The same in a sentence, with the address that was probably meant; empty where there is no doubt.
+    pub fn doubt_in_words(&self) -> String {
+        let meant = self.address.as_ref().and_then(EmailAddress::likely_meant);
+        match (self.doubt(), meant) {
+            (Some(Doubt::CameBack), Some(meant)) => format!("The last email didn’t arrive. Did you mean {meant}?"),
+            (Some(Doubt::CameBack), None) => "The last email didn’t arrive.".into(),
+            (Some(Doubt::NotTheirs), _) => "Someone who got the last email said it isn’t for them.".into(),
+            (None, _) => String::new(),
+        }
     }
     /// Whether the client can get in: they have an account, or an invitation that arrived, was not answered and still works.
     pub fn has_way_in(&self, now: Moment) -> bool {

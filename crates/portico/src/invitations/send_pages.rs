@@ -218,7 +218,7 @@ async fn refused(visit: &StaffVisit, client: ClientId, composing: Composing, ref
 
 /// Why this client cannot be invited now, in a sentence. Shortly after a send it says from when on it can be sent again.
 pub(super) fn sentence_of(visit: &StaffVisit, recipient: &Recipient, obstacle: Obstacle) -> String {
-    let sentence = obstacle.sentence(recipient.called(), &[]);
+    let sentence = obstacle.below_the_notice(recipient.called(), &[]);
     match (obstacle, recipient.rests_until()) {
         (Obstacle::JustSent, Some(until)) => {
             format!("{sentence} You can send again at {}.", visit.words().time(until, &visit.zone()))

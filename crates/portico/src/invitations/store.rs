@@ -35,6 +35,7 @@ macro_rules! recipients {
  (select count(*) from client_emails o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
   and o.client_id <> c.id) as shared,
  i.id as invitation, i.state, i.generation, i.sent_at, i.expires_at, i.sends_today, i.sends_day, i.delivery,
+ coalesce(i.address_normalised = e.address_normalised, false) as sent_there,
  (select count(*) from form_requests q where q.practice_id = c.practice_id and q.client_id = c.id
   and q.state in ('waiting', 'started', 'returned')) as forms
  from clients c

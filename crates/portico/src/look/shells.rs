@@ -211,10 +211,17 @@ pub struct PlainShell {
 
 /// Up to two initials: of the first and the last word, for an avatar.
 pub fn initials_of(name: &str) -> String {
-    let mut words = name.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
-    let first = words.next();
-    let last = words.next_back();
-    [first, last].into_iter().flatten().filter_map(initial).collect()
+    let words: Vec<&str> = name.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric)).collect();
+    let titles = words.iter().take_while(|word| is_title(word)).count();
+    let mut named = words[titles.min(words.len().saturating_sub(1))..].iter();
+    let (first, last) = (named.next(), named.next_back());
+    [first, last].into_iter().flatten().filter_map(|word| initial(word)).collect()
+}
+
+/// Whether a word is how somebody is addressed, as "Dr" or "Prof." is, rather than their name.
+fn is_title(word: &str) -> bool {
+    let word = word.trim_end_matches('.');
+    ["Dr", "Prof", "Mr", "Mrs", "Ms", "Mx"].iter().any(|title| word.eq_ignore_ascii_case(title))
 }
 
 /// The first letter of a word with the marks that belong to it, in capitals.
@@ -242,6 +249,9 @@ mod tests {
             ("  élodie   ", "É"),
             ("李小龍", "李"),
             ("(Bob) O'Neil", "BO"),
+            ("Dr Ada Brandt", "AB"),
+            ("Prof. Dr. Brandt", "B"),
+            ("Dr", "D"),
             ("- -", ""),
             ("", ""),
         ] {

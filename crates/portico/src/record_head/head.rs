@@ -32,6 +32,13 @@ pub enum Tab {
     Documents,
 }
 
+impl Tab {
+    /// Whether the page has a banner about the invitation.
+    const fn has_banner(self) -> bool {
+        matches!(self, Tab::Overview | Tab::Portal)
+    }
+}
+
 /// What stands at the head of every page of a record.
 pub struct RecordHead {
     /// The client.
@@ -119,7 +126,7 @@ impl RecordHead {
             view.next = Some(NextStep::forms_again(client));
         }
         let others = others_of(visit, look, &reach, &row).await?;
-        let Instead { sentence: instead, repair, said_above } = instead(visit, &row, &view, &others, &calendar, &called);
+        let Instead { sentence: instead, repair, said_above } = instead(visit, &row, &view, &others, (&calendar, tab), &called);
         let just_sent = can_invite && sent_just_now(visit, &row, calendar.now);
         if just_sent && let Some(with) = with_forms(store::waiting_forms(look.db(), &reach, client).await?) {
             view.second_line = with;
@@ -203,7 +210,7 @@ impl RecordHead {
     }
     /// Whether the page has a banner, which says already why nothing can be sent.
     pub fn has_banner(&self) -> bool {
-        matches!(self.tab, Tab::Overview | Tab::Portal)
+        self.tab.has_banner()
     }
     /// Whether the same page has the message that sends, open and with its button: the banner's then is not the first one.
     pub fn sends_below(&self, invites: bool) -> bool {
@@ -281,7 +288,7 @@ fn instead(
     row: &ClientRow,
     view: &StandingView,
     others: &Others,
-    calendar: &Calendar,
+    (calendar, tab): (&Calendar, Tab),
     called: &str,
 ) -> Instead {
     // Where access is disabled, the next step opens it again and says itself what stands in its way.
@@ -299,8 +306,12 @@ fn instead(
             said_above: obstacle == Obstacle::PortalOff,
         };
     }
-    match eligibility::rests_until(view.standing, row.sent_at, calendar.now) {
-        Some(until) => Instead::saying(format!("You can send again at {}.", calendar.time(until))),
+    match row.rests_until(view.standing, calendar.now) {
+        // Beneath a banner about the invitation it is clear what is sent; beside documents and forms it is not.
+        Some(until) => {
+            let what = if tab.has_banner() { "" } else { " the invitation" };
+            Instead::saying(format!("You can send{what} again at {}.", calendar.time(until)))
+        }
         None => Instead::default(),
     }
 }

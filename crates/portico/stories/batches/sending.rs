@@ -103,6 +103,20 @@ stories! {
         assert!(!page.text().contains("http-equiv"), "a finished page does not load itself again");
     }
 
+    /// Whose address is wrong can be put right from the results, as from the record.
+    async fn a_wrong_address_has_its_repair(house) {
+        const WRONG: &str = "insert into wrong_addresses (practice_id, client_id, address_normalised, since)
+         select practice_id, id, main_address, 0 from clients where id = $1";
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(1).await;
+        let jill = house.another_client("Jill", "jill@lost.example").await;
+        house.change(WRONG, values![jill]).await;
+        send(&sam, "/batches", &composed(&[clients, vec![jill]].concat(), "wrong")).await.status(200);
+        house.prepare_batches().await;
+        house.carry_letters().await;
+        sam.reload().await.shows("Fix email Jill Another");
+    }
+
     /// Sent again in bulk, the link in the earlier email ends in the same moment.
     async fn a_resend_in_bulk_ends_the_earlier_link(house) {
         let sam = house.sign_in(SAM).await;

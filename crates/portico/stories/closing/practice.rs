@@ -31,7 +31,7 @@ stories! {
         let asked = asked.shows("Clients see that the portal is switched off, with your phone number.");
         assert_eq!(asked.all("dt"), ["Active clients", "Signed in now", "Waiting invitations", "Emails in line"]);
         assert_eq!(asked.all("dd"), ["2, who can’t sign in until it is on again", "2, who are signed out straight away",
-            "2, whose links say the portal is switched off. Their days keep running out", "1, which wait until it is on again"]);
+            "2, whose links say the portal is switched off and still expire on their date", "1, which wait until it is on again"]);
         ines.follow("Keep it on").await.is_at(SETTINGS);
         jonas.open(HOME).await.is_at(HOME);
         ines.press("Client Portal").await;

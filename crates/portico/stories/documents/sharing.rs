@@ -108,6 +108,26 @@ stories! {
         assert_eq!(shares, 0);
     }
 
+    /// Right after an invitation the banner says from when on it can be shared, and offers no way on before. What was chosen already is kept,
+    /// and told the same once.
+    async fn sharing_waits_for_the_rest_of_an_invitation(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
+        let share = format!("/clients/{maya}/share");
+        sam.open(&share).await;
+        house.invite(MAYA).await;
+        let told = "Maya was sent an invitation less than 5 minutes ago. You can share from 14:10.";
+        let page = sam.tick("Plan.pdf").press("Continue to Email").await.status(422).shows(told);
+        assert_eq!(page.words().matches("less than 5 minutes ago").count(), 1, "{}", page.words());
+        assert!(page.offers("Continue to Email"), "what was chosen can be sent off again");
+        let page = sam.open(&share).await.status(200).shows(told);
+        assert!(!page.offers("Continue to Email"));
+        house.clock.advance(std::time::Duration::from_secs(300));
+        let page = sam.open(&share).await.shows("Maya will also receive Client Portal access");
+        assert!(page.offers("Continue to Email"));
+    }
+
     /// While the portal is off nobody is called to it: nothing is shared with whoever is in, and a notice that is in line waits until it is on
     /// again. To whoever was disabled meanwhile it does not go at all.
     async fn nobody_is_called_to_a_portal_that_is_off(house) {

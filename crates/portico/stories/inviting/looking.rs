@@ -28,6 +28,41 @@ stories! {
         assert_eq!(maya.value("Your words").trim(), "Dear {{client_first_name}}, {{clinician_name}} waits.");
     }
 
+    /// Whose email came back, and whose was turned down as somebody else's, stand first, with the reason and the way to put it right. They
+    /// can be sent to all the same; of an address that was put right nothing is said.
+    async fn doubtful_emails_stand_first(house) {
+        const NOT_ME: &str = "/p/alder-wren/activate/not-me";
+        let (maya, ana) = (house.client(MAYA).await, house.client(ANA).await);
+        let jill = house.another_client("Jill", "jill@exmaple.com").await;
+        let somebody = house.browser();
+        somebody.open(&house.invite(ANA).await).await;
+        somebody.open(NOT_ME).await;
+        somebody.post(NOT_ME, &[("not_me", "on")]).await.status(200);
+        house.carry_letters().await;
+        house.invite_as(&house.who(SAM).await, jill).await.expect("sent");
+        let nobody_there = portico_mail::ScriptedCarrier::new(|_| portico_mail::Outcome::Never { code: 550, reply: "5.1.1 No such user here".into() });
+        house.carry_letters_to(&nobody_there).await.none();
+        let sam = house.sign_in(SAM).await;
+        let page = compose(&sam, &[maya, jill, ana]).await.shows("Check 2 emails before you send.").shows("2 emails to check first.");
+        let people = page.all("[aria-labelledby=to] .people li");
+        assert!(people[0].contains("The last email didn’t arrive. Did you mean jill@example.com?"), "{people:?}");
+        assert!(people[1].contains("Someone who got the last email said it isn’t for them."), "{people:?}");
+        assert!(people[2].contains("Maya Lindqvist") && page.offers("Fix email Ana Silva"), "{people:?}");
+        sam.follow("Fix email Jill Another").await.is_at(&record(jill, "/info/edit"));
+        for put_right in [
+            "update client_emails set address = $2, address_normalised = $2 where client_id = $1",
+            "update clients set main_address = $2 where id = $1",
+        ] {
+            house.change(put_right, values![jill, "jill@example.com"]).await;
+        }
+        let page = compose(&sam, &[maya, jill, ana]).await.shows("Check 1 email before you send.");
+        assert_eq!(page.all(".people .sub.warn"), ["Someone who got the last email said it isn’t for them."]);
+        sam.press("Invite to Client Portal 3").await.status(200);
+        while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        let letters = house.carry_letters().await;
+        assert!(!letters.to(ANA.address).is_empty() && !letters.to("jill@example.com").is_empty());
+    }
+
     /// Phone, Computer and Plain text show the same letter; the plain text is the text part of the letter that goes.
     async fn every_way_of_looking(house) {
         let maya = house.client(MAYA).await;

@@ -95,7 +95,7 @@ stories! {
         cannot_be_invited(house, SAM, MAYA, "Access is disabled for Maya.", None).await;
         house.client(JONAS).await;
         house.change("update practices set portal_on = false where slug = 'alder-wren'", values![]).await;
-        cannot_be_invited(house, SAM, JONAS, "The Client Portal is off for the whole practice.", None).await;
+        cannot_be_invited(house, SAM, JONAS, "Nothing can be sent until the Client Portal is on again.", None).await;
     }
 
     /// Whoever may not invite sees where somebody stands and whom to ask, and no button; the door is shut as well.

@@ -39,6 +39,8 @@ stories! {
         let next = next.shows("Waiting for Maya to accept invitation (sent 21 November).").does_not_show("Invitation sent just now");
         assert!(first(&next, "#standing-banner").contains("You can send again at 14:10"), "{}", first(&next, "#standing-banner"));
         assert!(first(&next, "#portal-send").contains("You can send again at 14:10") && !next.offers("Send email"));
+        let forms = sam.open(&format!("/clients/{maya}/forms")).await;
+        assert_eq!(first(&forms, "#plane-note"), "You can send the invitation again at 14:10.", "where no banner says what");
         house.clock.advance(3 * MINUTE);
         sam.open(&address).await.does_not_show("Invitation sent just now");
         house.clock.advance(3 * MINUTE);

@@ -3,7 +3,7 @@
 use super::super::{
     Calendar, Obstacle, Sending, Standing, StandingView,
     client::{called, full_name},
-    eligibility::{obstacle, rests_until},
+    eligibility::obstacle,
     filter::{Request, Shelf},
     standing_view::with_forms,
     store::{ClientRow, Others},
@@ -117,7 +117,7 @@ impl Row {
         let may_invite = visit.may(Permission::InviteClients);
         let facts = row.eligibility(view.standing, visit.practice.portal_on, others);
         let (alone, together) = (obstacle(&facts, Sending::One), obstacle(&facts, Sending::Many));
-        let rest = rests_until(view.standing, row.sent_at, calendar.now).filter(|_| may_invite);
+        let rest = row.rests_until(view.standing, calendar.now).filter(|_| may_invite);
         let can_send = may_invite && alone.is_none() && rest.is_none();
         let just_sent = may_invite && around.sent == Some(row.id) && row.sent_just_now(calendar.now);
         let name = full_name(&row.given_name, &row.family_name);
@@ -192,7 +192,7 @@ fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCir
     let Around { visit, calendar, others, .. } = around;
     let nobody = Others::default();
     let facts = row.eligibility(view.standing, visit.practice.portal_on, others.get(&row.id).unwrap_or(&nobody));
-    let rests = rests_until(view.standing, row.sent_at, calendar.now).is_some();
+    let rests = row.rests_until(view.standing, calendar.now).is_some();
     let can_send = visit.may(Permission::InviteClients) && obstacle(&facts, Sending::One).is_none() && !rests;
     InCircle {
         id: row.id,

@@ -5,7 +5,7 @@ use crate::{
     answer::Answer,
     clients::{
         client::{CareStatus, called},
-        eligibility::EligibilityFacts,
+        eligibility::{self, EligibilityFacts},
         standing::Standing,
         standing_view::StandingFacts,
     },
@@ -98,6 +98,11 @@ impl ClientRow {
             portal_on,
             ..EligibilityFacts::of(standing)
         }
+    }
+    /// Until when no further invitation can be sent to them. One on paper lets an email follow at once.
+    pub(crate) fn rests_until(&self, standing: Standing, now: Moment) -> Option<Moment> {
+        let mailed = self.sent_at.filter(|_| self.delivery.as_deref() != Some("printed"));
+        eligibility::rests_until(standing, mailed, now)
     }
     /// Whether the newest invitation went out a moment ago and was not stopped.
     pub(crate) fn sent_just_now(&self, now: Moment) -> bool {
