@@ -159,7 +159,9 @@ fn facts(visit: &StaffVisit, request: &Request) -> Vec<String> {
     facts.extend(request.done_at.map(|moment| format!("Filled in {}", at(moment))));
     let locked_by_signing = (request.countersigned_at, &request.countersigned_by) == (request.locked_at, &request.locked_by);
     let countersigned = if locked_by_signing { "Countersigned and locked" } else { "Countersigned" };
-    facts.extend(request.countersigned_at.map(|moment| format!("{countersigned} {}{}", at(moment), by(&request.countersigned_by))));
+    facts.extend(
+        request.countersigned_at.map(|moment| format!("{countersigned} {}{}", at(moment), by(&request.countersigned_by))),
+    );
     let locked_at = request.locked_at.filter(|_| !locked_by_signing);
     facts.extend(locked_at.map(|moment| format!("Locked {}{}", at(moment), by(&request.locked_by))));
     facts
