@@ -64,13 +64,18 @@ test("a message is looked at in every way, and tried out @everywhere @plain", as
   await look(page, info);
 });
 
-test("the preview follows while somebody writes, and walks from one to the next @script", async ({ page }) => {
+/** Signs in and opens the composer for the first three who can be invited. */
+async function composeForThree(page) {
   await signIn(page);
   await page.goto("/organization/client-portal/clients");
   const boxes = page.locator("input[data-pick=first], input[data-pick=again]");
   for (const at of [0, 1, 2]) await boxes.nth(at).check();
   await page.locator(".bulkbar").getByRole("button", { name: "Invite to Client Portal" }).click();
   await expect(page.getByRole("heading", { name: "Invite 3 clients to the Client Portal" })).toBeVisible();
+}
+
+test("the preview follows while somebody writes, and walks from one to the next @script", async ({ page }) => {
+  await composeForThree(page);
   const address = page.url();
   await page.getByLabel("Your words").fill("Written without a button.");
   await expect(preview(page)).toContainText("Written without a button.");
@@ -87,12 +92,7 @@ test("the preview follows while somebody writes, and walks from one to the next 
 
 test("on a phone the composer's bar leaves room to read and write @everywhere", async ({ page }, info) => {
   test.skip(!["phone", "narrow"].includes(info.project.name), "where there is room it is one line");
-  await signIn(page);
-  await page.goto("/organization/client-portal/clients");
-  const boxes = page.locator("input[data-pick=first], input[data-pick=again]");
-  for (const at of [0, 1, 2]) await boxes.nth(at).check();
-  await page.locator(".bulkbar").getByRole("button", { name: "Invite to Client Portal" }).click();
-  await expect(page.getByRole("heading", { name: "Invite 3 clients to the Client Portal" })).toBeVisible();
+  await composeForThree(page);
   const { height } = page.viewportSize();
   const bar = await page.locator(".bar-first").boundingBox();
   expect(bar.height).toBeLessThanOrEqual(120);
