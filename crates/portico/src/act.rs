@@ -3,9 +3,9 @@
 //!
 //! Everything that changes state goes through an act, so that its rows, its letters and its audit events are written together or not at
 //! all. Slow work (hashing a password, parsing a file, composing thousands of letters, anything on the network) is done before an act
-//! begins or after it ends, because SQLite has a single writer, which an act holds from [`begin`](Act::begin) to [`commit`](Act::commit); acts that wait for it
-//! share a commit, and each is told when that is on the disk.
-//! Composing the one letter that an act sends is quick enough to be done inside it.
+//! begins or after it ends, because SQLite has a single writer, which an act holds from [`begin`](Act::begin) to [`commit`](Act::commit).
+//! Acts that wait for it share a commit, and each hears when that is on the disk. Composing the one letter that an act sends is quick
+//! enough to be done inside it.
 
 use crate::{
     answer::{Answer, Trouble},
