@@ -103,6 +103,7 @@ pub(crate) async fn waiting(
     present: &Present,
     since: Moment,
 ) -> Answer<Waiting> {
+    // With its limit, which the list has too, what is read inside is read once, however often it is asked for outside.
     const WAITING: &str = concat!(
         "select count(*) as many,
          count(case when o.asks and o.signed_at is null then 1 end) as to_sign,
@@ -119,7 +120,7 @@ pub(crate) async fn waiting(
              (select min(n.signed_at) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_at,
              (select v.first_at from document_views v where v.practice_id = d.practice_id and v.document_id = d.id and v.login_id = $2
              and (d.from_login is null or d.from_login <> $2)) as seen_at",
-            ""
+            "limit 1000"
         ),
         ") o"
     );
