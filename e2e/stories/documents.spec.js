@@ -103,6 +103,8 @@ test("the client opens, signs and reads on the page @phone", async ({ page, port
   await page.getByLabel("Your full name").fill("Hannah Baker");
   await page.getByRole("button", { name: "Sign", exact: true }).click();
   await expect(page.getByText(/Signed by Hannah Baker/)).toBeVisible();
+  await page.goto("/p/alder-wren/");
+  await expect(page.getByText(/documents? signed/)).toBeVisible(); // what is done stays in the list
   // A picture that was never shown by its own address is drawn by the page around it.
   const picture = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAIAAAACUFjqAAAAEklEQVR4nGPYkOCABzGMSmNDAKlXg0HylVGUAAAAAElFTkSuQmCC", "base64");
   await page.goto("/p/alder-wren/documents");

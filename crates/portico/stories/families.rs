@@ -82,7 +82,7 @@ stories! {
         maya.open("/p/alder-wren/offers").await.shows("You can fill in forms for them, and read what is answered in them");
         house.change("update offers set rights = replace(rights, ',forms:manage', '')", values![]).await;
         maya.open("/p/alder-wren/offers").await;
-        maya.press("Accept").await.is_at("/p/alder-wren/choose").shows("Leo’s portal");
+        maya.press("Accept").await.is_at("/p/alder-wren/choose").shows("You accepted. Choose whose portal to open.").shows("Leo’s portal");
         maya.press("Leo’s portal").await.shows("You are in Leo’s portal.");
         house.carry_letters().await.only_letter_to(SAM.address).says("accepted access").does_not_mention("Leo");
 
@@ -120,7 +120,8 @@ stories! {
         let robin = house.browser();
         robin.open(&link).await.shows("Act for Ana?").does_not_show("Silva");
         assert_eq!(grants(house).await, 0, "opening changes nothing");
-        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/").shows("You are in Ana’s portal.");
+        let home = robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/").shows("You are in Ana’s portal.");
+        home.shows("You accepted.").does_not_show("Choose whose portal");
         house.carry_letters().await.only_letter_to(SAM.address);
         house.browser().open(&link).await.status(410).shows("This link has stopped working");
         // A forgotten password reaches somebody who is no client too.
@@ -306,6 +307,19 @@ stories! {
         robin.open("/p/alder-wren/").await.shows("Sign in");
         house.clock.advance(days(6));
         sign_in(house, "robin@silva.example").await.page().shows("You are in Ana’s portal.");
+        house.carry_letters().await;
+    }
+
+    /// Whoever is signed in and accepts what begins later stays in the one portal that is open, and reads from when on there is another.
+    async fn what_begins_later_is_no_choice_yet(house) {
+        house.activate(MAYA).await;
+        house.client(ANA).await;
+        let offer = house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
+        house.change("update offers set starts_at = $2 where id = $1", values![offer, house.now().plus(days(5))]).await;
+        let maya = sign_in(house, MAYA.address).await;
+        maya.open("/p/alder-wren/offers").await;
+        maya.press("Accept").await.is_at("/p/alder-wren/").shows("You accepted. It opens on 26 November.").does_not_show("Choose whose portal");
+        assert_eq!(grants(house).await, 1);
         house.carry_letters().await;
     }
 

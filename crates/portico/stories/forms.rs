@@ -423,7 +423,8 @@ stories! {
         answer(&maya, request, 3, "next", &[("q/telehealth/telehealth.want", "false")]).await.is_at(&portal(request, "/check"));
         let words = "Nobody can promise a result.";
         maya.open(&portal(request, "/check")).await.shows(words).shows("when a court orders it").does_not_show("For a video visit");
-        maya.press("Sign and send").await.is_at(&portal(request, "/check?unsigned")).shows("Type your full name to sign").shows(words);
+        let told = maya.press("Sign and send").await.is_at(&portal(request, "/check?unsigned")).shows("There is a problem").shows(words);
+        assert_eq!(told.does_not_show("Before you can send this").all(".errors li"), ["Type your full name to sign"]);
         maya.post(&portal(request, "/check"), &[("version", "1"), ("name", "Maya Lindqvist")]).await.status(409).shows("Look at them once more");
         maya.open(&portal(request, "/check")).await;
         maya.fill("Your full name", "Maya Lindqvist");
