@@ -6,22 +6,19 @@ use crate::{
     visit::Call,
 };
 use axum::response::Response;
-use http::{HeaderValue, header};
+use http::HeaderValue;
 use portico_values::{PracticeId, SecretToken};
-use portico_web::is_own_path;
+use portico_web::{is_own_path, with_cookie};
 
 /// Gives the browser its session.
-pub(super) fn with_session(call: &Call, mut response: Response, practice: PracticeId, secret: &SecretToken) -> Response {
-    let cookie = call.portico.cookies.set(STAFF_COOKIE, &staff_cookie_value(practice, secret), None);
-    response.headers_mut().append(header::SET_COOKIE, cookie);
-    response
+pub(super) fn with_session(call: &Call, response: Response, practice: PracticeId, secret: &SecretToken) -> Response {
+    with_cookie(response, call.portico.cookies.set(STAFF_COOKIE, &staff_cookie_value(practice, secret), None))
 }
 
 /// Takes the session away from the browser, and what it keeps of its pages (promises.md K31).
 pub(super) fn without_session(call: &Call, mut response: Response) -> Response {
-    response.headers_mut().append(header::SET_COOKIE, call.portico.cookies.end(STAFF_COOKIE));
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
-    response
+    with_cookie(response, call.portico.cookies.end(STAFF_COOKIE))
 }
 
 /// On from a right password: in, or to the second step, keeping where the person wanted to go.
