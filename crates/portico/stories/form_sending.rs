@@ -41,14 +41,6 @@ pub(crate) async fn fill_the_consent(browser: &Browser<'_>, request: FormRequest
     answer(browser, request, 3, &[("q/telehealth/telehealth.want", "false")]).await.is_at(&portal(request, "/check"))
 }
 
-pub(crate) async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
-    let browser = house.browser();
-    browser.open("/p/alder-wren/sign-in").await;
-    browser.fill("Email", address).fill("Password", PASSWORD);
-    browser.press("Sign in").await.status(200);
-    browser
-}
-
 impl House {
     /// Ines sends the consent to Jonas, to be signed by these.
     pub(crate) async fn consent_for_jonas(&self, signers: &str) -> FormRequestId {
@@ -97,7 +89,7 @@ stories! {
         jonas.open(&portal(request, "/sign")).await.is_at(&portal(request, "/done"));
         jonas.post(&portal(request, "/sign"), &[("number", "1"), ("name", "Jonas Weber")]).await.is_at(&portal(request, "/done"));
 
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await.shows("Needs your signature");
         maya.open(&portal(request, "")).await.is_at(&portal(request, "/sign")).shows("Signed by Jonas Weber on").shows("Treatment is your choice.");
         maya.press("Sign").await.is_at(&portal(request, "/sign?unsigned")).shows("Type your full name to sign");
@@ -135,7 +127,7 @@ stories! {
         let request = house.consent_for_jonas("A guardian").await;
         fill_the_consent(&jonas, request).await.does_not_show("Your signature");
         jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await;
         maya.open(&portal(request, "/sign")).await;
         maya.fill("Your full name", "Maya Lindqvist");
@@ -169,7 +161,7 @@ stories! {
         let reminder = house.carry_letters().await.only_letter_to(MAYA.address);
         assert_eq!(reminder.kind, "waiting_reminder");
         let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await.shows("Mood and energy");
         fill_the_scale(&maya, request, "o1").await;
         let ines = house.sign_in(INES).await;
@@ -208,7 +200,7 @@ stories! {
         jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
         let ines = house.sign_in(INES).await;
         for (person, name, missing) in [(MAYA, "Maya Lindqvist", true), (ana, "Ana Silva", false)] {
-            let guardian = sign_in(house, person.address).await;
+            let guardian = house.sign_in_at_portal(person.address).await;
             guardian.press("Jonas’s portal").await;
             guardian.open(&portal(request, "")).await.is_at(&portal(request, "/sign"));
             guardian.fill("Your full name", name);
@@ -232,7 +224,7 @@ stories! {
         let request = house.consent_for_jonas("A guardian").await;
         fill_the_consent(&jonas, request).await;
         jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await;
         maya.open(&portal(request, "/sign")).await.does_not_show("changed");
         let ines = house.sign_in(INES).await;
@@ -266,7 +258,7 @@ stories! {
         jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
         jonas.post(&portal(request, "/sign"), &[("number", "1"), ("name", "Jonas Weber")]).await.does_not_show("Signed by");
         house.change("update grants set rights = 'messages:manage' where kind = 'proxy'", values![]).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await.does_not_show("Needs your signature");
         maya.open(&portal(request, "/sign")).await.status(404);
         maya.post(&portal(request, "/sign"), &[("number", "1"), ("name", "Maya Lindqvist")]).await.status(404);
@@ -288,7 +280,7 @@ stories! {
         ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
         let (next,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
         assert_ne!(next, request);
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.open(&portal(next, "")).await.shows("These answers are from last time, 21 November");
         maya.follow("Begin").await.is_at(&portal(next, "/check")).shows("These answers are from last time").shows("More than half the days");
         answer(&maya, next, 1, &[("q/phq9/phq9.1", "o0")]).await.is_at(&portal(next, "/2"));
@@ -340,7 +332,7 @@ stories! {
         ines.open(&record(house, MAYA, first, "").await).await.does_not_show("Totals over time");
         house.clock.advance(days(14));
         let second = house.asks_to_fill_in(MAYA, "phq-9").await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         fill_the_scale(&maya, second, "o1").await;
         let other = house.asks_to_fill_in(MAYA, "gad-7").await;
         let ines = house.sign_in(INES).await;

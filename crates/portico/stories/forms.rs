@@ -81,14 +81,6 @@ pub(crate) fn words_of_pdf(file: &[u8]) -> String {
     words
 }
 
-async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
-    let browser = house.browser();
-    browser.open("/p/alder-wren/sign-in").await;
-    browser.fill("Email", address).fill("Password", PASSWORD);
-    browser.press("Sign in").await.status(200);
-    browser
-}
-
 /// Takes a form of others in, with what is said about it, puts it to use and sends it to Maya.
 async fn taken_in(house: &House, form: &serde_json::Value, said: Option<&str>) -> FormRequestId {
     let ines = house.sign_in(INES).await;
@@ -661,7 +653,7 @@ stories! {
         let request = house.asks_to_fill_in(JONAS, "phq-9").await;
         const RIGHTS: &str = "update grants set rights = $2 where id = $1";
         house.change(RIGHTS, values![grant, "messages:manage"]).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await.does_not_show("Mood and energy");
         maya.open(&portal(request, "")).await.status(404);
         house.change(RIGHTS, values![grant, "messages:manage,forms:manage"]).await;

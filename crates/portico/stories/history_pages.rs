@@ -1,9 +1,6 @@
 //! The history as people read it: filters, a file, the signed head, and who opened whose record (behaviours.md 70; settled.md 21).
 
-use crate::{
-    form_sending::{fill_the_scale, sign_in},
-    kit::*,
-};
+use crate::{form_sending::fill_the_scale, kit::*};
 use portico::families::kind::Kind;
 use std::time::Duration;
 
@@ -88,7 +85,7 @@ stories! {
         let jonas = house.client(JONAS).await;
         house.fills_in_for_jonas(MAYA).await;
         let form = house.asks_to_fill_in(JONAS, "phq-9").await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await;
         fill_the_scale(&maya, form, "o0").await;
         house.carry_letters().await;

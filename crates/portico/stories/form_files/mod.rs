@@ -52,14 +52,6 @@ pub(crate) fn portal(request: FormRequestId, rest: &str) -> String {
     format!("/p/alder-wren/forms/{request}{rest}")
 }
 
-/// Somebody who has an account signs in.
-pub(super) async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
-    let browser = house.browser();
-    browser.open("/p/alder-wren/sign-in").await;
-    browser.fill("Email", address).fill("Password", PASSWORD).press("Sign in").await.status(200);
-    browser
-}
-
 pub(super) async fn record(house: &House, client: Client, request: FormRequestId, rest: &str) -> String {
     format!("/clients/{}/forms/{request}{rest}", house.client(client).await)
 }
