@@ -13,25 +13,39 @@ pub(crate) fn portal(request: FormRequestId, rest: &str) -> String {
     format!("/p/alder-wren/forms/{request}{rest}")
 }
 
-async fn record(house: &House, client: Client, request: FormRequestId, rest: &str) -> String {
+/// Where staff read it.
+pub(crate) async fn record(house: &House, client: Client, request: FormRequestId, rest: &str) -> String {
     format!("/clients/{}/forms/{request}{rest}", house.client(client).await)
 }
 
-/// Sends a page of a form with these answers, over the version that the page shows.
+/// Sends a page of a form with these answers, over the version that the page shows, and goes on to the next.
 pub(crate) async fn answer(browser: &Browser<'_>, request: FormRequestId, page: usize, answers: &[(&str, &str)]) -> Page {
-    let html = browser.open(&portal(request, &format!("/{page}"))).await.status(200).text();
+    answer_and(browser, request, page, "next", answers).await
+}
+
+/// The same with another of the page's buttons.
+pub(crate) async fn answer_and(
+    browser: &Browser<'_>,
+    request: FormRequestId,
+    page: usize,
+    go: &str,
+    answers: &[(&str, &str)],
+) -> Page {
+    let path = portal(request, &format!("/{page}"));
+    let html = browser.open(&path).await.status(200).text();
     let version = html.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version");
-    let fields: Vec<(&str, &str)> = [("version", version), ("go", "next")].into_iter().chain(answers.iter().copied()).collect();
-    browser.post(&portal(request, &format!("/{page}")), &fields).await
+    let fields: Vec<(&str, &str)> = [("version", version), ("go", go)].into_iter().chain(answers.iter().copied()).collect();
+    browser.post(&path, &fields).await
 }
 
 /// Fills the PHQ-9 in, every question with the same option, and sends it.
-pub(crate) async fn fill_the_scale(browser: &Browser<'_>, request: FormRequestId, option: &str) {
+pub(crate) async fn fill_the_scale(browser: &Browser<'_>, request: FormRequestId, option: &str) -> Page {
     let names: Vec<String> = (1..=9).map(|at| format!("q/phq9/phq9.{at}")).collect();
     let answers: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), option)).collect();
     answer(browser, request, 1, &answers).await.is_at(&portal(request, "/2"));
-    answer(browser, request, 2, &[("q/phq9.difficulty", "o1")]).await.is_at(&portal(request, "/check"));
-    browser.press("Send to the practice").await.is_at(&portal(request, "/done"));
+    let check = answer(browser, request, 2, &[("q/phq9.difficulty", "o1")]).await;
+    check.is_at(&portal(request, "/check")).shows("Check your answers");
+    browser.press("Send to the practice").await.is_at(&portal(request, "/done"))
 }
 
 /// Answers the consent as far as the page before sending.
