@@ -1,9 +1,8 @@
 //! The mailbox in which letters come back, read by Portico itself; and the return address by which a letter is known (behaviours.md 41).
 
-use crate::kit::*;
+use crate::{bounces::take, kit::*};
 use portico::{
-    act::Who,
-    bounces::{Taken, jobs::read_mailbox, return_path, take_in},
+    bounces::{Taken, jobs::read_mailbox, return_path},
     settings::Settings,
 };
 use portico_mail::{MailboxSettings, Mischief, ReturnAddress, ScriptedMailbox};
@@ -39,10 +38,6 @@ fn wordless(to: &str) -> String {
          Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\nSorry.\r\n\r\n\
          --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
     )
-}
-
-async fn take(house: &House, message: &str) -> Taken {
-    take_in(&house.portico, |practice| Who::operator(practice, "bounce"), message.as_bytes()).await.expect("taken in")
 }
 
 stories! {

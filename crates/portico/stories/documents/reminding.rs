@@ -24,12 +24,6 @@ async fn to_sign(house: &House, name: &str) -> DocumentId {
     document
 }
 
-/// The address under which a reminder is stopped, without the house before it.
-fn stop_address(letter: &Arrived) -> String {
-    let address = &letter.content.opt_out.as_ref().expect("a way to stop").address;
-    address.strip_prefix("https://portal.example").expect("at the house").to_owned()
-}
-
 stories! {
     /// Three days and ten days after it was asked for, each once, in words that name nothing of it; the tab says when one went.
     async fn a_document_to_sign_is_reminded_of(house) {
@@ -132,7 +126,7 @@ stories! {
         to_sign(house, "Fees.pdf").await;
         house.clock.advance(days(3));
         let letter = reminders(house).await.only_letter_to(MAYA.address);
-        let address = stop_address(&letter);
+        let address = letter.stop_address();
         let browser = house.browser();
         browser.open(&address).await.shows("Stop reminders?").does_not_show("Fees");
         browser.press("Stop reminders").await.shows("Reminders are stopped");
