@@ -1,6 +1,6 @@
 //! Passkeys of staff: at the door, and on their own account. The device speaks through a script; without scripts none of this is offered.
 
-use super::{account_pages::at_present, actions, plain};
+use super::{actions, plain};
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
@@ -95,7 +95,7 @@ pub(super) async fn offer(visit: StaffVisit, form: FormData) -> Answer<Response>
     form.only(&["name", "present", "email"])?;
     let name = name_of(form.text("name"), &visit.call.device);
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        let (status, problems) = at_present(trouble)?;
+        let (status, problems) = plain::at_field("present", trouble)?;
         return Ok(new_page(&visit, status, name, problems));
     }
     match actions::offer_passkey(&visit).await {
@@ -150,7 +150,7 @@ async fn remove_page(visit: &StaffVisit, id: PasskeyId, status: StatusCode, prob
 pub(super) async fn remove(visit: StaffVisit, Path(id): Path<PasskeyId>, form: FormData) -> Answer<Response> {
     form.only(&["present"])?;
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        let (status, problems) = at_present(trouble)?;
+        let (status, problems) = plain::at_field("present", trouble)?;
         return remove_page(&visit, id, status, problems).await;
     }
     actions::remove_passkey(&visit, id).await?;
