@@ -1,12 +1,15 @@
 //! The mailbox in which letters come back, read by Portico itself; and the return address by which a letter is known (behaviours.md 41).
 
-use crate::{bounces::take, kit::*};
+use crate::{
+    bounces::{letter_to, take},
+    kit::*,
+};
 use portico::{
     bounces::{Taken, jobs::read_mailbox, return_path},
     settings::Settings,
 };
 use portico_mail::{MailboxSettings, Mischief, ReturnAddress, ScriptedMailbox};
-use portico_values::{Identity as _, LetterId, Moment};
+use portico_values::{Identity as _, LetterId};
 
 const BOUNCED: &str = "select count(*) from audit_events where action = 'letter.bounced'";
 
@@ -14,11 +17,6 @@ const BOUNCED: &str = "select count(*) from audit_events where action = 'letter.
 fn reading(house: &House, mailbox: &ScriptedMailbox, password: &str, more: &str) -> House {
     let bounces = Some(MailboxSettings::parse(&mailbox.url(password, more)).expect("an address"));
     house.with_settings(|settings| Settings { bounces, ..settings })
-}
-
-async fn letter_to(house: &House, address: &str) -> LetterId {
-    const LATEST: &str = "select id, created_at from letters where recipient = $1 order by created_at desc, id desc limit 1";
-    house.one::<(LetterId, Moment)>(LATEST, values![address]).await.0
 }
 
 fn came_back(letter: LetterId, to: &str) -> String {

@@ -162,10 +162,10 @@ stories! {
         const SIGNED: &str = "select signed_seq from audit_heads where practice_id = $1";
         const PUT: &str = "update audit_heads set signed_seq = $2 where practice_id = $1";
         let (signed,): (i64,) = house.one(SIGNED, values![practice]).await;
-        house.write(PUT, values![practice, signed - 1]).await;
+        house.change(PUT, values![practice, signed - 1]).await;
         ines.open(VERIFY).await.shows("Signature not valid");
         ines.press("Verify now").await.shows("The chain is broken: the chain is not the one that was signed");
-        house.write(PUT, values![practice, signed]).await;
+        house.change(PUT, values![practice, signed]).await;
         house.leave_letters();
     }
 
