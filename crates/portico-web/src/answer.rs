@@ -59,6 +59,14 @@ pub fn no_store(mut response: Response) -> Response {
     response
 }
 
+/// The answer with one more cookie, where there is one.
+pub fn with_cookie(mut response: Response, cookie: impl Into<Option<HeaderValue>>) -> Response {
+    if let Some(cookie) = cookie.into() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
 /// A problem for programs (RFC 9457): `application/problem+json`.
 #[derive(Clone, Debug)]
 pub struct ProblemJson {

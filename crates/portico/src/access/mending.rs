@@ -4,8 +4,7 @@
 
 use crate::visit::PortalVisit;
 use axum::response::Response;
-use http::header;
-use portico_web::Problems;
+use portico_web::{Problems, with_cookie};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -49,9 +48,7 @@ impl ToMend {
 pub(super) fn back(visit: &PortalVisit, page: &str, problems: &Problems, typed: &[&str]) -> Response {
     let portico = &visit.call.portico;
     let sealed = portico.sealer.seal(&purpose(visit, page), &written(problems, typed), visit.call.now, LIFE);
-    let mut response = visit.go(page);
-    response.headers_mut().append(header::SET_COOKIE, portico.cookies.set(&name(visit), &sealed, Some(LIFE)));
-    response
+    with_cookie(visit.go(page), portico.cookies.set(&name(visit), &sealed, Some(LIFE)))
 }
 
 /// What goes along: what was typed only where there is room for it.
@@ -68,12 +65,10 @@ fn written(problems: &Problems, typed: &[&str]) -> Vec<u8> {
 }
 
 /// The page that shows it: loaded anew, it has nothing to mend.
-pub(super) fn shown(visit: &PortalVisit, mut response: Response) -> Response {
+pub(super) fn shown(visit: &PortalVisit, response: Response) -> Response {
     let cookies = visit.call.portico.cookies;
-    if cookies.read(&visit.call.headers, &name(visit)).is_some() {
-        response.headers_mut().append(header::SET_COOKIE, cookies.end(&name(visit)));
-    }
-    response
+    let brought = cookies.read(&visit.call.headers, &name(visit));
+    with_cookie(response, brought.map(|_| cookies.end(&name(visit))))
 }
 
 fn name(visit: &PortalVisit) -> String {

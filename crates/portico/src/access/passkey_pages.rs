@@ -26,11 +26,11 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode};
 use portico_language::{Around, Words};
 use portico_policy::Permission;
 use portico_values::{Identity, LoginId, PasskeyId, SecretToken, new_id};
-use portico_web::{Flash, FormData, Problems, html_with, no_store};
+use portico_web::{Flash, FormData, Problems, html_with, no_store, with_cookie};
 
 #[derive(Template)]
 #[template(path = "access/pages/passkey_new.html")]
@@ -78,14 +78,6 @@ fn proof_cookie(visit: &PortalVisit) -> String {
     format!("passkey-in-{}", visit.practice.slug)
 }
 
-/// The answer with one more cookie, where there is one.
-pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
-    if let Some(cookie) = cookie {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response
-}
-
 /// `POST /p/{slug}/sign-in/passkey`: one answer for every passkey that does not open this portal.
 pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["credential", "next"])?;
@@ -120,7 +112,7 @@ pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> An
             guesses::give_back(act.db(), &network).await?;
             act.commit().await?;
             let response = cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next));
-            Ok(with_cookie(response, Some(portico.cookies.end(&proof_cookie(&visit)))))
+            Ok(with_cookie(response, portico.cookies.end(&proof_cookie(&visit))))
         }
         Err(Trouble::Refused(refusal)) => {
             // A refusal is written down too.
@@ -184,7 +176,7 @@ fn offer_cookie(slug: &str) -> String {
 
 /// This browser is known again when its device has answered.
 fn keep(call: &crate::visit::Call, slug: &str, browser: &SecretToken, response: Response) -> Response {
-    with_cookie(response, Some(call.portico.cookies.set(&offer_cookie(slug), &browser.reveal(), Some(LIFE))))
+    with_cookie(response, call.portico.cookies.set(&offer_cookie(slug), &browser.reveal(), Some(LIFE)))
 }
 
 fn kept(call: &crate::visit::Call, slug: &str) -> Option<SecretToken> {
@@ -217,7 +209,7 @@ pub(super) async fn add(visit: ClientVisit, form: FormData) -> Answer<Response> 
             let words = visit.words();
             let flash = Flash::done(words.say("passkey-added")).with(words.say("passkey-added-detail"));
             let ended = visit.call.portico.cookies.end(&offer_cookie(&visit.practice.slug));
-            Ok(with_cookie(visit.go_with("/account", &flash), Some(ended)))
+            Ok(with_cookie(visit.go_with("/account", &flash), ended))
         }
         Ok(_) => Err(Trouble::not_found()),
         Err(Trouble::Refused(refusal)) => {
@@ -308,7 +300,7 @@ pub(super) async fn offer_at_activation(visit: PortalVisit, form: FormData) -> A
         w: words,
     };
     let cookie = portico.cookies.set(&link_offer_cookie(visit), &sealed, Some(LIFE));
-    Ok(with_cookie(visit.page(&page), Some(cookie)))
+    Ok(with_cookie(visit.page(&page), cookie))
 }
 
 fn link_offer_cookie(visit: &PortalVisit) -> String {
@@ -335,7 +327,7 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
             let words = visit.words();
             let flash = Flash::done(words.say("activation-done-title")).with(words.say("activation-done-passkey"));
             let response = ready.end(cookies::signed_in(visit, &let_in.secret, visit.go_with("/", &flash)));
-            Ok(with_cookie(response, Some(visit.call.portico.cookies.end(&link_offer_cookie(visit)))))
+            Ok(with_cookie(response, visit.call.portico.cookies.end(&link_offer_cookie(visit))))
         }
         Err(Trouble::Refused(refusal)) if ["offer_gone", "passkey_not_made", "passkey_known"].contains(&refusal.code) => {
             let problems = Problems::one("passkey", refusal.code, said(&visit.words(), &refusal));

@@ -22,11 +22,11 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::{StatusCode, header};
+use http::StatusCode;
 use portico_language::Words;
 use portico_policy::Permission;
 use portico_values::{LoginId, SecretToken};
-use portico_web::{Flash, FormData, Problems, html_with, no_store};
+use portico_web::{Flash, FormData, Problems, html_with, no_store, with_cookie};
 
 #[derive(Template)]
 #[template(path = "access/pages/step_code.html")]
@@ -88,10 +88,8 @@ fn cookie(visit: &PortalVisit) -> String {
 pub(super) fn code_is_due(visit: &PortalVisit, first: &SecretToken, next: &str) -> Response {
     let encoded = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
     let page = if next.is_empty() { "/sign-in/code".to_owned() } else { format!("/sign-in/code?next={encoded}") };
-    let mut response = visit.go(&page);
     let cookie = visit.call.portico.cookies.set(&cookie(visit), &first.reveal(), Some(ways_in::SECOND_STEP_LIFE));
-    response.headers_mut().append(header::SET_COOKIE, cookie);
-    response
+    with_cookie(visit.go(&page), cookie)
 }
 
 /// What this browser is known by since its first step, and whose it was; none when that is too long ago.
@@ -143,9 +141,8 @@ pub(super) async fn check(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
     }
     match finish(&visit, (&first, login), &typed, &counter).await {
         Ok(Some(let_in)) => {
-            let mut response = cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next));
-            response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.end(&cookie(&visit)));
-            Ok(response)
+            let response = cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next));
+            Ok(with_cookie(response, visit.call.portico.cookies.end(&cookie(&visit))))
         }
         Ok(None) => again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("code", "wrong", words.say("step-wrong"))),
         Err(Trouble::Refused(refusal)) if refusal.code == code::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),

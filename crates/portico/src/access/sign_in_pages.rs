@@ -24,7 +24,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_language::Words;
 use portico_policy::Permission;
 use portico_values::EmailAddress;
-use portico_web::{Flash, FormData, Problems, html_with, is_own_path, no_store};
+use portico_web::{Flash, FormData, Problems, html_with, is_own_path, no_store, with_cookie};
 
 #[derive(Template)]
 #[template(path = "access/pages/sign_in.html")]
@@ -56,7 +56,7 @@ pub(super) fn answer(visit: &PortalVisit, status: StatusCode, address: String, n
     let (options, cookie) = challenge.unzip();
     let page = page(visit, address, next, problems, options);
     let response = if status == StatusCode::OK { visit.page(&page) } else { no_store(html_with(status, &page)) };
-    passkey_pages::with_cookie(response, cookie)
+    with_cookie(response, cookie)
 }
 
 fn page(visit: &PortalVisit, address: String, next: String, problems: Problems, passkey: Option<String>) -> SignInPage {

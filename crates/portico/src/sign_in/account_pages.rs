@@ -1,14 +1,9 @@
 //! One's own account: password, second step, recovery codes, devices. Everything that changes it asks for the present password.
 
-use super::{
-    actions, password_rules, plain,
-    recovery_codes::OF_STAFF,
-    second_step_pages::{at_code, whose},
-    step_offer::Offer,
-};
+use super::{actions, password_rules, plain, recovery_codes::OF_STAFF, second_step_pages::whose, step_offer::Offer};
 use crate::doors::Path;
 use crate::{
-    answer::{Answer, RefusalKind, Trouble},
+    answer::{Answer, Trouble},
     look::{Flash, StaffShell},
     passkeys,
     sessions::{self, Audience},
@@ -165,17 +160,6 @@ fn password_page(visit: &StaffVisit, status: StatusCode, problems: Problems) -> 
     html_with(status, &ChangePasswordPage { shell: visit.shell(None), problems, email: &visit.session.address, hint })
 }
 
-/// What is shown at a field of the form; anything else goes on as trouble.
-pub(super) fn at_present(trouble: Trouble) -> Answer<(StatusCode, Problems)> {
-    match trouble {
-        Trouble::Invalid(problems) => Ok((StatusCode::UNPROCESSABLE_ENTITY, problems)),
-        Trouble::Refused(refusal) if refusal.kind == RefusalKind::TooMuch => {
-            Ok((StatusCode::TOO_MANY_REQUESTS, Problems::one("present", refusal.code, refusal.sentence)))
-        }
-        other => Err(other),
-    }
-}
-
 /// A new password has come.
 pub(super) async fn change_password(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&["email", "present", "new"])?;
@@ -185,7 +169,7 @@ pub(super) async fn change_password(visit: StaffVisit, form: FormData) -> Answer
             Ok(plain::with_session(&visit.call, visit.go_with("/account", &done), visit.practice.id, &secret))
         }
         Err(trouble) => {
-            let (status, problems) = at_present(trouble)?;
+            let (status, problems) = plain::at_field("present", trouble)?;
             Ok(password_page(&visit, status, problems))
         }
     }
@@ -215,7 +199,7 @@ pub(super) async fn change_second_step(visit: StaffVisit, form: FormData) -> Ans
         return second_step_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, &Offer::fresh(&visit.call));
     };
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        let (status, problems) = at_present(trouble)?;
+        let (status, problems) = plain::at_field("present", trouble)?;
         return second_step_page(&visit, status, problems, &secret);
     }
     match actions::re_enrol(&visit, &secret, form.raw("code")).await {
@@ -224,7 +208,7 @@ pub(super) async fn change_second_step(visit: StaffVisit, form: FormData) -> Ans
             Ok(plain::with_session(&visit.call, html_with(StatusCode::OK, &page), visit.practice.id, &enrolled.secret))
         }
         Err(trouble) => {
-            let (status, problems) = at_code(trouble)?;
+            let (status, problems) = plain::at_field("code", trouble)?;
             second_step_page(&visit, status, problems, &secret)
         }
     }
@@ -249,7 +233,7 @@ async fn recovery_codes_page(visit: &StaffVisit, status: StatusCode, problems: P
 pub(super) async fn make_recovery_codes(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&["present"])?;
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        let (status, problems) = at_present(trouble)?;
+        let (status, problems) = plain::at_field("present", trouble)?;
         return recovery_codes_page(&visit, status, problems).await;
     }
     let codes = actions::new_recovery_codes(&visit).await?;

@@ -10,9 +10,9 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::{StatusCode, header};
+use http::StatusCode;
 use portico_values::{PracticeId, SecretToken};
-use portico_web::{FormData, Problems};
+use portico_web::{FormData, Problems, with_cookie};
 
 const CHOICE_COOKIE: &str = "staff-choice";
 
@@ -58,7 +58,7 @@ pub(super) fn answer(call: &Call, status: StatusCode, email: &str, next: &str, p
 fn page(call: &Call, status: StatusCode, problems: Problems, email: &str, next: &str, without_practice: bool) -> Response {
     let (passkey, cookie) = passkey_pages::challenge(call).unzip();
     let page = SignInPage { shell: call.plain_shell(), problems, email, next, without_practice, passkey };
-    passkey_pages::with_cookie(call.plain_page(status, &page), cookie)
+    with_cookie(call.plain_page(status, &page), cookie)
 }
 
 /// A right password is kept under a hash of today's cost. Whoever gave it is let in whether or not that works just now.
@@ -100,9 +100,7 @@ pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response
                 open.iter().map(|(practice, pass)| crate::doors::staff_cookie_value(*practice, pass)).collect();
             let portico = &visit.call.portico;
             let cookie = portico.cookies.set(CHOICE_COOKIE, &value.join("~"), Some(actions::TO_CHOOSE));
-            let mut response = visit.call.go(&plain::with_next("/sign-in/practice", next));
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-            Ok(response)
+            Ok(with_cookie(visit.call.go(&plain::with_next("/sign-in/practice", next)), cookie))
         }
     }
 }
@@ -150,9 +148,8 @@ pub(super) async fn choose_practice(visit: HallVisit, form: FormData) -> Answer<
         return practices_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, form.raw("next")).await;
     };
     let entrance = actions::enter_practice(&visit.call, practice, &pass).await?;
-    let mut response = plain::onwards(&visit.call, &entrance, form.raw("next"));
-    response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.end(CHOICE_COOKIE));
-    Ok(response)
+    let response = plain::onwards(&visit.call, &entrance, form.raw("next"));
+    Ok(with_cookie(response, visit.call.portico.cookies.end(CHOICE_COOKIE)))
 }
 
 fn choices(call: &Call) -> Vec<(PracticeId, SecretToken)> {

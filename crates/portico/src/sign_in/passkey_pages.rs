@@ -1,6 +1,6 @@
 //! Passkeys of staff: at the door, and on their own account. The device speaks through a script; without scripts none of this is offered.
 
-use super::{account_pages::at_present, actions, plain};
+use super::{actions, plain};
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
@@ -16,10 +16,10 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode};
 use portico_policy::Permission;
 use portico_values::{Identity, PasskeyId, SecretToken};
-use portico_web::{FormData, Problems, html_with};
+use portico_web::{FormData, Problems, html_with, with_cookie};
 
 /// Where the other half of a sign-in challenge waits.
 const PROOF_COOKIE: &str = "passkey-in-staff";
@@ -57,14 +57,6 @@ pub(super) fn challenge(call: &Call) -> Option<(String, HeaderValue)> {
     Some((challenge.options, call.portico.cookies.set(PROOF_COOKIE, &challenge.sealed, Some(proof::LIFE))))
 }
 
-/// The answer with one more cookie, where there is one.
-pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
-    if let Some(cookie) = cookie {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response
-}
-
 /// A passkey was shown at the door.
 pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response> {
     form.only(&["credential", "next"])?;
@@ -73,7 +65,7 @@ pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response
     match actions::enter_with_passkey(call, sealed, form.raw("credential")).await {
         Ok((practice, secret)) => {
             let response = plain::with_session(call, call.go(plain::next_page(next)), practice, &secret);
-            Ok(with_cookie(response, Some(call.portico.cookies.end(PROOF_COOKIE))))
+            Ok(with_cookie(response, call.portico.cookies.end(PROOF_COOKIE)))
         }
         Err(Trouble::Refused(refusal)) => {
             let status = if refusal.kind == RefusalKind::TooMuch {
@@ -103,14 +95,14 @@ pub(super) async fn offer(visit: StaffVisit, form: FormData) -> Answer<Response>
     form.only(&["name", "present", "email"])?;
     let name = name_of(form.text("name"), &visit.call.device);
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        let (status, problems) = at_present(trouble)?;
+        let (status, problems) = plain::at_field("present", trouble)?;
         return Ok(new_page(&visit, status, name, problems));
     }
     match actions::offer_passkey(&visit).await {
         Ok(Offered { options, browser }) => {
             let page = MakePage { shell: visit.shell(None), options, name };
             let cookie = visit.call.portico.cookies.set(OFFER_COOKIE, &browser.reveal(), Some(LIFE));
-            Ok(with_cookie(visit.page(&page), Some(cookie)))
+            Ok(with_cookie(visit.page(&page), cookie))
         }
         Err(trouble) => not_added(&visit, name, trouble),
     }
@@ -135,7 +127,7 @@ pub(super) async fn add(visit: StaffVisit, form: FormData) -> Answer<Response> {
     match actions::add_passkey(&visit, browser.as_ref(), form.raw("credential"), &name).await {
         Ok(()) => {
             let done = Flash::done("Your passkey is added.").with("Next time, choose “Sign in with a passkey”.");
-            Ok(with_cookie(visit.go_with("/account", &done), Some(cookies.end(OFFER_COOKIE))))
+            Ok(with_cookie(visit.go_with("/account", &done), cookies.end(OFFER_COOKIE)))
         }
         Err(trouble) => not_added(&visit, name, trouble),
     }
@@ -158,7 +150,7 @@ async fn remove_page(visit: &StaffVisit, id: PasskeyId, status: StatusCode, prob
 pub(super) async fn remove(visit: StaffVisit, Path(id): Path<PasskeyId>, form: FormData) -> Answer<Response> {
     form.only(&["present"])?;
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        let (status, problems) = at_present(trouble)?;
+        let (status, problems) = plain::at_field("present", trouble)?;
         return remove_page(&visit, id, status, problems).await;
     }
     actions::remove_passkey(&visit, id).await?;

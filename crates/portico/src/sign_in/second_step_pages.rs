@@ -5,12 +5,7 @@ use super::{
     second_step::StepSecret,
     step_offer::{Offer, Whose},
 };
-use crate::{
-    answer::{Answer, RefusalKind, Trouble},
-    look::PlainShell,
-    sessions::Stage,
-    visit::StaffVisit,
-};
+use crate::{answer::Answer, look::PlainShell, sessions::Stage, visit::StaffVisit};
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
@@ -79,20 +74,9 @@ pub(super) async fn check(visit: StaffVisit, form: FormData) -> Answer<Response>
     match actions::check_code(&visit, form.raw("code")).await {
         Ok(secret) => Ok(plain::with_session(&visit.call, visit.go(plain::next_page(next)), visit.practice.id, &secret)),
         Err(trouble) => {
-            let (status, problems) = at_code(trouble)?;
+            let (status, problems) = plain::at_field("code", trouble)?;
             Ok(code_page(&visit, status, problems, next))
         }
-    }
-}
-
-/// What is shown at the field for the code; anything else goes on as trouble.
-pub(super) fn at_code(trouble: Trouble) -> Answer<(StatusCode, Problems)> {
-    match trouble {
-        Trouble::Invalid(problems) => Ok((StatusCode::UNPROCESSABLE_ENTITY, problems)),
-        Trouble::Refused(refusal) if refusal.kind == RefusalKind::TooMuch => {
-            Ok((StatusCode::TOO_MANY_REQUESTS, Problems::one("code", refusal.code, refusal.sentence)))
-        }
-        other => Err(other),
     }
 }
 
@@ -136,7 +120,7 @@ pub(super) async fn confirm(visit: StaffVisit, form: FormData) -> Answer<Respons
             Ok(plain::with_session(&visit.call, response, visit.practice.id, &enrolled.secret))
         }
         Err(trouble) => {
-            let (status, problems) = at_code(trouble)?;
+            let (status, problems) = plain::at_field("code", trouble)?;
             set_up_page(&visit, status, problems, &secret, next)
         }
     }

@@ -15,9 +15,8 @@ stories! {
     async fn resets_go_nowhere_until_the_address_is_confirmed(house) {
         let maya = activated(house).await;
         maya.page().shows("You have 1 thing to do.").shows("Confirm your email").shows("So that you can get back in if you forget your password");
-        let other = house.browser();
-        other.open("/p/alder-wren/sign-in").await;
-        other.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await.is_at(HOME);
+        let other = house.sign_in_at_portal(MAYA.address).await;
+        other.page().is_at(HOME);
         other.post(FORGOT, &[("email", MAYA.address)]).await.status(200).shows("Check your email");
         assert!(house.carry_letters().await.to(MAYA.address).is_empty());
 

@@ -309,6 +309,15 @@ impl Live {
         let frame = self.0.frame().await?.expect("the stream is whole");
         Some(String::from_utf8_lossy(&frame.into_data().unwrap_or_default()).into_owned())
     }
+    /// Listens until these words are among what is said, and hands that over.
+    pub(crate) async fn until(&mut self, words: &str) -> String {
+        loop {
+            let said = self.next().await.expect("it goes on");
+            if said.contains(words) {
+                return said;
+            }
+        }
+    }
 }
 
 impl Browser<'_> {

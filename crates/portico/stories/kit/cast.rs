@@ -122,7 +122,7 @@ impl House {
     /// The practice lets somebody go.
     pub(crate) async fn disable(&self, staff: Staff) {
         let (practice, id) = (self.practice(staff.practice).await, self.staff(staff).await);
-        self.write("update staff set active = false where practice_id = $1 and id = $2", values![practice, id]).await;
+        self.change("update staff set active = false where practice_id = $1 and id = $2", values![practice, id]).await;
     }
 
     /// A browser in which this staff member has signed in.
