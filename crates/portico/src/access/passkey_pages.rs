@@ -67,10 +67,14 @@ struct RemovePage {
     problems: Problems,
 }
 
-/// The challenge for the sign-in page and the cookie in which its other half waits.
+/// The challenge for the sign-in page and the cookie in which its other half waits. At another host than the portal's the device would
+/// have no passkey for it.
 pub(super) fn challenge(visit: &PortalVisit) -> Option<(String, HeaderValue)> {
+    if !visit.call.is_at_home_of(&visit.practice) {
+        return None;
+    }
     let portico = &visit.call.portico;
-    let challenge = proof::challenge(portico, Door::Portal(visit.practice.id), visit.call.now)?;
+    let challenge = proof::challenge(portico, Door::Portal(&visit.practice), visit.call.now)?;
     Some((challenge.options, portico.cookies.set(&proof_cookie(visit), &challenge.sealed, Some(proof::LIFE))))
 }
 
@@ -97,7 +101,7 @@ pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> An
         Err(other) => return Err(other),
     }
     let sealed = portico.cookies.read(&visit.call.headers, &proof_cookie(&visit));
-    let door = Door::Portal(visit.practice.id);
+    let door = Door::Portal(&visit.practice);
     let proved = proof::prove(portico, door, sealed, form.raw("credential"), visit.call.now).await?;
     let mut act = visit.act().await?;
     let let_in = match &proved {
@@ -151,7 +155,7 @@ pub(super) async fn offer(visit: ClientVisit, form: FormData) -> Answer<Response
         subject: visit.session.login.uuid(),
         address: &visit.session.address,
         called: if visit.session.is_own() { &called } else { &visit.session.address },
-        practice: &visit.practice.name,
+        practice: &visit.practice,
     };
     let mut act = visit.act().await?;
     let reach = act.may(Permission::ManageOwnLogin)?;
@@ -282,7 +286,7 @@ pub(super) async fn offer_at_activation(visit: PortalVisit, form: FormData) -> A
         subject: login.uuid(),
         address: address.as_str(),
         called: facts.called(),
-        practice: &visit.practice.name,
+        practice: &visit.practice,
     };
     let (options, sealed) = match passkeys::actions::offer_unwritten(portico, facts.token, &owner, visit.call.now) {
         Ok(offered) => offered,

@@ -45,6 +45,9 @@ pub(crate) struct Client {
 pub(crate) const ALDER: Practice = Practice { name: "Alder & Wren Practice", slug: "alder-wren", zone: "Europe/London" };
 pub(crate) const HARBOUR: Practice = Practice { name: "Harbour Counselling", slug: "harbour", zone: "America/New_York" };
 
+/// A host that the portal of a practice may have to itself.
+pub(crate) const OWN_HOST: &str = "portal.alder-wren.example";
+
 const fn staff(name: &'static str, address: &'static str, role: Role, practice: Practice) -> Staff {
     Staff { name, address, role, practice }
 }
