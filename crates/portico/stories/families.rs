@@ -308,7 +308,7 @@ stories! {
         house.client(ANA).await;
         let offer = house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
         house.change("update offers set starts_at = $2 where id = $1", values![offer, house.now().plus(days(5))]).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.open("/p/alder-wren/offers").await;
         maya.press("Accept").await.is_at("/p/alder-wren/").shows("You accepted. It opens on 26 November.").does_not_show("Choose whose portal");
         assert_eq!(grants(house).await, 1);
