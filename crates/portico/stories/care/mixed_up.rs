@@ -186,6 +186,22 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// What Jonas did as Maya stands in her history without his name: neither her record nor the file of her data says whose the other record is.
+    async fn nobody_learns_whose_the_other_record_is(house) {
+        house.activate(MAYA).await;
+        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
+        let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        answer(&sign_in(house, JONAS.address).await, form, 1, &[("q/phq9/phq9.1", "o3")]).await.status(200);
+        ines.post(&undoing, &[]).await.shows("The merge is undone.");
+        let page = ines.open(&format!("/clients/{maya}/activity")).await.does_not_show("Jonas").does_not_show("Weber");
+        page.shows("Someone from a record that was merged with Maya’s signed in")
+            .shows("Someone from a record that was merged with Maya’s started an intake form");
+        ines.open(&format!("/clients/{maya}")).await;
+        let taken = ines.press("Export Maya’s data").await.status(200).text();
+        assert!(taken.contains("Someone from a record that was merged with Maya’s signed in") && !taken.contains("Jonas Weber"));
+        house.carry_letters().await;
+    }
+
     /// What Jonas brought as Maya is at his record again.
     async fn documents_go_with_whoever_brought_them(house) {
         house.activate(MAYA).await;
