@@ -143,6 +143,10 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
             "warning-circle",
             "clay",
         ),
+        "letter.cancelled" if detail["why"] == "address_changed" => {
+            let what = format!("An email with a link was not sent: {client}’s email was changed first, and the link had ended");
+            line(what, "prohibit", "")
+        }
         "letter.cancelled" => line("An email waiting to be sent was cancelled".into(), "prohibit", ""),
         "letter.held" => line("An email is on hold until the Client Portal is on again".into(), "hourglass-medium", "honey"),
         "login.signed_in" => line(format!("{who} signed in"), "sign-in", if who == client { "sage" } else { "" }),
