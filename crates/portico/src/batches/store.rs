@@ -538,12 +538,29 @@ pub(crate) async fn note_shut_out(db: &mut Connection, reach: &Reach, letter: Le
     Ok(())
 }
 
-/// The batches that have not gone whole, those included whose time to begin has come. What is planned for later is not among them.
+macro_rules! unfinished {
+    ($hold:literal) => {
+        concat!(
+            "select b.id from batches b where b.practice_id = $1 and (b.state = 'preparing'
+             or (b.state = 'scheduled' and b.begins_at <= $2) or exists (select 1 from letters l where l.practice_id = b.practice_id
+             and l.batch_id = b.id and l.state in ('queued', 'deferred', 'held'))) order by b.started_at, b.id",
+            $hold
+        )
+    };
+}
+
+/// The batches that have not gone whole, those included whose time to begin has come. What is planned for later is not among them. Their rows
+/// are held until the act ends: whoever prepares or stops one of them takes its row before those of its clients.
 pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<Vec<(BatchId,)>> {
-    const UNFINISHED: &str = "select b.id from batches b where b.practice_id = $1 and (b.state = 'preparing'
-     or (b.state = 'scheduled' and b.begins_at <= $2) or exists (select 1 from letters l where l.practice_id = b.practice_id and l.batch_id = b.id
-     and l.state in ('queued', 'deferred', 'held'))) order by b.started_at, b.id";
-    Ok(db.rows(UNFINISHED, values![reach.practice(), now]).await?)
+    const UNFINISHED: Sql = Sql::twin(unfinished!(""), unfinished!(" for update"));
+    Ok(db.rows(&UNFINISHED, values![reach.practice(), now]).await?)
+}
+
+/// The clients whose letters of a batch have not left.
+pub(crate) async fn clients_in_line(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Vec<(ClientId,)>> {
+    const IN_LINE: &str = "select l.client_id from letters l where l.practice_id = $1 and l.batch_id = $2
+     and l.state in ('queued', 'deferred', 'held') and l.client_id is not null";
+    Ok(db.rows(IN_LINE, values![reach.practice(), batch]).await?)
 }
 
 /// Puts those who were not sent to back in line. Returns how many; none when the batch, or a letter of it, is held after a restore.

@@ -200,6 +200,10 @@ impl Recorder {
         let first: Vec<_> = turned(&written).into_iter().chain(about_forms.filter_map(|(letter, _)| letter.client)).collect();
         clients::store::hold_those_there(act.db(), reach.practice(), &first).await?;
         let finished: Vec<_> = written.iter().map(|(letter, what)| (letter.id, letter.fence, what.clone())).collect();
+        if !finished.is_empty() && !back.is_empty() {
+            let all: Vec<_> = written.iter().map(|(letter, _)| letter.id).chain(back.iter().map(|letter| letter.id)).collect();
+            store::take(act.db(), &reach, &all).await?;
+        }
         if store::finish(act.db(), &reach, now, &finished).await? != finished.len() {
             return Ok(None);
         }
