@@ -466,7 +466,7 @@ pub(crate) async fn withheld(db: &mut Connection, reach: &Reach, letter: LetterI
 /// Why somebody was not told of forms who could get in when their letter was written, and could not when it was to leave.
 pub(crate) const SHUT_OUT: &str = "shut_out";
 
-/// A letter gives its place in a batch up.
+/// A letter gives up its place in a batch.
 const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and id = $2";
 
 /// A batch follows one letter for each client, even where several who act for the client are written to in that moment. From here on it follows

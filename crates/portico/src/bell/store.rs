@@ -151,7 +151,8 @@ pub(crate) async fn to_tell_today(
 ) -> Answer<Vec<ToTell>> {
     const TODAY: &str = concat!(
         "select s.id, s.name, s.address from staff s where s.practice_id = $1 and s.active and s.password_hash is not null
-     and s.role <> 'biller' and (exists (select 1 from assignments a where a.practice_id = $1 and a.staff_id = s.id and a.client_id = $2)
+     and s.role <> 'biller'
+     and (exists (select 1 from assignments a where a.practice_id = $1 and a.staff_id = s.id and a.client_id = $2)
      or s.id = (select q.sent_by from form_requests q where q.practice_id = $1 and q.id = $3)
      or (s.role in ('administrator', 'front_desk') and ",
         left_to_the_desk!("$2"),

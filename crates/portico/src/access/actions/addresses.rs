@@ -107,9 +107,9 @@ async fn confirmed(act: &mut Act, reach: &Reach, login: LoginId, address: &str) 
 pub const TAKEN: &str =
     "The same email address can’t be used for the Client Portal of more than one client. This protects client privacy.";
 
-/// Moves the sign-in of a login to another address (settled.md 7, 24): the password stays, every session ends, links mailed before die, and
-/// those that have not left are not sent; both addresses are told, and letters about what waits at the portal go to the new one. An address that nobody has
-/// confirmed works for the password, and no mailed link or code opens anything with it.
+/// Moves the sign-in of a login to another address (settled.md 7, 24): the password stays, every session ends, links mailed before die, both
+/// addresses are told. Of letters that have not left, those about what waits at the portal go to the new one, and those with links go to
+/// nobody. An address that nobody has confirmed works for the password, and no mailed link or code opens anything with it.
 ///
 /// # Errors
 /// Refused when the address is another login's.
