@@ -49,8 +49,8 @@ stories! {
         assert_eq!((details, notices(house, "read_today").await > 0, notices(house, "filled_in").await), (0, true, 0), "the history says nothing of it");
     }
 
-    /// Somebody hears of it, whoever has left: assignments outlive the account of a clinician and a form its sender, and who may not read
-    /// answers does not count.
+    /// Somebody hears of it, whoever has left: assignments outlive the account of a clinician and a form its sender. Who may not read
+    /// answers does not count, and hears nothing.
     async fn somebody_always_hears_of_it(house) {
         let maya = house.activate(MAYA).await;
         let client = house.client(MAYA).await;
@@ -70,6 +70,8 @@ stories! {
             house.sign_in(staff).await.open("/notices").await.shows("A form for Maya Lindqvist was filled in. Read it today.");
         }
         assert!(letters.to(ADA.address).is_empty(), "she has left");
+        assert!(letters.to(BILL.address).is_empty(), "billers read no answers");
+        house.sign_in(BILL).await.open("/notices").await.never_says("Read it today.");
     }
 
     /// Nobody opts out of it, by the emails they chose or by a box they once unticked. While a clinician is there the desk is left alone.

@@ -132,7 +132,7 @@ pub(crate) struct Ring {
     pub(crate) place: usize,
     pub(crate) kind: Kind,
     /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, `starter` of a batch, `asker` (assigned,
-    /// or who sent the form; the desk where nobody is assigned), or `today`: as `asker`, whatever they chose.
+    /// or who sent the form; the desk where nobody is assigned), or `today`: as `asker`, whatever they chose, and without billers.
     pub(crate) audience: &'static str,
     pub(crate) client: Option<ClientId>,
     pub(crate) subject: Option<Uuid>,

@@ -28,7 +28,7 @@ macro_rules! left_to_the_desk {
 const RING: &str = concat!(
     "insert into notices (practice_id, staff_id, seq, kind, client_id, subject_id, at, read_at)
  select s.practice_id, s.id, $2, $3, $4, $5, $6, null from staff s
- where s.practice_id = $1 and s.active and s.id <> $7
+ where s.practice_id = $1 and s.active and s.id <> $7 and ($8 <> 'today' or s.role <> 'biller')
  and ($8 = 'today' or not exists (select 1 from notice_choices x where x.practice_id = $1 and x.staff_id = s.id and x.kind = $3))
  and (($8 in ('assigned', 'concerned', 'asker', 'today') and exists (select 1 from assignments a where a.practice_id = $1
   and a.staff_id = s.id and a.client_id = $4))
@@ -141,8 +141,8 @@ record! {
     }
 }
 
-/// Who is told at once of a form to read today, whatever they chose: those for whom the bell rings and who can sign in. There is always
-/// somebody, since no practice is without an administrator.
+/// Who is told at once of a form to read today, whatever they chose: those for whom the bell rings and who can sign in. Billers are not
+/// among them, who may not read answers. There is always somebody, since no practice is without an administrator.
 pub(crate) async fn to_tell_today(
     db: &mut Connection,
     reach: &Reach,
@@ -151,6 +151,7 @@ pub(crate) async fn to_tell_today(
 ) -> Answer<Vec<ToTell>> {
     const TODAY: &str = concat!(
         "select s.id, s.name, s.address from staff s where s.practice_id = $1 and s.active and s.password_hash is not null
+     and s.role <> 'biller'
      and (exists (select 1 from assignments a where a.practice_id = $1 and a.staff_id = s.id and a.client_id = $2)
      or s.id = (select q.sent_by from form_requests q where q.practice_id = $1 and q.id = $3)
      or (s.role in ('administrator', 'front_desk') and ",

@@ -41,6 +41,9 @@ pub async fn change_details(act: &mut Act, client: ClientId, version: i64, new: 
             (Some(login), address, _) => {
                 signs_in_elsewhere = facts.main_address.is_some() && !address.is_some_and(is_main);
                 passes::end_all(act, login).await?;
+                if let Some(address) = address {
+                    access::actions::end_letters_with_links(act, &reach, (login, client), address).await?;
+                }
             }
             (None, _, Some(invited)) if !is_main(invited) => {
                 old_links_ended = invitations::actions::end_links_of(act, client).await?;

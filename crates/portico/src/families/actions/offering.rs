@@ -258,6 +258,16 @@ pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, c
     Ok(())
 }
 
+/// The clients whom offers are about whose letter has not left yet.
+pub(crate) async fn asked_about(act: &mut Act) -> Answer<Vec<ClientId>> {
+    let reach = act.may(Permission::InviteClients)?;
+    let mut clients = Vec::new();
+    for (offer,) in store::unsent(act.db(), &reach).await? {
+        clients.extend(store::clients_of(act.db(), &reach, offer).await?);
+    }
+    Ok(clients)
+}
+
 /// Stops every offer whose letter has not left yet: it then counts as not sent, and can be sent again. Returns how many there were.
 pub(crate) async fn stop_unsent(act: &mut Act) -> Answer<usize> {
     let reach = act.may(Permission::InviteClients)?;
