@@ -162,12 +162,12 @@ stories! {
         let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
         ines.open(&format!("/clients/{maya}/forms/{form}")).await;
         ines.fill("What needs correcting", "Look at number 3.").press("Send back").await.shows("Sent back for correction");
-        answer(&sign_in(house, JONAS.address).await, other, 1, &[]).await.status(200);
+        answer(&house.sign_in_at_portal(JONAS.address).await, other, 1, &[]).await.status(200);
         ines.open(&format!("/clients/{maya}/forms")).await.shows("Begun");
         ines.post(&undoing, &[]).await.shows("The merge is undone.");
         ines.open(&format!("/clients/{maya}/activity")).await.shows("The merge was undone").does_not_show("was thrown away");
         ines.open(&format!("/clients/{maya}/forms")).await.does_not_show("Begun");
-        sign_in(house, MAYA.address).await.open(&portal(form, "/check")).await.shows("Several days");
+        house.sign_in_at_portal(MAYA.address).await.open(&portal(form, "/check")).await.shows("Several days");
         house.carry_letters().await;
     }
 
@@ -191,7 +191,7 @@ stories! {
         house.activate(MAYA).await;
         let form = house.asks_to_fill_in(MAYA, "phq-9").await;
         let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
-        answer(&sign_in(house, JONAS.address).await, form, 1, &[("q/phq9/phq9.1", "o3")]).await.status(200);
+        answer(&house.sign_in_at_portal(JONAS.address).await, form, 1, &[("q/phq9/phq9.1", "o3")]).await.status(200);
         ines.post(&undoing, &[]).await.shows("The merge is undone.");
         let page = ines.open(&format!("/clients/{maya}/activity")).await.does_not_show("Jonas").does_not_show("Weber");
         page.shows("Someone from a record that was merged with Maya’s signed in")
