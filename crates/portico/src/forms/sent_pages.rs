@@ -100,7 +100,7 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
     let waits = match state == State::Signing {
         true => {
-            let told = signing::were_told(&mut look, &request, sent.sent_at, &signed).await?;
+            let told = signing::were_told(&mut look, &request, sent.sent_at).await?;
             let then = if told { "form-sent-signing-told" } else { "form-sent-signing-missing" };
             Some(format!("{} {}", words.say("form-sent-signing"), words.say(then)))
         }
