@@ -14,7 +14,7 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     clients::Obstacle,
     doors::Path,
-    forms::{self, Packet, Picked, Picker},
+    forms::{self, PICKING_PLACES, Packet, Picked, Picker},
     invitations::{
         self, Words,
         letters::{Message, language_for},
@@ -36,8 +36,8 @@ use portico_web::{Flash, FormData, Problems, html_with, no_store};
 const CARRIED: [&str; 10] =
     ["document[]", "group[]", "form[]", "due", "appointment", "days_before", "signers", "sign", "subject", "message"];
 
-/// The fields of the first step, to which their problems lead back.
-const PICKED: [&str; 7] = ["document", "form", "due", "appointment", "days_before", "sign", "signers"];
+/// The fields of the first step beside those of the forms: their problems lead back to it.
+const PICKED: [&str; 2] = ["document", "sign"];
 
 /// One line with a box.
 struct Choice {
@@ -416,7 +416,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             act.leave();
             return Ok(pick_page(&visit, facts.plan, Problems::one("document", refusal.code, refusal.sentence)));
         }
-        Err(Trouble::Invalid(problems)) if PICKED.iter().any(|field| problems.at(field).is_some()) => {
+        Err(Trouble::Invalid(problems)) if PICKED.iter().chain(&PICKING_PLACES).any(|field| problems.at(field).is_some()) => {
             act.leave();
             return Ok(pick_page(&visit, facts.plan, problems));
         }

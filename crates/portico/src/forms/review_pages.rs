@@ -130,7 +130,8 @@ pub(crate) async fn unfinished(visit: &StaffVisit, look: &mut Look, client: Clie
         let to_countersign = state == State::Done && request.countersign && request.countersigned_at.is_none();
         (state.is_open() || state == State::Signing || to_countersign).then(|| Unfinished {
             badge: badge(&request, today),
-            due: super::home::due(&words, &zone, now, request.due_on.as_deref()).filter(|_| state.is_open() || state == State::Signing),
+            due: super::home::due(&words, &zone, now, request.due_on.as_deref())
+                .filter(|_| state.is_open() || state == State::Signing),
             name: request.name,
         })
     };
