@@ -110,7 +110,7 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let told = Told::new(&form, &words).with_files(told_of_files(&visit, id));
     let when = words.day_time(sent.sent_at, now, &zone);
     let said = |name: &str, when: &str, mark: String| (words.with("name", name).with("when", when).say("form-signed"), mark);
-    let help = (!ringing(&form, &response.answers).is_empty()).then(|| Help::of(&visit));
+    let help = (!ringing(&form, &response.answers).is_empty()).then(|| Help::after_sending(&visit));
     let page = DonePage {
         title: told.title(&request.name),
         sent: words.with("when", when.as_str()).say("form-sent-on"),
