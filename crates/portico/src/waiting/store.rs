@@ -31,7 +31,8 @@ pub(super) async fn before_a_day(
     Ok(db.rows(DUE, values![reach.practice(), served, today, last_day, GROUP]).await?)
 }
 
-/// Clients with something without a day, or a form that lacks a signature, that was sent, or filled in, at `sent_before` or before, and of whose days so many are served.
+/// Clients with something without a day that was sent at `sent_before` or before, or with a form that lacks a signature and was filled in by
+/// then, and of whose days so many are served.
 pub(super) async fn after_sending(
     db: &mut Connection,
     reach: &Reach,
@@ -82,8 +83,8 @@ pub(super) async fn open(db: &mut Connection, reach: &Reach, client: ClientId) -
      reminders_stopped as stopped, state = 'signing' as lacks_signature from form_requests where practice_id = $1 and client_id = $2
      and state in ('waiting', 'started', 'returned', 'signing')
      union all select s.id, false as is_form, null as due_on, s.asked_at as sent_at, s.reminders_sent as served, s.reminded_at,
-     s.reminders_stopped as stopped, false as lacks_signature from document_shares s join documents d on d.practice_id = s.practice_id and d.id = s.document_id
-     where s.practice_id = $1 and d.client_id = $2 and d.deleted_at is null and s.group_id is null and s.ended_at is null
+     s.reminders_stopped as stopped, false as lacks_signature from document_shares s
+     join documents d on d.practice_id = s.practice_id and d.id = s.document_id where s.practice_id = $1 and d.client_id = $2 and d.deleted_at is null and s.group_id is null and s.ended_at is null
      and s.asks_signature and s.asked_at is not null
      and not exists (select 1 from document_signatures n where n.practice_id = s.practice_id and n.document_id = s.document_id)
      order by 4 desc, 1 limit 200";

@@ -369,7 +369,8 @@ pub(crate) async fn send_back(
     now: Moment,
 ) -> Answer<bool> {
     const BACK: &str = "update form_requests set state = 'returned', note_sealed = $4, returned_at = $5, signing_at = null,
-     reminders_sent = case when signing_at is null then reminders_sent else $6 end where practice_id = $1 and client_id = $2 and id = $3 and state in ('done', 'signing') and locked_at is null and countersigned_at is null
+     reminders_sent = case when signing_at is null then reminders_sent else $6 end
+     where practice_id = $1 and client_id = $2 and id = $3 and state in ('done', 'signing') and locked_at is null and countersigned_at is null
      and not exists (select 1 from form_requests o where o.practice_id = form_requests.practice_id
      and o.client_id = form_requests.client_id and o.form_id = form_requests.form_id and o.state in ('waiting', 'started', 'returned'))";
     Ok(db.run(BACK, values![reach.practice(), client, id, note_sealed, now, served]).await? == 1)
