@@ -7,6 +7,7 @@ use crate::{
     clients::store::id_list,
     practices::{Present, open_grant},
     sign_in::passes,
+    waiting::lacks_signature,
 };
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_policy::Reach;
@@ -191,7 +192,9 @@ const CALLED: &str = concat!(
     open_grant!("g", "c", "$3", "$4"),
     " and (l.kind <> 'waiting_reminder' or (not exists (select 1 from reminder_stops z where z.practice_id = c.practice_id
   and z.client_id = c.id and z.login_id = o.id) and (exists (select 1 from form_requests q where q.practice_id = c.practice_id
-  and q.client_id = c.id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
+  and q.client_id = c.id and q.reminders_stopped is null and (q.state in ('waiting', 'started', 'returned') or ",
+    lacks_signature!("q", "g"),
+    "))
   or exists (select 1 from document_shares h join documents d on d.practice_id = h.practice_id
   and d.id = h.document_id where h.practice_id = c.practice_id and d.client_id = c.id and d.deleted_at is null
   and h.group_id is null and h.ended_at is null and h.asks_signature and h.reminders_stopped is null

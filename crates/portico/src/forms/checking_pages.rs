@@ -57,7 +57,7 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
     let statement = words.with("form", title.as_str()).say("form-sign-statement");
     let page = words.say("form-check-title");
     let window = if name_wrong { words.with("page", page.as_str()).say("portal-window-error") } else { page };
-    let help = (!ringing(&open.form, &open.answers).is_empty()).then(|| Help::of(visit));
+    let help = (!ringing(&open.form, &open.answers).is_empty()).then(|| Help::before_sending(visit));
     CheckPage {
         window,
         here: visit.path(&to(open.request.id, "")),

@@ -182,7 +182,7 @@ pub(crate) async fn send(
     let ended = untouched || answers::end_draft(act.db(), &reach, request.id, sending.seen).await?;
     let by = (session.login, untouched);
     let finished = match waits {
-        true => requests::await_signatures(act.db(), &reach, request.client, request.id, by).await?,
+        true => requests::await_signatures(act.db(), &reach, request.client, request.id, by, now).await?,
         false => requests::finish(act.db(), &reach, request.client, request.id, by, now).await?,
     };
     if !ended || !finished {
@@ -194,7 +194,7 @@ pub(crate) async fn send(
         super::signing::keep(act, visit, request.id, number, &signature).await?;
     }
     if waits {
-        super::signing::tell(act, request, signers, &roles, &[session.login]).await?;
+        super::signing::tell(act, request).await?;
     }
     waiting::end_when_done(act, &reach, request.client).await?;
     let is_urgent = !alarms(form, answers, "en").is_empty();
