@@ -133,7 +133,7 @@ mod tests {
         };
         assert_eq!(carried("ABCD-EFGH-JKLM").text(0), "ABCD-EFGH-JKLM");
         for long in ["x".repeat(5_000), "\u{1}".repeat(900)] {
-            assert!(!Carried::to_mend(&problems).with(&[&long]).fits());
+            assert!(!Carried::to_mend(&problems).with(&[long.as_str()]).fits());
             let there = carried(&long);
             assert_eq!((there.text(0).as_str(), there.problems().at("code")), ("", Some("That isn’t the code in the letter.")));
         }
