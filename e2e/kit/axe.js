@@ -1,5 +1,5 @@
 // axe-core on the page as it stands now.
-import { expect } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
@@ -29,4 +29,10 @@ export async function expectNoSidewaysScroll(page) {
     shown: document.documentElement.clientWidth,
   }));
   expect(wide, `${page.url()} is ${wide} px wide on ${shown}`).toBeLessThanOrEqual(shown);
+}
+
+/** Looks the page over as it stands. axe is a script itself: it looks where scripts run. */
+export async function look(page) {
+  if (test.info().project.name !== "no-script") await expectNoViolations(page);
+  await expectNoSidewaysScroll(page);
 }

@@ -3,7 +3,7 @@ import { test as plain, expect } from "@playwright/test";
 import { startDemo } from "./portico.js";
 
 export { expect };
-export { expectNoSidewaysScroll, expectNoViolations } from "./axe.js";
+export { expectNoSidewaysScroll, expectNoViolations, look } from "./axe.js";
 
 export const test = plain.extend({
   portico: [

@@ -67,6 +67,15 @@ export async function newestCode(request, base, address) {
   throw new Error(`no code for ${address} came within ten seconds`);
 }
 
+/** Somebody with an account, another one for each screen. */
+export function whom(info) {
+  const people = {
+    wide: { called: "Yuki", name: "Yuki Tanaka", address: "yuki.tanaka@example.net" },
+    phone: { called: "Chloé", name: "Chloé Martin", address: "chloe.martin@example.com" },
+  };
+  return people[info.project.name] ?? { called: "Liam", name: "Liam O’Connor", address: "liam.oconnor@example.org" };
+}
+
 /** Signs a client in at the portal. */
 export async function signInAtThePortal(page, address = "amara@rossi.example") {
   await page.goto("/p/alder-wren/sign-in");

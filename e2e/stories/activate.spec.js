@@ -1,5 +1,5 @@
 // A client on a phone: from the link in the letter to the portal's home, and every link that does not lead in.
-import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { expect, expectNoSidewaysScroll, test } from "../kit/index.js";
 import { newestLetter, password, signIn } from "../kit/people.js";
 
 const phrase = "seven purple umbrellas";

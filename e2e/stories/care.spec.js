@@ -1,12 +1,6 @@
 // Two records made one and taken apart; the portal from the other side; everything that is held as a file; erasing, asked for and stopped.
-import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { expect, look, test } from "../kit/index.js";
 import { openRecord, password, signIn } from "../kit/people.js";
-
-/** axe needs a page that runs scripts. */
-async function look(page) {
-  if (test.info().project.name !== "no-script") await expectNoViolations(page);
-  await expectNoSidewaysScroll(page);
-}
 
 /** A record that no other story touches. */
 async function create(page, given, family, address) {

@@ -1,23 +1,11 @@
 // Access closed and opened again, for one client and for everybody, and what each may use.
-import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
-import { openRecord, signIn, signInAtThePortal } from "../kit/people.js";
+import { expect, look, test } from "../kit/index.js";
+import { openRecord, signIn, signInAtThePortal, whom } from "../kit/people.js";
 
 const settings = "/organization/client-portal/settings";
 
-/** Somebody with an account whom no other story touches, for each screen. */
-function whom(info) {
-  const people = { wide: ["Yuki", "Yuki Tanaka", "yuki.tanaka@example.net"], phone: ["Chloé", "Chloé Martin", "chloe.martin@example.com"] };
-  return people[info.project.name] ?? ["Liam", "Liam O’Connor", "liam.oconnor@example.org"];
-}
-
-/** axe needs a page that runs scripts. */
-async function look(page) {
-  if (test.info().project.name !== "no-script") await expectNoViolations(page);
-  await expectNoSidewaysScroll(page);
-}
-
 test("access is disabled for one client and opened again @phone @plain", async ({ page, browser, portico }, info) => {
-  const [called, name, address] = whom(info);
+  const { called, name, address } = whom(info);
   const theirs = await (await browser.newContext({ baseURL: portico.base })).newPage();
   await signInAtThePortal(theirs, address);
   await signIn(page);
@@ -42,7 +30,7 @@ test("access is disabled for one client and opened again @phone @plain", async (
 });
 
 test("the Client Portal is turned off for everybody and on again @phone @plain", async ({ page, browser, portico }, info) => {
-  const [, , address] = whom(info);
+  const { address } = whom(info);
   const theirs = await (await browser.newContext({ baseURL: portico.base })).newPage();
   await signInAtThePortal(theirs, address);
   await signIn(page);
@@ -71,7 +59,7 @@ test("the Client Portal is turned off for everybody and on again @phone @plain",
 });
 
 test("what a client may use is saved @phone @plain", async ({ page }, info) => {
-  const [, name] = whom(info);
+  const { name } = whom(info);
   await signIn(page);
   await openRecord(page, name);
   await page.getByRole("link", { name: "Client Portal", exact: true }).last().click();

@@ -1,15 +1,8 @@
 // Words before they go: templates in versions, ways of looking at a message, a test to oneself, and Manage Clients.
-import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { expect, expectNoViolations, look, test } from "../kit/index.js";
 import { newestLetter, openRecord, signIn, staff } from "../kit/people.js";
 
 const preview = (page) => page.locator("#preview");
-
-/** axe is a script itself: it looks where scripts run. */
-async function look(page, info) {
-  if (info.project.name === "no-script") return;
-  await expectNoViolations(page);
-  await expectNoSidewaysScroll(page);
-}
 
 test("Ines writes a template, saves it twice and brings the first words back @everywhere @plain", async ({ page }, info) => {
   const name = `Welcome ${info.project.name}`;
@@ -28,11 +21,11 @@ test("Ines writes a template, saves it twice and brings the first words back @ev
   await page.getByLabel("Message", { exact: true }).fill("Second words.");
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("Version 2")).toBeVisible();
-  await look(page, info);
+  await look(page);
   await page.getByRole("button", { name: "Restore version 1" }).click();
   await expect(page.getByLabel("Message", { exact: true })).toHaveValue("First words for {{client_first_name}}.");
   await page.goto("/organization/client-portal/templates");
-  await look(page, info);
+  await look(page);
   await page.getByRole("link", { name: `Delete ${name}` }).click();
   await page.getByRole("button", { name: "Delete template" }).click();
   await expect(page.getByText("The template is deleted.")).toBeVisible();
@@ -48,10 +41,10 @@ test("a message is looked at in every way, and tried out @everywhere @plain", as
   await expect(preview(page)).toContainText("Good morning Dimitri");
   await expect(page.getByRole("button", { name: "Computer" })).toHaveAttribute("aria-pressed", "true");
   await expect(preview(page)).toContainText("This may say something about health: “therapy”");
-  await look(page, info);
+  await look(page);
   await page.getByRole("button", { name: "Plain text" }).click();
   await expect(page.locator(".mail-source")).toContainText("Good morning Dimitri");
-  await look(page, info);
+  await look(page);
   await page.getByRole("button", { name: "Send me a test" }).click();
   await expect(page.getByText(`A test is on its way to ${staff.ines}.`)).toBeVisible();
   await expect(async () => {
@@ -61,7 +54,7 @@ test("a message is looked at in every way, and tried out @everywhere @plain", as
   }).toPass({ timeout: 15_000 });
   await page.goto("/p/alder-wren/test-link");
   await expect(page.getByRole("heading", { name: "This was a test" })).toBeVisible();
-  await look(page, info);
+  await look(page);
 });
 
 /** Signs in and opens the composer for the first three who can be invited. */

@@ -1,10 +1,7 @@
 // The front desk: a letter on paper for somebody without email, what stands behind the bell, saved views.
-import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { expect, look, test } from "../kit/index.js";
 import { fileURLToPath } from "node:url";
 import { fillInClient, newestCode, newestLetter, openRecord, password, signIn } from "../kit/people.js";
-
-// The check itself is a script, so it runs where scripts do.
-const expectAccessible = async (page, info) => info.project.name === "no-script" || (await expectNoViolations(page));
 
 test("a printed letter fits a sheet and its code opens the door @phone @plain", async ({ page }, info) => {
   await signIn(page);
@@ -14,8 +11,7 @@ test("a printed letter fits a sheet and its code opens the door @phone @plain", 
   await page.getByRole("button", { name: /^Print invitation letter/ }).first().click();
   const code = await page.locator(".paper-code").textContent();
   expect(code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/);
-  await expectAccessible(page, info);
-  await expectNoSidewaysScroll(page);
+  await look(page);
   for (const format of ["A4", "Letter"]) {
     const pdf = await page.pdf({ format, path: info.outputPath(`letter-${format}.pdf`) });
     expect(pdf.toString("latin1").match(/\/Type\s*\/Page\b/g), format).toHaveLength(1);
@@ -25,8 +21,7 @@ test("a printed letter fits a sheet and its code opens the door @phone @plain", 
   await expect(page.locator(".paper-code")).toBeVisible();
   await page.emulateMedia({ media: "screen" });
   await page.goto("/p/alder-wren/code");
-  await expectAccessible(page, info);
-  await expectNoSidewaysScroll(page);
+  await look(page);
   await page.getByLabel("Code").fill(code.toLowerCase().replaceAll("-", " "));
   for (const [box, text] of [["Day", "1"], ["Month", "1"], ["Year", "1901"]]) await page.getByLabel(box).fill(text);
   await page.getByRole("button", { name: "Continue" }).click();
@@ -53,21 +48,19 @@ test("who got a printed letter types an email and the code that comes there @pho
   for (const [box, text] of [["Day", "9"], ["Month", "4"], ["Year", "1948"]]) await page.getByLabel(box).fill(text);
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("heading", { name: "Your email" })).toBeVisible();
-  await expectAccessible(page, info);
-  await expectNoSidewaysScroll(page);
+  await look(page);
   await page.getByLabel("Email").fill(address);
   await page.getByRole("button", { name: "Send the code" }).click();
   await expect(page.getByText(`We have sent a six-digit code to ${address}.`)).toBeVisible();
-  await expectAccessible(page, info);
-  await expectNoSidewaysScroll(page);
+  await look(page);
   await page.getByLabel("Code from the email").fill("000 000");
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByRole("alert")).toContainText("That isn’t the code");
-  await expectAccessible(page, info);
+  await look(page);
   await page.getByLabel("Code from the email").fill(await newestCode(request, portico.base, address));
   await page.getByRole("button", { name: "Continue" }).click();
   await expect(page.getByText(`You will sign in with ${address}`)).toBeVisible();
-  await expectNoSidewaysScroll(page);
+  await look(page);
   await page.goto("/p/alder-wren/activate/email/code");
   await expect(page.getByRole("heading", { name: "Create your password" })).toBeVisible();
   await page.getByLabel("Password", { exact: true }).fill(password);
@@ -75,17 +68,16 @@ test("who got a printed letter types an email and the code that comes there @pho
   await expect(page.getByText("You’re in")).toBeVisible();
 });
 
-test("what needs somebody is under the bell @phone @plain", async ({ page }, info) => {
+test("what needs somebody is under the bell @phone @plain", async ({ page }) => {
   await signIn(page);
   await page.goto("/clients");
   await page.getByRole("link", { name: /^Notifications/ }).click();
   await expect(page.getByRole("heading", { name: "Notifications" })).toBeVisible();
   await expect(page.getByText("Someone says the address on file for Viktor Lindgren is wrong.").first()).toBeVisible();
-  await expectAccessible(page, info);
-  await expectNoSidewaysScroll(page);
+  await look(page);
   await page.getByRole("link", { name: "Choose your notifications" }).click();
   await expect(page.getByRole("checkbox", { name: "New sign-ups" })).toBeChecked();
-  await expectAccessible(page, info);
+  await look(page);
 });
 
 test("a view of the list is saved, used and deleted @phone @plain", async ({ page }, info) => {
@@ -93,17 +85,15 @@ test("a view of the list is saved, used and deleted @phone @plain", async ({ pag
   await signIn(page);
   await page.goto("/clients?language=es");
   await page.getByRole("link", { name: "Save this view" }).click();
-  await expectAccessible(page, info);
+  await look(page);
   await page.getByLabel("Name").fill(name);
   await page.getByRole("button", { name: "Save view" }).click();
   await page.goto("/clients");
   await page.getByRole("navigation", { name: "Saved views" }).getByRole("link", { name }).click();
   await expect(page).toHaveURL(/language=es/);
-  await expectAccessible(page, info);
-  await expectNoSidewaysScroll(page);
+  await look(page);
   await page.getByRole("link", { name: "Manage views" }).click();
-  await expectAccessible(page, info);
-  await expectNoSidewaysScroll(page);
+  await look(page);
   await page.getByRole("button", { name: `Delete ${name}` }).click();
   await expect(page.getByText(`The view “${name}” is deleted.`)).toBeVisible();
 });

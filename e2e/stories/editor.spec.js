@@ -1,12 +1,6 @@
 // The editor of intake forms: a form is written from nothing, looked at, published and there to be sent; with and without scripts.
-import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { expect, look, test } from "../kit/index.js";
 import { signIn } from "../kit/people.js";
-
-/** axe needs a page that runs scripts. */
-async function look(page) {
-  if (test.info().project.name !== "no-script") await expectNoViolations(page);
-  await expectNoSidewaysScroll(page);
-}
 
 async function save(page) {
   await page.getByRole("button", { name: "Save", exact: true }).last().click();

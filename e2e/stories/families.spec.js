@@ -1,21 +1,9 @@
 // A family login from the address that is in use to the open portal; a group with owners and a guest.
-import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
-import { newestLetter, openRecord, password, signIn, signInAtThePortal } from "../kit/people.js";
-
-/** Somebody with an account whom no other story touches, for each screen. */
-function whom(info) {
-  const people = { wide: ["Yuki", "yuki.tanaka@example.net"], phone: ["Chloé", "chloe.martin@example.com"] };
-  return people[info.project.name] ?? ["Liam", "liam.oconnor@example.org"];
-}
-
-/** axe needs a page that runs scripts. */
-async function look(page) {
-  if (test.info().project.name !== "no-script") await expectNoViolations(page);
-  await expectNoSidewaysScroll(page);
-}
+import { expect, look, test } from "../kit/index.js";
+import { newestLetter, openRecord, password, signIn, signInAtThePortal, whom } from "../kit/people.js";
 
 test("a second client on an address is stopped, and its owner acts for them @phone @plain", async ({ page, browser, portico }, info) => {
-  const [called, address] = whom(info);
+  const { called, address } = whom(info);
   const child = `Robin${info.project.name.replace("-", "")}`;
   await signIn(page);
   await page.goto("/clients/new");

@@ -1,12 +1,6 @@
 // Intake forms: a scale from the library to the record, with and without scripts; a long form of one's own; sent back and countersigned.
-import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { expect, look, test } from "../kit/index.js";
 import { openRecord, signIn, signInAtThePortal } from "../kit/people.js";
-
-/** axe needs a page that runs scripts. */
-async function look(page) {
-  if (test.info().project.name !== "no-script") await expectNoViolations(page);
-  await expectNoSidewaysScroll(page);
-}
 
 /** The form stands in the library: added now, or by an earlier story of this demo. */
 async function addToLibrary(page, title) {

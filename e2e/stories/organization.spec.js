@@ -1,12 +1,6 @@
 // The organization's staff and history, and the public page for people who are new.
-import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { expect, look, test } from "../kit/index.js";
 import { signIn, signInAtThePortal } from "../kit/people.js";
-
-/** axe needs a page that runs scripts. */
-async function look(page) {
-  if (test.info().project.name !== "no-script") await expectNoViolations(page);
-  await expectNoSidewaysScroll(page);
-}
 
 test("a staff member is invited, given a grant and taken back @everywhere @plain", async ({ page }, info) => {
   const name = `Noa ${info.project.name}`;

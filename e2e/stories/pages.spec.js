@@ -1,11 +1,11 @@
 // Every page, at every width, light and dark: axe finds nothing and nothing scrolls sideways.
-import { expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { look, test } from "../kit/index.js";
 import { newestLetter, openRecord, password, signIn } from "../kit/people.js";
 
 test("staff pages @everywhere", async ({ page }) => {
   test.setTimeout(180_000);
   await page.goto("/sign-in");
-  await expectNoViolations(page);
+  await look(page);
   await signIn(page);
   const record = async (name) => {
     await openRecord(page, name);
@@ -28,45 +28,39 @@ test("staff pages @everywhere", async ({ page }) => {
   ];
   for (const path of paths) {
     await page.goto(path);
-    await expectNoViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page);
   }
 });
 
 test("portal pages in Spanish, whose words are longer @everywhere", async ({ page }) => {
   test.setTimeout(180_000);
-  const look = async (path) => {
+  const visit = async (path) => {
     await page.goto(`/p/alder-wren/${path}?language=es`);
-    await expectNoViolations(page);
-    await expectNoSidewaysScroll(page);
+    await look(page);
   };
-  for (const path of ["sign-in", "sign-in/link", "forgot-password", "code", "help", "sign-up", "new-appointment", "nothing-here"]) await look(path);
+  for (const path of ["sign-in", "sign-in/link", "forgot-password", "code", "help", "sign-up", "new-appointment", "nothing-here"]) await visit(path);
   await page.goto("/p/alder-wren/sign-in?language=es");
   await page.getByLabel("Correo electrónico").fill("yuki.tanaka@example.net");
   await page.getByLabel("Contraseña", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Iniciar sesión", exact: true }).click();
-  for (const path of ["", "account", "account/password"]) await look(path);
+  for (const path of ["", "account", "account/password"]) await visit(path);
 });
 
 test("portal pages @everywhere", async ({ page, portico, request }) => {
   test.setTimeout(180_000);
-  const look = async () => {
-    await expectNoViolations(page);
-    await expectNoSidewaysScroll(page);
-  };
   for (const path of ["sign-in", "forgot-password", "help", "privacy", "accessibility", "activate", "nothing-here"]) {
     await page.goto(`/p/alder-wren/${path}`);
-    await look();
+    await look(page);
   }
   const maya = await newestLetter(request, portico.base, "maya.lindqvist@example.com");
   await page.goto(maya.link);
   for (const path of ["activate", "activate/password", "activate/not-me"]) {
     await page.goto(`/p/alder-wren/${path}`);
-    await look();
+    await look(page);
   }
   for (const address of ["grace.mbeki@example.org", "oskar.nowak@example.com", "sofia.k@example.net"]) {
     await page.goto((await newestLetter(request, portico.base, address)).link);
-    await look();
+    await look(page);
   }
   await page.goto("/p/alder-wren/sign-in");
   await page.getByLabel("Email").fill("yuki.tanaka@example.net");
@@ -74,6 +68,6 @@ test("portal pages @everywhere", async ({ page, portico, request }) => {
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   for (const path of ["", "account", "account/password"]) {
     await page.goto(`/p/alder-wren/${path}`);
-    await look();
+    await look(page);
   }
 });

@@ -1,8 +1,8 @@
 // Passkeys of clients and staff, with Chromium's virtual authenticator; signing in by e-mail with and without scripts.
 import { createHmac } from "node:crypto";
 import { startDemo } from "../kit/portico.js";
-import { expect, expectNoSidewaysScroll, expectNoViolations, test as plain } from "../kit/index.js";
-import { newestCode, newestLetter, password, signIn, signInAtThePortal, staff } from "../kit/people.js";
+import { expect, look, test as plain } from "../kit/index.js";
+import { newestCode, newestLetter, password, signIn, signInAtThePortal, staff, whom } from "../kit/people.js";
 
 // Devices keep passkeys for a name, so this demo is reached by one.
 const test = plain.extend({
@@ -16,18 +16,6 @@ const test = plain.extend({
   ],
 });
 
-/** axe needs a page that runs scripts. */
-async function look(page) {
-  if (test.info().project.name !== "no-script") await expectNoViolations(page);
-  await expectNoSidewaysScroll(page);
-}
-
-/** Somebody with an account whom no other story touches, for each screen. */
-function whom(info) {
-  const people = { wide: "yuki.tanaka@example.net", phone: "chloe.martin@example.com" };
-  return people[info.project.name] ?? "liam.oconnor@example.org";
-}
-
 /** A device with a finger on it. Conditional offers stay open until `present` is called. */
 async function device(page) {
   const cdp = await page.context().newCDPSession(page);
@@ -39,22 +27,27 @@ async function device(page) {
   return { present: (enabled) => cdp.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId, enabled }) };
 }
 
-test("a client adds a passkey, signs in with it and removes it @phone @script", async ({ page }, info) => {
-  const finger = await device(page);
-  await signInAtThePortal(page, whom(info));
-  await page.goto("/p/alder-wren/account");
+/** Adds a passkey from the account that is open, looking at every page on the way. The finger stays on the device. */
+async function addPasskey(page, finger, name) {
   await look(page);
   await page.getByRole("link", { name: "Add a passkey" }).click();
   await look(page);
-  await page.getByLabel("Name of the passkey").fill("My phone");
+  await page.getByLabel("Name of the passkey").fill(name);
   await page.getByLabel("Current password").fill(password);
   await page.getByRole("button", { name: "Continue" }).click();
   await look(page);
   await finger.present(true);
   await page.getByRole("button", { name: "Make the passkey" }).click();
   await expect(page.getByRole("status").first()).toContainText("Your passkey is added.");
-  await expect(page.getByText("My phone", { exact: true })).toBeVisible();
   await look(page);
+}
+
+test("a client adds a passkey, signs in with it and removes it @phone @script", async ({ page }, info) => {
+  const finger = await device(page);
+  await signInAtThePortal(page, whom(info).address);
+  await page.goto("/p/alder-wren/account");
+  await addPasskey(page, finger, "My phone");
+  await expect(page.getByText("My phone", { exact: true })).toBeVisible();
   await finger.present(false);
   await page.getByRole("button", { name: "Sign out everywhere" }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
@@ -75,17 +68,7 @@ test("a passkey is offered in the field for the address @script", async ({ page 
   const finger = await device(page);
   await signIn(page, "ada");
   await page.goto("/account");
-  await look(page);
-  await page.getByRole("link", { name: "Add a passkey" }).click();
-  await look(page);
-  await page.getByLabel("Name of the passkey").fill(`Laptop ${info.project.name}`);
-  await page.getByLabel("Current password").fill(password);
-  await page.getByRole("button", { name: "Continue" }).click();
-  await look(page);
-  await finger.present(true);
-  await page.getByRole("button", { name: "Make the passkey" }).click();
-  await expect(page.getByRole("status").first()).toContainText("Your passkey is added.");
-  await look(page);
+  await addPasskey(page, finger, `Laptop ${info.project.name}`);
   // With the finger on it already, the browser's own offer is answered at once.
   await page.context().clearCookies();
   await page.goto("/sign-in");
@@ -109,13 +92,13 @@ test("a client signs in by the link and by the code of a letter @phone @plain", 
     await look(page);
     await page.getByRole("link", { name: "Email me a sign-in link" }).click();
     await look(page);
-    await page.getByLabel("Email").fill(whom(info));
+    await page.getByLabel("Email").fill(whom(info).address);
     await page.getByRole("button", { name: "Email me a sign-in link" }).click();
     await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
     await look(page);
   };
   await ask();
-  const first = await newestLetter(request, portico.base, whom(info));
+  const first = await newestLetter(request, portico.base, whom(info).address);
   await page.goto(first.link);
   await expect(page.getByRole("heading", { name: "Sign in to your portal" })).toBeVisible();
   await look(page);
@@ -126,8 +109,8 @@ test("a client signs in by the link and by the code of a letter @phone @plain", 
   await look(page);
   await page.context().clearCookies();
   await ask();
-  await expect.poll(async () => (await newestLetter(request, portico.base, whom(info))).link).not.toBe(first.link);
-  const code = await newestCode(request, portico.base, whom(info));
+  await expect.poll(async () => (await newestLetter(request, portico.base, whom(info).address)).link).not.toBe(first.link);
+  const code = await newestCode(request, portico.base, whom(info).address);
   await page.getByLabel("Code from the email").fill("abc");
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("alert").first()).toContainText("That isn’t the code");

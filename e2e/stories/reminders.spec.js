@@ -1,13 +1,6 @@
 // What goes by itself and what comes later: stopping reminders by the link in one, a planned send, the list as a file, and reports.
-import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { expect, look, test } from "../kit/index.js";
 import { fillInClient, openRecord, signIn } from "../kit/people.js";
-
-/** axe is a script itself: it looks where scripts run. */
-async function look(page, info) {
-  if (info.project.name === "no-script") return;
-  await expectNoViolations(page);
-  await expectNoSidewaysScroll(page);
-}
 
 /** The link in the newest reminder to this client, read in the mailbox. */
 async function stopLink(page, name) {
@@ -34,18 +27,18 @@ test("a client stops reminders with one button @everywhere @plain", async ({ pag
   const link = await stopLink(page, name);
   await page.goto(link);
   await expect(page.getByRole("heading", { name: "Stop reminders?" })).toBeVisible();
-  await look(page, info);
+  await look(page);
   await page.getByRole("button", { name: "Stop reminders" }).click();
   await expect(page.getByRole("heading", { name: "Reminders are stopped" })).toBeVisible();
-  await look(page, info);
+  await look(page);
   await page.goto(`/clients?q=${name}`);
   await page.getByRole("link", { name: new RegExp(`^${name} `) }).first().click();
   await page.getByRole("link", { name: "Client Portal", exact: true }).click();
   await expect(page.locator("#portal-reminders")).toContainText(`${name} stopped reminders.`);
-  await look(page, info);
+  await look(page);
 });
 
-test("a send is planned, moved and cancelled @everywhere @plain", async ({ page }, info) => {
+test("a send is planned, moved and cancelled @everywhere @plain", async ({ page }) => {
   await signIn(page);
   await openRecord(page, "Dimitri Ivanov");
   await page.getByRole("link", { name: "Invite to Client Portal" }).first().click();
@@ -53,18 +46,18 @@ test("a send is planned, moved and cancelled @everywhere @plain", async ({ page 
   await page.getByLabel("Day", { exact: true }).fill("2020-01-01");
   await page.getByRole("button", { name: "Send later" }).click();
   await expect(page.getByRole("alert")).toContainText("Choose a time in the future");
-  await look(page, info);
+  await look(page);
   const soon = new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10);
   await page.getByLabel("Day", { exact: true }).fill(soon);
   await page.getByRole("button", { name: "Send later" }).click();
   await expect(page.getByRole("heading", { name: "Scheduled" })).toBeVisible();
-  await look(page, info);
+  await look(page);
   await page.getByRole("link", { name: /^Change/ }).first().click();
   await page.getByLabel("Time").fill("10:30");
-  await look(page, info);
+  await look(page);
   await page.getByRole("button", { name: "Save" }).click();
   await expect(page.getByText("at 10:30").first()).toBeVisible();
-  await look(page, info);
+  await look(page);
   await page.getByRole("link", { name: "Cancel this send" }).click();
   await page.getByRole("button", { name: "Cancel this send" }).click();
   await expect(page.getByText("This send was cancelled.")).toBeVisible();
@@ -77,18 +70,18 @@ test("the list is taken out as a file @everywhere @plain", async ({ page }) => {
   expect(file.suggestedFilename()).toMatch(/^portico-clients-\d{4}-\d\d-\d\d\.csv$/);
 });
 
-test("reports lead to those they count @everywhere @plain", async ({ page }, info) => {
+test("reports lead to those they count @everywhere @plain", async ({ page }) => {
   await signIn(page);
   await page.goto("/reports");
   await expect(page.getByRole("heading", { name: "Invitation funnel" })).toBeVisible();
-  await look(page, info);
+  await look(page);
   await page.getByText("As a table").click();
-  await look(page, info);
+  await look(page);
   const number = page.locator(".funnel li").nth(1).getByRole("link");
   const many = (await number.textContent()).match(/\d+/)[0];
   await number.click();
   await expect(page.locator("#list tbody tr")).toHaveCount(Math.min(Number(many), 25));
-  await look(page, info);
+  await look(page);
 });
 
 test("the rows of the list follow @script", async ({ page, browser, portico }) => {

@@ -1,14 +1,8 @@
 // "Share": forms and a document for somebody who is not in yet, one email, and both inside.
-import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { expect, look, test } from "../kit/index.js";
 import { fillInClient, newestLetter, password, signIn } from "../kit/people.js";
 
 const text = Buffer.from("Ring the bell on the left.\n");
-
-/** axe needs a page that runs scripts. */
-async function look(page) {
-  if (test.info().project.name !== "no-script") await expectNoViolations(page);
-  await expectNoSidewaysScroll(page);
-}
 
 test("forms and a document open the portal with one email @phone @plain", async ({ page, browser, portico, request }, info) => {
   test.setTimeout(120_000);

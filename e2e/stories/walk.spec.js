@@ -1,5 +1,5 @@
 // From link to link through everything: no link is dead, axe finds nothing on any page, and nothing scrolls sideways.
-import { expect, expectNoSidewaysScroll, expectNoViolations, test } from "../kit/index.js";
+import { expect, look, test } from "../kit/index.js";
 import { walks } from "../kit/people.js";
 import { walk } from "../kit/walk.js";
 
@@ -9,8 +9,7 @@ for (const [who, { enter, starts, least }] of Object.entries(walks)) {
     await enter(page);
     const kinds = await walk(page, starts, async ({ status, wanted }) => {
       if (!wanted) expect(status, page.url()).toBeLessThan(400);
-      await expectNoViolations(page);
-      await expectNoSidewaysScroll(page);
+      await look(page);
     });
     expect(kinds.length, kinds.join("\n")).toBeGreaterThanOrEqual(least);
   });

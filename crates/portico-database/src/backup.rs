@@ -65,7 +65,7 @@ impl Database {
         self.refuse_rows().await?;
         match &*self.store {
             Store::Sqlite(store) if head == SQLITE => {
-                let (source, mut writer) = (path.to_owned(), store.writer.clone().lock_owned().await);
+                let (source, mut writer) = (path.to_owned(), store.writer.between().await);
                 off_the_runtime(move || upkeep::check_copy(&source).and_then(|()| upkeep::replace_by(&mut writer, &source)))
                     .await?;
                 store.readers.renew();

@@ -139,15 +139,29 @@ impl Database {
         Ok(Reader::new(self.connection(link)))
     }
 
-    /// Begins a transaction for writing. On SQLite it occupies the one writer until it ends, so do slow work before.
+    /// Begins a transaction for writing. On SQLite it occupies the one writer until it ends, so do slow work before. Transactions that wait
+    /// for their turn may be committed together; each is told when it is on the disk.
     ///
     /// # Errors
     /// `Busy` when its turn does not come in time, `Gone` when the database cannot be reached.
     pub async fn begin(&self) -> Result<Transaction, DatabaseError> {
+        self.begin_writing(false).await
+    }
+
+    /// The same for work that occupies SQLite's one writer for long. What others wrote before is committed first, so that the answer to
+    /// none of them waits for this transaction.
+    ///
+    /// # Errors
+    /// As [`begin`](Database::begin).
+    pub async fn begin_long(&self) -> Result<Transaction, DatabaseError> {
+        self.begin_writing(true).await
+    }
+
+    async fn begin_writing(&self, long: bool) -> Result<Transaction, DatabaseError> {
         #[cfg(any(test, feature = "testing"))]
         self.watch.call("begin")?;
         let link = match &*self.store {
-            Store::Sqlite(store) => Link::SqliteWriter(sqlite::begin(&store.writer, self.patience).await?),
+            Store::Sqlite(store) => Link::SqliteWriter(store.writer.begin(long, self.patience).await?),
             Store::Postgres(store) => Link::PostgresWriter(store.begin("begin").await?),
         };
         Ok(Transaction::new(self.connection(link)))

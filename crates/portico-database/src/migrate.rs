@@ -5,7 +5,6 @@ use crate::database::Store;
 use crate::{Connection, Database, DatabaseError, Engine, Sql, Transaction, record, sqlite, values};
 use sha2::{Digest as _, Sha256};
 use std::sync::Arc;
-use tokio::sync::Mutex;
 
 /// A change of the schema, with a text for each engine.
 #[derive(Clone, Copy, Debug)]
@@ -142,7 +141,7 @@ impl Database {
             Store::Sqlite(store) => {
                 let writer = sqlite::Writer::open(&store.opening, Arc::clone(&store.disk_failed))?;
                 writer.execute_batch("pragma foreign_keys = off")?;
-                let link = sqlite::begin(&Arc::new(Mutex::new(writer)), self.patience).await?;
+                let link = sqlite::Turns::new(writer).begin(false, self.patience).await?;
                 Ok(Transaction::new(self.connection(Link::SqliteWriter(link))))
             }
             Store::Postgres(_) => {

@@ -50,6 +50,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0033_offers_by_letter"),
     migration!("0034_ended_generation"),
     migration!("0035_reminders_by_login"),
+    migration!("0036_portal_host"),
 ];
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The ways to hold a connection: for reading, for reading one unchanging state, and for a transaction.
 
 use crate::connection::{Link, over};
-use crate::{Connection, DatabaseError, postgres};
+use crate::{Connection, DatabaseError, postgres, sqlite};
 use std::ops::{Deref, DerefMut};
 
 /// A connection for reading. Each statement sees what was committed when the statement began. It cannot change anything.
@@ -48,13 +48,15 @@ impl Transaction {
     /// on the way or the disk failed, so only looking at the database can tell.
     pub async fn commit(mut self) -> Result<(), DatabaseError> {
         self.0.ready("commit")?;
-        match &mut self.0.link {
-            Link::SqliteWriter(link) => link.commit()?,
-            Link::PostgresWriter(link) => link.batch_execute("commit").await?,
-            _ => return Err(over()),
+        if let Link::PostgresWriter(link) = &mut self.0.link {
+            link.batch_execute("commit").await?;
         }
-        self.0.link = Link::Over(self.0.engine());
-        Ok(())
+        let engine = self.0.engine();
+        match std::mem::replace(&mut self.0.link, Link::Over(engine)) {
+            Link::SqliteWriter(link) => sqlite::commit(link).await,
+            Link::PostgresWriter(_) => Ok(()),
+            _ => Err(over()),
+        }
     }
 
     /// Undoes everything, and waits until that is done. Dropping the transaction does the same without waiting.

@@ -21,7 +21,7 @@ impl Database {
     /// Errors of the engine; nothing is lost by them.
     pub async fn checkpoint(&self) -> Result<(), DatabaseError> {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
-        let mut writer = store.writer.clone().lock_owned().await;
+        let mut writer = store.writer.between().await;
         off_the_runtime(move || writer.checkpoint()).await
     }
 
@@ -35,7 +35,7 @@ impl Database {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
         #[cfg(any(test, feature = "testing"))]
         self.watch.call("vacuum")?;
-        let mut writer = store.writer.clone().lock_owned().await;
+        let mut writer = store.writer.between().await;
         off_the_runtime(move || {
             writer.rewrite()?;
             writer.checkpoint_wholly()

@@ -83,29 +83,28 @@ impl From<Value> for Answer {
 impl Answers {
     /// All values of a question, wherever its group repeats.
     pub fn values(&self, link_id: &str) -> Vec<&Value> {
-        let mut found = Vec::new();
-        let mut open: Vec<&Entry> = self.entries.iter().rev().collect();
-        while let Some(entry) = open.pop() {
-            if entry.link_id == link_id {
-                found.extend(entry.answers.iter().filter_map(|answer| answer.value.as_ref()));
-            }
-            open.extend(entry.answers.iter().flat_map(|answer| &answer.entries).chain(&entry.entries).rev());
-        }
-        found
+        let answers = self.everything().filter(|entry| entry.link_id == link_id).flat_map(|entry| &entry.answers);
+        answers.filter_map(|answer| answer.value.as_ref()).collect()
     }
 
     /// Every file among the answers.
     pub fn files(&self) -> Vec<&Attachment> {
-        let mut found = Vec::new();
+        let answers = self.everything().flat_map(|entry| &entry.answers);
+        let files = answers.filter_map(|answer| match &answer.value {
+            Some(Value::Attachment(file)) => Some(file),
+            _ => None,
+        });
+        files.collect()
+    }
+
+    /// Every item with what is in it, from the first to the last.
+    fn everything(&self) -> impl Iterator<Item = &Entry> {
         let mut open: Vec<&Entry> = self.entries.iter().rev().collect();
-        while let Some(entry) = open.pop() {
-            found.extend(entry.answers.iter().filter_map(|answer| match &answer.value {
-                Some(Value::Attachment(file)) => Some(file),
-                _ => None,
-            }));
+        std::iter::from_fn(move || {
+            let entry = open.pop()?;
             open.extend(entry.answers.iter().flat_map(|answer| &answer.entries).chain(&entry.entries).rev());
-        }
-        found
+            Some(entry)
+        })
     }
 
     /// Whether nothing is answered.

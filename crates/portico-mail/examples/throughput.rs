@@ -62,7 +62,7 @@ impl Batch for Building {
         (number < self.count).then(|| message(number).to_mime().unwrap())
     }
 
-    fn before_data(&mut self, _: usize) -> Boxed<'_, bool> {
+    fn before_end(&mut self, _: usize) -> Boxed<'_, bool> {
         Box::pin(async { true })
     }
 

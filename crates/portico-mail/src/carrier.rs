@@ -37,10 +37,11 @@ pub trait Batch: Send {
     /// The next message, built as late as possible: it is asked for just before its envelope is written. Must not block.
     fn next(&mut self) -> Option<Mime>;
 
-    /// Asked when the server waits for the content of message `index`, before the first byte of it is written.
-    /// `false` withholds it: the connection is dropped (the only way to take an envelope back) and the outcome is
-    /// [`Outcome::Withheld`]. The place to look at the fence once more.
-    fn before_data(&mut self, index: usize) -> Boxed<'_, bool>;
+    /// Asked when the server waits for the content of message `index`. The content may be on its way meanwhile, but what
+    /// ends it, and makes the server take it, is written only after `true`. `false` withholds the message: the connection
+    /// is dropped (the only way to take back what was begun) and the outcome is [`Outcome::Withheld`]. The place to look
+    /// at the fence once more.
+    fn before_end(&mut self, index: usize) -> Boxed<'_, bool>;
 
     /// Called exactly once for each message asked for.
     fn after(&mut self, index: usize, outcome: Outcome);

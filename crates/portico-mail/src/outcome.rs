@@ -27,7 +27,8 @@ pub enum Outcome {
         /// What happened, one line.
         reply: String,
     },
-    /// [`Batch::before_data`](crate::Batch::before_data) said no at the last moment; nothing was sent.
+    /// [`Batch::before_end`](crate::Batch::before_end) said no at the last moment; the server was given no
+    /// whole message.
     Withheld,
 }
 

@@ -56,7 +56,7 @@ impl Connection for ScriptedCarrier {
         Box::pin(async move {
             let mut index = 0;
             while let Some(mime) = batch.next() {
-                let outcome = if batch.before_data(index).await { self.answer(mime) } else { Outcome::Withheld };
+                let outcome = if batch.before_end(index).await { self.answer(mime) } else { Outcome::Withheld };
                 batch.after(index, outcome);
                 index += 1;
             }

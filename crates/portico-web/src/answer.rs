@@ -29,10 +29,15 @@ const LOCATION: &AsciiSet =
 
 /// A 303, which leads somewhere after a POST. Takes a path of ours; anything that could lead off the site leads to `/` instead (K47).
 pub fn see_other(path: &str) -> Response {
+    see_other_at("", path)
+}
+
+/// The same at another host of ours. `origin` was set by somebody who may, and never comes from a request.
+pub fn see_other_at(origin: &str, path: &str) -> Response {
     let path = if is_own_path(path) { path } else { "/" };
-    let encoded = utf8_percent_encode(path, LOCATION).to_string();
+    let location = format!("{origin}{}", utf8_percent_encode(path, LOCATION));
     let mut response = StatusCode::SEE_OTHER.into_response();
-    if let Ok(location) = HeaderValue::from_str(&encoded) {
+    if let Ok(location) = HeaderValue::from_str(&location) {
         response.headers_mut().insert(header::LOCATION, location);
     }
     response
@@ -56,6 +61,14 @@ fn is_dots(segment: &str) -> bool {
 /// Marks an answer as one that no cache may keep (K60).
 pub fn no_store(mut response: Response) -> Response {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response
+}
+
+/// The answer with one more cookie, where there is one.
+pub fn with_cookie(mut response: Response, cookie: impl Into<Option<HeaderValue>>) -> Response {
+    if let Some(cookie) = cookie.into() {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
     response
 }
 
@@ -142,6 +155,8 @@ mod tests {
         {
             assert_eq!(to(elsewhere), "/", "{elsewhere:?}");
         }
+        let there = see_other_at("https://own.example", "//evil.example");
+        assert_eq!(there.headers()[header::LOCATION], "https://own.example/");
     }
 
     #[tokio::test]

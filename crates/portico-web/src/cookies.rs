@@ -52,6 +52,11 @@ impl CookieStyle {
         let value = found.next()?;
         found.next().is_none().then_some(value)
     }
+    /// Whether a request brings a cookie of ours with a short name such as this.
+    pub fn brings(self, headers: &HeaderMap, is_meant: impl Fn(&str) -> bool) -> bool {
+        let prefix = self.name("");
+        pairs(headers).any(|(name, _)| name.strip_prefix(prefix.as_str()).is_some_and(&is_meant))
+    }
 }
 
 /// Every cookie of a request.
@@ -103,5 +108,6 @@ mod tests {
         let planted = request(&["__Host-session=abc; __Host-session=def"]);
         assert_eq!(style.read(&planted, "session"), None);
         assert_eq!(style.read(&request(&[]), "session"), None);
+        assert!(style.brings(&headers, |name| name.ends_with("ion")) && !style.brings(&headers, |name| name == "b"));
     }
 }

@@ -57,8 +57,10 @@ fn origin_of(base_url: &str) -> Option<String> {
     }
 }
 
-/// Middleware: refuses with 403 what may not go on.
-pub async fn refuse_forged(State(origins): State<OwnOrigins>, request: Request, next: Next) -> Response {
+/// Middleware: refuses with 403 what may not go on. A layer before it may have found that a request came to another host of ours; then the
+/// origins that it put beside the request count, and no others.
+pub async fn refuse_forged(State(usual): State<OwnOrigins>, request: Request, next: Next) -> Response {
+    let origins = request.extensions().get::<OwnOrigins>().unwrap_or(&usual);
     if origins.allows(request.method(), request.headers()) {
         return next.run(request).await;
     }

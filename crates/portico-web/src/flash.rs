@@ -1,8 +1,8 @@
 //! A message carried once across a redirect: "Invitation sent to Maya."
 
-use crate::{cookies::CookieStyle, sealed::Sealer};
+use crate::{answer::with_cookie, cookies::CookieStyle, sealed::Sealer};
 use axum::response::Response;
-use http::{HeaderMap, header};
+use http::HeaderMap;
 use portico_values::Moment;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -90,11 +90,10 @@ impl FlashCookie {
         Self { sealer, style }
     }
     /// Sends the message along with an answer, usually a redirect.
-    pub fn put(&self, mut response: Response, flash: &Flash, now: Moment) -> Response {
+    pub fn put(&self, response: Response, flash: &Flash, now: Moment) -> Response {
         let content = serde_json::to_vec(flash).expect("a message is plain text");
         let sealed = self.sealer.seal(NAME, &content, now, LIFE);
-        response.headers_mut().append(header::SET_COOKIE, self.style.set(NAME, &sealed, Some(LIFE)));
-        response
+        with_cookie(response, self.style.set(NAME, &sealed, Some(LIFE)))
     }
     /// The message a request brings, if any. Whoever shows it calls [`FlashCookie::clear`] on the answer.
     pub fn take(&self, headers: &HeaderMap, now: Moment) -> Option<Flash> {
@@ -102,9 +101,8 @@ impl FlashCookie {
         serde_json::from_slice(&self.sealer.open(NAME, sealed, now)?).ok()
     }
     /// Ends the cookie, so that the message is shown once.
-    pub fn clear(&self, mut response: Response) -> Response {
-        response.headers_mut().append(header::SET_COOKIE, self.style.end(NAME));
-        response
+    pub fn clear(&self, response: Response) -> Response {
+        with_cookie(response, self.style.end(NAME))
     }
 }
 
@@ -112,7 +110,7 @@ impl FlashCookie {
 mod tests {
     use super::*;
     use crate::{SealingKey, see_other};
-    use http::HeaderValue;
+    use http::{HeaderValue, header};
     use portico_values::OsRandomness;
     use std::sync::Arc;
 

@@ -19,7 +19,7 @@ mod server;
 mod upload;
 
 pub use access_log::{log_requests, redact};
-pub use answer::{ProblemJson, html, html_with, is_own_path, no_store, see_other};
+pub use answer::{ProblemJson, html, html_with, is_own_path, no_store, see_other, see_other_at, with_cookie};
 pub use assets::{Assets, Joined, SourceFile};
 pub use cookies::CookieStyle;
 pub use csrf::{OwnOrigins, refuse_forged};

@@ -84,35 +84,6 @@ async fn a_full_disk_leaves_no_half_copy(engine: Engine) {
     }
 }
 
-mod a_backup {
-    use super::*;
-
-    mod killed {
-        use super::*;
-
-        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn sqlite() {
-            a_backup_is_whole_or_not_there(Engine::Sqlite).await;
-        }
-
-        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn postgres() {
-            a_backup_is_whole_or_not_there(Engine::Postgres).await;
-        }
-    }
-
-    #[cfg(unix)]
-    mod without_room {
-        use super::*;
-
-        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn sqlite() {
-            a_full_disk_leaves_no_half_copy(Engine::Sqlite).await;
-        }
-
-        #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-        async fn postgres() {
-            a_full_disk_leaves_no_half_copy(Engine::Postgres).await;
-        }
-    }
-}
+on_both_engines!(a_backup_is_whole_or_not_there);
+#[cfg(unix)]
+on_both_engines!(a_full_disk_leaves_no_half_copy);

@@ -107,16 +107,4 @@ async fn documents_outlive_a_kill(engine: Engine) {
     );
 }
 
-mod arriving {
-    use super::*;
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn sqlite() {
-        documents_outlive_a_kill(Engine::Sqlite).await;
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn postgres() {
-        documents_outlive_a_kill(Engine::Postgres).await;
-    }
-}
+on_both_engines!(documents_outlive_a_kill);

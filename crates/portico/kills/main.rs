@@ -6,6 +6,25 @@
 //!
 //! `cargo test -p portico --test kills` tells it on SQLite; with `PORTICO_TEST_POSTGRES` it is told on PostgreSQL as well.
 
+/// A story is told on both engines: beside its function stands a module of the same name with a test for each.
+macro_rules! on_both_engines {
+    ($story:ident) => {
+        mod $story {
+            use portico_database::Engine;
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                super::$story(Engine::Sqlite).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                super::$story(Engine::Postgres).await;
+            }
+        }
+    };
+}
+
 mod arrival;
 mod copies;
 mod documents;
@@ -123,16 +142,4 @@ async fn a_batch_outlives_its_workers(engine: Engine) {
     assert!(twice <= may, "{twice} letters went twice, {may} may");
 }
 
-mod a_batch {
-    use super::*;
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn sqlite() {
-        a_batch_outlives_its_workers(Engine::Sqlite).await;
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn postgres() {
-        a_batch_outlives_its_workers(Engine::Postgres).await;
-    }
-}
+on_both_engines!(a_batch_outlives_its_workers);

@@ -161,16 +161,4 @@ async fn a_restore_outlives_a_kill(engine: Engine) {
     );
 }
 
-mod coming_back {
-    use super::*;
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn sqlite() {
-        a_restore_outlives_a_kill(Engine::Sqlite).await;
-    }
-
-    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-    async fn postgres() {
-        a_restore_outlives_a_kill(Engine::Postgres).await;
-    }
-}
+on_both_engines!(a_restore_outlives_a_kill);

@@ -4,7 +4,8 @@
 //! Everything that changes state goes through an act, so that its rows, its letters and its audit events are written together or not at
 //! all. Slow work (hashing a password, parsing a file, composing thousands of letters, anything on the network) is done before an act
 //! begins or after it ends, because SQLite has a single writer, which an act holds from [`begin`](Act::begin) to [`commit`](Act::commit).
-//! Composing the one letter that an act sends is quick enough to be done inside it.
+//! Acts that wait for it share a commit, and each hears when that is on the disk. Composing the one letter that an act sends is quick
+//! enough to be done inside it.
 
 use crate::{
     answer::{Answer, Trouble},
@@ -62,10 +63,19 @@ impl Act {
     /// # Errors
     /// A fault when the database is busy or cannot be reached.
     pub async fn begin(portico: &Arc<Portico>, who: &Who) -> Answer<Self> {
-        let transaction = portico.database.begin().await?;
+        Ok(Self::within(portico.database.begin().await?, portico, who))
+    }
+    /// Begins an act that writes hundreds of rows. On SQLite the acts before it are committed first: no answer waits for its end.
+    ///
+    /// # Errors
+    /// As [`begin`](Self::begin).
+    pub(crate) async fn begin_long(portico: &Arc<Portico>, who: &Who) -> Answer<Self> {
+        Ok(Self::within(portico.database.begin_long().await?, portico, who))
+    }
+    fn within(transaction: Transaction, portico: &Arc<Portico>, who: &Who) -> Self {
         let now = portico.clock.now();
         let (letters, events) = (Vec::new(), Vec::new());
-        Ok(Self { portico: portico.clone(), transaction, who: who.clone(), now, letters, events, kept: None })
+        Self { portico: portico.clone(), transaction, who: who.clone(), now, letters, events, kept: None }
     }
     /// As [`Who::may`].
     ///

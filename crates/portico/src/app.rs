@@ -28,7 +28,8 @@ pub struct Portico {
     pub words: &'static Catalogues,
     /// Hashes passwords, only a few at a time.
     pub hashing: Hashing,
-    /// The site for which passkeys are made; `None` when this installation's address does not allow passkeys.
+    /// The site for which staff make passkeys; `None` when this installation's address does not allow passkeys. For clients it is
+    /// their practice's ([`Practice::relying_party`](crate::practices::Practice::relying_party)).
     pub relying_party: Option<RelyingParty>,
     /// Runs work after the answer to a request has been sent.
     pub later: Later,

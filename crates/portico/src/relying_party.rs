@@ -1,10 +1,11 @@
-//! The relying party: the name under which devices keep passkeys, which is the host of the base URL. It can never change without every
-//! passkey being lost, and not every address can have passkeys.
+//! The relying party: the name under which devices keep passkeys. It is the host of the base URL, and for clients whose portal has a host
+//! to itself that one. It can never change without every passkey made under it being lost, and not every address can have passkeys.
 
 use std::{fmt, net::IpAddr};
 use webauthn_rs::prelude::{Url, Webauthn, WebauthnBuilder};
 
 /// For whom passkeys are made here.
+#[derive(Clone)]
 pub struct RelyingParty {
     pub(crate) webauthn: Webauthn,
     id: String,

@@ -9,7 +9,8 @@ use std::{net::SocketAddr, path::PathBuf};
 pub struct Settings {
     /// Where to listen, 127.0.0.1:8080 unless set.
     pub listen: SocketAddr,
-    /// The address people see, without a slash at the end. The only origin that ever stands in a link.
+    /// The address people see, without a slash at the end. Links begin with it, but for those to a portal with a host of its own, which
+    /// have that host in it ([`Settings::base_url_at`]).
     pub base_url: String,
     /// `sqlite:…` or `postgres:…`.
     pub database_url: String,
@@ -104,5 +105,42 @@ impl Settings {
     /// The address of a path on this installation.
     pub fn link(&self, path: &str) -> String {
         format!("{}{path}", self.base_url)
+    }
+    /// The host in the base URL, without its port.
+    pub fn host(&self) -> &str {
+        self.base_url_in_parts().1
+    }
+    /// The base URL with another host in it; scheme and port stay.
+    pub fn base_url_at(&self, host: &str) -> String {
+        let (scheme, _, port) = self.base_url_in_parts();
+        format!("{scheme}{host}{port}")
+    }
+    /// `https://`, the host, and `:8443` or nothing.
+    fn base_url_in_parts(&self) -> (&str, &str, &str) {
+        let (scheme, place) = self.base_url.split_at(self.base_url.find("://").map_or(0, |at| at + 3));
+        // Within the brackets of a network address a colon begins no port.
+        let end = place.rfind(':').filter(|_| !place.ends_with(']')).unwrap_or(place.len());
+        let (host, port) = place.split_at(end);
+        (scheme, host, port)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_host_keeps_scheme_and_port() {
+        for (base_url, host, other) in [
+            ("https://portal.example", "portal.example", "https://own.example"),
+            ("https://portal.example:8443", "portal.example", "https://own.example:8443"),
+            ("http://localhost:8080", "localhost", "http://own.example:8080"),
+            ("http://[::1]:8080", "[::1]", "http://own.example:8080"),
+            ("http://[::1]", "[::1]", "http://own.example"),
+            ("http://h", "h", "http://own.example"),
+        ] {
+            let settings = Settings { base_url: base_url.into(), ..Settings::for_tests() };
+            assert_eq!((settings.host(), settings.base_url_at("own.example").as_str()), (host, other), "{base_url}");
+        }
     }
 }

@@ -63,9 +63,7 @@ stories! {
         maya.open("/p/alder-wren/").await.shows("Sign in");
         house.browser().open(&reset).await.does_not_show("Choose a new password");
 
-        let again = house.browser();
-        again.open("/p/alder-wren/sign-in").await;
-        again.fill("Email", "maya@new.example").fill("Password", PASSWORD).press("Sign in").await.is_at("/p/alder-wren/");
+        house.sign_in_at_portal("maya@new.example").await.page().is_at("/p/alder-wren/");
         let stranger = house.browser();
         stranger.open("/p/alder-wren/sign-in").await;
         stranger.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await.shows("don’t match");
@@ -226,9 +224,7 @@ stories! {
     async fn clients_change_their_own_sign_in(house) {
         let maya = house.activate(MAYA).await;
         house.activate(JONAS).await;
-        let elsewhere = house.browser();
-        elsewhere.open("/p/alder-wren/sign-in").await;
-        elsewhere.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await;
+        let elsewhere = house.sign_in_at_portal(MAYA.address).await;
         house.carry_letters().await;
         maya.open("/p/alder-wren/account").await;
         maya.follow("Change email").await;

@@ -50,14 +50,14 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.open(&format!("/clients/{id}/portal")).await.shows("Links in earlier emails no longer work.").shows("Maya hasn’t set up the account yet.");
         house.clock.advance(days(31));
-        house.write("update practices set portal_on = false where slug = $1", values!["alder-wren"]).await;
-        house.write("update clients set portal_on = false where id = $1", values![id]).await;
+        house.change("update practices set portal_on = false where slug = $1", values!["alder-wren"]).await;
+        house.change("update clients set portal_on = false where id = $1", values![id]).await;
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{id}/portal")).await
             .shows("The Client Portal is off for the whole practice.")
             .shows("Access is disabled for Maya.")
             .shows("The link expired on");
-        house.write("update clients set portal_on = true where id = $1", values![id]).await;
+        house.change("update clients set portal_on = true where id = $1", values![id]).await;
     }
 
     /// What staff closed is opened from here: access with one press, the portal of the practice after its question.

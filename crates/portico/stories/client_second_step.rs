@@ -52,9 +52,8 @@ async fn set_up(house: &House) -> (Browser<'_>, StepSecret, Vec<String>) {
 }
 
 async fn password<'a>(house: &'a House) -> Browser<'a> {
-    let browser = house.browser();
-    browser.open(SIGN_IN).await;
-    browser.fill("Email", JONAS.address).fill("Password", PASSWORD).press("Sign in").await.is_at(CODE).shows("Enter your code");
+    let browser = house.sign_in_at_portal(JONAS.address).await;
+    browser.page().is_at(CODE).shows("Enter your code");
     browser
 }
 

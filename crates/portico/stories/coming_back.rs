@@ -1,13 +1,15 @@
 //! The mailbox in which letters come back, read by Portico itself; and the return address by which a letter is known (behaviours.md 41).
 
-use crate::kit::*;
+use crate::{
+    bounces::{letter_to, take},
+    kit::*,
+};
 use portico::{
-    act::Who,
-    bounces::{Taken, jobs::read_mailbox, return_path, take_in},
+    bounces::{Taken, jobs::read_mailbox, return_path},
     settings::Settings,
 };
 use portico_mail::{MailboxSettings, Mischief, ReturnAddress, ScriptedMailbox};
-use portico_values::{Identity as _, LetterId, Moment};
+use portico_values::{Identity as _, LetterId};
 
 const BOUNCED: &str = "select count(*) from audit_events where action = 'letter.bounced'";
 
@@ -15,11 +17,6 @@ const BOUNCED: &str = "select count(*) from audit_events where action = 'letter.
 fn reading(house: &House, mailbox: &ScriptedMailbox, password: &str, more: &str) -> House {
     let bounces = Some(MailboxSettings::parse(&mailbox.url(password, more)).expect("an address"));
     house.with_settings(|settings| Settings { bounces, ..settings })
-}
-
-async fn letter_to(house: &House, address: &str) -> LetterId {
-    const LATEST: &str = "select id, created_at from letters where recipient = $1 order by created_at desc, id desc limit 1";
-    house.one::<(LetterId, Moment)>(LATEST, values![address]).await.0
 }
 
 fn came_back(letter: LetterId, to: &str) -> String {
@@ -39,10 +36,6 @@ fn wordless(to: &str) -> String {
          Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\nSorry.\r\n\r\n\
          --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n"
     )
-}
-
-async fn take(house: &House, message: &str) -> Taken {
-    take_in(&house.portico, |practice| Who::operator(practice, "bounce"), message.as_bytes()).await.expect("taken in")
 }
 
 stories! {

@@ -9,14 +9,6 @@ use std::time::Duration;
 
 const LEO: Client = Client { given: "Leo", address: "maya@lindqvist.example", born: "2012-06-01", ..MAYA };
 
-async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
-    let browser = house.browser();
-    browser.open("/p/alder-wren/sign-in").await;
-    browser.fill("Email", address).fill("Password", PASSWORD);
-    browser.press("Sign in").await.status(200);
-    browser
-}
-
 async fn tab(house: &House, client: Client) -> String {
     format!("/clients/{}/portal", house.client(client).await)
 }
@@ -31,7 +23,7 @@ async fn maya_at_jonas(house: &House) -> (Browser<'_>, GrantId) {
     house.client(JONAS).await;
     let grant = house.acts_for(MAYA, JONAS, Kind::Proxy).await;
     house.carry_letters().await;
-    let maya = sign_in(house, MAYA.address).await;
+    let maya = house.sign_in_at_portal(MAYA.address).await;
     maya.press("Jonas’s portal").await.shows("You are in Jonas’s portal.");
     house.carry_letters().await;
     (maya, grant)
@@ -45,7 +37,7 @@ stories! {
         house.offer_to(JONAS, MAYA.address, Kind::Proxy).await;
         house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
         house.carry_letters().await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.open("/p/alder-wren/").await.shows("The practice has 2 questions for you");
         house.change("update clients set care_status = 'prospective' where id = $1", values![jonas]).await;
         house.stand_anew().await;
@@ -74,7 +66,7 @@ stories! {
         let letters = house.carry_letters().await;
         letters.only_letter_to(MAYA.address).says("Sign in as always").does_not_mention("Leo");
 
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.page().is_at("/p/alder-wren/").shows("Will you act for Leo?");
         maya.open("/p/alder-wren/choose").await.does_not_show("Leo");
         maya.open("/p/alder-wren/offers").await.shows("Act for Leo?").shows("You can see and manage secure messages").shows("You can see billing documents").does_not_show("You can fill in forms");
@@ -82,7 +74,7 @@ stories! {
         maya.open("/p/alder-wren/offers").await.shows("You can fill in forms for them, and read what is answered in them");
         house.change("update offers set rights = replace(rights, ',forms:manage', '')", values![]).await;
         maya.open("/p/alder-wren/offers").await;
-        maya.press("Accept").await.is_at("/p/alder-wren/choose").shows("Leo’s portal");
+        maya.press("Accept").await.is_at("/p/alder-wren/choose").shows("You accepted. Choose whose portal to open.").shows("Leo’s portal");
         maya.press("Leo’s portal").await.shows("You are in Leo’s portal.");
         house.carry_letters().await.only_letter_to(SAM.address).says("accepted access").does_not_mention("Leo");
 
@@ -93,7 +85,7 @@ stories! {
         sam.open(&tab(house, LEO).await).await;
         sam.press("End now: access of Maya Lindqvist").await.shows("access has ended");
         maya.open("/p/alder-wren/").await.shows("Sign in");
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.page().is_at("/p/alder-wren/").shows("Maya").does_not_show("Open another portal");
         house.carry_letters().await;
     }
@@ -120,7 +112,8 @@ stories! {
         let robin = house.browser();
         robin.open(&link).await.shows("Act for Ana?").does_not_show("Silva");
         assert_eq!(grants(house).await, 0, "opening changes nothing");
-        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/").shows("You are in Ana’s portal.");
+        let home = robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/").shows("You are in Ana’s portal.");
+        home.shows("You accepted.").does_not_show("Choose whose portal");
         house.carry_letters().await.only_letter_to(SAM.address);
         house.browser().open(&link).await.status(410).shows("This link has stopped working");
         // A forgotten password reaches somebody who is no client too.
@@ -138,7 +131,7 @@ stories! {
         house.client(ANA).await;
         house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
         house.carry_letters().await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         let page = maya.open("/p/alder-wren/offers").await.shows("A question for you").shows("Act for Ana?");
         assert_eq!(page.all("form button[name=answer]"), ["Accept", "Yes, decline"], "no button that declines stands in the open");
         assert_eq!(page.all("details summary"), ["Decline"]);
@@ -203,7 +196,7 @@ stories! {
         let offer = house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
         let letters = house.carry_letters().await;
         let link = letters.only_letter_to("robin@silva.example").link();
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.open("/p/alder-wren/").await.shows("Will you act for Ana?");
         let robin = house.browser();
         robin.open(&link).await.status(200);
@@ -305,7 +298,20 @@ stories! {
         assert_eq!(grants(house).await, 1);
         robin.open("/p/alder-wren/").await.shows("Sign in");
         house.clock.advance(days(6));
-        sign_in(house, "robin@silva.example").await.page().shows("You are in Ana’s portal.");
+        house.sign_in_at_portal("robin@silva.example").await.page().shows("You are in Ana’s portal.");
+        house.carry_letters().await;
+    }
+
+    /// Whoever is signed in and accepts what begins later stays in the one portal that is open, and reads from when on there is another.
+    async fn what_begins_later_is_no_choice_yet(house) {
+        house.activate(MAYA).await;
+        house.client(ANA).await;
+        let offer = house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
+        house.change("update offers set starts_at = $2 where id = $1", values![offer, house.now().plus(days(5))]).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
+        maya.open("/p/alder-wren/offers").await;
+        maya.press("Accept").await.is_at("/p/alder-wren/").shows("You accepted. It opens on 26 November.").does_not_show("Choose whose portal");
+        assert_eq!(grants(house).await, 1);
         house.carry_letters().await;
     }
 
@@ -318,7 +324,7 @@ stories! {
         house.carry_letters().await;
         jonas.post(&format!("/p/alder-wren/offers/{offer}"), &[("answer", "yes")]).await.status(404);
         house.change("update logins set address_confirmed_at = null where address = $1", values![MAYA.address]).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.post(&format!("/p/alder-wren/offers/{offer}"), &[("answer", "yes")]).await.status(404);
         maya.open("/p/alder-wren/offers").await.shows("Confirm your email first");
         assert_eq!(grants(house).await, 0);
@@ -380,13 +386,13 @@ stories! {
         sam.press("Freeze access").await.status(422).shows("Say why");
         sam.fill("Reason", "Two guardians disagree; letter of the court of 3 November").press("Freeze access").await.shows("Frozen by Sam Patel").shows("Two guardians disagree");
         maya.open("/p/alder-wren/").await.shows("Sign in");
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.page().is_at("/p/alder-wren/").shows("Maya");
         jonas.open("/p/alder-wren/").await.shows("Jonas");
         sam.open(&format!("/clients/{}/activity", house.client(JONAS).await)).await.shows("Access for others was frozen by Sam Patel");
         sam.open(&tab(house, JONAS).await).await;
         sam.press("Open access for others again").await.shows("open again");
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.page().shows("Jonas’s portal");
         house.carry_letters().await;
     }
@@ -448,7 +454,7 @@ stories! {
         house.clock.advance(Duration::from_secs(601));
         maya.open("/p/alder-wren/").await.shows("Sign in");
         house.change("update grants set ends_at = null, starts_at = $2 where id = $1", values![grant, house.now().plus(days(2))]).await;
-        sign_in(house, MAYA.address).await.page().is_at("/p/alder-wren/").does_not_show("Jonas");
+        house.sign_in_at_portal(MAYA.address).await.page().is_at("/p/alder-wren/").does_not_show("Jonas");
         let sam = house.sign_in(SAM).await;
         sam.open(&tab(house, JONAS).await).await.shows("Not started");
         house.carry_letters().await;
@@ -463,7 +469,7 @@ stories! {
         sam.open(&format!("/clients/{jonas}/people/{grant}")).await.shows("Access of Maya Lindqvist");
         house.clock.advance(Duration::from_secs(601));
         sam.fill("Last day", "").press("Save access").await.status(409).shows("The last day of this access has passed.");
-        sign_in(house, MAYA.address).await.page().is_at("/p/alder-wren/").does_not_show("Jonas");
+        house.sign_in_at_portal(MAYA.address).await.page().is_at("/p/alder-wren/").does_not_show("Jonas");
         house.carry_letters().await;
     }
 
@@ -541,7 +547,7 @@ stories! {
         assert_eq!(told, 1, "once, by however many processes");
         house.sign_in(INES).await;
         assert!(house.carry_letters().await.len() <= 1, "once");
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Rosa’s portal").await.shows("You are in Rosa’s portal.");
         house.carry_letters().await;
         let ines = house.sign_in(INES).await;
@@ -550,7 +556,7 @@ stories! {
         ines.fill("Age when guardian access ends", "15").press("Save families").await.shows("turns 15");
         maya.open("/p/alder-wren/").await.shows("Sign in");
         ines.fill("Age when guardian access ends", "16").press("Save families").await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Rosa’s portal").await.shows("You are in Rosa’s portal.");
         house.clock.advance(days(30));
         maya.open("/p/alder-wren/").await.shows("Sign in");

@@ -45,10 +45,7 @@ stories! {
         house.invite_as(&house.who(INES).await, maya).await.expect("nothing stands in the way");
         house.carry_letters().await;
         house.portico.live_bell.notify_waiters();
-        let mut said = live.next().await.expect("a change");
-        while !said.contains("Waiting to accept") {
-            said = live.next().await.expect("a change");
-        }
+        let said = live.until("Waiting to accept").await;
         assert!(said.contains(&format!("pick-{maya}")) && said.contains("Revoke invitation"), "{said}");
         let bill = house.sign_in(BILL).await;
         let first = bill.follow_live("/clients/events").await.next().await.expect("the whole is said once");
@@ -72,20 +69,11 @@ stories! {
         house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
         house.carry_letters().await;
         house.portico.live_bell.notify_waiters();
-        let mut said = overview.next().await.expect("a change");
-        while !said.contains("Waiting to accept") {
-            said = overview.next().await.expect("a change");
-        }
+        let said = overview.until("Waiting to accept").await;
         assert!(said.contains("Invitation sent by Sam"), "{said}");
-        let mut said = activity.next().await.expect("a change");
-        while !said.contains("Invitation sent by Sam") {
-            said = activity.next().await.expect("a change");
-        }
+        activity.until("Invitation sent by Sam").await;
         house.disable(INES).await;
-        let mut last = overview.next().await.expect("the end is said");
-        while !last.contains("event: done") {
-            last = overview.next().await.expect("the end is said");
-        }
+        overview.until("event: done").await;
         assert!(overview.next().await.is_none(), "and then it ends");
     }
 
@@ -102,10 +90,7 @@ stories! {
         house.invite_as(&house.who(INES).await, maya).await.expect("nothing stands in the way");
         house.carry_letters().await;
         house.portico.live_bell.notify_waiters();
-        let mut said = live.next().await.expect("a change");
-        while !said.contains("Waiting to accept") {
-            said = live.next().await.expect("a change");
-        }
+        live.until("Waiting to accept").await;
         let hanna = house.sign_in(HANNA).await;
         hanna.open(&format!("{address}/events")).await.status(404);
     }

@@ -34,8 +34,8 @@ const PAYLOADS: [&str; 8] = [
     "evil.example, portal.example",
 ];
 
-/// Everything that can be asked for at a door and is mailed, once, by people of its own.
-async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
+/// Everything that can be asked for at a door and is mailed, once, by people of its own. The portal's addresses begin with `portal`.
+async fn everything_that_is_mailed(house: &House, portal: &str, round: usize) -> Letters {
     let address = |name: &str| format!("{name}{round}@mailed.example");
     let leaked = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
     let person = |name: &str| Client { given: leaked(format!("{name}{round}")), address: leaked(address(name)), ..MAYA };
@@ -72,7 +72,7 @@ async fn everything_that_is_mailed(house: &House, round: usize) -> Letters {
     ines.post("/organization/client-portal/templates/test", &template).await.shows("A test is on its way");
     for hand in ["links", "codes"] {
         let page = sam.post(&format!("/clients/{id}/invitation/{hand}"), &[]).await.status(200);
-        assert!(page.text().contains("https://portal.example/p/alder-wren/a/"), "{hand} lead elsewhere");
+        assert!(page.text().contains(&format!("{portal}p/alder-wren/a/")), "{hand} lead elsewhere");
     }
     all.extend(house.carry_letters().await.0);
 
@@ -224,7 +224,7 @@ stories! {
         let mut counted = 0;
         for (round, payload) in PAYLOADS.into_iter().enumerate() {
             house.forge(HEADERS.map(|header| (header, payload)).into());
-            let letters = everything_that_is_mailed(house, round).await;
+            let letters = everything_that_is_mailed(house, "https://portal.example/", round).await;
             house.forge(Vec::new());
             for letter in &letters.0 {
                 let said = format!("{:?}", letter.content);
@@ -244,6 +244,26 @@ stories! {
         ];
         assert_eq!(kinds.iter().map(String::as_str).collect::<Vec<_>>(), all);
         assert!(counted > 200, "{counted} letters");
+    }
+
+    /// A portal has its own host from the settings of its practice, in every letter; staff are led to the installation.
+    async fn a_portals_own_host_ignores_forged_headers(house) {
+        house.change("update practices set portal_host = $1 where slug = 'alder-wren'", values![OWN_HOST]).await;
+        let own = format!("https://{OWN_HOST}/");
+        for (round, payload) in ["evil.example", "portal.example.evil.example"].into_iter().enumerate() {
+            house.forge(HEADERS.map(|header| (header, payload)).into());
+            let letters = everything_that_is_mailed(house, &own, round).await;
+            house.forge(Vec::new());
+            for letter in &letters.0 {
+                assert!(!format!("{:?}", letter.content).contains("evil"), "{payload}: {}", letter.kind);
+                let base = if letter.kind.starts_with("staff") { "https://portal.example/" } else { own.as_str() };
+                let content = &letter.content;
+                for way in content.button.iter().chain(&content.wrong_address).chain(&content.opt_out) {
+                    assert!(way.address.starts_with(base), "{payload}: {} leads to {}", letter.kind, way.address);
+                }
+            }
+            house.clock.advance(days(1));
+        }
     }
 
     /// Twelve headers, eight payloads, every door that mails something.

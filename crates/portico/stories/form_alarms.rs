@@ -1,7 +1,11 @@
 //! Answers that somebody should see today (behaviours.md 61): thoughts of self-harm however a form marks the question, and what the practice
 //! marked. Staff are told at once, in words that say nothing of what it is about.
 
-use crate::{form_editor as editor, form_files::portal, kit::*};
+use crate::{
+    form_editor as editor,
+    form_sending::{answer, portal},
+    kit::*,
+};
 use portico_values::FormRequestId;
 
 /// A scale of others: the question is known by its code only, and its options stand in the file.
@@ -13,7 +17,7 @@ const THEIRS: &str = r##"{"resourceType":"Questionnaire","url":"https://forms.ex
 
 /// Answers the only page of a form and sends it.
 async fn filled_in(browser: &Browser<'_>, request: FormRequestId, answers: &[(&str, &str)]) {
-    editor::answer(browser, request, 1, answers).await.is_at(&portal(request, "/check"));
+    answer(browser, request, 1, answers).await.is_at(&portal(request, "/check"));
     browser.press("Send to the practice").await.is_at(&portal(request, "/done"));
 }
 
@@ -97,7 +101,7 @@ stories! {
         let (thanks, later) = ("Thank you for telling us this.", "before you next meet");
         maya.open(&portal(request, "")).await.shows("Somebody at the practice reads it").shows(later).shows("It is not read at once").does_not_show(thanks);
         maya.open(&portal(request, "/1")).await.does_not_show(thanks);
-        editor::answer(&maya, request, 1, &[("q/low", "o1"), ("q/nine", "o1")]).await.is_at(&portal(request, "/check"));
+        answer(&maya, request, 1, &[("q/low", "o1"), ("q/nine", "o1")]).await.is_at(&portal(request, "/check"));
         for rest in ["/1", "/check"] {
             let page = maya.open(&portal(request, rest)).await.shows(thanks).shows("call your local emergency number now").does_not_show(later);
             assert_eq!(page.all("main .help-now a[href^='tel:']").len(), 1, "{rest}");

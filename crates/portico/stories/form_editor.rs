@@ -1,7 +1,7 @@
 //! The editor of intake forms (behaviours.md 61): a form is built, published, filled in and scored without a line of JSON; two people who
 //! write at once lose nothing; what others depend on stays; forms of others keep what the editor does not know.
 
-use crate::kit::*;
+use crate::{form_sending::answer, kit::*};
 use portico::forms::actions::drafting;
 use portico_forms::{Questionnaire, Response};
 use portico_values::FormRequestId;
@@ -49,15 +49,6 @@ pub(crate) async fn in_use(house: &House, name: &str) -> (String, String) {
     const NEWEST: &str = "select f.version, d.document from forms f join form_documents d on d.practice_id = f.practice_id and
      d.form_id = f.id where f.name = $1 and f.state = 'published'";
     house.one(NEWEST, values![name]).await
-}
-
-/// Sends a page of a form with these answers, over the version that the page shows.
-pub(crate) async fn answer(browser: &Browser<'_>, request: FormRequestId, page: usize, answers: &[(&str, &str)]) -> Page {
-    let path = format!("/p/alder-wren/forms/{request}/{page}");
-    let html = browser.open(&path).await.status(200).text();
-    let version = html.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version");
-    let fields: Vec<(&str, &str)> = [("version", version), ("go", "next")].into_iter().chain(answers.iter().copied()).collect();
-    browser.post(&path, &fields).await
 }
 
 pub(crate) async fn take_in(browser: &Browser<'_>, file: &str) {

@@ -1,7 +1,7 @@
 //! What the editor of intake forms says of one question beyond its words (behaviours.md 61): several conditions, what files may be brought,
 //! answers of which the practice is told; and that forms of others go through its pages unharmed.
 
-use crate::{form_editor::*, kit::*};
+use crate::{form_editor::*, form_sending::answer, kit::*};
 use portico::forms::actions::{drafting, library};
 use portico_forms::{
     Questionnaire,

@@ -1,8 +1,6 @@
 //! Reminders of intake forms (behaviours.md 63): the practice's days before a due date and after sending, when they end, and who stops them.
 
 use crate::kit::{House, *};
-use axum::body::Body;
-use http::{Method, Request, header};
 use portico::{installation::hold, waiting::jobs::remind_due};
 use portico_values::{Moment, moment::days};
 use std::time::Duration;
@@ -19,12 +17,6 @@ impl House {
         self.asks_to_fill_in(MAYA, "phq-9").await;
         self.clock.advance(days(3));
     }
-}
-
-/// The address under which the newest reminder is stopped, without the house before it.
-fn stop_address(letter: &Arrived) -> String {
-    let address = &letter.content.opt_out.as_ref().expect("a way to stop").address;
-    address.strip_prefix("https://portal.example").expect("at the house").to_owned()
 }
 
 stories! {
@@ -134,7 +126,7 @@ stories! {
     async fn the_client_stops_them(house) {
         house.waits_for_a_form().await;
         let letter = house.form_reminders().await.only_letter_to(MAYA.address);
-        let address = stop_address(&letter);
+        let address = letter.stop_address();
         assert!(!address.contains("form"), "{address}");
         let browser = house.browser();
         browser.open(&address).await.shows("Stop reminders?").does_not_show("PHQ");
@@ -152,19 +144,13 @@ stories! {
         house.form_reminders().await.none();
         house.clock.advance(days(3));
         let letter = house.form_reminders().await.only_letter_to(MAYA.address);
-        let one_click = Request::builder()
-            .method(Method::POST)
-            .uri(stop_address(&letter))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from("List-Unsubscribe=One-Click"))
-            .expect("a request");
-        house.browser().ask(one_click).await.status(200);
+        house.one_click_stops(&letter).await.status(200);
         let (stopped,): (Option<String>,) = house.one("select max(reminders_stopped) from form_requests where state = 'waiting'", values![]).await;
         assert_eq!(stopped.as_deref(), Some("client"));
-        let longer = format!("{}0", stop_address(&letter));
+        let longer = format!("{}0", letter.stop_address());
         house.browser().open(&longer).await.status(404);
         // A token of an invitation is none of forms.
-        let of_forms = stop_address(&letter).replace("portal-reminders", "reminders");
+        let of_forms = letter.stop_address().replace("portal-reminders", "reminders");
         house.browser().open(&of_forms).await.status(404);
     }
 
@@ -180,16 +166,10 @@ stories! {
         house.fills_in_for_jonas(ANA).await;
         house.clock.advance(days(3));
         let letters = house.form_reminders().await;
-        letters.only_letter_to(ANA.address);
-        let one_click = Request::builder()
-            .method(Method::POST)
-            .uri(stop_address(&letters.only_letter_to(MAYA.address)))
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from("List-Unsubscribe=One-Click"))
-            .expect("a request");
-        house.browser().ask(one_click).await.status(200);
-        house.browser().open(&stop_address(&letters.only_letter_to(MAYA.address))).await.shows("Reminders are stopped");
-        house.browser().open(&stop_address(&letters.only_letter_to(ANA.address))).await.shows("Dejar de recibir recordatorios");
+        let (to_maya, to_ana) = (letters.only_letter_to(MAYA.address), letters.only_letter_to(ANA.address));
+        house.one_click_stops(&to_maya).await.status(200);
+        house.browser().open(&to_maya.stop_address()).await.shows("Reminders are stopped");
+        house.browser().open(&to_ana.stop_address()).await.shows("Dejar de recibir recordatorios");
         let ines = house.sign_in(INES).await;
         let tab = ines.open(&format!("/clients/{jonas}/forms")).await.shows("Next reminder").shows("Maya Lindqvist stopped their own.");
         tab.does_not_show("Jonas stopped reminders.");
@@ -214,7 +194,7 @@ stories! {
         house.asks_to_fill_in(JONAS, "phq-9").await;
         house.fills_in_for_jonas(MAYA).await;
         house.clock.advance(days(3));
-        let stop = stop_address(&house.form_reminders().await.only_letter_to(MAYA.address));
+        let stop = house.form_reminders().await.only_letter_to(MAYA.address).stop_address();
         house.clock.advance(days(7));
         remind_due(&house.portico).await.expect("reminded");
         let until = house.now().plus(Duration::from_secs(30));

@@ -13,25 +13,39 @@ pub(crate) fn portal(request: FormRequestId, rest: &str) -> String {
     format!("/p/alder-wren/forms/{request}{rest}")
 }
 
-async fn record(house: &House, client: Client, request: FormRequestId, rest: &str) -> String {
+/// Where staff read it.
+pub(crate) async fn record(house: &House, client: Client, request: FormRequestId, rest: &str) -> String {
     format!("/clients/{}/forms/{request}{rest}", house.client(client).await)
 }
 
-/// Sends a page of a form with these answers, over the version that the page shows.
+/// Sends a page of a form with these answers, over the version that the page shows, and goes on to the next.
 pub(crate) async fn answer(browser: &Browser<'_>, request: FormRequestId, page: usize, answers: &[(&str, &str)]) -> Page {
-    let html = browser.open(&portal(request, &format!("/{page}"))).await.status(200).text();
+    answer_and(browser, request, page, "next", answers).await
+}
+
+/// The same with another of the page's buttons.
+pub(crate) async fn answer_and(
+    browser: &Browser<'_>,
+    request: FormRequestId,
+    page: usize,
+    go: &str,
+    answers: &[(&str, &str)],
+) -> Page {
+    let path = portal(request, &format!("/{page}"));
+    let html = browser.open(&path).await.status(200).text();
     let version = html.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version");
-    let fields: Vec<(&str, &str)> = [("version", version), ("go", "next")].into_iter().chain(answers.iter().copied()).collect();
-    browser.post(&portal(request, &format!("/{page}")), &fields).await
+    let fields: Vec<(&str, &str)> = [("version", version), ("go", go)].into_iter().chain(answers.iter().copied()).collect();
+    browser.post(&path, &fields).await
 }
 
 /// Fills the PHQ-9 in, every question with the same option, and sends it.
-pub(crate) async fn fill_the_scale(browser: &Browser<'_>, request: FormRequestId, option: &str) {
+pub(crate) async fn fill_the_scale(browser: &Browser<'_>, request: FormRequestId, option: &str) -> Page {
     let names: Vec<String> = (1..=9).map(|at| format!("q/phq9/phq9.{at}")).collect();
     let answers: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), option)).collect();
     answer(browser, request, 1, &answers).await.is_at(&portal(request, "/2"));
-    answer(browser, request, 2, &[("q/phq9.difficulty", "o1")]).await.is_at(&portal(request, "/check"));
-    browser.press("Send to the practice").await.is_at(&portal(request, "/done"));
+    let check = answer(browser, request, 2, &[("q/phq9.difficulty", "o1")]).await;
+    check.is_at(&portal(request, "/check")).shows("Check your answers");
+    browser.press("Send to the practice").await.is_at(&portal(request, "/done"))
 }
 
 /// Answers the consent as far as the page before sending.
@@ -39,14 +53,6 @@ pub(crate) async fn fill_the_consent(browser: &Browser<'_>, request: FormRequest
     answer(browser, request, 1, &[("q/care/care.agree", "o0")]).await.is_at(&portal(request, "/2"));
     answer(browser, request, 2, &[("q/privacy/privacy.agree", "o0")]).await.is_at(&portal(request, "/3"));
     answer(browser, request, 3, &[("q/telehealth/telehealth.want", "false")]).await.is_at(&portal(request, "/check"))
-}
-
-pub(crate) async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
-    let browser = house.browser();
-    browser.open("/p/alder-wren/sign-in").await;
-    browser.fill("Email", address).fill("Password", PASSWORD);
-    browser.press("Sign in").await.status(200);
-    browser
 }
 
 impl House {
@@ -97,7 +103,7 @@ stories! {
         jonas.open(&portal(request, "/sign")).await.is_at(&portal(request, "/done"));
         jonas.post(&portal(request, "/sign"), &[("number", "1"), ("name", "Jonas Weber")]).await.is_at(&portal(request, "/done"));
 
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await.shows("Needs your signature");
         maya.open(&portal(request, "")).await.is_at(&portal(request, "/sign")).shows("Signed by Jonas Weber on").shows("Treatment is your choice.");
         maya.press("Sign").await.is_at(&portal(request, "/sign?unsigned")).shows("Type your full name to sign");
@@ -135,7 +141,7 @@ stories! {
         let request = house.consent_for_jonas("A guardian").await;
         fill_the_consent(&jonas, request).await.does_not_show("Your signature");
         jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await;
         maya.open(&portal(request, "/sign")).await;
         maya.fill("Your full name", "Maya Lindqvist");
@@ -169,7 +175,7 @@ stories! {
         let reminder = house.carry_letters().await.only_letter_to(MAYA.address);
         assert_eq!(reminder.kind, "waiting_reminder");
         let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await.shows("Mood and energy");
         fill_the_scale(&maya, request, "o1").await;
         let ines = house.sign_in(INES).await;
@@ -208,7 +214,7 @@ stories! {
         jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
         let ines = house.sign_in(INES).await;
         for (person, name, missing) in [(MAYA, "Maya Lindqvist", true), (ana, "Ana Silva", false)] {
-            let guardian = sign_in(house, person.address).await;
+            let guardian = house.sign_in_at_portal(person.address).await;
             guardian.press("Jonas’s portal").await;
             guardian.open(&portal(request, "")).await.is_at(&portal(request, "/sign"));
             guardian.fill("Your full name", name);
@@ -232,7 +238,7 @@ stories! {
         let request = house.consent_for_jonas("A guardian").await;
         fill_the_consent(&jonas, request).await;
         jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await;
         maya.open(&portal(request, "/sign")).await.does_not_show("changed");
         let ines = house.sign_in(INES).await;
@@ -266,7 +272,7 @@ stories! {
         jonas.press("Send to the practice").await.shows("Somebody else still has to sign this");
         jonas.post(&portal(request, "/sign"), &[("number", "1"), ("name", "Jonas Weber")]).await.does_not_show("Signed by");
         house.change("update grants set rights = 'messages:manage' where kind = 'proxy'", values![]).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await.does_not_show("Needs your signature");
         maya.open(&portal(request, "/sign")).await.status(404);
         maya.post(&portal(request, "/sign"), &[("number", "1"), ("name", "Maya Lindqvist")]).await.status(404);
@@ -288,7 +294,7 @@ stories! {
         ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
         let (next,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
         assert_ne!(next, request);
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.open(&portal(next, "")).await.shows("These answers are from last time, 21 November");
         maya.follow("Begin").await.is_at(&portal(next, "/check")).shows("These answers are from last time").shows("More than half the days");
         answer(&maya, next, 1, &[("q/phq9/phq9.1", "o0")]).await.is_at(&portal(next, "/2"));
@@ -340,7 +346,7 @@ stories! {
         ines.open(&record(house, MAYA, first, "").await).await.does_not_show("Totals over time");
         house.clock.advance(days(14));
         let second = house.asks_to_fill_in(MAYA, "phq-9").await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         fill_the_scale(&maya, second, "o1").await;
         let other = house.asks_to_fill_in(MAYA, "gad-7").await;
         let ines = house.sign_in(INES).await;

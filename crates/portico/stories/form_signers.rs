@@ -41,7 +41,7 @@ stories! {
         ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
         house.carry_letters().await;
         let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await;
         fill_the_consent(&maya, request).await.shows("Your signature");
         maya.fill("Your full name", "Maya Lindqvist");
@@ -64,7 +64,7 @@ stories! {
         ines.tick("Consent to treatment").choose(SIGNERS, "Two guardians (second parent)");
         ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
         let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await;
         fill_the_consent(&maya, request).await;
         maya.fill("Your full name", "Maya Lindqvist");

@@ -1,41 +1,13 @@
 //! Intake forms (behaviours.md 12, 47, 61, 62, 63): kept, sent, filled in page by page, signed, read, sent back and closed; sealed in the
 //! rows, and nobody else's.
 
-use crate::kit::*;
+use crate::{
+    form_sending::{answer, answer_and, fill_the_consent, fill_the_scale, portal, record},
+    kit::*,
+};
 use portico::families::kind::Kind;
 use portico_forms::{Questionnaire, Response, Status};
 use portico_values::{ClientId, FormRequestId};
-
-const SCALE: [&str; 9] = ["phq9.1", "phq9.2", "phq9.3", "phq9.4", "phq9.5", "phq9.6", "phq9.7", "phq9.8", "phq9.9"];
-
-fn portal(request: FormRequestId, rest: &str) -> String {
-    format!("/p/alder-wren/forms/{request}{rest}")
-}
-
-async fn record(house: &House, client: Client, request: FormRequestId, rest: &str) -> String {
-    format!("/clients/{}/forms/{request}{rest}", house.client(client).await)
-}
-
-/// Sends a page of a form with these answers, over the version that the page shows.
-async fn answer(browser: &Browser<'_>, request: FormRequestId, page: usize, go: &str, answers: &[(&str, &str)]) -> Page {
-    let shown = browser.open(&portal(request, &format!("/{page}"))).await.status(200);
-    let html = shown.text();
-    let version =
-        html.split("name=\"version\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a version").to_owned();
-    let fields: Vec<(&str, &str)> =
-        [("version", version.as_str()), ("go", go)].into_iter().chain(answers.iter().copied()).collect();
-    browser.post(&portal(request, &format!("/{page}")), &fields).await
-}
-
-/// Fills the PHQ-9 in, every question with the same option, and sends it.
-async fn fill_the_scale(browser: &Browser<'_>, request: FormRequestId, option: &str) -> Page {
-    let names: Vec<String> = SCALE.iter().map(|name| format!("q/phq9/{name}")).collect();
-    let answers: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), option)).collect();
-    answer(browser, request, 1, "next", &answers).await.is_at(&portal(request, "/2"));
-    answer(browser, request, 2, "next", &[("q/phq9.difficulty", "o1")]).await.is_at(&portal(request, "/check"));
-    browser.open(&portal(request, "/check")).await.shows("Check your answers");
-    browser.press("Send to the practice").await.is_at(&portal(request, "/done"))
-}
 
 /// What was typed stands in its field again.
 fn holds(page: &Page, typed: &str) {
@@ -79,14 +51,6 @@ pub(crate) fn words_of_pdf(file: &[u8]) -> String {
         }
     }
     words
-}
-
-async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
-    let browser = house.browser();
-    browser.open("/p/alder-wren/sign-in").await;
-    browser.fill("Email", address).fill("Password", PASSWORD);
-    browser.press("Sign in").await.status(200);
-    browser
 }
 
 /// Takes a form of others in, with what is said about it, puts it to use and sends it to Maya.
@@ -138,8 +102,8 @@ stories! {
                 {"linkId": "desk", "type": "group", "text": "For the desk", "extension": [extension("hidden", true.into())],
                     "item": [{"linkId": "desk.number", "type": "string", "text": "Number", "required": true}]}]});
         let request = taken_in(house, &form, Some("no page shows it")).await;
-        answer(&maya, request, 1, "next", &[]).await.is_at(&portal(request, "/1?mend")).shows("Answer this question");
-        answer(&maya, request, 1, "next", &[("q/a", "Maya")]).await.is_at(&portal(request, "/check")).does_not_show("Before you can send this");
+        answer(&maya, request, 1, &[]).await.is_at(&portal(request, "/1?mend")).shows("Answer this question");
+        answer(&maya, request, 1, &[("q/a", "Maya")]).await.is_at(&portal(request, "/check")).does_not_show("Before you can send this");
         maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
         house.carry_letters().await;
     }
@@ -155,10 +119,10 @@ stories! {
                 {"linkId": "height", "type": "decimal", "text": "Height", "extension": [extension("maxDecimalPlaces", 2)]}]});
         let request = taken_in(house, &form, None).await;
         let answers = [("q/letter", "Ma"), ("q/weight", "61.25"), ("q/height", "1.6875")];
-        let told = answer(&maya, request, 1, "next", &answers).await.is_at(&portal(request, "/1?mend")).shows("Write 1 character at most");
+        let told = answer(&maya, request, 1, &answers).await.is_at(&portal(request, "/1?mend")).shows("Write 1 character at most");
         told.shows("Write 1 digit after the point at most").shows("Write 2 digits after the point at most");
         house.change("update logins set language = $1", values!["es"]).await;
-        let told = answer(&maya, request, 1, "next", &answers).await.is_at(&portal(request, "/1?mend")).shows("Escriba como mucho 1 carácter");
+        let told = answer(&maya, request, 1, &answers).await.is_at(&portal(request, "/1?mend")).shows("Escriba como mucho 1 carácter");
         told.shows("Escriba como mucho 1 cifra después del punto").shows("Escriba como mucho 2 cifras después del punto");
         house.carry_letters().await;
     }
@@ -234,7 +198,7 @@ stories! {
         let start = maya.open(&portal(request, "")).await.shows("Your answers are saved as you go").shows("Begin");
         start.shows("Mood and energy").shows("Your practice may call it PHQ-9.").shows("Developed by Drs. Robert L. Spitzer");
         maya.follow("Begin").await.shows("Page 1 of 2").shows("Over the last 2 weeks").does_not_show("Spitzer");
-        let missing = answer(&maya, request, 1, "next", &[]).await.shows("There is a problem").shows("9 questions need an answer");
+        let missing = answer(&maya, request, 1, &[]).await.shows("There is a problem").shows("9 questions need an answer");
         assert_eq!(missing.all(".errors li").len(), 1, "and one line leads to the first");
         fill_the_scale(&maya, request, "o2").await.shows("It is with the practice").shows("More than half the days");
         maya.open("/p/alder-wren/").await.shows("Sent on").does_not_show("thing to do");
@@ -263,7 +227,7 @@ stories! {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "intake").await;
         let secret = "a very particular worry";
-        answer(&maya, request, 3, "later", &[("q/reason/reason.words", secret)]).await.shows("You can go on whenever you like");
+        answer_and(&maya, request, 3, "later", &[("q/reason/reason.words", secret)]).await.shows("You can go on whenever you like");
         maya.open(&portal(request, "/3")).await.shows(secret);
         for (place, bytes) in house.every_value().await {
             let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
@@ -276,12 +240,12 @@ stories! {
     async fn wrong_input_is_kept(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "intake").await;
-        let page = answer(&maya, request, 1, "next", &[("q/about/about.phone", "at home")]).await.is_at(&portal(request, "/1?mend"));
+        let page = answer(&maya, request, 1, &[("q/about/about.phone", "at home")]).await.is_at(&portal(request, "/1?mend"));
         let page = page.shows("There is a problem");
         holds(&page, "at home");
         assert!(page.title().starts_with("Error:"), "{}", page.title());
-        answer(&maya, request, 1, "later", &[("q/about/about.phone", "")]).await.is_at("/p/alder-wren/");
-        answer(&maya, request, 1, "next", &[("q/about/about.phone", "555 0100")]).await.is_at(&portal(request, "/2"));
+        answer_and(&maya, request, 1, "later", &[("q/about/about.phone", "")]).await.is_at("/p/alder-wren/");
+        answer(&maya, request, 1, &[("q/about/about.phone", "555 0100")]).await.is_at(&portal(request, "/2"));
         maya.open(&portal(request, "")).await.shows("You have begun this already");
         maya.open(&portal(request, "/check")).await.shows("Before you can send this").shows("questions need an answer");
         maya.press("Send to the practice").await.status(422).shows("Before you can send this");
@@ -300,7 +264,7 @@ stories! {
             page.html().select(&css).filter_map(|one| one.value().attr("value").map(str::to_owned)).collect::<String>()
         };
         for (sent, answer_is, words) in [(("o0", ""), "o0", ""), (("o0", "xe/xem"), "own", "xe/xem"), (("o1", "xe/xem"), "o1", ""), (("own", "ze/zir"), "own", "ze/zir"), (("own", ""), "", "")] {
-            let page = answer(&maya, request, 1, "stay", &[("q/about/about.pronouns:asked", "1"), (pick, sent.0), (own, sent.1)]).await;
+            let page = answer_and(&maya, request, 1, "stay", &[("q/about/about.pronouns:asked", "1"), (pick, sent.0), (own, sent.1)]).await;
             let page = page.status(200).does_not_show("Give one answer only");
             assert_eq!(values(&page, "[name='q/about/about.pronouns'][checked]"), answer_is, "{sent:?}");
             assert_eq!(values(&page, "[name='q/about/about.pronouns:own']"), words, "{sent:?}");
@@ -322,7 +286,7 @@ stories! {
         let request = taken_in(house, &form, None).await;
         let fields = [("q/when:date", "2024-01-01"), ("q/when:time", "25:00"), ("q/weight:value", "many"), ("q/weight:unit", "u0"),
             ("q/doses~0:value", "5"), ("q/doses~0:unit", "u0"), ("q/doses~1:value", "a lot"), ("q/doses~1:unit", "u0"), ("q/notes~0", "fine"), ("q/notes~1", "far too long")];
-        let page = answer(&maya, request, 1, "next", &fields).await.is_at(&portal(request, "/1?mend")).html();
+        let page = answer(&maya, request, 1, &fields).await.is_at(&portal(request, "/1?mend")).html();
         let one = |css: &str| page.select(&scraper::Selector::parse(css).expect("a selector")).next();
         let mut sorts = Vec::new();
         for (field, told) in [("q/when:date", "q/when:d"), ("q/when:time", "q/when:d"), ("q/weight:value", "q/weight:d"),
@@ -345,11 +309,11 @@ stories! {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "intake").await;
         maya.open(&portal(request, "/4")).await.does_not_show("How much, and how often");
-        let opened = answer(&maya, request, 4, "next", &[("q/health/health.medicines", "true"), ("q/health/health.medicines:asked", "1")]).await;
+        let opened = answer(&maya, request, 4, &[("q/health/health.medicines", "true"), ("q/health/health.medicines:asked", "1")]).await;
         opened.shows("Your answer opened more questions").shows("How much, and how often").shows("Medicine 1");
-        let grown = answer(&maya, request, 4, "", &[("q/health/health.medicine~0/health.medicine.name", "Aspirin"), ("do", "add q/health/health.medicine")]).await;
+        let grown = answer_and(&maya, request, 4, "", &[("q/health/health.medicine~0/health.medicine.name", "Aspirin"), ("do", "add q/health/health.medicine")]).await;
         holds(&grown.shows("Medicine 2"), "Aspirin");
-        let shrunk = answer(&maya, request, 4, "", &[("do", "remove q/health/health.medicine~1")]).await;
+        let shrunk = answer_and(&maya, request, 4, "", &[("do", "remove q/health/health.medicine~1")]).await;
         holds(&shrunk.does_not_show("Medicine 2"), "Aspirin");
     }
 
@@ -357,7 +321,7 @@ stories! {
     async fn two_tabs_lose_nothing(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "intake").await;
-        answer(&maya, request, 1, "stay", &[("q/about/about.phone", "555 0100")]).await.status(200);
+        answer_and(&maya, request, 1, "stay", &[("q/about/about.phone", "555 0100")]).await.status(200);
         let old = [("version", "0"), ("go", "next"), ("q/about/about.name", "Ona")];
         let told = maya.post(&portal(request, "/1"), &old).await.status(409);
         let told = told.shows("another tab or on another device");
@@ -417,13 +381,12 @@ stories! {
         let maya = house.activate(MAYA).await;
         let ines = house.sign_in(INES).await;
         let request = house.asks_to_fill_in(MAYA, "consent-to-treatment").await;
-        answer(&maya, request, 1, "next", &[]).await.shows("I want to be treated here: Tick “I agree” to go on");
-        answer(&maya, request, 1, "next", &[("q/care/care.agree", "o0")]).await.is_at(&portal(request, "/2"));
-        answer(&maya, request, 2, "next", &[("q/privacy/privacy.agree", "o0")]).await.is_at(&portal(request, "/3"));
-        answer(&maya, request, 3, "next", &[("q/telehealth/telehealth.want", "false")]).await.is_at(&portal(request, "/check"));
+        answer(&maya, request, 1, &[]).await.shows("I want to be treated here: Tick “I agree” to go on");
+        fill_the_consent(&maya, request).await;
         let words = "Nobody can promise a result.";
         maya.open(&portal(request, "/check")).await.shows(words).shows("when a court orders it").does_not_show("For a video visit");
-        maya.press("Sign and send").await.is_at(&portal(request, "/check?unsigned")).shows("Type your full name to sign").shows(words);
+        let told = maya.press("Sign and send").await.is_at(&portal(request, "/check?unsigned")).shows("There is a problem").shows(words);
+        assert_eq!(told.does_not_show("Before you can send this").all(".errors li"), ["Type your full name to sign"]);
         maya.post(&portal(request, "/check"), &[("version", "1"), ("name", "Maya Lindqvist")]).await.status(409).shows("Look at them once more");
         maya.reload().await.status(200).is_at(&portal(request, "/check")).does_not_show("Look at them once more");
         maya.fill("Your full name", "Maya Lindqvist");
@@ -441,9 +404,7 @@ stories! {
         let maya = house.activate(MAYA).await;
         let ines = house.sign_in(INES).await;
         let request = house.asks_to_fill_in(MAYA, "consent-to-treatment").await;
-        answer(&maya, request, 1, "next", &[("q/care/care.agree", "o0")]).await;
-        answer(&maya, request, 2, "next", &[("q/privacy/privacy.agree", "o0")]).await;
-        answer(&maya, request, 3, "next", &[("q/telehealth/telehealth.want", "false")]).await.is_at(&portal(request, "/check"));
+        fill_the_consent(&maya, request).await;
         maya.fill("Your full name", "Maya 林 Lindqvist");
         maya.press("Sign and send").await.is_at(&portal(request, "/done"));
         ines.open(&record(house, MAYA, request, "").await).await;
@@ -488,7 +449,7 @@ stories! {
         assert!(home.all(&late).is_empty() && !home.all(".todo li[data-tone='honey']").is_empty());
         house.change("update form_requests set due_on = null where id = $1", values![request]).await;
         maya.open(&portal(request, "/1")).await.shows("Number 3 surprised us.");
-        answer(&maya, request, 1, "next", &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
+        answer(&maya, request, 1, &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
         maya.open(&portal(request, "/check")).await;
         maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
         ines.open(&record(house, MAYA, request, "").await).await.shows("3 of 27");
@@ -513,7 +474,7 @@ stories! {
             ines.open(&path).await.shows("0 of 27").does_not_show("have just changed");
             sam.open(&path).await;
             sam.fill("What needs correcting", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
-            answer(&maya, request, 1, "next", &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
+            answer(&maya, request, 1, &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
             maya.open(&portal(request, "/check")).await;
             maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
             ines.press(button).await.status(409).shows("The answers have just changed").shows("3 of 27");
@@ -643,7 +604,7 @@ stories! {
     async fn filling_in_ends_with_access(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "intake").await;
-        answer(&maya, request, 1, "stay", &[("q/about/about.phone", "555 0100")]).await.status(200);
+        answer_and(&maya, request, 1, "stay", &[("q/about/about.phone", "555 0100")]).await.status(200);
         let client: ClientId = house.client(MAYA).await;
         let ines = house.sign_in(INES).await;
         ines.post(&format!("/clients/{client}/access/disabling"), &[]).await;
@@ -661,7 +622,7 @@ stories! {
         let request = house.asks_to_fill_in(JONAS, "phq-9").await;
         const RIGHTS: &str = "update grants set rights = $2 where id = $1";
         house.change(RIGHTS, values![grant, "messages:manage"]).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await.does_not_show("Mood and energy");
         maya.open(&portal(request, "")).await.status(404);
         house.change(RIGHTS, values![grant, "messages:manage,forms:manage"]).await;
@@ -744,7 +705,7 @@ stories! {
         ines.press("Resend Intake Forms").await.status(200);
         house.carry_letters().await;
         let (request,): (FormRequestId,) = house.one("select id from form_requests where client_id = $1", values![client]).await;
-        answer(&maya, request, 60, "next", &[("q/g59/q2999", "The last answer")]).await.is_at(&portal(request, "/check"));
+        answer(&maya, request, 60, &[("q/g59/q2999", "The last answer")]).await.is_at(&portal(request, "/check"));
         maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
         ines.open(&record(house, MAYA, request, "").await).await.shows("The last answer");
     }
@@ -813,7 +774,7 @@ stories! {
         let maya = house.activate(MAYA).await;
         let ines = house.sign_in(INES).await;
         let request = house.asks_to_fill_in(MAYA, "phq-9").await;
-        answer(&maya, request, 1, "stay", &[("q/phq9/phq9.1", "o1")]).await.status(200);
+        answer_and(&maya, request, 1, "stay", &[("q/phq9/phq9.1", "o1")]).await.status(200);
         let client = house.client(MAYA).await;
         ines.open(&format!("/clients/{client}/forms")).await.shows("Begun");
         ines.press("Withdraw PHQ-9").await.shows("Withdrawn");

@@ -2,7 +2,7 @@
 //! erasure, a merge or another sender comes before or after, and never in between.
 
 use crate::documents;
-use crate::form_sending::{answer, fill_the_consent, portal, sign_in};
+use crate::form_sending::{answer, fill_the_consent, portal};
 use crate::kit::*;
 
 /// Fails unless the client's row is held before the first statement that begins like this, in the same transaction.
@@ -29,7 +29,7 @@ stories! {
         fill_the_consent(&jonas, request).await;
         let (_, sent) = house.statements_of(jonas.press("Send to the practice")).await;
         holds_before("insert into form_responses", &sent);
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await;
         maya.open(&portal(request, "/sign")).await;
         maya.fill("Your full name", "Maya Lindqvist");

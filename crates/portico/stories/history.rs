@@ -17,11 +17,11 @@ stories! {
         house.activate(JONAS).await;
         let sign_in = [("email", JONAS.address), ("password", PASSWORD)];
         let close = "update clients set care_status = 'deactivated' where practice_id = (select id from practices where slug = $1)";
-        house.write(close, values![ALDER.slug]).await;
+        house.change(close, values![ALDER.slug]).await;
         house.browser().post("/p/alder-wren/sign-in", &sign_in).await.status(403);
         assert_eq!(events(house, ALDER, "login.sign_in_failed", "closed").await, 1);
         let open = "update clients set care_status = 'active' where practice_id = (select id from practices where slug = $1)";
-        house.write(open, values![ALDER.slug]).await;
+        house.change(open, values![ALDER.slug]).await;
         house.carry_letters().await;
     }
 
@@ -36,7 +36,7 @@ stories! {
     /// Somebody works in two practices: a failed sign-in concerns both.
     async fn a_failed_sign_in_is_written_down_in_each_practice(house) {
         let other = format!("update staff set address = '{0}', address_normalised = '{0}' where address = $1", SAM.address);
-        house.write(Box::leak(other.into_boxed_str()), values![HANNA.address]).await;
+        house.change(Box::leak(other.into_boxed_str()), values![HANNA.address]).await;
         house.browser().post("/sign-in", &[("email", SAM.address), ("password", "not the right one 12")]).await.status(422);
         house.portico.later.finish().await;
         for practice in [ALDER, HARBOUR] {
@@ -78,15 +78,15 @@ stories! {
         assert!(installation::history::walk_at_night(&house.portico).await.expect("looked").is_none(), "once is enough");
         house.clock.advance(days(1));
         let practice = house.practice(HARBOUR).await;
-        house.write("update audit_heads set hash = $2 where practice_id = $1", values![practice, vec![7u8; 32]]).await;
+        house.change("update audit_heads set hash = $2 where practice_id = $1", values![practice, vec![7u8; 32]]).await;
         let known: Vec<(i64,)> = house.rows("select seq from audit_heads where practice_id = $1", values![practice]).await;
         if known.is_empty() {
             let new = "insert into audit_heads (practice_id, seq, hash, signed_seq, signature, signed_at) values ($1, 1, $2, 0, null, 0)";
-            house.write(new, values![practice, vec![7u8; 32]]).await;
+            house.change(new, values![practice, vec![7u8; 32]]).await;
         }
         let walked = installation::history::walk_at_night(&house.portico).await.expect("walked").expect("due");
         assert_eq!(walked.broken.len(), 1, "{walked:?}");
-        house.write("delete from audit_heads where practice_id = $1", values![practice.uuid()]).await;
+        house.change("delete from audit_heads where practice_id = $1", values![practice.uuid()]).await;
     }
 
     /// No statement takes events away, not even the one that no row hears of.

@@ -1,9 +1,6 @@
 //! The history as people read it: filters, a file, the signed head, and who opened whose record (behaviours.md 70; settled.md 21).
 
-use crate::{
-    form_sending::{fill_the_scale, sign_in},
-    kit::*,
-};
+use crate::{form_sending::fill_the_scale, kit::*};
 use portico::families::kind::Kind;
 use std::time::Duration;
 
@@ -88,7 +85,7 @@ stories! {
         let jonas = house.client(JONAS).await;
         house.fills_in_for_jonas(MAYA).await;
         let form = house.asks_to_fill_in(JONAS, "phq-9").await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await;
         fill_the_scale(&maya, form, "o0").await;
         house.carry_letters().await;
@@ -165,10 +162,10 @@ stories! {
         const SIGNED: &str = "select signed_seq from audit_heads where practice_id = $1";
         const PUT: &str = "update audit_heads set signed_seq = $2 where practice_id = $1";
         let (signed,): (i64,) = house.one(SIGNED, values![practice]).await;
-        house.write(PUT, values![practice, signed - 1]).await;
+        house.change(PUT, values![practice, signed - 1]).await;
         ines.open(VERIFY).await.shows("Signature not valid");
         ines.press("Verify now").await.shows("The chain is broken: the chain is not the one that was signed");
-        house.write(PUT, values![practice, signed]).await;
+        house.change(PUT, values![practice, signed]).await;
         house.leave_letters();
     }
 

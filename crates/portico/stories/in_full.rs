@@ -213,6 +213,8 @@ stories! {
         ] {
             assert!(trail.contains(told), "“{told}” is not in the trail: {trail}");
         }
+        let place = |told: &str| trail.find(told);
+        assert!(place("permissions saved") < place("Maya activated") && place("Maya activated") < place("Invitation sent"), "newest first: {trail}");
         house.carry_letters().await;
     }
 }

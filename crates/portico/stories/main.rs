@@ -54,6 +54,7 @@ mod manage_clients;
 mod model;
 mod no_telling;
 mod organization;
+mod own_host;
 mod paper;
 mod passes;
 mod passkeys;

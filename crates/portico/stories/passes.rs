@@ -100,7 +100,7 @@ stories! {
     async fn a_first_password_is_chosen_once(house) {
         let noa = "noa@alder-wren.example";
         let set_up = a_new_colleague(house, noa).await;
-        house.write("update staff set password_hash = 'some hash' where address = $1", values![noa]).await;
+        house.change("update staff set password_hash = 'some hash' where address = $1", values![noa]).await;
         house.browser().open(&set_up).await.status(410).shows("You have already used this link");
     }
 

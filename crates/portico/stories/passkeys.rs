@@ -114,7 +114,7 @@ stories! {
         let maya = house.activate(MAYA).await;
         let options = page.html().select(&scraper::Selector::parse("form[data-passkey]").expect("a selector")).next()
             .and_then(|form| form.value().attr("data-options").map(str::to_owned)).expect("options");
-        let answer = phone.create(&options, jonas.origin());
+        let answer = phone.create(&options, &jonas.origin());
         maya.post("/p/alder-wren/account/passkeys", &[("credential", &answer)]).await.status(422).shows("began in another browser");
         jonas.post("/p/alder-wren/account/passkeys", &[("credential", &answer)]).await.is_at(ACCOUNT);
         jonas.post("/p/alder-wren/account/passkeys", &[("credential", &answer)]).await.status(422);

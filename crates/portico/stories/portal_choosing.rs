@@ -23,20 +23,12 @@ async fn end_grant(house: &House, to: Client) {
     transaction.commit().await.expect("kept");
 }
 
-async fn sign_in<'a>(house: &'a House, client: Client) -> Browser<'a> {
-    let browser = house.browser();
-    browser.open("/p/alder-wren/sign-in").await;
-    browser.fill("Email", client.address).fill("Password", PASSWORD);
-    browser.press("Sign in").await.status(200);
-    browser
-}
-
 stories! {
     /// Maya acts for Jonas: after signing in she is asked whose portal to open, and sees whose it is until she changes.
     async fn somebody_who_acts_for_another_chooses_and_always_sees_whose_portal_it_is(house) {
         house.activate(MAYA).await;
         grant(house, MAYA, JONAS, "proxy").await;
-        let maya = sign_in(house, MAYA).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.page().is_at("/p/alder-wren/choose").shows("Whose portal would you like to open?").shows("Your own portal").shows("Jonas’s portal");
         assert!(!maya.page().text().contains("aria-current"), "nobody chose one yet");
         maya.press("Jonas’s portal").await.is_at("/p/alder-wren/").shows("You are in Jonas’s portal.").does_not_show("Maya");
@@ -52,7 +44,7 @@ stories! {
     async fn the_choice_outlives_a_new_password(house) {
         house.activate(MAYA).await;
         grant(house, MAYA, JONAS, "proxy").await;
-        let maya = sign_in(house, MAYA).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await.does_not_show("Account activated");
         maya.open("/p/alder-wren/account/password").await;
         maya.fill("Current password", PASSWORD).fill("New password", "another river candle 58");
@@ -70,11 +62,11 @@ stories! {
     async fn a_chosen_grant_that_ends_opens_nothing(house) {
         house.activate(MAYA).await;
         grant(house, MAYA, JONAS, "proxy").await;
-        let maya = sign_in(house, MAYA).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await;
         end_grant(house, JONAS).await;
         maya.open("/p/alder-wren/account").await.is_at("/p/alder-wren/sign-in");
-        let maya = sign_in(house, MAYA).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.page().is_at("/p/alder-wren/").does_not_show("Open another portal");
         house.carry_letters().await;
     }
@@ -85,7 +77,7 @@ stories! {
         house.activate(JONAS).await;
         grant(house, MAYA, ANA, "proxy").await;
         let (his,): (portico_values::GrantId,) = house.one("select g.id from grants g join clients c on c.id = g.client_id where c.given_name = 'Jonas'", values![]).await;
-        let maya = sign_in(house, MAYA).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.post("/p/alder-wren/choose", &[("grant", &his.to_string())]).await.status(404);
         maya.post("/p/alder-wren/choose", &[("grant", "nonsense")]).await.status(404);
         maya.open("/p/alder-wren/").await.shows("Maya").does_not_show("Jonas");

@@ -75,9 +75,7 @@ stories! {
         house.client(JONAS).await;
         let grant = house.acts_for(MAYA, JONAS, Kind::Proxy).await;
         house.carry_letters().await;
-        let maya = house.browser();
-        maya.open("/p/alder-wren/sign-in").await;
-        maya.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         house.change("update grants set rights = 'messages:see' where id = $1", values![grant]).await;
         let home = maya.press("Jonas’s portal").await.shows("You are in Jonas’s portal.");
         assert_eq!(places(&home), [], "a bar with one place leads nowhere");

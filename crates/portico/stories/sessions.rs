@@ -9,7 +9,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 /// Every session was used just now.
 async fn everybody_is_busy(house: &House) {
-    house.write("update sessions set seen_at = $1", values![house.now()]).await;
+    house.change("update sessions set seen_at = $1", values![house.now()]).await;
 }
 
 /// When sessions were last seen in use.
@@ -22,7 +22,7 @@ async fn is_cut(house: &House, browser: &Browser<'_>, path: &str) {
     let body = browser.begin_download(path).await;
     assert!(body.collect().await.is_ok(), "{path} can be read");
     let body = browser.begin_download(path).await;
-    house.write("update sessions set ended_at = $1", values![house.now()]).await;
+    house.change("update sessions set ended_at = $1", values![house.now()]).await;
     assert!(body.collect().await.is_err(), "{path} goes on after its session has ended");
 }
 
@@ -173,7 +173,7 @@ stories! {
     /// Wrong passwords before a choice between practices are news as well, and so are wrong codes behind a right password.
     async fn many_failures_are_told_to_the_owner(house) {
         let other = format!("update staff set address = '{0}', address_normalised = '{0}' where address = $1", SAM.address);
-        house.write(Box::leak(other.into_boxed_str()), values![HANNA.address]).await;
+        house.change(Box::leak(other.into_boxed_str()), values![HANNA.address]).await;
         let browser = house.browser();
         for _ in 0..7 {
             browser.post("/sign-in", &[("email", SAM.address), ("password", "not the right one 12")]).await.status(422);

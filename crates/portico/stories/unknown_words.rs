@@ -22,14 +22,14 @@ stories! {
         let page = copied(house).await;
         let link = page.status(200).value("Link");
         house.browser().open(&link).await.status(200).shows("Continue");
-        house.write(OF_LINKS, values![practice, "shibboleth"]).await;
+        house.change(OF_LINKS, values![practice, "shibboleth"]).await;
         house.browser().open(&link).await.status(500);
-        house.write(OF_LINKS, values![practice, "none"]).await;
+        house.change(OF_LINKS, values![practice, "none"]).await;
         house.browser().open(&link).await.status(200).shows("Continue");
-        house.write(WANTED, values![practice, "shibboleth"]).await;
+        house.change(WANTED, values![practice, "shibboleth"]).await;
         copied(house).await.status(500);
         assert_eq!(house.one::<(i64,)>(LINKS, values![practice]).await.0, 1, "no link without the check that is wanted");
-        house.write(WANTED, values![practice, "none"]).await;
+        house.change(WANTED, values![practice, "none"]).await;
         copied(house).await.status(200);
         assert_eq!(house.one::<(i64,)>(LINKS, values![practice]).await.0, 2);
     }
@@ -41,14 +41,14 @@ stories! {
         const SIGNERS: &str = "update batches set signers = $2 where id = $1";
         let (strange, unsigned) = (house.start_batch(&[MAYA]).await, house.start_batch(&[JONAS]).await);
         house.start_batch(&[ANA]).await;
-        house.write(KIND, values![strange, "parcels"]).await;
-        house.write(SIGNERS, values![unsigned, "everybody"]).await;
+        house.change(KIND, values![strange, "parcels"]).await;
+        house.change(SIGNERS, values![unsigned, "everybody"]).await;
         while prepare_due(&house.portico).await.expect("the others") > 0 {}
         house.carry_letters().await.only_letter_to(ANA.address);
-        house.write(KIND, values![strange, "invitations"]).await;
+        house.change(KIND, values![strange, "invitations"]).await;
         while prepare_due(&house.portico).await.expect("the others") > 0 {}
         house.carry_letters().await.only_letter_to(MAYA.address);
-        house.write(SIGNERS, values![unsigned, "whoever"]).await;
+        house.change(SIGNERS, values![unsigned, "whoever"]).await;
         while prepare_due(&house.portico).await.expect("all") > 0 {}
         house.carry_letters().await.only_letter_to(JONAS.address);
     }
@@ -57,9 +57,9 @@ stories! {
     async fn an_invitation_that_stands_nobody_knows_where(house) {
         const STATE: &str = "update invitations set state = $2 where practice_id = $1";
         let (link, practice) = (house.invite(MAYA).await, house.practice(ALDER).await);
-        house.write(STATE, values![practice, "mislaid"]).await;
+        house.change(STATE, values![practice, "mislaid"]).await;
         house.browser().open(&link).await.status(500);
-        house.write(STATE, values![practice, "sent"]).await;
+        house.change(STATE, values![practice, "sent"]).await;
         house.browser().open(&link).await.status(200).shows("Continue");
     }
 }

@@ -11,7 +11,7 @@ mod writer;
 pub(crate) use open::{Opening, open_reader, open_writer};
 pub(crate) use readers::{ReadLink, Readers};
 pub(crate) use statement::{each, run, run_many, value_at};
-pub(crate) use writer::{WriteLink, Writer, begin};
+pub(crate) use writer::{Turns, WriteLink, Writer, commit};
 
 use crate::DatabaseError;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(crate) type DiskFailed = Arc<watch::Sender<bool>>;
 /// The connections to one file.
 pub(crate) struct Store {
     pub(crate) opening: Opening,
-    pub(crate) writer: Arc<Mutex<Writer>>,
+    pub(crate) writer: Turns,
     pub(crate) readers: Arc<Readers>,
     pub(crate) disk_failed: DiskFailed,
     /// The lock file, while this process serves.
@@ -36,7 +36,7 @@ impl Store {
         let disk_failed = Arc::new(watch::Sender::new(false));
         let writer = Writer::open(&opening, Arc::clone(&disk_failed))?;
         let readers = Arc::new(Readers::new(opening.clone(), readers));
-        Ok(Self { opening, writer: Arc::new(Mutex::new(writer)), readers, disk_failed, serving: Mutex::new(None) })
+        Ok(Self { opening, writer: Turns::new(writer), readers, disk_failed, serving: Mutex::new(None) })
     }
 }
 

@@ -1,4 +1,9 @@
 //! The one connection for writing, used by one transaction at a time.
+//!
+//! Transactions that wait for their turn while another ends share its commit. The one that ends leaves its work in the connection's
+//! transaction, the next one works behind a savepoint, and one commit brings all of them to the disk: they are told together, and not
+//! before. So many who write at once wait for the disk once, and a page that all of them change is written once. Whoever undoes only
+//! goes back to their savepoint. When nobody waits, a transaction commits by itself.
 
 use super::open::BUSY_TIMEOUT;
 use super::{DiskFailed, Opening, log::Log, open_writer, waiting_for_disk};
@@ -6,14 +11,19 @@ use crate::DatabaseError;
 use rusqlite::{Connection, ErrorCode};
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-use tokio::sync::{Mutex, OwnedMutexGuard};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 /// The connection for writing.
 pub(crate) struct Writer {
     connection: Connection,
     opening: Opening,
     log: Log,
+    /// Those whose work is done and lies in the connection's transaction: they wait for its commit.
+    together: Vec<oneshot::Sender<Result<(), DatabaseError>>>,
+    /// How many wait for their turn.
+    in_line: Arc<AtomicUsize>,
     /// Set when a write has failed to reach the disk. What the operating system still shows may be gone after a crash, so nothing may be
     /// committed on top of it: this process stops writing.
     disk_failed: DiskFailed,
@@ -26,23 +36,54 @@ impl Writer {
     pub(crate) fn open(opening: &Opening, disk_failed: DiskFailed) -> Result<Self, DatabaseError> {
         let mut connection = open_writer(opening)?;
         let log = Log::watch(&mut connection, Arc::clone(&disk_failed))?;
-        Ok(Self { connection, opening: opening.clone(), log, disk_failed })
+        Ok(Self { connection, opening: opening.clone(), log, together: Vec::new(), in_line: Arc::default(), disk_failed })
     }
 
-    /// Commits the transaction.
-    pub(crate) fn commit(&mut self) -> Result<(), DatabaseError> {
+    /// Commits what lies in the connection's transaction, and tells everybody whose work that is. Does nothing when there is none.
+    fn commit(&mut self) -> Result<(), DatabaseError> {
+        if self.connection.is_autocommit() {
+            return Ok(());
+        }
         let outcome = waiting_for_disk(|| self.connection.prepare_cached("commit")?.raw_execute());
-        self.noting_the_disk(outcome)?;
-        self.log.committed(&self.connection, &self.opening);
+        let outcome = self.noting_the_disk(outcome.map(drop));
+        match &outcome {
+            Ok(()) => self.log.committed(&self.connection, &self.opening),
+            // What cannot be undone now, the next turn undoes.
+            Err(_) => drop(self.undo_all()),
+        }
+        self.tell(&outcome);
+        outcome
+    }
+
+    /// Undoes the transaction of this turn; the engine may have done so already, and then with the work of all who wait for a commit.
+    pub(crate) fn roll_back(&mut self) -> Result<(), DatabaseError> {
+        if self.together.is_empty() {
+            return self.undo_all();
+        }
+        let undo = |connection: &Connection| {
+            connection.prepare_cached("rollback to turn")?.raw_execute()?;
+            connection.prepare_cached("release turn")?.raw_execute()
+        };
+        if self.connection.is_autocommit() || undo(&self.connection).is_err() {
+            let undone = self.undo_all();
+            self.tell(&Err(DatabaseError::Busy("it was undone with what others wrote at the same time".into())));
+            return undone;
+        }
         Ok(())
     }
 
-    /// Rolls a transaction back; the engine may have done so already.
-    pub(crate) fn roll_back(&mut self) -> Result<(), DatabaseError> {
+    fn undo_all(&mut self) -> Result<(), DatabaseError> {
         if !self.connection.is_autocommit() {
             self.connection.prepare_cached("rollback")?.raw_execute()?;
         }
         Ok(())
+    }
+
+    fn tell(&mut self, outcome: &Result<(), DatabaseError>) {
+        for waiting in self.together.drain(..) {
+            // Somebody who no longer waits for the answer needs none.
+            drop(waiting.send(outcome.clone()));
+        }
     }
 
     /// Moves the write-ahead log into the file and empties it, as far as readers allow.
@@ -82,8 +123,12 @@ impl Writer {
         if *self.disk_failed.borrow() {
             return Err(DatabaseError::Gone("an earlier write did not reach the disk; start Portico anew".into()));
         }
+        if !self.together.is_empty() {
+            self.connection.prepare_cached("savepoint turn")?.raw_execute()?;
+            return Ok(());
+        }
         // Ends what an earlier transaction could not undo.
-        self.roll_back()?;
+        self.undo_all()?;
         // Another process may hold the file. Waiting for it sleeps on a timer and blocks no thread.
         self.connection.busy_timeout(Duration::ZERO)?;
         let outcome = self.connection.prepare_cached("begin immediate").and_then(|mut statement| statement.raw_execute());
@@ -92,23 +137,92 @@ impl Writer {
     }
 }
 
-/// Waits for the writer in the order of arrival, then begins a transaction.
-pub(crate) async fn begin(writer: &Arc<Mutex<Writer>>, patience: Duration) -> Result<WriteLink, DatabaseError> {
-    let waiting = Arc::clone(writer).lock_owned();
-    let link = tokio::time::timeout(patience, waiting).await;
-    let mut link = link.map_err(|_| DatabaseError::Busy("the writer is in use".into()))?;
-    let mut waited = Duration::ZERO;
-    let mut pause = Duration::from_millis(1);
-    loop {
-        match link.try_begin() {
-            Err(DatabaseError::Busy(_)) if waited < patience => {
-                tokio::time::sleep(pause).await;
-                waited += pause;
-                pause = (pause * 2).min(Duration::from_millis(50));
+/// The writer and those who wait for it.
+#[derive(Clone)]
+pub(crate) struct Turns {
+    writer: Arc<Mutex<Writer>>,
+    in_line: Arc<AtomicUsize>,
+}
+
+/// One of those who wait for their turn.
+struct InLine<'a>(&'a AtomicUsize);
+
+impl<'a> InLine<'a> {
+    fn join(in_line: &'a AtomicUsize) -> Self {
+        in_line.fetch_add(1, Ordering::AcqRel);
+        Self(in_line)
+    }
+}
+
+impl Drop for InLine<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
+impl Turns {
+    pub(crate) fn new(writer: Writer) -> Self {
+        let in_line = Arc::clone(&writer.in_line);
+        Self { writer: Arc::new(Mutex::new(writer)), in_line }
+    }
+
+    /// Waits for the writer in the order of arrival, then begins a transaction. With `alone` whatever others have done is committed
+    /// before, so that nobody's answer waits for this transaction.
+    pub(crate) async fn begin(&self, alone: bool, patience: Duration) -> Result<WriteLink, DatabaseError> {
+        let mut link = {
+            let _in_line = InLine::join(&self.in_line);
+            let turn = tokio::time::timeout(patience, Arc::clone(&self.writer).lock_owned()).await;
+            turn.map_err(|_| DatabaseError::Busy("the writer is in use".into()))?
+        };
+        if alone {
+            // Whose work it is hears of a failure; this transaction finds out for itself.
+            drop(link.commit());
+        }
+        let mut waited = Duration::ZERO;
+        let mut pause = Duration::from_millis(1);
+        loop {
+            match link.try_begin() {
+                Err(DatabaseError::Busy(_)) if waited < patience => {
+                    tokio::time::sleep(pause).await;
+                    waited += pause;
+                    pause = (pause * 2).min(Duration::from_millis(50));
+                }
+                outcome => return outcome.map(|()| link),
             }
-            outcome => return outcome.map(|()| link),
         }
     }
+
+    /// How many wait for their turn.
+    #[cfg(test)]
+    pub(crate) fn waiting(&self) -> usize {
+        self.in_line.load(Ordering::Acquire)
+    }
+
+    /// The writer between two transactions, with everything committed.
+    pub(crate) async fn between(&self) -> WriteLink {
+        let mut link = Arc::clone(&self.writer).lock_owned().await;
+        drop(link.commit());
+        link
+    }
+}
+
+/// Commits the transaction: by itself when nobody waits for the writer, else together with those who do. Returns when it is on the disk.
+pub(crate) async fn commit(mut link: WriteLink) -> Result<(), DatabaseError> {
+    if link.in_line.load(Ordering::Acquire) == 0 {
+        return link.commit();
+    }
+    if link.together.is_empty() {
+        // Its turn comes when all who wait now have had theirs; one of them may have committed by then.
+        let writer = Arc::clone(WriteLink::mutex(&link));
+        tokio::spawn(async move { writer.lock_owned().await.commit() });
+    } else if let Err(error) = link.prepare_cached("release turn").and_then(|mut statement| statement.raw_execute()) {
+        link.roll_back()?;
+        return Err(error.into());
+    }
+    let (tell, told) = oneshot::channel();
+    link.together.push(tell);
+    drop(link);
+    told.await.unwrap_or_else(|_| Err(DatabaseError::Gone("the writer was lost".into())))
 }
 
 impl Deref for Writer {

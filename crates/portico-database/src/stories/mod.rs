@@ -27,5 +27,6 @@ mod postgres;
 mod serving;
 mod sqlite;
 mod statements;
+mod together;
 mod transactions;
 mod twins;

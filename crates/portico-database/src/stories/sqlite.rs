@@ -121,7 +121,7 @@ async fn a_rewriting_that_fails_changes_nothing_and_the_next_one_works() -> Resu
     add(&database, &Person::named(1, "Ana")).await?;
     let crate::database::Store::Sqlite(store) = &*database.store else { unreachable!("it is SQLite") };
     // Nobody is waited for.
-    store.writer.lock().await.busy_timeout(Duration::ZERO)?;
+    store.writer.between().await.busy_timeout(Duration::ZERO)?;
     let other = Database::open(database.url(), OpenOptions { durable: false, ..OpenOptions::default() }).await?;
     let writing = other.begin().await?;
     let outcome = database.rewrite().await;
@@ -130,7 +130,7 @@ async fn a_rewriting_that_fails_changes_nothing_and_the_next_one_works() -> Resu
     let mut snapshot = database.snapshot().await?;
     assert_eq!(snapshot.row::<(i64,)>("select count(*) from people", values![]).await?, Some((1,)));
     add(&database, &Person::named(2, "Ben")).await?;
-    store.writer.lock().await.busy_timeout(Duration::ZERO)?;
+    store.writer.between().await.busy_timeout(Duration::ZERO)?;
     let outcome = database.rewrite().await;
     assert!(matches!(outcome, Err(DatabaseError::Busy(_))), "somebody reads what stood there before: {outcome:?}");
     drop(snapshot);

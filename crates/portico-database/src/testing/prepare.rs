@@ -12,7 +12,7 @@ impl Database {
         let sql = sql.into();
         let text = sql.text(self.engine());
         let outcome = match &*self.store {
-            Store::Sqlite(store) => store.writer.lock().await.prepare(text).map(drop).map_err(DatabaseError::from),
+            Store::Sqlite(store) => store.writer.between().await.prepare(text).map(drop).map_err(DatabaseError::from),
             Store::Postgres(store) => store.writers.get().await?.prepare(text).await.map(drop).map_err(DatabaseError::from),
         };
         outcome.map_err(|error| error.at(text))

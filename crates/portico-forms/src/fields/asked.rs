@@ -178,53 +178,70 @@ impl Form {
             field,
         };
         match item.kind {
-            Kind::Display => {}
-            Kind::Group => {
-                if item.repeats && !item.read_only {
-                    let siblings = here.parent.map_or(live.roots(), |parent| &live.node(parent).children);
-                    let times = siblings.iter().map(|id| live.node(*id));
-                    let times = times.filter(|other| other.item == here.item && other.answer == here.answer).count();
-                    let last = here.time + 1 == times;
-                    let whole = asked.field.rsplit_once('~').map_or(asked.field.as_str(), |(whole, _)| whole);
-                    asked.add = (last && times < limit(item)).then(|| Change::Add(whole.to_owned()).button());
-                    asked.remove = (times > 1 || here.entry.is_some_and(|entry| !entry.is_empty()))
-                        .then(|| Change::Remove(asked.field.clone()).button());
-                }
+            Kind::Group if item.repeats && !item.read_only => {
+                (asked.add, asked.remove) = more_or_fewer(live, node, item, &asked.field);
             }
+            Kind::Display | Kind::Group => {}
             _ if item.read_only || item.total => {
                 let words = values.iter().flatten().map(|value| in_words(item, value, asking));
                 asked.widget = Widget::Fixed(words.collect());
             }
-            Kind::Attachment => {
-                let files = values.iter().enumerate().filter_map(|(index, value)| {
-                    let Some(Value::Attachment(file)) = value else { return None };
-                    let field = if item.repeats { format!("{}~{index}", asked.field) } else { asked.field.clone() };
-                    let findings = findings.iter().filter(|finding| item.repeats && finding.field == field).cloned().collect();
-                    Some(FileRow { file: file.clone(), remove: Change::Remove(field).button(), findings })
-                });
-                let files: Vec<FileRow> = files.collect();
-                asked.widget = Widget::Files { more: files.len() < limit(item), files };
-            }
+            Kind::Attachment => asked.widget = files(item, &asked.field, &values, findings),
             _ if item.kind == Kind::Boolean || !item.choices().is_empty() => {
                 asked.widget = picks(item, &asked.field, &values, asking)
             }
             _ => {
-                let rows = if values.is_empty() { vec![None] } else { values };
-                let count = rows.len();
-                if item.repeats {
-                    asked.add = (count < limit(item)).then(|| Change::Add(asked.field.clone()).button());
-                }
-                let rows = rows.into_iter().enumerate().map(|(index, value)| {
-                    let field = if item.repeats { format!("{}~{index}", asked.field) } else { asked.field.clone() };
-                    let own = findings.iter().filter(|finding| item.repeats && finding.field == field).cloned().collect();
-                    let remove = (item.repeats && count > 1).then(|| Change::Remove(field.clone()).button());
-                    Row { inputs: inputs(item, &field, value), remove, findings: own }
-                });
-                asked.widget = Widget::Rows(rows.collect());
+                let another = item.repeats && values.len().max(1) < limit(item);
+                asked.add = another.then(|| Change::Add(asked.field.clone()).button());
+                asked.widget = rows(item, &asked.field, &values, findings);
             }
         }
         asked
     }
+}
+
+/// The buttons of a group that repeats: one more after the last time, and this one away.
+fn more_or_fewer(live: &Live<'_>, node: NodeId, item: &Item, field: &str) -> (Option<String>, Option<String>) {
+    let here = live.node(node);
+    let siblings = here.parent.map_or(live.roots(), |parent| &live.node(parent).children);
+    let times = siblings.iter().map(|id| live.node(*id));
+    let times = times.filter(|other| other.item == here.item && other.answer == here.answer).count();
+    let last = here.time + 1 == times;
+    let whole = field.rsplit_once('~').map_or(field, |(whole, _)| whole);
+    let add = (last && times < limit(item)).then(|| Change::Add(whole.to_owned()).button());
+    let goes = times > 1 || here.entry.is_some_and(|entry| !entry.is_empty());
+    (add, goes.then(|| Change::Remove(field.to_owned()).button()))
+}
+
+fn files(item: &Item, field: &str, values: &[Option<&Value>], findings: &[Finding]) -> Widget {
+    let files = values.iter().enumerate().filter_map(|(index, value)| {
+        let Some(Value::Attachment(file)) = value else { return None };
+        let (field, findings) = one_of(item, field, index, findings);
+        Some(FileRow { file: file.clone(), remove: Change::Remove(field).button(), findings })
+    });
+    let files: Vec<FileRow> = files.collect();
+    Widget::Files { more: files.len() < limit(item), files }
+}
+
+/// A line for each answer, or an empty one to begin with.
+fn rows(item: &Item, field: &str, values: &[Option<&Value>], findings: &[Finding]) -> Widget {
+    let values: &[Option<&Value>] = if values.is_empty() { &[None] } else { values };
+    let rows = values.iter().enumerate().map(|(index, value)| {
+        let (field, findings) = one_of(item, field, index, findings);
+        let remove = (item.repeats && values.len() > 1).then(|| Change::Remove(field.clone()).button());
+        Row { inputs: inputs(item, &field, *value), remove, findings }
+    });
+    Widget::Rows(rows.collect())
+}
+
+/// The field of one of the answers, and what does not fit there. A question that is answered once has only its own.
+fn one_of(item: &Item, field: &str, index: usize, findings: &[Finding]) -> (String, Vec<Finding>) {
+    if !item.repeats {
+        return (field.to_owned(), Vec::new());
+    }
+    let field = format!("{field}~{index}");
+    let own = findings.iter().filter(|finding| finding.field == field).cloned().collect();
+    (field, own)
 }
 
 fn limit(item: &Item) -> usize {

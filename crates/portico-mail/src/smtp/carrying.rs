@@ -1,10 +1,13 @@
 //! Carries a batch: envelope, content, the next envelope behind the final dot, and what each answer means.
+//!
+//! The content goes out while the last word on the message is waited for, and its final dot only after it: until then no server has
+//! taken the message.
 
 use super::{
     connection::{SmtpConnection, part},
     envelope::{Answer, gone, odd, put_envelope, refusal_outcome, unfit},
     opening::{ConnectError, Session},
-    stuffing::put_content,
+    stuffing::{END, put_content},
 };
 use crate::{Batch, Mime, Outcome};
 
@@ -81,12 +84,20 @@ impl SmtpConnection {
                     if turn.blames_ahead {
                         self.stop_going_ahead();
                     }
-                    if !line.batch.before_data(turn.index).await {
+                    out.clear();
+                    put_content(&mut out, &turn.mime.bytes);
+                    let writing = current.wire.write(&out, self.shared.settings.timeouts.writing);
+                    let (goes, written) = tokio::join!(line.batch.before_end(turn.index), writing);
+                    if !goes {
                         line.batch.after(turn.index, Outcome::Withheld);
                         continue;
                     }
-                    let (end, following) = self.put_content_and_next(&mut current, &mut line, &turn.mime, &mut out);
-                    let (outcome, goes_on) = self.content(&mut current, &out, end).await;
+                    if let Err((_, error)) = written {
+                        line.batch.after(turn.index, Outcome::Later { code: None, reply: error.to_string() });
+                        continue;
+                    }
+                    let (end, following) = self.put_end_and_next(&mut current, &mut line, &mut out);
+                    let (outcome, goes_on) = self.end(&mut current, &out, end).await;
                     line.batch.after(turn.index, outcome);
                     waiting = following.map(|next| Turn { is_ahead: goes_on, ..next });
                     session = goes_on.then_some(current);
@@ -132,16 +143,10 @@ impl SmtpConnection {
         session.pipelined_answer(settings, turn.is_ahead).await
     }
 
-    /// Puts the content into `out` and behind it the next envelope, if it may go ahead. Returns where the content ends.
-    fn put_content_and_next(
-        &self,
-        session: &mut Session,
-        line: &mut Line<'_>,
-        mime: &Mime,
-        out: &mut Vec<u8>,
-    ) -> (usize, Option<Turn>) {
+    /// Puts the final dot into `out` and behind it the next envelope, if it may go ahead. Returns where the content ends.
+    fn put_end_and_next(&self, session: &mut Session, line: &mut Line<'_>, out: &mut Vec<u8>) -> (usize, Option<Turn>) {
         out.clear();
-        put_content(out, &mime.bytes);
+        out.extend_from_slice(END);
         let end = out.len();
         if !self.goes_ahead(session) || session.carried + 1 >= self.shared.settings.messages_per_connection {
             return (end, None);
@@ -153,11 +158,11 @@ impl SmtpConnection {
         (end, next)
     }
 
-    /// Writes the content and reads the final answer. The second value says whether the connection goes on.
-    async fn content(&self, session: &mut Session, out: &[u8], end: usize) -> (Outcome, bool) {
+    /// Writes the end and reads the final answer. The second value says whether the connection goes on.
+    async fn end(&self, session: &mut Session, out: &[u8], end: usize) -> (Outcome, bool) {
         let timeouts = &self.shared.settings.timeouts;
         if let Err((done, error)) = session.wire.write(out, timeouts.writing).await {
-            // Without its last byte the message cannot have been taken.
+            // Without the last byte of its end the message cannot have been taken.
             let reply = error.to_string();
             return (if done < end { Outcome::Later { code: None, reply } } else { Outcome::Uncertain { reply } }, false);
         }

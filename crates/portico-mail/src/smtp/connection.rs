@@ -138,7 +138,7 @@ impl Batch for One {
         self.mime.take()
     }
 
-    fn before_data(&mut self, _: usize) -> Boxed<'_, bool> {
+    fn before_end(&mut self, _: usize) -> Boxed<'_, bool> {
         Box::pin(async { true })
     }
 

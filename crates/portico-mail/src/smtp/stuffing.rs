@@ -1,7 +1,10 @@
 //! Message content in the form in which it is sent: CRLF only, leading dots doubled, ended by a lone dot.
 
+/// The lone dot. Without it no server has taken the message, whatever it has read of it (RFC 5321 section 4.1.1.4).
+pub(super) const END: &[u8] = b".\r\n";
+
 /// Appends the content with every line ended by CRLF (a bare CR or LF counts as a line end, so that no server can
-/// read one where another does not), dots at line starts doubled, and the final `.`.
+/// read one where another does not) and dots at line starts doubled: all but its [`END`].
 pub(super) fn put_content(out: &mut Vec<u8>, content: &[u8]) {
     out.reserve(content.len() + content.len() / 20 + 5);
     let mut rest = content;
@@ -15,7 +18,6 @@ pub(super) fn put_content(out: &mut Vec<u8>, content: &[u8]) {
         let skip = if rest[end..].starts_with(b"\r\n") { 2 } else { 1 };
         rest = rest.get(end + skip..).unwrap_or_default();
     }
-    out.extend_from_slice(b".\r\n");
 }
 
 #[cfg(test)]
@@ -25,6 +27,7 @@ mod tests {
     fn stuffed(content: &str) -> String {
         let mut out = Vec::new();
         put_content(&mut out, content.as_bytes());
+        out.extend_from_slice(END);
         String::from_utf8(out).unwrap()
     }
 

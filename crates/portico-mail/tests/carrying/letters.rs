@@ -61,7 +61,7 @@ impl Batch for Letters {
         Some(next)
     }
 
-    fn before_data(&mut self, index: usize) -> Boxed<'_, bool> {
+    fn before_end(&mut self, index: usize) -> Boxed<'_, bool> {
         let index = self.before + index;
         self.asked.push(index);
         let goes = !self.withheld.contains(&index);

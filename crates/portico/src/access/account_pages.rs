@@ -124,9 +124,11 @@ async fn account_page(visit: &ClientVisit) -> Answer<AccountPage> {
         }
     });
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    // Staff look at it from the installation's host, and see it as its client does.
+    let at_home = visit.seen.is_some() || visit.call.is_at_home_of(&visit.practice);
     Ok(AccountPage {
         has_password: own.password_hash.is_some(),
-        passkeys_offered: visit.call.portico.relying_party.is_some(),
+        passkeys_offered: at_home && visit.practice.relying_party(&visit.call.portico.settings).is_some(),
         passkeys: keys.collect(),
         has_step: own.second_step_sealed.is_some(),
         codes_left: words.with("count", codes_left).say("account-step-left"),

@@ -132,7 +132,8 @@ fn password_page(Ready { living, address, .. }: &Ready) -> PasswordPage {
         was_typed: facts.asks_for_address(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
         own: format!("{} {address}", facts.called()),
-        passkeys: visit.call.portico.relying_party.is_some(),
+        passkeys: visit.call.is_at_home_of(&visit.practice)
+            && visit.practice.relying_party(&visit.call.portico.settings).is_some(),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
         not_me_link: not_me_link(facts, &words),
         problems: visit.call.carried.problems(),

@@ -87,11 +87,8 @@ pub(super) async fn enter(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
             let response = link_cookie::put_secret(&visit, Sort::Activation, &secret, "/activate/password");
             Ok(link_cookie::put_passed(&visit, token, response))
         }
-        None => {
-            let mut problems = Problems::one("code", "no_match", words.say("code-wrong"));
-            problems.add("born", "no_match", words.say("code-wrong-born"));
-            again(&problems)
-        }
+        // One sentence for both fields: which of them is wrong is not told.
+        None => again(&Problems::one("code", "no_match", words.say("code-wrong"))),
     }
 }
 

@@ -24,10 +24,10 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::{StatusCode, header};
+use http::StatusCode;
 use portico_language::{Around, Words};
 use portico_values::{EmailAddress, TokenId};
-use portico_web::{FormData, Problems};
+use portico_web::{FormData, Problems, with_cookie};
 
 #[derive(Template)]
 #[template(path = "access/pages/way_in.html")]
@@ -126,9 +126,8 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
     };
     let kept = format!("{asked}\n{}", address.as_str());
     let sealed = portico.sealer.seal(&purpose(&visit), kept.as_bytes(), visit.call.now, passes::LIFE);
-    let mut response = visit.go(CODE);
-    response.headers_mut().append(header::SET_COOKIE, portico.cookies.set(&cookie(&visit), &sealed, Some(passes::LIFE)));
-    Ok(response)
+    let cookie = portico.cookies.set(&cookie(&visit), &sealed, Some(passes::LIFE));
+    Ok(with_cookie(visit.go(CODE), cookie))
 }
 
 /// Whether there is anything to mail is for nobody to tell by the clock (promises.md P10).
@@ -246,12 +245,11 @@ fn end(visit: &PortalVisit) -> http::HeaderValue {
 
 /// In, or on to the second step; the cookie of what was asked for goes.
 fn let_on(visit: &PortalVisit, admitted: &Admitted, end: http::HeaderValue) -> Response {
-    let mut response = match admitted {
+    let response = match admitted {
         Admitted::In(let_in) => cookies::signed_in(visit, &let_in.secret, way_on(visit, let_in, "")),
         Admitted::CodeDue(secret) => code_is_due(visit, secret, ""),
     };
-    response.headers_mut().append(header::SET_COOKIE, end);
-    response
+    with_cookie(response, end)
 }
 
 /// `GET /p/{slug}/s/{token}`: as with every link, no look-up and no write.

@@ -17,7 +17,7 @@ pub fn reset(portico: &Portico, practice: &Practice, owner: &Owner, secret: &Sec
     let words = words_for(portico, practice, &owner.language);
     let mut letter = about(portico, practice, &words, owner, "letter-reset");
     letter.paragraphs.push(words.say("letter-reset-text"));
-    let address = portico.settings.link(&format!("{}/reset/{}", practice.portal_path(), secret.reveal()));
+    let address = practice.link(&portico.settings, &format!("/reset/{}", secret.reveal()));
     letter.button = Some(button(&words, words.say("letter-reset-button"), address));
     letter.notes = vec![words.with("minutes", 60).say("letter-reset-limits")];
     letter
@@ -29,7 +29,7 @@ pub fn sign_in(portico: &Portico, practice: &Practice, owner: &Owner, secret: &S
     let mut letter = about(portico, practice, &words, owner, "letter-way-in");
     letter.paragraphs.push(words.say("letter-way-in-text"));
     letter.code = Some(typed(&words, "letter-way-in-code", code));
-    let address = portico.settings.link(&format!("{}/s/{}", practice.portal_path(), secret.reveal()));
+    let address = practice.link(&portico.settings, &format!("/s/{}", secret.reveal()));
     letter.button = Some(button(&words, words.say("letter-way-in-button"), address));
     let (link, code) = (passes::LIFE.as_secs() / 60, codes::LIFE.as_secs() / 60);
     letter.notes = vec![
@@ -94,7 +94,7 @@ pub fn confirm(portico: &Portico, practice: &Practice, owner: &Owner, secret: &S
     let mut letter = about(portico, practice, &words, owner, "letter-confirm");
     letter.paragraphs.push(words.say("letter-confirm-text"));
     letter.code = Some(typed(&words, "letter-confirm-code", code));
-    let address = portico.settings.link(&format!("{}/confirm/{}", practice.portal_path(), secret.reveal()));
+    let address = practice.link(&portico.settings, &format!("/confirm/{}", secret.reveal()));
     letter.button = Some(button(&words, words.say("letter-confirm-button"), address));
     let (link, code) = (passes::LIFE.as_secs() / 60, codes::LIFE.as_secs() / 60);
     letter.notes = vec![words.with("minutes", link).with("code-minutes", code).say("letter-confirm-limits")];
@@ -115,7 +115,7 @@ pub fn open_again(portico: &Portico, practice: &Practice, owner: &Owner, _now: M
     let words = words_for(portico, practice, &owner.language);
     let mut letter = about(portico, practice, &words, owner, "letter-open-again");
     letter.paragraphs.push(words.with("email", owner.address.as_str()).say("letter-open-again-text"));
-    let address = portico.settings.link(&format!("{}/sign-in", practice.portal_path()));
+    let address = practice.link(&portico.settings, "/sign-in");
     letter.button = Some(button(&words, words.say("letter-open-again-button"), address));
     letter.notes = vec![words.with("phone", practice.phone.as_str()).say("letter-not-expecting")];
     letter
@@ -130,7 +130,7 @@ pub fn moved_from(portico: &Portico, practice: &Practice, owner: &Owner, to: &Em
 pub fn moved_to(portico: &Portico, practice: &Practice, owner: &Owner, to: &EmailAddress) -> Composed {
     let words = words_for(portico, practice, &owner.language);
     let mut letter = moved(portico, practice, owner, to.as_str());
-    let address = portico.settings.link(&format!("{}/sign-in", practice.portal_path()));
+    let address = practice.link(&portico.settings, "/sign-in");
     letter.button = Some(button(&words, words.say("letter-moved-button"), address));
     letter
 }
@@ -189,7 +189,7 @@ pub fn signed_in(portico: &Portico, practice: &Practice, owner: &Owner, unusual:
     };
     let device = device_said(&words, device);
     letter.paragraphs.push(words.with("when", when(&words, practice, now).as_str()).with("device", device.as_str()).say(key));
-    let address = portico.settings.link(&format!("{}/forgot-password", practice.portal_path()));
+    let address = practice.link(&portico.settings, "/forgot-password");
     // Nearly everybody who reads this did sign in: that comes first, and the button is for the others.
     letter.lead = vec![words.say("letter-all-right"), words.with("phone", practice.phone.as_str()).say("letter-sign-in-not-you")];
     letter.button = Some(button(&words, words.say("letter-sign-in-button"), address));

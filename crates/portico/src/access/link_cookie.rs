@@ -3,8 +3,8 @@
 
 use crate::visit::PortalVisit;
 use axum::response::Response;
-use http::header;
 use portico_values::{SecretToken, TokenId};
+use portico_web::with_cookie;
 use std::time::Duration;
 
 /// How long a link stays open in a browser.
@@ -68,10 +68,9 @@ pub fn keep_open(visit: &PortalVisit, sort: Sort, secret: &SecretToken, response
     keep(visit, sort, &secret.reveal(), response)
 }
 
-fn keep(visit: &PortalVisit, sort: Sort, text: &str, mut response: Response) -> Response {
+fn keep(visit: &PortalVisit, sort: Sort, text: &str, response: Response) -> Response {
     let sealed = visit.call.portico.sealer.seal(&purpose(visit, sort), text.as_bytes(), visit.call.now, LIFE);
-    response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.set(&name(visit, sort), &sealed, Some(LIFE)));
-    response
+    with_cookie(response, visit.call.portico.cookies.set(&name(visit, sort), &sealed, Some(LIFE)))
 }
 
 /// Reads the cookie.
@@ -84,17 +83,15 @@ pub fn read(visit: &PortalVisit, sort: Sort) -> Brought {
 }
 
 /// Ends the cookie once its link has done its work.
-pub fn end(visit: &PortalVisit, sort: Sort, mut response: Response) -> Response {
-    response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.end(&name(visit, sort)));
-    response
+pub fn end(visit: &PortalVisit, sort: Sort, response: Response) -> Response {
+    with_cookie(response, visit.call.portico.cookies.end(&name(visit, sort)))
 }
 
 /// Notes in this browser that the second check of a link was passed, for as long as the link stays open in it.
-pub fn put_passed(visit: &PortalVisit, token: TokenId, mut response: Response) -> Response {
+pub fn put_passed(visit: &PortalVisit, token: TokenId, response: Response) -> Response {
     let sealed = visit.call.portico.sealer.seal(&passed_purpose(visit, token), b"passed", visit.call.now, LIFE);
     let name = format!("passed-{}", visit.practice.slug);
-    response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.set(&name, &sealed, Some(LIFE)));
-    response
+    with_cookie(response, visit.call.portico.cookies.set(&name, &sealed, Some(LIFE)))
 }
 
 /// Whether this browser passed the second check of this link.
@@ -104,11 +101,10 @@ pub fn has_passed(visit: &PortalVisit, token: TokenId) -> bool {
 }
 
 /// Notes in this browser by which code whoever came by a link has proved the address they typed.
-pub fn put_proof(visit: &PortalVisit, token: TokenId, code: TokenId, mut response: Response) -> Response {
+pub fn put_proof(visit: &PortalVisit, token: TokenId, code: TokenId, response: Response) -> Response {
     let portico = &visit.call.portico;
     let sealed = portico.sealer.seal(&proof_purpose(visit, token), code.to_string().as_bytes(), visit.call.now, LIFE);
-    response.headers_mut().append(header::SET_COOKIE, portico.cookies.set(&proof_name(visit), &sealed, Some(LIFE)));
-    response
+    with_cookie(response, portico.cookies.set(&proof_name(visit), &sealed, Some(LIFE)))
 }
 
 /// That code; whether it proves anything is for its row to say.
@@ -120,9 +116,8 @@ pub fn proof(visit: &PortalVisit, token: TokenId) -> Option<TokenId> {
 }
 
 /// Takes the note away once it has done its work.
-pub fn end_proof(visit: &PortalVisit, mut response: Response) -> Response {
-    response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.end(&proof_name(visit)));
-    response
+pub fn end_proof(visit: &PortalVisit, response: Response) -> Response {
+    with_cookie(response, visit.call.portico.cookies.end(&proof_name(visit)))
 }
 
 fn proof_name(visit: &PortalVisit) -> String {

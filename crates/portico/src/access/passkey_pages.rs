@@ -26,11 +26,11 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode};
 use portico_language::{Around, Words};
 use portico_policy::Permission;
 use portico_values::{Identity, LoginId, PasskeyId, SecretToken, new_id};
-use portico_web::{Flash, FormData, Problems};
+use portico_web::{Flash, FormData, Problems, with_cookie};
 
 #[derive(Template)]
 #[template(path = "access/pages/passkey_new.html")]
@@ -67,23 +67,19 @@ struct RemovePage {
     problems: Problems,
 }
 
-/// The challenge for the sign-in page and the cookie in which its other half waits.
+/// The challenge for the sign-in page and the cookie in which its other half waits. At another host than the portal's the device would
+/// have no passkey for it.
 pub(super) fn challenge(visit: &PortalVisit) -> Option<(String, HeaderValue)> {
+    if !visit.call.is_at_home_of(&visit.practice) {
+        return None;
+    }
     let portico = &visit.call.portico;
-    let challenge = proof::challenge(portico, Door::Portal(visit.practice.id), visit.call.now)?;
+    let challenge = proof::challenge(portico, Door::Portal(&visit.practice), visit.call.now)?;
     Some((challenge.options, portico.cookies.set(&proof_cookie(visit), &challenge.sealed, Some(proof::LIFE))))
 }
 
 fn proof_cookie(visit: &PortalVisit) -> String {
     format!("passkey-in-{}", visit.practice.slug)
-}
-
-/// The answer with one more cookie, where there is one.
-pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
-    if let Some(cookie) = cookie {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response
 }
 
 /// `POST /p/{slug}/sign-in/passkey`: one answer for every passkey that does not open this portal.
@@ -105,7 +101,7 @@ pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> An
         Err(other) => return Err(other),
     }
     let sealed = portico.cookies.read(&visit.call.headers, &proof_cookie(&visit));
-    let door = Door::Portal(visit.practice.id);
+    let door = Door::Portal(&visit.practice);
     let proved = proof::prove(portico, door, sealed, form.raw("credential"), visit.call.now).await?;
     let mut act = visit.act().await?;
     let let_in = match &proved {
@@ -120,7 +116,7 @@ pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> An
             guesses::give_back(act.db(), &network).await?;
             act.commit().await?;
             let response = cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next));
-            Ok(with_cookie(response, Some(portico.cookies.end(&proof_cookie(&visit)))))
+            Ok(with_cookie(response, portico.cookies.end(&proof_cookie(&visit))))
         }
         Err(Trouble::Refused(refusal)) => {
             // A refusal is written down too.
@@ -175,7 +171,7 @@ pub(super) async fn offer(visit: ClientVisit, form: FormData) -> Answer<Response
         subject: visit.session.login.uuid(),
         address: &visit.session.address,
         called: if visit.session.is_own() { &called } else { &visit.session.address },
-        practice: &visit.practice.name,
+        practice: &visit.practice,
     };
     let mut act = visit.act().await?;
     let reach = act.may(Permission::ManageOwnLogin)?;
@@ -200,7 +196,7 @@ fn offer_cookie(slug: &str) -> String {
 
 /// This browser is known again when its device has answered.
 fn keep(call: &crate::visit::Call, slug: &str, browser: &SecretToken, response: Response) -> Response {
-    with_cookie(response, Some(call.portico.cookies.set(&offer_cookie(slug), &browser.reveal(), Some(LIFE))))
+    with_cookie(response, call.portico.cookies.set(&offer_cookie(slug), &browser.reveal(), Some(LIFE)))
 }
 
 fn kept(call: &crate::visit::Call, slug: &str) -> Option<SecretToken> {
@@ -233,7 +229,7 @@ pub(super) async fn add(visit: ClientVisit, form: FormData) -> Answer<Response> 
             let words = visit.words();
             let flash = Flash::done(words.say("passkey-added")).with(words.say("passkey-added-detail"));
             let ended = visit.call.portico.cookies.end(&offer_cookie(&visit.practice.slug));
-            Ok(with_cookie(visit.go_with("/account", &flash), Some(ended)))
+            Ok(with_cookie(visit.go_with("/account", &flash), ended))
         }
         Ok(_) => Err(Trouble::not_found()),
         Err(Trouble::Refused(refusal)) => {
@@ -310,7 +306,7 @@ pub(super) async fn offer_at_activation(visit: PortalVisit) -> Answer<Response> 
         subject: login.uuid(),
         address: address.as_str(),
         called: facts.called(),
-        practice: &visit.practice.name,
+        practice: &visit.practice,
     };
     let (options, sealed) = match passkeys::actions::offer_unwritten(portico, facts.token, &owner, visit.call.now) {
         Ok(offered) => offered,
@@ -328,7 +324,7 @@ pub(super) async fn offer_at_activation(visit: PortalVisit) -> Answer<Response> 
         w: words,
     };
     let cookie = portico.cookies.set(&link_offer_cookie(visit), &sealed, Some(LIFE));
-    Ok(with_cookie(visit.page(&page), Some(cookie)))
+    Ok(with_cookie(visit.page(&page), cookie))
 }
 
 fn link_offer_cookie(visit: &PortalVisit) -> String {
@@ -355,7 +351,7 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
             let words = visit.words();
             let flash = Flash::done(words.say("activation-done-title")).with(words.say("activation-done-passkey"));
             let response = ready.end(cookies::signed_in(visit, &let_in.secret, visit.go_with("/", &flash)));
-            Ok(with_cookie(response, Some(visit.call.portico.cookies.end(&link_offer_cookie(visit)))))
+            Ok(with_cookie(response, visit.call.portico.cookies.end(&link_offer_cookie(visit))))
         }
         Err(Trouble::Refused(refusal)) if ["offer_gone", "passkey_not_made", "passkey_known"].contains(&refusal.code) => {
             let problems = Problems::one("passkey", refusal.code, said(&visit.words(), &refusal));

@@ -23,11 +23,11 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::{StatusCode, header};
+use http::StatusCode;
 use portico_language::Words;
 use portico_policy::Permission;
 use portico_values::{LoginId, SecretToken};
-use portico_web::{Flash, FormData, Problems};
+use portico_web::{Flash, FormData, Problems, with_cookie};
 
 #[derive(Template)]
 #[template(path = "access/pages/step_code.html")]
@@ -89,10 +89,8 @@ const CODE: &str = "/sign-in/code";
 
 /// On to the code, with the first step remembered in this browser.
 pub(super) fn code_is_due(visit: &PortalVisit, first: &SecretToken, next: &str) -> Response {
-    let mut response = visit.go(&with_next(CODE, next));
     let cookie = visit.call.portico.cookies.set(&cookie(visit), &first.reveal(), Some(ways_in::SECOND_STEP_LIFE));
-    response.headers_mut().append(header::SET_COOKIE, cookie);
-    response
+    with_cookie(visit.go(&with_next(CODE, next)), cookie)
 }
 
 /// What this browser is known by since its first step, and whose it was; none when that is too long ago.
@@ -144,9 +142,8 @@ pub(super) async fn check(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
     }
     match finish(&visit, (&first, login), &typed, &counter).await {
         Ok(Some(let_in)) => {
-            let mut response = cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next));
-            response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.end(&cookie(&visit)));
-            Ok(response)
+            let response = cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next));
+            Ok(with_cookie(response, visit.call.portico.cookies.end(&cookie(&visit))))
         }
         Ok(None) => again(&Carried::to_mend(&Problems::one("code", "wrong", words.say("step-wrong")))),
         Err(Trouble::Refused(refusal)) if refusal.code == code::CLOSED_DOOR => Ok(link_pages::at_a_closed_door(&visit)),

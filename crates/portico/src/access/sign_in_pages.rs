@@ -24,7 +24,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_language::Words;
 use portico_policy::Permission;
 use portico_values::EmailAddress;
-use portico_web::{Flash, FormData, Problems, is_own_path};
+use portico_web::{Flash, FormData, Problems, is_own_path, with_cookie};
 
 #[derive(Template)]
 #[template(path = "access/pages/sign_in.html")]
@@ -64,7 +64,7 @@ pub(super) async fn show(OpenPortal(visit): OpenPortal, RawQuery(query): RawQuer
         passkey,
         w: visit.words(),
     };
-    Ok(passkey_pages::with_cookie(visit.page(&page), cookie))
+    Ok(with_cookie(visit.page(&page), cookie))
 }
 
 /// Back to the page, with the address that was typed.

@@ -131,7 +131,7 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     };
     wording.know(&known_messages(portico, &who).await?);
     let (sender_then, mut drafts) = draft_group(portico, practice, batch, &who, &wording).await?;
-    let mut act = Act::begin(portico, &who).await?;
+    let mut act = Act::begin_long(portico, &who).await?;
     let reach = act.may(Permission::InviteClients)?;
     let Some((after,)) = store::take(act.db(), &reach, batch.id).await? else { return Ok(0) };
     // Read again inside the act: the switch may have moved since.

@@ -22,15 +22,8 @@ pub async fn create(act: &mut Act, new: &NewClient) -> Answer<ClientId> {
     let reach = act.may(Permission::EditClients)?;
     let mut new = new.clone();
     keep_in_reach(&mut new, reach.assigned_to());
-    let randomness = Arc::clone(&act.portico().randomness);
-    let stamp = Stamp { now: act.now(), staff: act.who().actor.staff(), randomness: &*randomness };
-    let client = store::insert(act.db(), &reach, &new, stamp).await?;
-    let created = Event::new("client.created").client(client).with("emails", new.emails.len()).with("phones", new.phones.len());
-    act.record(created.with("care_status", new.care_status.word()));
-    if new.emails.iter().any(|email| email.consent) {
-        act.record(Event::new("client.consent_given").client(client));
-    }
-    Ok(client)
+    let by = act.who().actor.staff();
+    add(act, &reach, &new, by).await
 }
 
 /// Takes in somebody new who filled in the practice's public page, as whoever they say they are: a prospective client, until staff
@@ -39,9 +32,13 @@ pub async fn create(act: &mut Act, new: &NewClient) -> Answer<ClientId> {
 /// # Errors
 /// A fault.
 pub(crate) async fn take_in(act: &mut Act, door: &Reach, new: &NewClient) -> Answer<ClientId> {
+    add(act, door, new, None).await
+}
+
+async fn add(act: &mut Act, reach: &Reach, new: &NewClient, by: Option<StaffId>) -> Answer<ClientId> {
     let randomness = Arc::clone(&act.portico().randomness);
-    let stamp = Stamp { now: act.now(), staff: None, randomness: &*randomness };
-    let client = store::insert(act.db(), door, new, stamp).await?;
+    let stamp = Stamp { now: act.now(), staff: by, randomness: &*randomness };
+    let client = store::insert(act.db(), reach, new, stamp).await?;
     let created = Event::new("client.created").client(client).with("emails", new.emails.len()).with("phones", new.phones.len());
     act.record(created.with("care_status", new.care_status.word()));
     if new.emails.iter().any(|email| email.consent) {

@@ -205,7 +205,7 @@ impl StandingFacts {
             Standing::Waiting => {
                 let waiting = format!("Waiting for {} to accept invitation (sent {})", self.called, short(self.sent_at));
                 match self.next_reminder_at {
-                    Some(at) => format!("{waiting} · reminder {}", calendar.short(at.max(calendar.now))),
+                    Some(at) => format!("{waiting}, reminder {}", calendar.short(at.max(calendar.now))),
                     None => waiting,
                 }
             }

@@ -136,7 +136,7 @@ impl Batch for Trip<'_> {
         Some(mime)
     }
 
-    fn before_data(&mut self, index: usize) -> Boxed<'_, bool> {
+    fn before_end(&mut self, index: usize) -> Boxed<'_, bool> {
         Box::pin(async move {
             let Some(under_way) = self.under_way.iter_mut().find(|letter| letter.index == index) else { return false };
             let (answer, answered) = oneshot::channel();

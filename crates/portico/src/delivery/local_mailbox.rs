@@ -20,7 +20,7 @@ impl Connection for LocalMailbox {
         Box::pin(async move {
             let mut index = 0;
             while batch.next().is_some() {
-                let goes = batch.before_data(index).await;
+                let goes = batch.before_end(index).await;
                 let kept = || Outcome::Accepted { reply: "kept in the local mailbox".into() };
                 batch.after(index, if goes { kept() } else { Outcome::Withheld });
                 index += 1;

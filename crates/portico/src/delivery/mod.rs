@@ -2,10 +2,10 @@
 //!
 //! ```text
 //! feeder    claims what is due, practice by practice, and makes mail of it ──► line
-//! couriers  one for each connection: take from the line, ask the recorder once more before the content goes, carry
+//! couriers  one for each connection: take from the line, ask the recorder once more before the content ends, carry
 //! recorder  writes outcomes and answers the couriers' questions, everything that came in meanwhile in one transaction
 //! ```
-//! A courier's next letter goes no further than its envelope before the outcome of the last one is on the disk. So a process that
+//! A courier's next letter goes no further than the dot that ends its content before the outcome of the last one is on the disk. So a process that
 //! dies leaves at most one letter for each connection that was taken and not noted (promises.md R3); it goes out once more, with
 //! the same Message-ID and link.
 

@@ -1,5 +1,5 @@
-//! The recorder: one task through which every outcome reaches the disk, and which gives the last word before a letter's content goes
-//! out. Whatever came in while it was writing goes into its next transaction, so many connections share one wait for the disk.
+//! The recorder: one task through which every outcome reaches the disk, and which gives the last word before a letter's content is
+//! ended and so taken. Whatever came in while it was writing goes into its next transaction, so many connections share one wait for the disk.
 
 use super::{
     ending::{Ending, Written},
@@ -30,15 +30,15 @@ use tokio::{
 /// Letters written in one transaction at most.
 const MANY: usize = 64;
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// How often, and how long each time, the other couriers are waited for before writing: together no longer than the disk is waited for.
-const LOOKS: usize = 4;
+/// How often, and how long each time, the other couriers are waited for before writing: together about as long as writing takes.
+const LOOKS: usize = 8;
 const BETWEEN_LOOKS: Duration = Duration::from_micros(50);
 
 /// What is to be written or answered.
 pub(super) enum Note {
     /// What became of a letter.
     Done { letter: Letter, ending: Ending, kept: Option<Box<Kept>> },
-    /// May the content of this letter go out?
+    /// May this letter go out?
     Ask { letter: Letter, answer: oneshot::Sender<Verdict> },
 }
 

@@ -11,7 +11,7 @@ use crate::{
 /// To somebody who can sign in. Where forms wait as well it leads to the list of what there is to do.
 pub(super) fn shared(portico: &Portico, practice: &Practice, person: &Told, forms: bool) -> Composed {
     let words = words_for(portico, practice, &person.language);
-    let address = portico.settings.link(&format!("{}/{}", practice.portal_path(), if forms { "" } else { "documents" }));
+    let address = practice.link(&portico.settings, if forms { "/" } else { "/documents" });
     Composed {
         recipient_name: person.given_name.clone(),
         subject: words.with("practice", practice.name.as_str()).say("letter-shared-subject"),

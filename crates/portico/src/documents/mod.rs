@@ -3,6 +3,7 @@
 //! Portico as a download only: our own pages show pictures and text from it, in which nothing can run.
 
 pub mod actions;
+mod bringing;
 mod doors;
 mod download;
 pub mod jobs;

@@ -1,13 +1,13 @@
 //! Documents at the portal: what is shared with the client, and what the client sends.
 
 use super::{
-    actions, download as sending,
-    kinds::{ACCEPT, Refused},
+    actions,
+    bringing::{Came, bring},
+    download as sending,
+    kinds::ACCEPT,
     reader::{Asked, Reader},
-    receiving::{self, Received, discard, or_discard},
-    store,
+    receiving, store,
     tab::size,
-    vault::Vault,
 };
 use crate::{
     access::rights::{Level, Rights},
@@ -122,8 +122,7 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
         }
         other => other?,
     }
-    let received = receiving::receive(&portico, visit.practice.id, visit.call.now, request).await;
-    let Received { taken, refused, .. } = match received {
+    let received = match receiving::receive(&portico, visit.practice.id, visit.call.now, request).await {
         Ok(received) => received,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Unavailable => {
             let problems = Problems::one("file", refusal.code, words.say("documents-later"));
@@ -131,25 +130,13 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
         }
         Err(other) => return Err(other),
     };
-    let mut refused: Vec<(String, Refused)> = refused.into_iter().map(|one| (one.name, one.why)).collect();
     let bringing = async {
         let mut act = visit.act().await?;
         let (client, by) = (visit.session.client, (visit.session.login, visit.session.grant_id));
-        let brought = actions::bring_to_portal(&mut act, client, by, &taken).await?;
+        let brought = actions::bring_to_portal(&mut act, client, by, &received.taken).await?;
         Ok::<_, Trouble>((act, brought))
     };
-    let (act, brought) = or_discard(&portico, visit.practice.id, &taken, bringing.await).await?;
-    // After trouble with the commit the files stay for the sweep: nobody knows whether their rows were written.
-    if act.has_events() {
-        act.commit().await?
-    } else {
-        act.leave()
-    }
-    for (address, name, why) in brought.no_room {
-        discard(&Vault::of(&portico), visit.practice.id, &address).await;
-        refused.push((name, why));
-    }
-    let kept = brought.kept.len();
+    let Came { kept, refused } = bring(&portico, visit.practice.id, &received, bringing).await?;
     let arrived = (kept > 0)
         .then(|| Flash::done(words.with("count", kept).say("documents-uploaded")).with(words.say("documents-uploaded-text")));
     if let (Some(arrived), true) = (&arrived, refused.is_empty()) {

@@ -101,17 +101,6 @@ pub(crate) async fn receive_page(visit: &ClientVisit, request: Request) -> Answe
     desk.place(form).await
 }
 
-/// What came of bringing files that were taken: when nothing did, they are thrown away.
-///
-/// # Errors
-/// What went wrong with it.
-pub(super) async fn or_discard<T>(portico: &Portico, practice: PracticeId, taken: &[Taken], brought: Answer<T>) -> Answer<T> {
-    if brought.is_err() {
-        discard_all(&Vault::of(portico), practice, taken).await;
-    }
-    brought
-}
-
 /// Keeps content that is in memory already, through the same checks as an upload.
 ///
 /// # Errors
@@ -144,7 +133,8 @@ pub(crate) async fn discard(vault: &Vault, practice: PracticeId, address: &str) 
     }
 }
 
-async fn discard_all(vault: &Vault, practice: PracticeId, taken: &[Taken]) {
+/// The same for all of these.
+pub(super) async fn discard_all(vault: &Vault, practice: PracticeId, taken: &[Taken]) {
     for one in taken {
         discard(vault, practice, &one.address).await;
     }

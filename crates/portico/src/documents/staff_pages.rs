@@ -2,13 +2,12 @@
 
 use super::{
     actions::{self, Still},
+    bringing::{Came, bring},
     download as sending,
     kinds::ACCEPT,
     reader::{Asked, Reader},
-    receiving::{self, Received, discard, or_discard},
-    store,
+    receiving, store,
     tab::{Line, size},
-    vault::Vault,
 };
 use crate::{
     act::Act,
@@ -83,25 +82,13 @@ pub(super) async fn upload(visit: StaffVisit, Path(client): Path<ClientId>, requ
     // Who may not bring anything here sends nothing to the disk.
     page(&visit, client).await?;
     let portico = visit.call.portico.clone();
-    let Received { taken, refused, .. } = receiving::receive(&portico, visit.practice.id, visit.call.now, request).await?;
-    let mut refused: Vec<_> = refused.into_iter().map(|one| (one.name, one.why)).collect();
+    let received = receiving::receive(&portico, visit.practice.id, visit.call.now, request).await?;
     let bringing = async {
         let mut act = visit.act().await?;
-        let brought = actions::bring(&mut act, client, &taken).await?;
+        let brought = actions::bring(&mut act, client, &received.taken).await?;
         Ok::<_, Trouble>((act, brought))
     };
-    let (act, brought) = or_discard(&portico, visit.practice.id, &taken, bringing.await).await?;
-    // After trouble with the commit the files stay for the sweep: nobody knows whether their rows were written.
-    if act.has_events() {
-        act.commit().await?
-    } else {
-        act.leave()
-    }
-    for (address, name, why) in brought.no_room {
-        discard(&Vault::of(&portico), visit.practice.id, &address).await;
-        refused.push((name, why));
-    }
-    let kept = brought.kept.len();
+    let Came { kept, refused } = bring(&portico, visit.practice.id, &received, bringing).await?;
     if refused.is_empty() && kept > 0 {
         let said = if kept == 1 { "1 document was uploaded.".to_owned() } else { format!("{kept} documents were uploaded.") };
         return Ok(

@@ -1,6 +1,10 @@
 //! The gate in every door: it finds out who is calling, asks the policy, and turns trouble into a page.
 
-use super::{Audience, sign_in_page, trouble_page};
+use super::{
+    Audience,
+    portal_host::{elsewhere, lead_over},
+    sign_in_page, trouble_page,
+};
 use crate::{
     act::Who,
     answer::{Answer, Refusal, RefusalKind, Trouble},
@@ -8,7 +12,7 @@ use crate::{
     clients,
     practices::{self, Practice},
     sessions::{self, ClientSession, Over, StaffSession},
-    visit::{Call, ClientVisit, HallVisit, PortalVisit, StaffVisit, keep_asked_language, language_of},
+    visit::{Call, ClientVisit, HallVisit, Host, PortalVisit, StaffVisit, keep_asked_language, language_of},
 };
 use axum::{
     extract::{Request, State},
@@ -45,6 +49,9 @@ pub(super) struct Gate {
 pub(super) async fn gate(State(Gate { portico, audience, seen }): State<Gate>, mut request: Request, next: Next) -> Response {
     let call = Call::of(&portico, &mut request);
     let background = Call::is_background(&request);
+    if let Some(answer) = elsewhere(&call, audience).await {
+        return answer;
+    }
     match audience {
         Audience::Public(_) => public(call, request, next).await,
         Audience::Staff(permission) if seen => super::seen::seen(call, permission, request, next).await,
@@ -106,6 +113,9 @@ async fn portal(call: Arc<Call>, mut request: Request, next: Next) -> Response {
         Ok(practice) => practice,
         Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
     };
+    if let Some(over) = lead_over(&call, &practice) {
+        return over;
+    }
     let visit = portal_visit(call, practice);
     request.extensions_mut().insert(visit.clone());
     let response = next.run(request).await;
@@ -121,6 +131,9 @@ async fn client(call: Arc<Call>, permission: Permission, background: bool, mut r
         Ok(practice) => practice,
         Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
     };
+    if let Some(over) = lead_over(&call, &practice) {
+        return over;
+    }
     let mut door = portal_visit(call.clone(), practice.clone());
     let session = client_session(&mut reader, &call, &practice).await;
     drop(reader); // the handler takes one of its own
@@ -165,10 +178,10 @@ pub(super) async fn not_this_way(State(portico): State<Arc<Portico>>, mut reques
     astray(Call::of(&portico, &mut request), Refusal::not_this_way().into()).await
 }
 
-/// Trouble at an address without a door. Below a portal it is shown in that portal and in the client's language; elsewhere, a staff
-/// member who is signed in keeps the navigation around it.
-async fn astray(call: Arc<Call>, trouble: Trouble) -> Response {
-    let practice = match call.is_at_a_portal() {
+/// Trouble at an address without a door. Below a portal, and at the host of one, it is shown in that portal and in the client's language;
+/// elsewhere, a staff member who is signed in keeps the navigation around it.
+pub(super) async fn astray(call: Arc<Call>, trouble: Trouble) -> Response {
+    let practice = match call.is_at_a_portal() || matches!(call.host, Host::OfPortal(_)) {
         true => practice_at(&call).await.ok(),
         false => match staff_at_work(&call).await {
             Some(visit) => return trouble_page::for_staff(&visit, trouble.into_response()),
@@ -213,9 +226,12 @@ async fn session_at(call: &Call, practice: &Practice) -> Answer<Option<ClientSes
     client_session(&mut *call.portico.database.read().await?, call, practice).await
 }
 
-/// The practice in the path's second segment, `/p/{slug}/…`.
+/// The practice in the path's second segment, `/p/{slug}/…`; at the host of a portal, whatever the path, the one whose it is.
 async fn practice_of(db: &mut Connection, call: &Call) -> Answer<Arc<Practice>> {
-    let slug = call.uri.path().split('/').nth(2).unwrap_or_default();
+    let slug = match &call.host {
+        Host::OfPortal(slug) => slug.as_str(),
+        _ => call.uri.path().split('/').nth(2).unwrap_or_default(),
+    };
     practices::store::by_slug(db, slug).await?.map(Arc::new).ok_or_else(Trouble::not_found)
 }
 

@@ -7,8 +7,8 @@ use crate::{
     visit::HallVisit,
 };
 use axum::response::Response;
-use http::{HeaderMap, Uri, header};
-use portico_web::{FormData, is_own_path, see_other};
+use http::{HeaderMap, Uri};
+use portico_web::{FormData, is_own_path, see_other, with_cookie};
 
 /// Registers them.
 pub(crate) fn doors(doors: &mut Doors) {
@@ -24,7 +24,5 @@ async fn choose_theme(visit: HallVisit, form: FormData) -> Answer<Response> {
     form.only(&["theme", "next"])?;
     let theme = Theme::all().into_iter().find(|theme| theme.as_str() == form.text("theme")).unwrap_or_default();
     let next = if is_own_path(form.text("next")) { form.text("next") } else { "/" };
-    let mut response = see_other(next);
-    response.headers_mut().append(header::SET_COOKIE, theme.cookie(visit.call.portico.cookies));
-    Ok(response)
+    Ok(with_cookie(see_other(next), theme.cookie(visit.call.portico.cookies)))
 }

@@ -8,6 +8,7 @@ mod following;
 mod gate;
 pub(crate) mod look;
 mod path;
+mod portal_host;
 mod seen;
 mod sign_in_page;
 mod trouble_page;
@@ -18,6 +19,7 @@ pub(crate) use gate::{
     STAFF_COOKIE, client_still_here, portal_cookie, read_staff_cookie, staff_cookie_value, still_here, with_own_bar,
 };
 pub use path::Path;
+pub(crate) use portal_host::find_portal;
 pub(crate) use trouble_page::for_people;
 
 use crate::app::Portico;

@@ -36,7 +36,10 @@ fn next(door: &PortalVisit) -> Option<String> {
     let call = &door.call;
     let page = match call.method {
         Method::GET | Method::HEAD => call.path(),
-        _ => call.came_from.strip_prefix(call.portico.settings.base_url.as_str())?.to_owned(),
+        _ => {
+            let hosts = [door.practice.base_url(&call.portico.settings), call.portico.settings.base_url.clone()];
+            hosts.iter().find_map(|host| call.came_from.strip_prefix(host.as_str()))?.to_owned()
+        }
     };
     (is_own_path(&page) && page.starts_with(&door.path("/"))).then_some(page)
 }

@@ -13,7 +13,7 @@ use portico_values::{Moment, SecretToken};
 /// To somebody who has a login: sign in and answer.
 pub(super) fn to_sign_in(portico: &Portico, practice: &Practice, offer: &Offer, language: &str, now: Moment) -> Composed {
     let words = words_for(portico, practice, language);
-    let address = portico.settings.link(&format!("{}/offers", practice.portal_path()));
+    let address = practice.link(&portico.settings, "/offers");
     let until = day(&words, practice, now, offer.expires_at);
     let mut letter = about(portico, practice, &words, offer, "letter-offer-known");
     letter.button = Some(answer_button(&words, offer, "letter-offer-known-button", address));
@@ -24,7 +24,7 @@ pub(super) fn to_sign_in(portico: &Portico, practice: &Practice, offer: &Offer, 
 /// To somebody who has none: a link of their own, by which they choose a password.
 pub(super) fn with_link(portico: &Portico, practice: &Practice, offer: &Offer, secret: &SecretToken, now: Moment) -> Composed {
     let words = words_for(portico, practice, &practice.language);
-    let address = portico.settings.link(&format!("{}/offer/{}", practice.portal_path(), secret.reveal()));
+    let address = practice.link(&portico.settings, &format!("/offer/{}", secret.reveal()));
     let until = day(&words, practice, now, offer.expires_at);
     let mut letter = about(portico, practice, &words, offer, "letter-offer");
     letter.button = Some(answer_button(&words, offer, "letter-offer-button", address));

@@ -168,9 +168,21 @@ pub(super) async fn answer(visit: ClientVisit, Path((_, offer)): Path<(String, O
         Err(other) => return Err(other),
     }
     let words = visit.words();
-    Ok(match accepts {
-        true => visit.go_with("/choose", &Flash::done(words.say("offer-accepted"))),
-        false => visit.go_with("/", &Flash::note(words.say("offer-declined-flash")).with(words.say("offer-declined-text"))),
+    if !accepts {
+        return Ok(visit.go_with("/", &Flash::note(words.say("offer-declined-flash")).with(words.say("offer-declined-text"))));
+    }
+    let mut look = visit.look().await?;
+    let (reach, now) = (look.may(Permission::ManageOwnLogin)?, look.now());
+    let offer = store::offer_of(look.db(), &reach, offer).await?.ok_or_else(Trouble::not_found)?;
+    let portals = logins::open_portals(look.db(), &reach, visit.session.login, &visit.practice.present(now)).await?;
+    let accepted = Flash::done(words.say("offer-accepted"));
+    Ok(if offer.starts_at > now {
+        let day = words.day(offer.starts_at, now, &visit.zone());
+        visit.go_with("/", &accepted.with(words.with("date", day.as_str()).say("offer-accepted-opens")))
+    } else if portals.len() > 1 {
+        visit.go_with("/choose", &accepted.with(words.say("offer-accepted-choose")))
+    } else {
+        visit.go_with("/", &accepted)
     })
 }
 
@@ -280,8 +292,11 @@ pub(super) async fn accept_link(visit: PortalVisit, form: FormData) -> Answer<Re
         }
         Ok(Some(let_in)) => {
             act.commit().await?;
-            let to = if let_in.chooses { "/choose" } else { "/" };
-            let response = visit.go_with(to, &Flash::done(visit.words().say("offer-accepted")));
+            let (words, accepted) = (visit.words(), Flash::done(visit.words().say("offer-accepted")));
+            let response = match let_in.chooses {
+                true => visit.go_with("/choose", &accepted.with(words.say("offer-accepted-choose"))),
+                false => visit.go_with("/", &accepted),
+            };
             Ok(link_cookie::end(&visit, Sort::Offer, signed_in(&visit, &let_in.secret, response)))
         }
         // It was answered, taken back or overtaken between the look and the act: the page says what is true now.

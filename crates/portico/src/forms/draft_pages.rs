@@ -107,7 +107,7 @@ pub(super) async fn new(visit: StaffVisit) -> Answer<Response> {
 /// `POST …/forms/new`.
 pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&["name", "minutes"])?;
-    let about = About { name: form.text("name").to_owned(), minutes: form.text("minutes").to_owned(), countersign: false };
+    let about = About::typed(&form);
     let mut act = visit.act().await?;
     match drafting::create(&mut act, &about).await {
         Ok(id) => {

@@ -63,7 +63,7 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
             _ => minutes,
         };
         let detail = match due.filter(|_| state.is_open()) {
-            Some(due) => format!("{due}. {detail}"),
+            Some(due) => format!("{due} · {detail}"),
             None => detail,
         };
         ToDo { title, detail, href: visit.path(&format!("/forms/{}", request.id)), done: !state.is_open() && !signs, late }

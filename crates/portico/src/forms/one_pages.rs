@@ -60,13 +60,8 @@ struct Typed {
 }
 
 fn typed(form: &FormData) -> Typed {
-    let about = About {
-        name: form.text("name").to_owned(),
-        minutes: form.text("minutes").to_owned(),
-        countersign: form.checked("countersign"),
-    };
     let accepted = form.all("accept").into_iter().filter_map(|at| at.parse().ok()).collect();
-    Typed { about, is_default: form.checked("is_default"), accepted }
+    Typed { about: About::typed(form), is_default: form.checked("is_default"), accepted }
 }
 
 /// `GET …/forms/{form}`.

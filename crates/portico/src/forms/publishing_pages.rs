@@ -134,13 +134,8 @@ pub(super) async fn show(visit: StaffVisit, Path(id): Path<FormDraftId>) -> Answ
 pub(super) async fn publish(visit: StaffVisit, Path(id): Path<FormDraftId>, form: FormData) -> Answer<Response> {
     form.only(&["revision", "name", "minutes", "countersign", "accept[]"])?;
     let ready = Ready::of(&visit, id).await?;
-    let about = About {
-        name: form.text("name").to_owned(),
-        minutes: form.text("minutes").to_owned(),
-        countersign: form.checked("countersign"),
-    };
     let accepted = form.all("accept").into_iter().filter_map(|at| at.parse().ok()).collect();
-    let typed = Typed { about, accepted };
+    let typed = Typed { about: About::typed(&form), accepted };
     let seen = seen(&form);
     if seen != ready.open.kept.revision {
         return Ok(visit.go_with(&here(id), &Flash::attention(MEANWHILE)));

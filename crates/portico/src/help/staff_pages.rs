@@ -22,7 +22,7 @@ pub(super) async fn help(visit: StaffVisit) -> Answer<Response> {
         shell: visit.shell(None),
         may_invite: visit.may(Permission::InviteClients),
         is_administrator: visit.may(Permission::ManagePractice),
-        forgot_password: visit.call.portico.settings.link(&format!("{}/forgot-password", visit.practice.portal_path())),
+        forgot_password: visit.practice.link(&visit.call.portico.settings, "/forgot-password"),
     };
     Ok(no_store(visit.page(&page)))
 }

@@ -126,6 +126,7 @@ fn settings(action: &str, who: &str) -> Option<String> {
         "practice.invites_guests_set" => "Invitations to guests set",
         "practice.logo_set" => "Logo changed",
         "practice.logo_removed" => "Logo removed",
+        "practice.portal_host_set" => "Portal address set",
         "practice.second_step_set" => "Second step for staff set",
         "practice.sign_in_links_set" => "Sign-in by email set",
         "template.created" => "Template created",

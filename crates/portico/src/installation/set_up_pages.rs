@@ -12,11 +12,11 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::{StatusCode, header};
+use http::StatusCode;
 use portico_language::Language;
 use portico_policy::Role;
 use portico_values::SecretToken;
-use portico_web::{FormData, Problems, no_referrer};
+use portico_web::{FormData, Problems, no_referrer, with_cookie};
 use std::time::Duration;
 
 const COOKIE: &str = "set-up";
@@ -45,15 +45,13 @@ struct OverPage {
 /// The printed address was opened. Nothing is looked up or written: the secret moves into a sealed cookie and out of the address.
 pub(super) async fn open_link(visit: HallVisit, Path(token): Path<String>) -> Response {
     let call = &visit.call;
-    let mut response = no_referrer(call.go("/set-up"));
     let cookie = match SecretToken::parse(&token) {
         Ok(secret) => {
             call.portico.cookies.set(COOKIE, &call.portico.sealer.seal(SEAL, secret.bytes(), call.now, LIFE), Some(LIFE))
         }
         Err(_) => call.portico.cookies.end(COOKIE),
     };
-    response.headers_mut().append(header::SET_COOKIE, cookie);
-    response
+    with_cookie(no_referrer(call.go("/set-up")), cookie)
 }
 
 async fn open_secret(call: &Call) -> Answer<Option<SecretToken>> {
@@ -134,9 +132,7 @@ pub(super) async fn set_up(visit: HallVisit, form: FormData) -> Answer<Response>
     match try_to_set_up(call, &secret, &practice, staff, form.raw("password")).await {
         Ok(()) => {
             let done = Flash::done("Your practice is set up.").with("Sign in with the email and password you just chose.");
-            let mut response = call.go_with("/sign-in", &done);
-            response.headers_mut().append(header::SET_COOKIE, call.portico.cookies.end(COOKIE));
-            Ok(response)
+            Ok(with_cookie(call.go_with("/sign-in", &done), call.portico.cookies.end(COOKIE)))
         }
         Err(Trouble::Invalid(problems)) => Ok(page(call, StatusCode::UNPROCESSABLE_ENTITY, problems, &practice, staff)),
         Err(other) => Err(other),

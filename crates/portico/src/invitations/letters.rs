@@ -157,7 +157,7 @@ pub struct Link<'a> {
 
 /// The address of an activation link (settled.md 1).
 pub fn activation_address(portico: &Portico, practice: &Practice, secret: &SecretToken) -> String {
-    portico.settings.link(&format!("{}/a/{}", practice.portal_path(), secret.reveal()))
+    practice.link(&portico.settings, &format!("/a/{}", secret.reveal()))
 }
 
 /// What every letter of a practice to clients has in common: its language, the practice's name, logo, phone number and address, and where
@@ -172,7 +172,7 @@ pub fn frame(portico: &Portico, practice: &Practice, words: &Catalogue) -> Compo
         logo: logo(portico, practice),
         footer: footer(practice),
         phone: practice.phone.clone(),
-        portal_address: portico.settings.link(&practice.portal_path()),
+        portal_address: practice.link(&portico.settings, ""),
         ..Composed::default()
     }
 }
@@ -184,7 +184,7 @@ pub fn button(words: &Catalogue, label: String, address: String) -> LetterButton
 
 /// The full address of the practice's logo.
 fn logo(portico: &Portico, practice: &Practice) -> Option<String> {
-    practice.logo_path().map(|path| portico.settings.link(&path))
+    practice.logo_path().map(|path| format!("{}{path}", practice.base_url(&portico.settings)))
 }
 
 /// The practice's name, address and phone number, for the end of a letter.
@@ -216,7 +216,7 @@ fn activation_button(portico: &Portico, practice: &Practice, words: &Catalogue, 
 fn wrong_address(portico: &Portico, practice: &Practice, words: &Catalogue, secret: &SecretToken) -> LetterButton {
     LetterButton {
         label: words.say("letter-wrong-address"),
-        address: portico.settings.link(&format!("{}/w/{}", practice.portal_path(), secret.reveal())),
+        address: practice.link(&portico.settings, &format!("/w/{}", secret.reveal())),
         in_words: words.with("phone", practice.phone.as_str()).say("letter-wrong-address-question"),
     }
 }

@@ -62,7 +62,7 @@ pub(super) async fn print(visit: StaffVisit, Path(client): Path<ClientId>, form:
     let picture = QrPicture::of(&link).ok_or_else(|| Trouble::fault("a link was too long for a code to scan"))?;
     let (now, zone) = (visit.call.now, visit.zone());
     let about = w.with("practice", practice.name.as_str()).with("phone", practice.phone.as_str());
-    let typed = portico.settings.link(&format!("{}/code", practice.portal_path()));
+    let typed = practice.link(&portico.settings, "/code");
     let letter = PaperLetter {
         practice: practice.name.clone(),
         logo: practice.logo_path(),

@@ -99,7 +99,7 @@ pub fn preview(
         button: String::new(),
         notes: Vec::new(),
         in_words: String::new(),
-        address: portico.settings.link(&format!("{}/a/…", practice.portal_path())),
+        address: practice.link(&portico.settings, "/a/…"),
         text: String::new(),
         problem: None,
     };
@@ -109,7 +109,7 @@ pub fn preview(
                 button.address.clone_from(&empty.address);
             }
             if let Some(wrong) = &mut written.composed.wrong_address {
-                wrong.address = portico.settings.link(&format!("{}/w/…", practice.portal_path()));
+                wrong.address = practice.link(&portico.settings, "/w/…");
             }
             let text = plain_text(&written.composed).unwrap_or_default().trim().to_owned();
             let button = written.composed.button;

@@ -57,7 +57,7 @@ pub async fn send_test(
     content.recipient_name = sender.name;
     content.wrong_address = None; // nobody is written to here
     if let Some(button) = &mut content.button {
-        button.address = act.portico().settings.link(&format!("{}{TEST_LINK}", practice.portal_path()));
+        button.address = practice.link(&act.portico().settings, TEST_LINK);
     }
     act.tell(LetterKind::Test, to.clone(), None, content);
     let event = Event::new("invitation.tested");

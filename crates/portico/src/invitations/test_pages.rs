@@ -27,8 +27,8 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     let composing = Composing::read(&form);
     let mut act = visit.act().await?;
     let tested = test_for(&mut act, &visit, &composing, client, false).await;
-    let (composing, problems) = after(act, &visit, composing, tested).await?;
-    compose_one(&visit, client, composing, problems).await
+    let (notice, problems) = after(act, &visit, tested).await?;
+    compose_one(&visit, client, Composing { notice, ..composing }, problems).await
 }
 
 /// `POST /invitations/test`.
@@ -47,8 +47,8 @@ pub(super) async fn many(visit: StaffVisit, form: FormData) -> Answer<Response> 
     let client = chosen.ok_or_else(Trouble::not_found)?;
     let mut act = visit.act().await?;
     let tested = test_for(&mut act, &visit, &composing, client, true).await;
-    let (composing, problems) = after(act, &visit, composing, tested).await?;
-    compose_many(&visit, &form, composing, problems).await
+    let (notice, problems) = after(act, &visit, tested).await?;
+    compose_many(&visit, &form, Composing { notice, ..composing }, problems).await
 }
 
 /// The address of whoever is signed in.
@@ -69,13 +69,12 @@ async fn test_for(act: &mut Act, visit: &StaffVisit, composing: &Composing, clie
     send_test(act, &own_address(visit)?, &recipient, Some(client), &message).await
 }
 
-/// Keeps what was done, or says at the words why it was not.
-async fn after(act: Act, visit: &StaffVisit, composing: Composing, tested: Answer<()>) -> Answer<(Composing, Problems)> {
+/// Keeps what was done, and says so; or says at the words why it was not.
+pub(super) async fn after(act: Act, visit: &StaffVisit, tested: Answer<()>) -> Answer<(Option<String>, Problems)> {
     let problems = match tested {
         Ok(()) => {
             act.commit().await?;
-            let notice = Some(format!("A test is on its way to {}.", visit.session.address));
-            return Ok((Composing { notice, ..composing }, Problems::none()));
+            return Ok((Some(format!("A test is on its way to {}.", visit.session.address)), Problems::none()));
         }
         Err(Trouble::Invalid(problems)) => problems,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
@@ -84,5 +83,5 @@ async fn after(act: Act, visit: &StaffVisit, composing: Composing, tested: Answe
         Err(other) => return Err(other),
     };
     act.leave();
-    Ok((composing, problems))
+    Ok((None, problems))
 }

@@ -6,11 +6,11 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::Answer,
+    answer::{Answer, Trouble},
     audit::Event,
     clients::permissions::Permissions,
     invitations::SecondCheck,
-    practices::{self, NewPractice, logo::Picture},
+    practices::{self, NewPractice, PortalHost, logo::Picture},
 };
 use portico_language::Language;
 use portico_policy::Permission;
@@ -64,6 +64,19 @@ pub async fn set_form_reminders(act: &mut Act, before: &ReminderDays, after: &Re
     store::set_form_days(practices::changing(act), &reach, before, after).await?;
     let event = Event::new("practice.form_reminders_saved").about(act.practice());
     act.record(event.with("before", before.stored()).with("after", after.stored()));
+    Ok(())
+}
+
+/// Gives the portal a host to itself, or leads it back to the installation's. Letters that have left keep the address they have.
+///
+/// # Errors
+/// Invalid if the portal of another practice has this host, whose it is stays unsaid; refused to anyone who may not manage the practice.
+pub async fn set_portal_host(act: &mut Act, host: Option<&PortalHost>) -> Answer<()> {
+    let reach = act.may(Permission::ManagePractice)?;
+    if !store::set_portal_host(practices::changing(act), &reach, host).await? {
+        return Err(Trouble::at("portal_host", "taken", "This address is in use already. Enter another"));
+    }
+    act.record(Event::new("practice.portal_host_set").about(act.practice()).with("own", host.is_some()));
     Ok(())
 }
 

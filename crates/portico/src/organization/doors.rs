@@ -11,6 +11,7 @@ pub fn doors(doors: &mut Doors) {
         .staff(Permission::ManagePractice)
         .get("/organization", settings_pages::to_settings)
         .get("/organization/client-portal/settings", settings_pages::settings)
+        .post("/organization/client-portal/settings/address", settings_pages::save_portal_host)
         .post("/organization/client-portal/settings/practice", settings_pages::save_practice)
         .post("/organization/client-portal/settings/invitations", settings_pages::save_invitations)
         .post("/organization/client-portal/settings/forms", settings_pages::save_form_reminders)

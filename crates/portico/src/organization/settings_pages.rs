@@ -12,7 +12,7 @@ use crate::{
     clients::permissions::{Area, Permissions},
     invitations::SecondCheck,
     look::{Section, StaffShell},
-    practices::{NewPractice, PracticeAsWritten},
+    practices::{NewPractice, PortalHost, PracticeAsWritten},
     visit::StaffVisit,
 };
 use askama::Template;
@@ -74,6 +74,7 @@ struct Shortcut {
 
 /// The fields as they stand, or as somebody typed them.
 struct Written {
+    portal_host: String,
     name: String,
     phone: String,
     postal_address: String,
@@ -98,6 +99,7 @@ impl Written {
         let practice = &visit.practice;
         let reminders = ReminderDays::parse(&settings.reminder_days).map(|days| days.to_string());
         Self {
+            portal_host: practice.portal_host.clone().unwrap_or_default(),
             name: practice.name.clone(),
             phone: practice.phone.clone(),
             postal_address: practice.postal_address.replace(", ", "\n"),
@@ -170,7 +172,7 @@ fn page(
     coming_back: Option<ComingBack>,
     problems: Problems,
 ) -> SettingsPage {
-    let link = |rest: &str| visit.call.portico.settings.link(&format!("{}{rest}", visit.practice.portal_path()));
+    let link = |rest: &str| visit.practice.link(&visit.call.portico.settings, rest);
     let shortcut = |id, label, rest| Shortcut { id, label, address: link(rest), copy: "Copy link" };
     let defaults = permissions_of(settings);
     SettingsPage {
@@ -221,7 +223,7 @@ pub(super) async fn scheduling(visit: StaffVisit) -> Answer<Response> {
     let page = SchedulingPage {
         shell: visit.shell(None),
         is_on: visit.practice.portal_on,
-        portal_url: visit.call.portico.settings.link(&format!("{}/", visit.practice.portal_path())),
+        portal_url: visit.practice.link(&visit.call.portico.settings, "/"),
         lacks: defaults.paying_lacks(visit.practice.payment_account.is_some()),
         defaults,
     };
@@ -310,6 +312,36 @@ pub(super) async fn save_form_reminders(visit: StaffVisit, form: FormData) -> An
     act.commit().await?;
     let flash = Flash::done("Reminders saved.").with("They also apply to what is waiting now.");
     Ok(visit.go_with(SETTINGS, &flash))
+}
+
+/// `POST /organization/client-portal/settings/address`: a host for the portal alone, or none.
+pub(super) async fn save_portal_host(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["portal_host"])?;
+    let typed = form.text("portal_host");
+    match keep_portal_host(&visit, typed).await {
+        Ok(host) => {
+            let settings = &visit.call.portico.settings;
+            let begin = host.map_or_else(|| settings.base_url.clone(), |host| settings.base_url_at(host.as_str()));
+            let flash = Flash::done("Portal address saved.").with(format!("New links begin with {begin}/."));
+            Ok(visit.go_with(SETTINGS, &flash))
+        }
+        Err(Trouble::Invalid(problems)) => to_mend(&visit, |written| written.portal_host = typed.to_owned(), problems).await,
+        Err(other) => Err(other),
+    }
+}
+
+async fn keep_portal_host(visit: &StaffVisit, typed: &str) -> Answer<Option<PortalHost>> {
+    let host = match typed {
+        "" => None,
+        name => {
+            let host = PortalHost::parse(name, &visit.call.portico.settings);
+            Some(host.map_err(|why| Trouble::at("portal_host", "host", why))?)
+        }
+    };
+    let mut act = visit.act().await?;
+    actions::set_portal_host(&mut act, host.as_ref()).await?;
+    act.commit().await?;
+    Ok(host)
 }
 
 /// `POST /organization/client-portal/settings/practice`.

@@ -5,7 +5,7 @@ use crate::{
     answer::Answer,
     clients::permissions::Permissions,
     invitations::SecondCheck,
-    practices::NewPractice,
+    practices::{NewPractice, PortalHost},
     sessions::{Audience, life},
 };
 use portico_database::{Connection, record, values};
@@ -97,6 +97,16 @@ pub(crate) async fn set_form_days(db: &mut Connection, reach: &Reach, before: &R
     const SET: &str = "update practices set form_days_before = $2, form_days_after = $3 where id = $1";
     db.run(SET, values![reach.practice(), before.stored(), after.stored()]).await?;
     Ok(())
+}
+
+/// Writes the host of the portal; false if the portal of another practice has it.
+pub(crate) async fn set_portal_host(db: &mut Connection, reach: &Reach, host: Option<&PortalHost>) -> Answer<bool> {
+    const SET: &str = "update practices set portal_host = $2 where id = $1";
+    match db.run(SET, values![reach.practice(), host.map(PortalHost::as_str)]).await {
+        Ok(_) => Ok(true),
+        Err(error) if error.conflicts_on("practices.portal_host") => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Writes the practice's name, how it is reached, its look and its languages.

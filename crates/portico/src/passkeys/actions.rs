@@ -3,6 +3,7 @@
 
 use super::{
     passkey::MOST,
+    proof::Door,
     store::{self, NewCeremony, NewPasskey},
 };
 use crate::{
@@ -10,6 +11,7 @@ use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble},
     app::Portico,
     audit::Event,
+    practices::{self, Practice},
     sessions::Audience,
 };
 use portico_policy::Reach;
@@ -32,8 +34,8 @@ pub struct Owner<'a> {
     pub address: &'a str,
     /// What its owner is called.
     pub called: &'a str,
-    /// The practice, as the device names it.
-    pub practice: &'a str,
+    /// The practice, which the device names.
+    pub practice: &'a Practice,
 }
 
 /// A passkey on offer.
@@ -73,11 +75,11 @@ pub async fn offer(act: &mut Act, reach: &Reach, owner: &Owner<'_>) -> Answer<Of
 
 fn begin(portico: &Portico, owner: &Owner<'_>, known: Vec<CredentialID>) -> Answer<(String, PasskeyRegistration)> {
     let none = || Refusal::new(RefusalKind::Unavailable, "no_passkeys", "Passkeys can’t be used at this address.");
-    let party = portico.relying_party.as_ref().ok_or_else(none)?;
+    let party = Door::of(owner.audience, owner.practice).relying_party(portico).ok_or_else(none)?;
     let begun = party.webauthn.start_passkey_registration(owner.subject, owner.address, owner.called, Some(known));
     let (options, waiting) = begun.map_err(|error| Trouble::fault(format!("a passkey could not be offered: {error}")))?;
     let options = serde_json::to_value(&options).map_err(Trouble::fault)?;
-    Ok((discoverable(options, owner.practice), waiting))
+    Ok((discoverable(options, &owner.practice.name), waiting))
 }
 
 /// What waits sealed in the cookie of whoever has a living link and no account yet.
@@ -181,7 +183,8 @@ async fn write(
 ) -> Answer<Added> {
     let not_made = || Refusal::conflict("passkey_not_made", "Your device didn’t make a passkey. Start again.");
     let made: RegisterPublicKeyCredential = serde_json::from_str(answer).map_err(|_| not_made())?;
-    let party = act.portico().relying_party.as_ref().ok_or_else(gone)?;
+    let practice = practices::of(act).await?;
+    let party = Door::of(audience, &practice).relying_party(act.portico()).ok_or_else(gone)?;
     let passkey = party.webauthn.finish_passkey_registration(&made, waiting).map_err(|_| not_made())?;
     let credential = serde_json::to_string(&passkey).map_err(Trouble::fault)?;
     let (id, now): (PasskeyId, Moment) = (act.id(), act.now());

@@ -7,6 +7,8 @@ use crate::{
     answer::{Answer, Trouble},
     app::Portico,
     audit::Event,
+    practices::Practice,
+    relying_party::RelyingParty,
     sessions::Audience,
 };
 use portico_policy::Reach;
@@ -21,14 +23,27 @@ pub const LIFE: Duration = Duration::from_secs(10 * 60);
 
 /// The door at which a passkey is shown.
 #[derive(Clone, Copy)]
-pub enum Door {
+pub enum Door<'a> {
     /// That of all staff.
     Staff,
     /// That of one practice's portal.
-    Portal(PracticeId),
+    Portal(&'a Practice),
 }
 
-impl Door {
+impl<'a> Door<'a> {
+    pub(super) const fn of(audience: Audience, practice: &'a Practice) -> Self {
+        match audience {
+            Audience::Staff => Door::Staff,
+            Audience::Portal => Door::Portal(practice),
+        }
+    }
+    /// For whom devices keep the passkeys that open it; none where there can be none.
+    pub(super) fn relying_party(self, portico: &Portico) -> Option<RelyingParty> {
+        match self {
+            Door::Staff => portico.relying_party.clone(),
+            Door::Portal(practice) => practice.relying_party(&portico.settings),
+        }
+    }
     const fn audience(self) -> Audience {
         match self {
             Door::Staff => Audience::Staff,
@@ -39,7 +54,7 @@ impl Door {
     fn purpose(self) -> String {
         match self {
             Door::Staff => "passkey staff".into(),
-            Door::Portal(practice) => format!("passkey {practice}"),
+            Door::Portal(practice) => format!("passkey {}", practice.id),
         }
     }
 }
@@ -60,8 +75,8 @@ struct Waiting {
 }
 
 /// A challenge for the page of a door; none if there can be no passkeys.
-pub fn challenge(portico: &Portico, door: Door, now: Moment) -> Option<Challenge> {
-    let (options, state) = portico.relying_party.as_ref()?.webauthn.start_discoverable_authentication().ok()?;
+pub fn challenge(portico: &Portico, door: Door<'_>, now: Moment) -> Option<Challenge> {
+    let (options, state) = door.relying_party(portico)?.webauthn.start_discoverable_authentication().ok()?;
     let waiting = Waiting { id: new_id(now, &*portico.randomness), state };
     let waiting = serde_json::to_vec(&waiting).ok()?;
     let sealed = portico.sealer.seal(&door.purpose(), &waiting, now, LIFE);
@@ -84,17 +99,17 @@ pub struct Proved {
 ///
 /// # Errors
 /// A fault.
-pub async fn prove(portico: &Portico, door: Door, sealed: Option<&str>, answer: &str, now: Moment) -> Answer<Option<Proved>> {
+pub async fn prove(portico: &Portico, door: Door<'_>, sealed: Option<&str>, answer: &str, now: Moment) -> Answer<Option<Proved>> {
     let opened = sealed.and_then(|sealed| portico.sealer.open(&door.purpose(), sealed, now));
     let waiting = opened.and_then(|waiting| serde_json::from_slice::<Waiting>(&waiting).ok());
     let answer = serde_json::from_str::<PublicKeyCredential>(answer).ok();
-    let (Some(Waiting { id, state }), Some(answer), Some(party)) = (waiting, answer, &portico.relying_party) else {
+    let (Some(Waiting { id, state }), Some(answer), Some(party)) = (waiting, answer, door.relying_party(portico)) else {
         return Ok(None);
     };
     let Ok((subject, credential_id)) = party.webauthn.identify_discoverable_authentication(&answer) else { return Ok(None) };
     let kept = store::kept(&mut *portico.database.read().await?, door.audience(), credential_id).await?;
     let belongs =
-        |kept: &Kept| kept.subject_id == subject && !matches!(door, Door::Portal(practice) if practice != kept.practice);
+        |kept: &Kept| kept.subject_id == subject && !matches!(door, Door::Portal(practice) if practice.id != kept.practice);
     let Some(kept) = kept.filter(belongs) else { return Ok(None) };
     let mut passkey: Passkey = serde_json::from_str(&kept.credential).map_err(Trouble::fault)?;
     let judged = party.webauthn.finish_discoverable_authentication_v2(&answer, state, DiscoverableKey::from(&passkey));

@@ -5,6 +5,7 @@ mod grant_kind;
 pub mod logo;
 mod new_practice;
 mod open_grant;
+mod portal_host;
 mod practice;
 mod rhythm;
 pub(crate) mod store;
@@ -12,6 +13,7 @@ pub(crate) mod store;
 pub use grant_kind::GrantKind;
 pub use new_practice::{NewPractice, PracticeAsWritten, slug_of};
 pub(crate) use open_grant::open_grant;
+pub use portal_host::PortalHost;
 pub use practice::{Practice, Present};
 pub use rhythm::{FormRhythm, Rhythm};
 

@@ -1,6 +1,7 @@
 //! A practice as pages and letters need it.
 
 use super::{FormRhythm, Rhythm};
+use crate::{relying_party::RelyingParty, settings::Settings};
 use jiff::Span;
 use portico_database::record;
 use portico_language::{Language, Zone};
@@ -22,6 +23,8 @@ record! {
         pub id: PracticeId,
         /// The word in its portal's address, `/p/{slug}`.
         pub slug: String,
+        /// The host that its portal has to itself; none where it stands at the installation's own.
+        pub portal_host: Option<String>,
         pub name: String,
         /// The name shown as sender of its letters; neutral where the practice's own name would say too much.
         pub sender_name: String,
@@ -104,5 +107,20 @@ impl Practice {
     /// The path of its portal, without a slash at the end.
     pub fn portal_path(&self) -> String {
         format!("/p/{}", self.slug)
+    }
+    /// What the address of its portal begins with, up to the path: the base URL, with the portal's own host if it has one.
+    pub fn base_url(&self, settings: &Settings) -> String {
+        match &self.portal_host {
+            Some(host) => settings.base_url_at(host),
+            None => settings.base_url.clone(),
+        }
+    }
+    /// The whole address of a page of its portal. Every link to a portal that leaves Portico is made here.
+    pub fn link(&self, settings: &Settings, rest: &str) -> String {
+        format!("{}{}{rest}", self.base_url(settings), self.portal_path())
+    }
+    /// For whom its clients' devices keep passkeys; none where the address of its portal can have none.
+    pub fn relying_party(&self, settings: &Settings) -> Option<RelyingParty> {
+        RelyingParty::at(&self.base_url(settings)).ok()
     }
 }

@@ -9,8 +9,8 @@ use portico_values::{Moment, PracticeId};
 macro_rules! practice_where {
     ($condition:literal) => {
         concat!(
-            "select id, slug, name, sender_name, phone, postal_address, reply_to, zone, language, hue, portal_on, epoch, link_days,
-             link_check, languages, payment_account, address_change, guardian_age, invites_guests, sign_in_links,
+            "select id, slug, portal_host, name, sender_name, phone, postal_address, reply_to, zone, language, hue, portal_on, epoch,
+             link_days, link_check, languages, payment_account, address_change, guardian_age, invites_guests, sign_in_links,
              reminder_days, quiet_from, quiet_until, form_days_before, form_days_after,
              second_step, (select g.fingerprint from practice_logos g where g.practice_id = practices.id) as logo
              from practices where ",
@@ -27,6 +27,11 @@ pub(crate) async fn by_id(db: &mut Connection, id: PracticeId) -> Answer<Option<
 /// The practice whose portal stands at this slug.
 pub(crate) async fn by_slug(db: &mut Connection, slug: &str) -> Answer<Option<Practice>> {
     Ok(db.row(practice_where!("slug = $1"), values![slug]).await?)
+}
+
+/// The practice whose portal has this host to itself.
+pub(crate) async fn by_host(db: &mut Connection, host: &str) -> Answer<Option<Practice>> {
+    Ok(db.row(practice_where!("portal_host = $1"), values![host]).await?)
 }
 
 /// Every practice of the installation, by name.

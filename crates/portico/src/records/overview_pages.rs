@@ -92,7 +92,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
         let at = visit.words().day_time(written.created_at, visit.call.now, &visit.zone());
         (written, at)
     });
-    let portal = visit.call.portico.settings.link(&visit.practice.portal_path());
+    let portal = visit.practice.link(&visit.call.portico.settings, "");
     Ok(OverviewPage {
         shell: visit.shell(Some(Section::Clients)),
         head,

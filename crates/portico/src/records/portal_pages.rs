@@ -8,6 +8,7 @@ use super::{
 };
 use crate::doors::{Path, Pieces, follow};
 use crate::{
+    act::Look,
     answer::{Answer, Trouble},
     blockers::Panel,
     clients::{
@@ -173,26 +174,10 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let record = clients::store::record(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let address = in_use.address().unwrap_or_default().to_owned();
     let panel = Panel::of(visit, &mut look, client, None).await?.ok_or_else(Trouble::not_found)?;
-    let history = look.may(Permission::SeeHistory)?;
-    let own_acts_only = store::own_acts_only(look.db(), &history, client).await?;
-    let events = store::happened(look.db(), &history, None, client, i64::MAX, 40).await?;
-    let with_forms = match access.invitation.as_ref().filter(|_| own_acts_only) {
-        Some(shown) => forms::sent_at(look.db(), &reach, client, shown.sent_at).await?,
-        None => Vec::new(),
-    };
-    let shown = access.invitation.as_ref().map(|shown| (shown, with_forms.as_slice()));
-    let events = trail::trail(events, own_acts_only, shown);
-    let names = forms::names_in(look.db(), &history, events.iter().map(|event| event.detail.as_str())).await?;
-    let actors = families::actors_in(look.db(), &history, events.iter().map(Happened::deed)).await?;
-    let line = |event| line_of(visit, event, &head.called, (&names, &actors)).map(|line| with_day(visit, event, line));
-    let trail = events.iter().filter_map(line);
+    let (trail, own_acts_only) = trail_of(visit, &mut look, &head, access.invitation.as_ref()).await?;
     let permissions = clients::store::permissions(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let people = PeoplePart::of(visit, &mut look, &reach, client, &head.called, head.view.standing, head.can_invite).await?;
     let now = look.now();
-    let language = language_for(&visit.practice, &recipient.language);
-    let defaults = Defaults::read(look.db(), &reach).await?;
-    let words = defaults.words(&visit.call.portico, Kind::Invitation, language, recipient.again());
-    let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
     let waits = access.waits() && !head.view.standing.has_account();
     let expires_at = access.invitation.as_ref().map(|shown| shown.expires_at);
     let standing = head.view.standing;
@@ -207,10 +192,8 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let may_send = head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none();
     let reopening = (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient));
     let writes = may_send || reopening.as_ref().is_some_and(|reopening| reopening.invites && reopening.instead.is_empty());
-    let message = words.parse().ok().filter(|_| writes);
-    let as_sent = message.map(|message| preview(&visit.call.portico, &visit.practice, &recipient, &sender, &message, now));
+    let (Words { subject, message }, as_sent) = written(visit, &mut look, &recipient, writes).await?;
     let words_open = as_sent.as_ref().is_none_or(|shown| shown.problem.is_some());
-    let Words { subject, message } = words;
     Ok(PortalPage {
         reminders: reminders.map(|shown| Reminders::of(visit, shown, &head.called, now)),
         shell: visit.shell(Some(Section::Clients)),
@@ -230,7 +213,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         as_sent,
         words_open,
         problems: Problems::none(),
-        trail: trail.collect(),
+        trail,
         own_acts_only,
         links: link_rows(visit, &access, now),
         permissions,
@@ -242,6 +225,39 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         sent_by: access.invitation.as_ref().and_then(|shown| shown.sent_by_name.clone()).unwrap_or_default(),
         head,
     })
+}
+
+/// What has happened about access, oldest first, and whether this reader sees no more of it than what they did themselves.
+async fn trail_of(
+    visit: &StaffVisit,
+    look: &mut Look,
+    head: &RecordHead,
+    invitation: Option<&Shown>,
+) -> Answer<(Vec<Line>, bool)> {
+    let (reach, history) = (look.may(Permission::SeeClients)?, look.may(Permission::SeeHistory)?);
+    let own_acts_only = store::own_acts_only(look.db(), &history, head.client).await?;
+    let events = store::happened(look.db(), &history, None, head.client, i64::MAX, 40).await?;
+    let with_forms = match invitation.filter(|_| own_acts_only) {
+        Some(shown) => forms::sent_at(look.db(), &reach, head.client, shown.sent_at).await?,
+        None => Vec::new(),
+    };
+    let events = trail::trail(events, own_acts_only, invitation.map(|shown| (shown, with_forms.as_slice())));
+    let names = forms::names_in(look.db(), &history, events.iter().map(|event| event.detail.as_str())).await?;
+    let actors = families::actors_in(look.db(), &history, events.iter().map(Happened::deed)).await?;
+    let line = |event| line_of(visit, event, &head.called, (&names, &actors)).map(|line| with_day(visit, event, line));
+    Ok((events.iter().filter_map(line).collect(), own_acts_only))
+}
+
+/// The words of the message, and how this client would read them, if they can be sent from here.
+async fn written(visit: &StaffVisit, look: &mut Look, recipient: &Recipient, writes: bool) -> Answer<(Words, Option<Preview>)> {
+    let reach = look.may(Permission::SeeClients)?;
+    let language = language_for(&visit.practice, &recipient.language);
+    let defaults = Defaults::read(look.db(), &reach).await?;
+    let words = defaults.words(&visit.call.portico, Kind::Invitation, language, recipient.again());
+    let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
+    let message = words.parse().ok().filter(|_| writes);
+    let as_sent = message.map(|message| preview(&visit.call.portico, &visit.practice, recipient, &sender, &message, look.now()));
+    Ok((words, as_sent))
 }
 
 fn reopening(visit: &StaffVisit, recipient: &Recipient) -> Reopening {

@@ -8,8 +8,9 @@ use crate::{
 };
 use portico_values::FormId;
 use serde_json::json;
+use std::cmp::Reverse;
 
-/// The events about access, oldest first, including those that the invitation itself tells of and the history keeps from this reader.
+/// The events about access, newest first as under Recent activity, including those that the invitation itself tells of and the history keeps from this reader.
 pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation: Option<(&Shown, &[FormId])>) -> Vec<Happened> {
     // Forms that went with an invitation are named there.
     let named: Vec<_> = history.iter().filter(|event| names_forms(event)).map(|event| event.at).collect();
@@ -24,7 +25,7 @@ pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation:
             }
         }
     }
-    history.sort_by_key(|event| (event.at, event.seq));
+    history.sort_by_key(|event| Reverse((event.at, event.seq)));
     history
 }
 
@@ -125,8 +126,8 @@ mod tests {
     #[test]
     fn the_row_tells_what_the_history_keeps() {
         let told = trail(Vec::new(), true, Some((&shown(), NONE)));
-        assert_eq!(actions(&told), ["invitation.sent", "letter.accepted"]);
-        assert_eq!(told[0].actor_name.as_deref(), Some("Ines Okafor"));
+        assert_eq!(actions(&told), ["letter.accepted", "invitation.sent"]);
+        assert_eq!(told[1].actor_name.as_deref(), Some("Ines Okafor"));
         assert!(trail(Vec::new(), false, Some((&shown(), NONE))).is_empty(), "who sees everything is told nothing twice");
     }
 
@@ -137,7 +138,7 @@ mod tests {
             |at: i64, forms: &[FormId]| Happened { at: Moment::from_millis(at), ..told_by(&shown(), forms).swap_remove(0) };
         let alone = |at: i64, action: &str| Happened { action: action.into(), ..sent(at, NONE) };
         let history = vec![alone(10, "form.sent"), sent(10, &[form]), alone(20, "form.sent"), alone(30, "form.read")];
-        assert_eq!(actions(&trail(history, false, None)), ["invitation.sent", "form.sent"]);
+        assert_eq!(actions(&trail(history, false, None)), ["form.sent", "invitation.sent"]);
         // Nothing is lost where both happen in one moment and the invitation went without forms.
         let history = vec![sent(10, NONE), alone(10, "form.sent")];
         assert_eq!(trail(history, false, None).len(), 2);
@@ -148,6 +149,6 @@ mod tests {
         let own = told_by(&shown(), NONE).swap_remove(0);
         let details = Happened { action: "client.changed".into(), ..own.clone() };
         let told = trail(vec![details, own], true, Some((&shown(), NONE)));
-        assert_eq!(actions(&told), ["invitation.sent", "letter.accepted"]);
+        assert_eq!(actions(&told), ["letter.accepted", "invitation.sent"]);
     }
 }

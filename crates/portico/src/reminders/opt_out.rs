@@ -51,7 +51,7 @@ pub(crate) fn address_to_one(portico: &Portico, practice: &Practice, about: Abou
 
 fn link(portico: &Portico, practice: &Practice, about: About, text: &str, names: &str) -> String {
     let proof = &portico.keys.fingerprint(text)[..PROOF];
-    portico.settings.link(&format!("{}/{}/{names}{}", practice.portal_path(), about.path(), hex(proof)))
+    practice.link(&portico.settings, &format!("/{}/{names}{}", about.path(), hex(proof)))
 }
 
 /// What a token names, when the token is one of ours for this practice.

@@ -1,6 +1,6 @@
 //! The funnel: how its numbers are shown. Pure rules.
 
-use crate::clients::{Filter, Request, Stage, store::Counted};
+use crate::clients::{Filter, Request, Stage};
 
 /// With fewer people than this, a percentage says more about individuals than about the practice: only the number is shown.
 pub(super) const FEW: i64 = 10;
@@ -20,16 +20,17 @@ pub(super) struct Step {
     pub(super) href: String,
 }
 
-/// The stages of these numbers. `filter` is what they were counted by.
-pub(super) fn steps(counted: &Counted, filter: &Filter) -> Vec<Step> {
+/// The stages, with how many came as far as each. `filter` is what they were counted by.
+pub(super) fn steps(counted: impl Fn(Stage) -> i64, filter: &Filter) -> Vec<Step> {
+    let eligible = counted(Stage::Eligible);
     let step = |stage: Stage| {
-        let count = counted.at(stage);
+        let count = counted(stage);
         let filter = Filter { stage: Some(stage), ..filter.clone() };
         Step {
             label: stage.label(),
             count,
-            share: share(count, counted.eligible),
-            width: if counted.eligible == 0 { 0 } else { (count * WIDTH / counted.eligible).min(WIDTH) },
+            share: share(count, eligible),
+            width: if eligible == 0 { 0 } else { (count * WIDTH / eligible).min(WIDTH) },
             href: Request { filter, ..Request::default() }.href(),
         }
     };
@@ -65,13 +66,17 @@ mod tests {
         assert_eq!(median(&[(1, 1), (5, 9)]), Some(5));
     }
 
+    /// How many came how far, from the first stage to the last.
+    fn counted(many: [i64; 6]) -> impl Fn(Stage) -> i64 {
+        move |stage| many[stage as usize]
+    }
+
     #[test]
     fn few_people_are_counted_and_not_divided() {
-        let few = Counted { eligible: 9, invited: 5, delivered: 5, started: 1, activated: 1, first_task: 0 };
-        assert!(steps(&few, &Filter::default()).iter().all(|step| step.share.is_empty()));
-        let many = Counted { eligible: 10, invited: 7, delivered: 7, started: 2, activated: 1, first_task: 1 };
-        let steps = steps(&many, &Filter::default());
-        assert_eq!((steps[1].share.as_str(), steps[1].width, steps[1].href.as_str()), ("70%", 420, "/clients?stage=invited"));
-        assert_eq!(super::steps(&Counted::default(), &Filter::default())[0].width, 0);
+        let few = steps(counted([9, 5, 5, 1, 1, 0]), &Filter::default());
+        assert!(few.iter().all(|step| step.share.is_empty()));
+        let many = steps(counted([10, 7, 7, 2, 1, 1]), &Filter::default());
+        assert_eq!((many[1].share.as_str(), many[1].width, many[1].href.as_str()), ("70%", 420, "/clients?stage=invited"));
+        assert_eq!(steps(counted([0; 6]), &Filter::default())[0].width, 0);
     }
 }

@@ -3,11 +3,7 @@
 use super::funnel::{FEW, Step, median, steps};
 use crate::{
     answer::{Answer, Trouble},
-    clients::{
-        Filter, MessageSent, Request, Standing, Tab,
-        filter::Assigned,
-        store::{self, Counted},
-    },
+    clients::{Filter, MessageSent, Request, Standing, Tab, filter::Assigned, store},
     invitations::templates,
     look::{Section, StaffShell},
     visit::StaffVisit,
@@ -121,14 +117,12 @@ impl Report {
         drop(look);
         let clinicians = clinicians.into_iter().map(|one| {
             let filter = Filter { assigned: Assigned::To(one.staff), ..Filter::default() };
-            let counted = Counted::from(&one);
-            Group { name: one.name, steps: steps(&counted, &filter) }
+            Group { steps: steps(|stage| one.at(stage), &filter), name: one.name }
         });
         let languages = languages.into_iter().map(|one| {
-            let counted = Counted::from(&one);
             let known = Language::OFFERED.iter().find(|language| language.tag() == one.language);
             let filter = Filter { language: known.map(|language| language.tag()), ..Filter::default() };
-            let mut steps = steps(&counted, &filter);
+            let mut steps = steps(|stage| one.at(stage), &filter);
             if known.is_none() {
                 // The list has no filter for it.
                 steps.iter_mut().for_each(|step| step.href.clear());
@@ -136,7 +130,6 @@ impl Report {
             Group { name: known.map_or(one.language, |language| language.own_name().to_owned()), steps }
         });
         let messages = messages.into_iter().map(|one| {
-            let counted = Counted::from(&one);
             let sent = MessageSent::from_word(&one.message).unwrap_or_default();
             let filter = Filter { message: Some(sent), ..Filter::default() };
             let name = match sent {
@@ -146,11 +139,11 @@ impl Report {
                     .map_or("A template that was deleted", |known| known.name.as_str()),
                 other => other.label(),
             };
-            Group { name: name.to_owned(), steps: steps(&counted, &filter) }
+            Group { name: name.to_owned(), steps: steps(|stage| one.at(stage), &filter) }
         });
         Ok(Self {
             messages: messages.collect(),
-            all: steps(&all, &Filter::default()),
+            all: steps(|stage| all.at(stage), &Filter::default()),
             clinicians: clinicians.collect(),
             languages: languages.collect(),
             median: median(&taken),

@@ -2,7 +2,7 @@
 
 use crate::{
     app::Portico,
-    doors::{Door, for_people},
+    doors::{Door, find_portal, for_people},
     settings::Settings,
 };
 use axum::{
@@ -51,6 +51,7 @@ pub fn around(portico: &Arc<Portico>, doors: Router, census: &[Door]) -> Router 
         .layer(CatchPanicLayer::custom(caught))
         .layer(compression)
         .layer(from_fn_with_state(Shedding::new(OPEN, RESERVED, is_urgent), portico_web::shed))
+        .layer(from_fn_with_state(portico.clone(), find_portal))
         .layer(from_fn_with_state(origins, portico_web::refuse_forged))
         .layer(RequestBodyLimitLayer::new(largest_body(settings)))
         .service(doors);

@@ -3,7 +3,7 @@
 use super::{
     actions, password_rules, plain,
     recovery_codes::{self, OF_STAFF},
-    second_step_pages::{offered, to_mend, too_late},
+    second_step_pages::{offered, too_late},
     step_offer::Offer,
 };
 use crate::doors::Path;
@@ -179,7 +179,7 @@ pub(super) async fn change_password(visit: StaffVisit, form: FormData) -> Answer
             let done = Flash::done("Your password is changed.").with("You were signed out everywhere else.");
             Ok(plain::with_session(&visit.call, visit.go_with(ACCOUNT, &done), visit.practice.id, &secret))
         }
-        Err(trouble) => Ok(visit.carry(PASSWORD, &to_mend(trouble, "present")?)),
+        Err(trouble) => Ok(visit.carry(PASSWORD, &plain::to_mend(trouble, "present")?)),
     }
 }
 
@@ -197,14 +197,14 @@ pub(super) async fn change_second_step(visit: StaffVisit, form: FormData) -> Ans
         return Ok(visit.carry(SECOND_STEP, &too_late()));
     };
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        return Ok(visit.carry(SECOND_STEP, &to_mend(trouble, "present")?.with(&[offer])));
+        return Ok(visit.carry(SECOND_STEP, &plain::to_mend(trouble, "present")?.with(&[offer])));
     }
     match actions::re_enrol(&visit, &secret, form.raw("code")).await {
         Ok(enrolled) => {
             let response = codes_made(&visit, &enrolled.recovery_codes);
             Ok(plain::with_session(&visit.call, response, visit.practice.id, &enrolled.secret))
         }
-        Err(trouble) => Ok(visit.carry(SECOND_STEP, &to_mend(trouble, "code")?.with(&[offer]))),
+        Err(trouble) => Ok(visit.carry(SECOND_STEP, &plain::to_mend(trouble, "code")?.with(&[offer]))),
     }
 }
 
@@ -230,7 +230,7 @@ pub(super) async fn recovery_codes(visit: StaffVisit) -> Answer<Response> {
 pub(super) async fn make_recovery_codes(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&["present"])?;
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        return Ok(visit.carry(RECOVERY_CODES, &to_mend(trouble, "present")?));
+        return Ok(visit.carry(RECOVERY_CODES, &plain::to_mend(trouble, "present")?));
     }
     Ok(codes_made(&visit, &actions::new_recovery_codes(&visit).await?))
 }

@@ -10,9 +10,9 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::{StatusCode, header};
+use http::StatusCode;
 use portico_values::{PracticeId, SecretToken};
-use portico_web::{FormData, Problems};
+use portico_web::{FormData, Problems, with_cookie};
 
 const CHOICE_COOKIE: &str = "staff-choice";
 
@@ -52,7 +52,7 @@ pub(super) async fn form(visit: HallVisit, query: FormData) -> Answer<Response> 
     let (passkey, cookie) = passkey_pages::challenge(call).unzip();
     let (email, problems, next) = (call.carried.text(0), call.carried.problems(), query.raw("next"));
     let page = SignInPage { shell: call.plain_shell(), problems, email: &email, next, without_practice, passkey };
-    Ok(passkey_pages::with_cookie(call.plain_page(StatusCode::OK, &page), cookie))
+    Ok(with_cookie(call.plain_page(StatusCode::OK, &page), cookie))
 }
 
 /// Back to the form, with the address that was typed.
@@ -100,9 +100,7 @@ pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response
                 open.iter().map(|(practice, pass)| crate::doors::staff_cookie_value(*practice, pass)).collect();
             let portico = &visit.call.portico;
             let cookie = portico.cookies.set(CHOICE_COOKIE, &value.join("~"), Some(actions::TO_CHOOSE));
-            let mut response = visit.call.go(&plain::with_next(PRACTICE, next));
-            response.headers_mut().append(header::SET_COOKIE, cookie);
-            Ok(response)
+            Ok(with_cookie(visit.call.go(&plain::with_next(PRACTICE, next)), cookie))
         }
     }
 }
@@ -148,9 +146,8 @@ pub(super) async fn choose_practice(visit: HallVisit, form: FormData) -> Answer<
         return Ok(visit.call.carry(&plain::with_next(PRACTICE, form.raw("next")), &Carried::to_mend(&problems)));
     };
     let entrance = actions::enter_practice(&visit.call, practice, &pass).await?;
-    let mut response = plain::onwards(&visit.call, &entrance, form.raw("next"));
-    response.headers_mut().append(header::SET_COOKIE, visit.call.portico.cookies.end(CHOICE_COOKIE));
-    Ok(response)
+    let response = plain::onwards(&visit.call, &entrance, form.raw("next"));
+    Ok(with_cookie(response, visit.call.portico.cookies.end(CHOICE_COOKIE)))
 }
 
 fn choices(call: &Call) -> Vec<(PracticeId, SecretToken)> {

@@ -156,7 +156,7 @@ pub(crate) fn about(portico: &Portico, practice: &Practice, name: &str, subject:
         paragraphs: vec![format!("Hello {},", greeted(name))],
         footer: footer.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", "),
         phone: String::new(),
-        portal_address: portico.settings.link(&practice.portal_path()),
+        portal_address: practice.link(&portico.settings, ""),
         ..Composed::default()
     }
 }

@@ -1,6 +1,6 @@
 //! Passkeys of staff: at the door, and on their own account. The device speaks through a script; without scripts none of this is offered.
 
-use super::{actions, plain, second_step_pages::to_mend};
+use super::{actions, plain};
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
@@ -16,10 +16,10 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, StatusCode};
 use portico_policy::Permission;
 use portico_values::{Identity, PasskeyId, SecretToken};
-use portico_web::{FormData, Problems};
+use portico_web::{FormData, Problems, with_cookie};
 
 /// Where the other half of a sign-in challenge waits.
 const PROOF_COOKIE: &str = "passkey-in-staff";
@@ -57,14 +57,6 @@ pub(super) fn challenge(call: &Call) -> Option<(String, HeaderValue)> {
     Some((challenge.options, call.portico.cookies.set(PROOF_COOKIE, &challenge.sealed, Some(proof::LIFE))))
 }
 
-/// The answer with one more cookie, where there is one.
-pub(super) fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
-    if let Some(cookie) = cookie {
-        response.headers_mut().append(header::SET_COOKIE, cookie);
-    }
-    response
-}
-
 /// A passkey was shown at the door.
 pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response> {
     form.only(&["credential", "next"])?;
@@ -73,7 +65,7 @@ pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response
     match actions::enter_with_passkey(call, sealed, form.raw("credential")).await {
         Ok((practice, secret)) => {
             let response = plain::with_session(call, call.go(plain::next_page(next)), practice, &secret);
-            Ok(with_cookie(response, Some(call.portico.cookies.end(PROOF_COOKIE))))
+            Ok(with_cookie(response, call.portico.cookies.end(PROOF_COOKIE)))
         }
         Err(Trouble::Refused(refusal)) => {
             let is_too_often = refusal.kind == RefusalKind::TooMuch;
@@ -105,7 +97,7 @@ pub(super) async fn offer(visit: StaffVisit, form: FormData) -> Answer<Response>
     form.only(&["name", "present", "email"])?;
     let name = name_of(form.text("name"), &visit.call.device);
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        return Ok(visit.carry(NEW, &to_mend(trouble, "present")?.with(&[name.as_str()])));
+        return Ok(visit.carry(NEW, &plain::to_mend(trouble, "present")?.with(&[name.as_str()])));
     }
     match actions::offer_passkey(&visit).await {
         Ok(Offered { options, browser }) => {
@@ -117,7 +109,7 @@ pub(super) async fn offer(visit: StaffVisit, form: FormData) -> Answer<Response>
                 visit.page(&MakePage { shell: visit.shell(None), options, name })
             };
             let cookie = visit.call.portico.cookies.set(OFFER_COOKIE, &browser.reveal(), Some(LIFE));
-            Ok(with_cookie(answer, Some(cookie)))
+            Ok(with_cookie(answer, cookie))
         }
         Err(trouble) => not_added(&visit, &name, trouble),
     }
@@ -142,7 +134,7 @@ pub(super) async fn add(visit: StaffVisit, form: FormData) -> Answer<Response> {
     match actions::add_passkey(&visit, browser.as_ref(), form.raw("credential"), &name).await {
         Ok(()) => {
             let done = Flash::done("Your passkey is added.").with("Next time, choose “Sign in with a passkey”.");
-            Ok(with_cookie(visit.go_with("/account", &done), Some(cookies.end(OFFER_COOKIE))))
+            Ok(with_cookie(visit.go_with("/account", &done), cookies.end(OFFER_COOKIE)))
         }
         Err(trouble) => not_added(&visit, &name, trouble),
     }
@@ -168,7 +160,7 @@ pub(super) async fn remove(visit: StaffVisit, Path(id): Path<PasskeyId>, form: F
     form.only(&["present"])?;
     own(&visit, id).await?;
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        return Ok(visit.carry(&format!("/account/passkeys/{id}/remove"), &to_mend(trouble, "present")?));
+        return Ok(visit.carry(&format!("/account/passkeys/{id}/remove"), &plain::to_mend(trouble, "present")?));
     }
     actions::remove_passkey(&visit, id).await?;
     Ok(visit.go_with("/account", &Flash::done("The passkey is removed.")))

@@ -9,10 +9,10 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
-use http::{StatusCode, header};
+use http::StatusCode;
 use portico_language::Language;
 use portico_values::{EmailAddress, SecretToken};
-use portico_web::{FormData, Problems, no_referrer};
+use portico_web::{FormData, Problems, no_referrer, with_cookie};
 use std::time::Duration;
 
 /// Keeps the secret of a link while the form is open, so that it leaves the address at once (promises.md D3).
@@ -94,7 +94,6 @@ const RESET: &str = "/reset";
 /// A link was opened. Nothing is looked up, nothing is written: the secret moves into a sealed cookie and out of the address.
 pub(super) async fn open_link(visit: HallVisit, Path(token): Path<String>) -> Response {
     let call = &visit.call;
-    let mut response = no_referrer(call.go(RESET));
     let cookie = match SecretToken::parse(&token) {
         Ok(secret) => {
             let sealed = call.portico.sealer.seal(LINK_SEAL, secret.bytes(), call.now, LINK_LIFE);
@@ -102,8 +101,7 @@ pub(super) async fn open_link(visit: HallVisit, Path(token): Path<String>) -> Re
         }
         Err(_) => call.portico.cookies.end(LINK_COOKIE),
     };
-    response.headers_mut().append(header::SET_COOKIE, cookie);
-    response
+    with_cookie(no_referrer(call.go(RESET)), cookie)
 }
 
 fn link_of(call: &Call) -> Option<SecretToken> {
@@ -157,9 +155,7 @@ pub(super) async fn chosen(visit: HallVisit, form: FormData) -> Answer<Response>
     match actions::choose_password(call, &choosing, &link, form.raw("password")).await {
         Ok(()) => {
             let done = Flash::done("Your password is saved.").with("Sign in with it now.");
-            let mut response = call.go_with("/sign-in", &done);
-            response.headers_mut().append(header::SET_COOKIE, call.portico.cookies.end(LINK_COOKIE));
-            Ok(response)
+            Ok(with_cookie(call.go_with("/sign-in", &done), call.portico.cookies.end(LINK_COOKIE)))
         }
         Err(Trouble::Invalid(problems)) => Ok(no_referrer(call.carry(RESET, &Carried::to_mend(&problems)))),
         Err(other) => Err(other),

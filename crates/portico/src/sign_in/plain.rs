@@ -1,27 +1,25 @@
-//! What the pages of signing in share: the session's cookie, the way on.
+//! What the pages of signing in share: the session's cookie, the way on, what is said at a field.
 
 use super::actions::Entrance;
 use crate::{
+    answer::{Answer, RefusalKind, Trouble},
     doors::{STAFF_COOKIE, staff_cookie_value},
-    visit::Call,
+    visit::{Call, Carried},
 };
 use axum::response::Response;
-use http::{HeaderValue, header};
+use http::{HeaderValue, StatusCode};
 use portico_values::{PracticeId, SecretToken};
-use portico_web::is_own_path;
+use portico_web::{Problems, is_own_path, with_cookie};
 
 /// Gives the browser its session.
-pub(super) fn with_session(call: &Call, mut response: Response, practice: PracticeId, secret: &SecretToken) -> Response {
-    let cookie = call.portico.cookies.set(STAFF_COOKIE, &staff_cookie_value(practice, secret), None);
-    response.headers_mut().append(header::SET_COOKIE, cookie);
-    response
+pub(super) fn with_session(call: &Call, response: Response, practice: PracticeId, secret: &SecretToken) -> Response {
+    with_cookie(response, call.portico.cookies.set(STAFF_COOKIE, &staff_cookie_value(practice, secret), None))
 }
 
 /// Takes the session away from the browser, and what it keeps of its pages (promises.md K31).
 pub(super) fn without_session(call: &Call, mut response: Response) -> Response {
-    response.headers_mut().append(header::SET_COOKIE, call.portico.cookies.end(STAFF_COOKIE));
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
-    response
+    with_cookie(response, call.portico.cookies.end(STAFF_COOKIE))
 }
 
 /// On from a right password: in, or to the second step, keeping where the person wanted to go.
@@ -51,6 +49,19 @@ pub(super) fn with_next(path: &str, next: &str) -> String {
 fn is_part_of_signing_in(path: &str) -> bool {
     let path = path.split(['?', '#']).next().unwrap_or(path);
     path == "/" || ["/sign-in", "/sign-out", "/reset", "/forgot-password", "/set-up"].iter().any(|start| path.starts_with(start))
+}
+
+/// What is to be mended at a field where a code or the present password was typed, too many tries among it; anything else goes on as
+/// trouble.
+pub(super) fn to_mend(trouble: Trouble, field: &'static str) -> Answer<Carried> {
+    match trouble {
+        Trouble::Invalid(problems) => Ok(Carried::to_mend(&problems)),
+        Trouble::Refused(refusal) if refusal.kind == RefusalKind::TooMuch => {
+            let problems = Problems::one(field, refusal.code, refusal.sentence);
+            Ok(Carried::to_mend(&problems).with_status(StatusCode::TOO_MANY_REQUESTS))
+        }
+        other => Err(other),
+    }
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use super::{
     step_offer::{Offer, Whose},
 };
 use crate::{
-    answer::{Answer, RefusalKind, Trouble},
+    answer::Answer,
     look::PlainShell,
     sessions::Stage,
     visit::{Carried, StaffVisit},
@@ -43,7 +43,7 @@ struct RecoveryCodesPage<'a> {
 }
 
 /// Whose second step it is.
-pub(super) fn whose(visit: &StaffVisit) -> Whose<'_, portico_values::StaffId> {
+fn whose(visit: &StaffVisit) -> Whose<'_, portico_values::StaffId> {
     Whose { id: visit.session.staff, address: &visit.session.address, practice: &visit.practice.name }
 }
 
@@ -77,19 +77,7 @@ pub(super) async fn check(visit: StaffVisit, form: FormData) -> Answer<Response>
     }
     match actions::check_code(&visit, form.raw("code")).await {
         Ok(secret) => Ok(plain::with_session(&visit.call, visit.go(plain::next_page(next)), visit.practice.id, &secret)),
-        Err(trouble) => Ok(visit.carry(&plain::with_next(CODE, next), &to_mend(trouble, "code")?)),
-    }
-}
-
-/// What is to be mended, too many tries at this field among it; anything else goes on as trouble.
-pub(super) fn to_mend(trouble: Trouble, field: &'static str) -> Answer<Carried> {
-    match trouble {
-        Trouble::Invalid(problems) => Ok(Carried::to_mend(&problems)),
-        Trouble::Refused(refusal) if refusal.kind == RefusalKind::TooMuch => {
-            let problems = Problems::one(field, refusal.code, refusal.sentence);
-            Ok(Carried::to_mend(&problems).with_status(StatusCode::TOO_MANY_REQUESTS))
-        }
-        other => Err(other),
+        Err(trouble) => Ok(visit.carry(&plain::with_next(CODE, next), &plain::to_mend(trouble, "code")?)),
     }
 }
 
@@ -134,6 +122,6 @@ pub(super) async fn confirm(visit: StaffVisit, form: FormData) -> Answer<Respons
             let response = visit.carry(&here, &recovery_codes::made(visit.session.staff, &enrolled.recovery_codes));
             Ok(plain::with_session(&visit.call, response, visit.practice.id, &enrolled.secret))
         }
-        Err(trouble) => Ok(visit.carry(&here, &to_mend(trouble, "code")?.with(&[offer]))),
+        Err(trouble) => Ok(visit.carry(&here, &plain::to_mend(trouble, "code")?.with(&[offer]))),
     }
 }

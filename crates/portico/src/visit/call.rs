@@ -1,10 +1,11 @@
 //! The parts of a request that every page needs, whoever makes it.
 
-use super::Carried;
+use super::{Carried, Host};
 use crate::{
     app::Portico,
     audit::chain::Origin,
     look::{PlainShell, Theme},
+    practices::Practice,
 };
 use axum::response::Response;
 use http::{HeaderMap, Method, Request, StatusCode, Uri, header};
@@ -24,6 +25,8 @@ pub struct Call {
     pub origin: Origin,
     /// The address by which requests are counted for rate limits; an IPv6 address counts as its /64.
     pub limit_key: String,
+    /// The host at which the request came in.
+    pub host: Host,
     /// The HTTP method.
     pub method: Method,
     /// Path and query, to come back to after signing in.
@@ -44,6 +47,8 @@ pub struct Call {
     pub wants_page: bool,
     /// The page that led here, as the browser says (`Referer`). Not to be trusted unchecked.
     pub came_from: String,
+    /// Whether no page of ours led here, but a letter, a bookmark or an address that was typed.
+    pub from_outside: bool,
     /// The browser's preferred languages, as it sent them.
     pub accept_language: String,
     /// The cookie headers; no other header is kept.
@@ -82,6 +87,7 @@ impl Call {
             now,
             origin: Origin { address, request_id: request_id(portico, request) },
             limit_key,
+            host: Host::named(request, &portico.settings),
             method: request.method().clone(),
             uri: request.uri().clone(),
             flash: portico.flashes.take(headers, now),
@@ -95,6 +101,7 @@ impl Call {
             wants_json: text("accept").starts_with("application/json"),
             wants_page: text("accept").contains("text/html") && !headers.contains_key(FRAGMENT),
             came_from: text("referer").to_owned(),
+            from_outside: text("sec-fetch-site") != "same-origin" && !text("referer").starts_with(&portico.settings.base_url),
             accept_language: text("accept-language").to_owned(),
             headers: HeaderMap::from_iter(headers.get_all(header::COOKIE).iter().map(|v| (header::COOKIE, v.clone()))),
         }
@@ -106,6 +113,10 @@ impl Call {
     /// Whether the address is below a practice's portal (`/p/…`).
     pub fn is_at_a_portal(&self) -> bool {
         self.uri.path().starts_with("/p/")
+    }
+    /// Whether it came to the host where this practice's portal is at home: cookies, bookmarks and passkeys belong to a host.
+    pub fn is_at_home_of(&self, practice: &Practice) -> bool {
+        matches!(self.host, Host::OfPortal(_)) || practice.base_url(&self.portico.settings) == self.portico.settings.base_url
     }
     /// The data for the layout of pages outside the workspace and the portals, such as sign-in and set-up.
     pub fn plain_shell(&self) -> PlainShell {

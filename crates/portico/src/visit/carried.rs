@@ -5,9 +5,9 @@
 use super::Call;
 use crate::app::Portico;
 use axum::response::Response;
-use http::{HeaderMap, StatusCode, header};
+use http::{HeaderMap, StatusCode};
 use portico_values::Moment;
-use portico_web::{Problems, see_other};
+use portico_web::{Problems, see_other, with_cookie};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -89,8 +89,7 @@ impl Carried {
         if let (Some(Ok(status)), StatusCode::OK) = (self.status.map(StatusCode::from_u16), response.status()) {
             *response.status_mut() = status;
         }
-        response.headers_mut().append(header::SET_COOKIE, portico.cookies.end(NAME));
-        response
+        with_cookie(response, portico.cookies.end(NAME))
     }
 
     /// What goes into the cookie.
@@ -109,9 +108,7 @@ impl Call {
         let portico = &self.portico;
         let path = page.split(['?', '#']).next().unwrap_or(page);
         let sealed = portico.sealer.seal(&purpose(path), &carried.packed(), self.now, LIFE);
-        let mut response = see_other(page);
-        response.headers_mut().append(header::SET_COOKIE, portico.cookies.set(NAME, &sealed, Some(LIFE)));
-        response
+        with_cookie(see_other(page), portico.cookies.set(NAME, &sealed, Some(LIFE)))
     }
 }
 

@@ -10,10 +10,10 @@ use crate::{
     sessions::{Audience, ClientSession},
 };
 use axum::response::Response;
-use http::{StatusCode, Uri, header};
+use http::{StatusCode, Uri};
 use portico_language::{Language, Words, Zone};
 use portico_values::ClientId;
-use portico_web::{Flash, html_with, no_store};
+use portico_web::{Flash, html_with, no_store, with_cookie};
 use std::{sync::Arc, time::Duration};
 
 /// Short name of the cookie with the chosen language. It holds no secret.
@@ -281,8 +281,6 @@ pub(crate) fn keep_asked_language(call: &Call, response: Response) -> Response {
 }
 
 /// Remembers a chosen language on this device for a year.
-pub(crate) fn keep_language(call: &Call, language: Language, mut response: Response) -> Response {
-    let cookie = call.portico.cookies.set(LANGUAGE_COOKIE, language.tag(), Some(LANGUAGE_LIFE));
-    response.headers_mut().append(header::SET_COOKIE, cookie);
-    response
+pub(crate) fn keep_language(call: &Call, language: Language, response: Response) -> Response {
+    with_cookie(response, call.portico.cookies.set(LANGUAGE_COOKIE, language.tag(), Some(LANGUAGE_LIFE)))
 }

@@ -36,7 +36,7 @@ pub(super) fn reminder(
 
 /// A letter that leads to the home of the portal: subject and preheader of `which`, and this text.
 pub(crate) fn plain(portico: &Portico, practice: &Practice, words: &Words, owner: &Owner, which: &str, text: String) -> Composed {
-    let home = portico.settings.link(&format!("{}/", practice.portal_path()));
+    let home = practice.link(&portico.settings, "/");
     Composed {
         recipient_name: format!("{} {}", owner.given_name, owner.family_name).trim().to_owned(),
         subject: words.with("practice", practice.name.as_str()).say(&format!("{which}-subject")),

@@ -1,7 +1,7 @@
 //! Intake forms that two people write, put to use, send and withdraw.
 
 use super::*;
-use crate::form_editor::{FORMS, answer};
+use crate::{form_editor::FORMS, form_sending::answer};
 use portico_values::FormId;
 
 stories! {

@@ -55,7 +55,7 @@ stories! {
         assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
         let anew = house.started_anew(house.clock.clone());
         // Around the clock somebody is at work: no hour is quiet everywhere.
-        house.write("update practices set quiet_from = 0, quiet_until = 1", values![]).await;
+        house.change("update practices set quiet_from = 0, quiet_until = 1", values![]).await;
         house.clock.advance(Duration::from_secs(23 * 3_600));
         assert!(!rewrite_due(&anew.portico).await.expect("looked"));
         house.clock.advance(Duration::from_secs(3_600));

@@ -73,12 +73,12 @@ stories! {
         house.activate(MAYA).await;
         let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
         let form = house.asks_to_fill_in(MAYA, "phq-9").await;
-        let jonas = sign_in(house, JONAS.address).await;
+        let jonas = house.sign_in_at_portal(JONAS.address).await;
         fill_the_scale(&jonas, form, "o1").await;
         ines.post(&undoing, &[]).await.shows("The merge is undone.");
         house.clock.advance(Duration::from_secs(60));
         let next = sent_again(house, &ines, maya).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.open(&portal(next, "")).await.status(200).does_not_show("from last time");
     }
 
@@ -87,9 +87,9 @@ stories! {
         house.activate(MAYA).await;
         let form = house.asks_to_fill_in(MAYA, "phq-9").await;
         let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
-        fill_the_scale(&sign_in(house, JONAS.address).await, form, "o3").await;
+        fill_the_scale(&house.sign_in_at_portal(JONAS.address).await, form, "o3").await;
         ines.post(&undoing, &[]).await.shows("The merge is undone.");
-        let browser = sign_in(house, MAYA.address).await;
+        let browser = house.sign_in_at_portal(MAYA.address).await;
         browser.open(&portal(form, "/done")).await.status(404);
         let (again,): (FormRequestId,) = house.one(NEWEST, values![maya]).await;
         browser.open(&portal(again, "/check")).await.shows("Before you can send this").does_not_show("Nearly every day");
@@ -97,7 +97,7 @@ stories! {
         ines.open(&format!("/clients/{maya}/activity")).await.shows("An intake form went to the record of whoever filled it in");
         let jonas = house.client(JONAS).await;
         ines.open(&format!("/clients/{jonas}/forms/{form}")).await.shows("27 of 27");
-        sign_in(house, JONAS.address).await.open(&portal(form, "/done")).await.status(200).shows("Nearly every day");
+        house.sign_in_at_portal(JONAS.address).await.open(&portal(form, "/done")).await.status(200).shows("Nearly every day");
         house.carry_letters().await;
     }
 
@@ -110,7 +110,7 @@ stories! {
         fill_the_other_scale(&browser, form, "o1").await;
         ines.post(&undoing, &[]).await.shows("The merge is undone.");
         browser.open(&portal(form, "/done")).await.status(200).shows("Several days");
-        sign_in(house, JONAS.address).await.open(&portal(form, "/done")).await.status(404);
+        house.sign_in_at_portal(JONAS.address).await.open(&portal(form, "/done")).await.status(404);
         let jonas = house.client(JONAS).await;
         for (client, state) in [(maya, "done"), (jonas, "waiting")] {
             let states: Vec<(String,)> = house.rows(STATES, values![client]).await;
@@ -124,10 +124,10 @@ stories! {
         house.activate(MAYA).await;
         let form = house.asks_to_fill_in(MAYA, "phq-9").await;
         let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
-        let jonas = sign_in(house, JONAS.address).await;
+        let jonas = house.sign_in_at_portal(JONAS.address).await;
         answer(&jonas, form, 1, &[("q/phq9/phq9.1", "o3")]).await.status(200);
         ines.post(&undoing, &[]).await.shows("The merge is undone.");
-        let browser = sign_in(house, MAYA.address).await;
+        let browser = house.sign_in_at_portal(MAYA.address).await;
         browser.open(&portal(form, "/check")).await.shows("Before you can send this").does_not_show("Nearly every day");
         ines.open(&format!("/clients/{maya}/forms")).await.shows("Waiting").does_not_show("Begun");
         ines.open(&format!("/clients/{maya}/activity")).await.shows("What stood in an intake form and had not been sent was thrown away");
@@ -144,10 +144,10 @@ stories! {
         let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
         ines.open(&format!("/clients/{maya}/forms/{form}")).await;
         ines.fill("What needs correcting", "Look at number 3.").press("Send back").await.shows("Sent back for correction");
-        let jonas = sign_in(house, JONAS.address).await;
+        let jonas = house.sign_in_at_portal(JONAS.address).await;
         answer(&jonas, form, 1, &[("q/phq9/phq9.1", "o3")]).await.is_at(&portal(form, "/2"));
         ines.post(&undoing, &[]).await.shows("The merge is undone.");
-        let browser = sign_in(house, MAYA.address).await;
+        let browser = house.sign_in_at_portal(MAYA.address).await;
         browser.open(&portal(form, "/check")).await.shows("Several days").does_not_show("Nearly every day");
         browser.press("Send to the practice").await.is_at(&portal(form, "/done"));
         house.carry_letters().await;
@@ -159,7 +159,7 @@ stories! {
         let form = house.asks_to_fill_in(MAYA, "phq-9").await;
         answer(&browser, form, 1, &[("q/phq9/phq9.1", "o1")]).await.status(200);
         let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
-        fill_the_scale(&sign_in(house, JONAS.address).await, form, "o3").await;
+        fill_the_scale(&house.sign_in_at_portal(JONAS.address).await, form, "o3").await;
         let page = ines.post(&undoing, &[]).await.status(409).shows("since then “PHQ-9” was filled in or signed");
         page.shows("Disable access on the Client Portal tab").shows("create a client for one of them");
         let (merges,): (i64,) = house.one("select count(*) from merges where undone_at is null", values![]).await;
@@ -172,7 +172,7 @@ stories! {
     async fn documents_go_with_whoever_brought_them(house) {
         house.activate(MAYA).await;
         let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
-        let browser = sign_in(house, JONAS.address).await;
+        let browser = house.sign_in_at_portal(JONAS.address).await;
         browser.open("/p/alder-wren/documents").await;
         browser.attach("Choose files", "Card.png", &documents::png()).press("Upload").await.shows("Your document has arrived.");
         ines.open(&format!("/clients/{maya}/documents")).await.shows("Card.png");
@@ -180,7 +180,7 @@ stories! {
         ines.open(&format!("/clients/{maya}/documents")).await.does_not_show("Card.png");
         ines.open(&format!("/clients/{}/documents", house.client(JONAS).await)).await.shows("Card.png");
         ines.open(&format!("/clients/{maya}/activity")).await.shows("A document went to the record of whoever brought or signed it");
-        sign_in(house, JONAS.address).await.open("/p/alder-wren/documents").await.shows("Card.png");
+        house.sign_in_at_portal(JONAS.address).await.open("/p/alder-wren/documents").await.shows("Card.png");
         house.carry_letters().await;
     }
 
@@ -191,7 +191,7 @@ stories! {
         let document = documents::uploaded(house, &sam, MAYA, "Fees.pdf", &documents::pdf("x")).await;
         documents::asked(house, &sam, MAYA, document).await;
         let (ines, _, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
-        let browser = sign_in(house, JONAS.address).await;
+        let browser = house.sign_in_at_portal(JONAS.address).await;
         browser.open(&documents::portal_path(document)).await.status(200);
         browser.open(&format!("/p/alder-wren/documents/{document}")).await;
         browser.fill("Your full name", "Jonas Weber").press("Sign").await.shows("Signed by Jonas Weber");

@@ -23,15 +23,6 @@ pub(super) async fn side_by_side<'a>(house: &'a House, kept: ClientId, gone: Cli
     ines
 }
 
-/// Somebody signs in at the portal.
-pub(super) async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
-    let browser = house.browser();
-    browser.open("/p/alder-wren/sign-in").await;
-    browser.fill("Email", address).fill("Password", PASSWORD);
-    browser.press("Sign in").await;
-    browser
-}
-
 stories! {
     /// What a merge puts aside and an erasure takes away is what the schema has: a column or table that nobody thought of fails this.
     async fn nothing_about_a_client_is_forgotten(house) {

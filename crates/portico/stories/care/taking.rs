@@ -11,19 +11,6 @@ use http_body_util::BodyExt as _;
 const EXPORTS: &str =
     "insert into staff_grants (practice_id, staff_id, export, invite_all, changed_at) values ($1, $2, true, $3, 1)";
 
-/// Reads on: it breaks off, before the second of two documents is over.
-async fn breaks_off(mut body: axum::body::Body) {
-    let mut got = 0;
-    let broken = loop {
-        match body.frame().await {
-            Some(Ok(frame)) => got += frame.data_ref().map_or(0, |data| data.len()),
-            Some(Err(_)) => break true,
-            None => break false,
-        }
-    };
-    assert!(broken && got < 900_000, "broken off after {got} bytes: {broken}");
-}
-
 stories! {
     /// A zip with a copy to read, tables and FHIR; with the trail and who looked, also of a record that went into it; without what opens anything.
     async fn an_administrator_takes_everything_out(house) {
@@ -113,7 +100,7 @@ stories! {
         let mut body = ines.begin_posted_download(&path).await;
         assert!(body.frame().await.expect("a beginning").is_ok());
         house.disable(INES).await;
-        breaks_off(body).await;
+        documents::breaks_off(body, 900_000).await;
     }
 
     /// So it does when the client is no longer theirs.
@@ -129,7 +116,7 @@ stories! {
         let mut body = ada.begin_posted_download(&format!("/clients/{id}/export")).await;
         assert!(body.frame().await.expect("a beginning").is_ok());
         house.change("delete from assignments where client_id = $1", values![id]).await;
-        breaks_off(body).await;
+        documents::breaks_off(body, 900_000).await;
     }
 
     /// What others did, and who looked, is taken out by whoever may read it on the record's pages. The permission "Export" alone opens no

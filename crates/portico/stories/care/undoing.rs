@@ -41,7 +41,7 @@ stories! {
         ines.press("Undo merge").await.shows("The merge is undone.").does_not_show("Undo merge");
         assert_eq!(standing(house).await, before);
         for (address, called) in [(MAYA.address, "Maya"), (MAYA_AGAIN.address, "Maja")] {
-            sign_in(house, address).await.page().is_at("/p/alder-wren/").shows(called);
+            house.sign_in_at_portal(address).await.page().is_at("/p/alder-wren/").shows(called);
         }
         ines.open(&format!("/clients/{again}")).await.is_at(&format!("/clients/{again}")).shows("Maja");
     }
@@ -147,7 +147,7 @@ stories! {
             ines.press("Undo merge").await.shows("The merge is undone.");
         }
         browser.open("/p/alder-wren/").await.is_at("/p/alder-wren/sign-in");
-        sign_in(house, MAYA.address).await.page().is_at("/p/alder-wren/").shows("Maya");
+        house.sign_in_at_portal(MAYA.address).await.page().is_at("/p/alder-wren/").shows("Maya");
         house.browser().open(&link).await.shows("This link was taken back");
         house.leave_letters();
     }

@@ -109,6 +109,20 @@ pub(crate) fn portal_path(document: DocumentId) -> String {
     format!("/p/alder-wren/documents/{document}/file")
 }
 
+/// Reads on in a download: it breaks off before this many bytes more.
+pub(crate) async fn breaks_off(mut body: axum::body::Body, most: usize) {
+    use http_body_util::BodyExt as _;
+    let mut got = 0;
+    let broken = loop {
+        match body.frame().await {
+            Some(Ok(frame)) => got += frame.data_ref().map_or(0, |data| data.len()),
+            Some(Err(_)) => break true,
+            None => break false,
+        }
+    };
+    assert!(broken && got < most, "broken off after {got} bytes: {broken}");
+}
+
 /// Every file under the data folder, with what is in it.
 pub(crate) fn files(house: &House) -> Vec<(std::path::PathBuf, Vec<u8>)> {
     let (mut found, mut folders) = (Vec::new(), vec![house.portico.settings.data_dir.clone()]);

@@ -24,20 +24,6 @@ async fn to_sign(house: &House, name: &str) -> DocumentId {
     document
 }
 
-/// A client who has an account comes back.
-async fn signed_in<'a>(house: &'a House, client: Client) -> Browser<'a> {
-    let browser = house.browser();
-    browser.open("/p/alder-wren/sign-in").await;
-    browser.fill("Email", client.address).fill("Password", PASSWORD).press("Sign in").await.status(200);
-    browser
-}
-
-/// The address under which a reminder is stopped, without the house before it.
-fn stop_address(letter: &Arrived) -> String {
-    let address = &letter.content.opt_out.as_ref().expect("a way to stop").address;
-    address.strip_prefix("https://portal.example").expect("at the house").to_owned()
-}
-
 stories! {
     /// Three days and ten days after it was asked for, each once, in words that name nothing of it; the tab says when one went.
     async fn a_document_to_sign_is_reminded_of(house) {
@@ -88,7 +74,7 @@ stories! {
         let document = to_sign(house, "Fees.pdf").await;
         house.clock.advance(days(3));
         assert_eq!(remind_due(&house.portico).await.expect("reminded"), 1);
-        let maya = signed_in(house, MAYA).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.open(&portal_path(document)).await.status(200);
         maya.open(&format!("/p/alder-wren/documents/{document}")).await;
         maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.shows("Signed.");
@@ -140,7 +126,7 @@ stories! {
         to_sign(house, "Fees.pdf").await;
         house.clock.advance(days(3));
         let letter = reminders(house).await.only_letter_to(MAYA.address);
-        let address = stop_address(&letter);
+        let address = letter.stop_address();
         let browser = house.browser();
         browser.open(&address).await.shows("Stop reminders?").does_not_show("Fees");
         browser.press("Stop reminders").await.shows("Reminders are stopped");

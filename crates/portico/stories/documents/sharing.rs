@@ -226,7 +226,7 @@ stories! {
         sam.press("Continue to Review").await.shows("Guests of The Silva family");
         sam.press("Share & Send Now").await.shows("with guests too");
         jonas.open("/p/alder-wren/choose").await;
-        jonas.press("Ana’s portal").await;
+        jonas.press("Ana’s portal").await.shows("1 new document").does_not_show("Nothing is shared with you yet");
         jonas.open("/p/alder-wren/documents").await.shows("For us all.pdf").does_not_show("For Ana.pdf").does_not_show("Send us a document");
         jonas.open(&portal_path(theirs)).await.status(200);
         jonas.open(&portal_path(own)).await.status(404);

@@ -34,7 +34,7 @@ stories! {
         maya.open(&page_of(document)).await.shows("I sign “Fees.pdf”").does_not_show("Download it first");
         maya.press("Sign").await.status(422).shows("Type your full name to sign");
         maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.shows("Signed.").shows("Signed by Maya Lindqvist").does_not_show("Your signature");
-        maya.open("/p/alder-wren/").await.does_not_show("to sign");
+        maya.open("/p/alder-wren/").await.shows("1 document signed").does_not_show("to sign");
         maya.post(&format!("{}/signature", page_of(document)), &[("name", "Somebody Else")]).await.shows("No signature is wanted here any more.");
         let id = house.client(MAYA).await;
         sam.open(&format!("/clients/{id}/documents")).await.shows("Signed by Maya Lindqvist on");
@@ -43,6 +43,34 @@ stories! {
         assert!(house.carry_letters().await.0.iter().all(|letter| letter.kind == "staff_notice"), "staff hear of it");
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{id}/activity")).await.shows("A document was signed in the Client Portal by Maya");
+    }
+
+    /// How much is done never becomes less by doing something: each document counts, and what was read or signed stays for a month.
+    async fn what_is_done_stays_and_counts(house) {
+        const HOME: &str = "/p/alder-wren/";
+        let maya = house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let fees = uploaded(house, &sam, MAYA, "Fees.pdf", &pdf("x")).await;
+        asked(house, &sam, MAYA, fees).await;
+        for name in ["Plan.pdf", "Route.pdf"] {
+            let document = uploaded(house, &sam, MAYA, name, &pdf(name)).await;
+            shared(house, &sam, MAYA, document).await;
+            maya.open(HOME).await.shows("1 of").shows("1 document to sign").does_not_show("document read");
+        }
+        let read = newest(house).await;
+        maya.open(HOME).await.shows("You have 3 things to do.").shows("1 of 4 done").shows("2 new documents");
+        maya.open(&portal_path(read)).await.status(200);
+        maya.open(HOME).await.shows("2 of 4 done").shows("1 new document").shows("1 document read").shows("Opened on 21 November");
+        maya.open(&portal_path(fees)).await.status(200);
+        maya.open(HOME).await.shows("2 of 4 done").shows("1 document to sign");
+        maya.open(&page_of(fees)).await;
+        maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.shows("Signed.");
+        maya.open(HOME).await.shows("3 of 4 done").shows("1 document signed").shows("Signed on 21 November");
+        house.clock.advance(days(30));
+        let later = house.browser();
+        later.post("/p/alder-wren/sign-in", &[("email", MAYA.address), ("password", PASSWORD)]).await.is_at(HOME);
+        later.page().shows("0 of 1 done").shows("1 new document").does_not_show("document signed").does_not_show("document read");
+        house.leave_letters();
     }
 
     /// A picture stands on the page, and so does the place to sign; whoever has not fetched it hears so at the button and keeps the name.

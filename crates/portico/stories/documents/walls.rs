@@ -88,15 +88,7 @@ stories! {
         let mut body = maya.begin_download(&portal_path(document)).await;
         assert!(body.frame().await.expect("a beginning").is_ok());
         sam.press("Stop sharing Long.pdf").await;
-        let mut got = 0;
-        let broken = loop {
-            match body.frame().await {
-                Some(Ok(frame)) => got += frame.data_ref().map_or(0, |data| data.len()),
-                Some(Err(_)) => break true,
-                None => break false,
-            }
-        };
-        assert!(broken && got < 2 << 20, "broken off after {got} bytes: {broken}");
+        breaks_off(body, 2 << 20).await;
         house.leave_letters();
     }
 

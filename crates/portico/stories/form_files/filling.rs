@@ -18,7 +18,7 @@ stories! {
         assert_eq!(card.body, png());
         assert_eq!(card.header("content-disposition"), "attachment; filename=\"card.png\"");
         // On another device it is there as well.
-        let phone = sign_in(house, MAYA.address).await;
+        let phone = house.sign_in_at_portal(MAYA.address).await;
         phone.open(&portal(request, "/1")).await.shows("card.png");
         maya.open(&portal(request, "/1")).await;
         maya.press("Save and check your answers").await.shows("card.png");

@@ -8,6 +8,7 @@ mod refused;
 
 use crate::{
     documents::{contents, pdf, png},
+    form_sending::{portal, record},
     kit::*,
 };
 use portico::forms::{self, actions::library};
@@ -46,22 +47,6 @@ impl House {
         act.commit().await.expect("kept");
         self.one::<(FormRequestId,)>("select id from form_requests where form_id = $1", values![form]).await.0
     }
-}
-
-pub(crate) fn portal(request: FormRequestId, rest: &str) -> String {
-    format!("/p/alder-wren/forms/{request}{rest}")
-}
-
-/// Somebody who has an account signs in.
-pub(super) async fn sign_in<'a>(house: &'a House, address: &str) -> Browser<'a> {
-    let browser = house.browser();
-    browser.open("/p/alder-wren/sign-in").await;
-    browser.fill("Email", address).fill("Password", PASSWORD).press("Sign in").await.status(200);
-    browser
-}
-
-pub(super) async fn record(house: &House, client: Client, request: FormRequestId, rest: &str) -> String {
-    format!("/clients/{}/forms/{request}{rest}", house.client(client).await)
 }
 
 /// The files that were attached and are not let go, the first one first.

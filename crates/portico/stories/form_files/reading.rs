@@ -56,7 +56,7 @@ stories! {
         let group = house.group_of(&[MAYA]).await;
         house.guest_of(group, JONAS.address).await;
         house.accepts(JONAS).await;
-        let guest = sign_in(house, JONAS.address).await;
+        let guest = house.sign_in_at_portal(JONAS.address).await;
         guest.press("Maya’s portal").await.status(200);
         guest.open(&own).await.status(404);
 
@@ -83,7 +83,7 @@ stories! {
         let grant = house.acts_for(MAYA, JONAS, Kind::Proxy).await;
         let request = house.asks_for_insurance(JONAS).await;
         house.change(RIGHTS, values![grant, "documents:manage"]).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Jonas’s portal").await.status(200);
         with_card(&jonas, request).await;
         let (own, theirs) = doors(house, JONAS, request, attached(house).await[0]).await;

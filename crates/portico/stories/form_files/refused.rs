@@ -37,7 +37,7 @@ stories! {
         }
         assert_eq!((attached(house).await.len(), contents(house).len()), (0, 0), "nothing was kept");
         house.sign_in(SAM).await;
-        let phone = sign_in(house, MAYA.address).await;
+        let phone = house.sign_in_at_portal(MAYA.address).await;
         assert_eq!(phone.open(&portal(request, "/1")).await.value("Insurer"), "Helvetia", "what was typed was");
         house.leave_letters();
     }
@@ -105,7 +105,7 @@ stories! {
         let maya = house.activate(MAYA).await;
         let request = house.asks_for_insurance(MAYA).await;
         maya.open(&portal(request, "/1")).await;
-        let other = sign_in(house, MAYA.address).await;
+        let other = house.sign_in_at_portal(MAYA.address).await;
         other.open(&portal(request, "/1")).await;
         other.fill("Insurer", "First").press("Save and come back later").await.status(200);
         maya.fill("Insurer", "Second").attach(CARD, "card.png", &png());

@@ -73,10 +73,7 @@ stories! {
         send(&sam, maya).await.shows("Sending…");
         let mut live = sam.follow_live(&record(maya, "/portal/events")).await;
         house.carry_letters().await.only_letter_to(MAYA.address);
-        let mut heard = String::new();
-        while !heard.contains("Waiting for Maya to accept invitation") {
-            heard = live.next().await.expect("it goes on");
-        }
+        live.until("Waiting for Maya to accept invitation").await;
     }
 
     /// What a form sends beside what it should is not taken, and one client's form sends to nobody else.

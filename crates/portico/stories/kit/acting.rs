@@ -201,6 +201,13 @@ impl House {
         browser.put_cookie(&cookie, &let_in.secret.reveal());
         browser
     }
+    /// Somebody who has an account signs in at the portal, on a browser of their own.
+    pub(crate) async fn sign_in_at_portal(&self, address: &str) -> Browser<'_> {
+        let browser = self.browser();
+        browser.open("/p/alder-wren/sign-in").await;
+        browser.fill("Email", address).fill("Password", PASSWORD).press("Sign in").await.status(200);
+        browser
+    }
     /// Somebody follows a link and sets a password, page by page, on a browser of their own.
     pub(crate) async fn activate_by(&self, link: &str) -> Browser<'_> {
         let browser = self.browser();

@@ -124,7 +124,7 @@ impl Browser<'_> {
     /// The script asks the device to make a passkey and sends its answer.
     pub(crate) async fn make_passkey(&self, device: &Device) -> Page {
         let (action, options, fields) = passkey_form(&self.page(), "create");
-        let answer = device.create(&options, self.origin());
+        let answer = device.create(&options, &self.origin());
         self.send_credential(&action, fields, &answer).await
     }
     /// The same for showing one.
@@ -135,7 +135,7 @@ impl Browser<'_> {
     /// What would be sent.
     pub(crate) fn shown_passkey(&self, device: &Device) -> (String, Vec<(String, String)>, String) {
         let (action, options, fields) = passkey_form(&self.page(), "get");
-        (action, fields, device.get(&options, self.origin()))
+        (action, fields, device.get(&options, &self.origin()))
     }
     async fn send_credential(&self, action: &str, fields: Vec<(String, String)>, answer: &str) -> Page {
         let mut all: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();

@@ -1,7 +1,7 @@
 //! Somebody's browser: keeps cookies, follows redirects, fills in the forms of the page it shows.
 
 use super::{
-    House, Page,
+    House, OWN_HOST, Page,
     form::{self, Field, Filled, Place, Submission},
     jar::Jar,
 };
@@ -11,6 +11,7 @@ use http_body_util::BodyExt as _;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_web::SocketPeer;
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     net::{IpAddr, SocketAddr},
     sync::Mutex,
@@ -26,12 +27,21 @@ pub(crate) struct Browser<'a> {
 /// What a browser remembers.
 #[derive(Clone)]
 struct State {
-    jar: Jar,
+    /// The host that a portal has to itself, while the browser is there; none at the installation's own.
+    host: Option<&'static str>,
+    /// The cookies of each host.
+    jars: BTreeMap<Option<&'static str>, Jar>,
     page: Option<Page>,
     filled: Vec<(Place, Filled)>,
     languages: String,
     agent: String,
     network: IpAddr,
+}
+
+impl State {
+    fn jar(&mut self) -> &mut Jar {
+        self.jars.entry(self.host).or_default()
+    }
 }
 
 /// How a request comes about, as browsers tell servers.
@@ -46,7 +56,8 @@ enum Cause {
 impl<'a> Browser<'a> {
     pub(super) fn new(house: &'a House, network: IpAddr) -> Self {
         let state = State {
-            jar: Jar::default(),
+            host: None,
+            jars: BTreeMap::new(),
             page: None,
             filled: Vec::new(),
             languages: "en-GB,en;q=0.9".into(),
@@ -86,27 +97,38 @@ impl<'a> Browser<'a> {
     }
     /// The value of a cookie, by its full name.
     pub(crate) fn cookie(&self, name: &str) -> Option<String> {
-        self.state().jar.value(name).map(str::to_owned)
+        self.state().jar().value(name).map(str::to_owned)
     }
     /// Puts a cookie into the jar by hand.
     pub(crate) fn put_cookie(&self, name: &str, value: &str) {
-        self.state().jar.put(name, value);
+        self.state().jar().put(name, value);
     }
     /// Where its pages come from, as it tells a device.
-    pub(crate) fn origin(&self) -> &str {
-        &self.house.portico.settings.base_url
+    pub(crate) fn origin(&self) -> String {
+        let settings = &self.house.portico.settings;
+        self.state().host.map_or_else(|| settings.base_url.clone(), |host| settings.base_url_at(host))
     }
-    /// Throws all cookies away.
+    /// Throws all cookies of the host it is at away.
     pub(crate) fn forget_cookies(&self) {
-        self.state().jar.empty();
+        self.state().jar().empty();
     }
 
-    /// Opens an address, as typed or followed from a mail: a path, or a whole address of this installation.
+    /// Opens an address, as typed or followed from a mail: a path at the host it is at, or a whole address of this installation.
     pub(crate) async fn open(&self, address: &str) -> Page {
-        let base = &self.house.portico.settings.base_url;
-        let path = address.strip_prefix(base.as_str()).unwrap_or(address);
-        assert!(path.starts_with('/'), "{address} is not an address of {base}");
-        self.go(Method::GET, path.to_owned(), Body::empty(), None, Cause::Typed).await
+        self.go(Method::GET, address.to_owned(), Body::empty(), None, Cause::Typed).await
+    }
+    /// Turns to the host of an address; the path that is left.
+    fn turn_to(&self, address: &str) -> String {
+        let settings = &self.house.portico.settings;
+        let own = settings.base_url_at(OWN_HOST);
+        let hosts = [(None, settings.base_url.as_str()), (Some(OWN_HOST), own.as_str())];
+        let (host, path) = hosts
+            .into_iter()
+            .find_map(|(host, base)| Some((host, address.strip_prefix(base)?)))
+            .unwrap_or((self.state().host, address));
+        assert!(path.starts_with('/'), "{address} is no address of ours");
+        self.state().host = host;
+        path.to_owned()
     }
     /// Loads the page once more.
     pub(crate) async fn reload(&self) -> Page {
@@ -240,6 +262,7 @@ impl<'a> Browser<'a> {
     async fn go(&self, method: Method, path: String, body: Body, kind: Option<String>, cause: Cause) -> Page {
         let (mut method, mut path, mut body, mut kind) = (method, path, body, kind);
         for _ in 0..10 {
+            path = self.turn_to(&path);
             let page = self.once(method, &path, body, kind, cause).await;
             if !page.code.is_redirection() || page.header("location").is_empty() {
                 let mut state = self.state();
@@ -260,9 +283,9 @@ impl<'a> Browser<'a> {
         let site = if cause == Cause::Typed { "none" } else { "same-origin" };
         request =
             request.header("sec-fetch-site", site).header("sec-fetch-mode", "navigate").header("sec-fetch-dest", "document");
-        let base = &self.house.portico.settings.base_url;
+        let base = self.origin();
         if method != Method::GET {
-            request = request.header(header::ORIGIN, base);
+            request = request.header(header::ORIGIN, &base);
         }
         let from = self.state().page.as_ref().map(|page| (page.header("referrer-policy").to_owned(), page.address.clone()));
         if let (Cause::Page, Some((policy, address))) = (cause, from)
@@ -278,8 +301,8 @@ impl<'a> Browser<'a> {
 
     /// A request with this browser's cookies and language and nothing else: for stories about headers.
     pub(crate) fn request(&self, method: Method, path: &str) -> http::request::Builder {
-        let state = self.state();
-        let host = self.house.portico.settings.base_url.split("://").nth(1).expect("a base address has a host").to_owned();
+        let host = self.origin().split("://").nth(1).expect("a base address has a host").to_owned();
+        let mut state = self.state();
         let mut request = Request::builder()
             .method(method)
             .uri(path)
@@ -288,7 +311,7 @@ impl<'a> Browser<'a> {
             .header(header::ACCEPT_LANGUAGE, &state.languages)
             .header(header::USER_AGENT, &state.agent)
             .extension(SocketPeer(SocketAddr::new(state.network, 50_000)));
-        if let Some(cookies) = state.jar.line(self.house.now()) {
+        if let Some(cookies) = state.jar().line(self.house.now()) {
             request = request.header(header::COOKIE, cookies);
         }
         request
@@ -302,7 +325,7 @@ impl<'a> Browser<'a> {
         let now = self.house.now();
         let mut state = self.state();
         for line in page.headers.get_all(header::SET_COOKIE) {
-            state.jar.take(line.to_str().expect("cookies are plain text"), now);
+            state.jar().take(line.to_str().expect("cookies are plain text"), now);
         }
         page
     }
@@ -316,6 +339,15 @@ impl Live {
     pub(crate) async fn next(&mut self) -> Option<String> {
         let frame = self.0.frame().await?.expect("the stream is whole");
         Some(String::from_utf8_lossy(&frame.into_data().unwrap_or_default()).into_owned())
+    }
+    /// Listens until these words are among what is said, and hands that over.
+    pub(crate) async fn until(&mut self, words: &str) -> String {
+        loop {
+            let said = self.next().await.expect("it goes on");
+            if said.contains(words) {
+                return said;
+            }
+        }
     }
 }
 
@@ -335,7 +367,7 @@ impl Browser<'_> {
     pub(crate) async fn begin_posted_download(&self, path: &str) -> Body {
         let request = self
             .request(Method::POST, path)
-            .header(header::ORIGIN, self.house.portico.settings.base_url.as_str())
+            .header(header::ORIGIN, self.origin())
             .header("sec-fetch-site", "same-origin")
             .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
             .body(Body::empty())
@@ -386,7 +418,7 @@ impl House {
     }
 }
 
-/// The path an address on a page leads to.
+/// The path an address on a page leads to, or the whole address where it names a host.
 fn resolve(href: &str, here: &str) -> String {
     if href.starts_with('/') {
         return href.to_owned();
@@ -395,7 +427,7 @@ fn resolve(href: &str, here: &str) -> String {
     match href.chars().next() {
         Some('?') => format!("{path}{href}"),
         Some('#') | None => here.to_owned(),
-        _ if href.contains("://") => panic!("{href} leads away from the house"),
+        _ if href.contains("://") => href.to_owned(),
         _ => format!("{}/{href}", path.rsplit_once('/').map_or("", |(folder, _)| folder)),
     }
 }

@@ -45,6 +45,9 @@ pub(crate) struct Client {
 pub(crate) const ALDER: Practice = Practice { name: "Alder & Wren Practice", slug: "alder-wren", zone: "Europe/London" };
 pub(crate) const HARBOUR: Practice = Practice { name: "Harbour Counselling", slug: "harbour", zone: "America/New_York" };
 
+/// A host that the portal of a practice may have to itself.
+pub(crate) const OWN_HOST: &str = "portal.alder-wren.example";
+
 const fn staff(name: &'static str, address: &'static str, role: Role, practice: Practice) -> Staff {
     Staff { name, address, role, practice }
 }
@@ -122,7 +125,7 @@ impl House {
     /// The practice lets somebody go.
     pub(crate) async fn disable(&self, staff: Staff) {
         let (practice, id) = (self.practice(staff.practice).await, self.staff(staff).await);
-        self.write("update staff set active = false where practice_id = $1 and id = $2", values![practice, id]).await;
+        self.change("update staff set active = false where practice_id = $1 and id = $2", values![practice, id]).await;
     }
 
     /// A browser in which this staff member has signed in.

@@ -2,12 +2,7 @@
 
 use super::{Browser, recorded::Ear};
 use axum::Router;
-use portico::{
-    app::Portico,
-    doors::Door,
-    keys::Keys,
-    settings::{HashingCost, Settings},
-};
+use portico::{app::Portico, doors::Door, keys::Keys, settings::Settings};
 use portico_database::{Engine, FromRow, Value, testing::TestDatabase};
 use portico_values::{Clock, Moment, Randomness, SeededRandomness, TestClock};
 use std::{
@@ -113,12 +108,6 @@ impl House {
     pub(crate) async fn one<R: FromRow>(&self, sql: &'static str, values: &[Value]) -> R {
         self.rows(sql, values).await.pop().unwrap_or_else(|| panic!("no row: {sql}"))
     }
-    /// Changes rows by hand, as no page can.
-    pub(crate) async fn write(&self, sql: &'static str, values: &[Value]) {
-        let mut transaction = self.portico.database.begin().await.expect("the database is there");
-        transaction.run(sql, values).await.expect("written");
-        transaction.commit().await.expect("kept");
-    }
     /// The rows of a question to the database.
     pub(crate) async fn rows<R: FromRow>(&self, sql: &'static str, values: &[Value]) -> Vec<R> {
         let mut reader = self.portico.database.read().await.expect("the database is there");
@@ -134,21 +123,11 @@ impl House {
 
 fn settings(database: &TestDatabase, folder: &TempDir) -> Settings {
     Settings {
-        listen: ([127, 0, 0, 1], 0).into(),
-        base_url: "https://portal.example".into(),
         database_url: database.url().into(),
-        smtp: None,
-        bounces: None,
-        bounce_address: None,
         mail_from: "letters@portal.example".into(),
         data_dir: folder.path().to_owned(),
         keys_file: folder.path().join("keys"),
-        trusted_proxies: Vec::new(),
-        batch_cap: 20_000,
-        open_mailbox: false,
-        demo: false,
-        hashing: HashingCost::CHEAPEST,
-        documents: portico::settings::DocumentSettings::USUAL,
+        ..Settings::for_tests()
     }
 }
 

@@ -1,6 +1,8 @@
 //! Letters that left the house, as the people who got them read them.
 
-use super::House;
+use super::{House, Page};
+use axum::body::Body;
+use http::{Method, Request, header};
 use portico::{
     delivery::{Limits, Way, carry_due},
     keys::Purpose,
@@ -66,6 +68,12 @@ impl Arrived {
     pub(crate) fn link(&self) -> String {
         self.content.button.as_ref().expect("the letter has a button").address.clone()
     }
+    /// Where reminders are stopped by it, without the house before it.
+    #[track_caller]
+    pub(crate) fn stop_address(&self) -> String {
+        let address = &self.content.opt_out.as_ref().expect("a way to stop").address;
+        address.strip_prefix("https://portal.example").expect("at the house").to_owned()
+    }
     /// The code in it.
     #[track_caller]
     pub(crate) fn code(&self) -> String {
@@ -120,6 +128,18 @@ impl House {
     /// Lets a worker carry the letters that are due, to a mail server that takes every one, and hands over those that left.
     pub(crate) async fn carry_letters(&self) -> Letters {
         self.carry_letters_to(&ScriptedCarrier::accepting()).await
+    }
+
+    /// A mail program stops reminders with one post of its own (RFC 8058), without cookies and without a page before it.
+    pub(crate) async fn one_click_stops(&self, letter: &Arrived) -> Page {
+        let click = Request::builder()
+            .method(Method::POST)
+            .uri(letter.stop_address())
+            .header(header::HOST, "portal.example")
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from("List-Unsubscribe=One-Click"))
+            .expect("a request");
+        self.browser().ask(click).await
     }
 
     /// Lets a worker put the letters that are due into the local mailbox, and says how many landed there.

@@ -414,7 +414,7 @@ impl Walk<'_> {
     async fn sign_in(&mut self, place: usize) -> Worked {
         let Some(account) = self.people[place].account.clone() else { return Ok(false) };
         // How often somebody may try is told elsewhere.
-        self.write("delete from guesses", values![]).await;
+        self.house.change("delete from guesses", values![]).await;
         let (now, should) = (self.now(), self.people[place].may_sign_in(self.portal_on));
         let browser = self.house.browser();
         let fields = [("email", account.address.as_str()), ("password", PASSWORD)];
@@ -620,11 +620,5 @@ impl Walk<'_> {
             .await
             .map_err(|trouble| trouble.to_string())?;
         act.commit().await.map_err(|trouble| trouble.to_string())
-    }
-
-    async fn write(&self, sql: &'static str, values: &[portico_database::Value]) {
-        let mut transaction = self.house.portico.database.begin().await.expect("the database is there");
-        transaction.run(sql, values).await.expect("written");
-        transaction.commit().await.expect("kept");
     }
 }

@@ -7,6 +7,15 @@ use http::Method;
 /// Every page of the portal that is somebody's own.
 const PAGES: [&str; 3] = [HOME, ACCOUNT, "/p/alder-wren/account/password"];
 
+/// Whoever was in is out, and their right password opens nothing.
+async fn meets_a_closed_door(browser: &Browser<'_>, client: Client) {
+    for page in PAGES {
+        browser.open(page).await.is_at(SIGN_IN).never_says(client.address);
+    }
+    give(browser, client.address, WRONG).await.status(422).shows(NO_MATCH);
+    give(browser, client.address, PASSWORD).await.status(403).shows(CLOSED).does_not_show(NO_MATCH);
+}
+
 stories! {
     /// Signing out ends the session itself; the browser forgets what it showed.
     async fn signing_out_ends_the_session_itself(house) {
@@ -60,11 +69,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{id}/info/edit")).await;
         ines.choose("Care status", "Deactivated").press("Save").await.shows("Saved.");
-        for page in PAGES {
-            jonas.open(page).await.is_at(SIGN_IN).never_says(JONAS.address);
-        }
-        give(&jonas, JONAS.address, WRONG).await.status(422).shows(NO_MATCH);
-        give(&jonas, JONAS.address, PASSWORD).await.status(403).shows(CLOSED).does_not_show(NO_MATCH);
+        meets_a_closed_door(&jonas, JONAS).await;
         jonas.post(FORGOT, &[("email", JONAS.address)]).await.status(200);
         maya.open(HOME).await.is_at(HOME);
         let (refused,): (i64,) = house.one("select count(*) from audit_events where action = 'login.sign_in_failed' and result <> 'done'", values![]).await;
@@ -80,11 +85,7 @@ stories! {
         let edit = format!("/clients/{}/info/edit", house.client(JONAS).await);
         ines.open(&edit).await;
         ines.choose("Care status", "Prospective").press("Save").await.shows("Saved.");
-        for page in PAGES {
-            jonas.open(page).await.is_at(SIGN_IN).never_says(JONAS.address);
-        }
-        give(&jonas, JONAS.address, WRONG).await.status(422).shows(NO_MATCH);
-        give(&jonas, JONAS.address, PASSWORD).await.status(403).shows(CLOSED).does_not_show(NO_MATCH);
+        meets_a_closed_door(&jonas, JONAS).await;
         jonas.post(FORGOT, &[("email", JONAS.address)]).await.status(200);
         house.carry_letters().await.to(JONAS.address).iter().for_each(|letter| assert_ne!(letter.kind, "password_reset"));
         ines.open(&edit).await;
@@ -105,11 +106,7 @@ stories! {
         let (jonas, maya) = (house.activate(JONAS).await, house.activate(MAYA).await);
         house.change("update clients set portal_on = false where id = $1", values![house.client(JONAS).await]).await;
         house.stand_anew().await;
-        for page in PAGES {
-            jonas.open(page).await.is_at(SIGN_IN).never_says(JONAS.address);
-        }
-        give(&jonas, JONAS.address, WRONG).await.status(422).shows(NO_MATCH);
-        give(&jonas, JONAS.address, PASSWORD).await.status(403).shows(CLOSED).does_not_show(NO_MATCH);
+        meets_a_closed_door(&jonas, JONAS).await;
         jonas.post("/p/alder-wren/account/sign-out-everywhere", &[]).await.is_at(SIGN_IN);
         maya.open(HOME).await.is_at(HOME);
     }

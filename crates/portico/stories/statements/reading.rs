@@ -12,7 +12,7 @@ pub(super) struct Statement {
     /// The file and the line.
     pub(super) place: String,
     /// What stays when lines move: the file below `src`, the function, and the constant that holds it, as in
-    /// `batches/store.rs::stop::LETTERS`.
+    /// `batches/store/stopping.rs::stop::LETTERS`.
     pub(super) name: String,
     pub(super) text: String,
     pub(super) engine: Option<Engine>,

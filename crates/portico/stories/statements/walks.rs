@@ -66,7 +66,7 @@ const ABOUT_EVERYBODY: &[(&str, &str, &str)] = &[
     ("installation/store.rs::release::INVITATIONS", "invitations", HELD),
     ("installation/store.rs::release::LETTERS", "letters", HELD),
     ("installation/store.rs::clients_with_invitations::CLIENTS", "invitations", HELD),
-    ("invitations/store.rs::cancel_all_letters::LETTERS", "letters", OFF),
+    ("invitations/store/ending.rs::cancel_all_letters::LETTERS", "letters", OFF),
     ("organization/store.rs::touched::TOUCHED", "invitations", OFF),
     ("organization/store.rs::touched::TOUCHED", "letters", OFF),
     ("organization/store.rs::touched::TOUCHED", "batch_recipients", OFF),

@@ -85,8 +85,6 @@ code-code-hint = Twelve letters and numbers, like 4F7K-9QMZ-T2W8
 code-code-missing = Enter the code, twelve letters and numbers.
 code-code-slip = That isn’t a code of ours. Check each letter and number once more.
 code-wrong = This code and date of birth don’t open an invitation. Check both, or call us.
-# Said at the date when the sentence above is said at the code.
-code-wrong-born = Check the date of birth too.
 code-help = No letter, or it doesn’t work? Call { $practice } on { $phone }.
 # Before the password: whoever got a letter on paper chooses an email, and types the code that is sent there.
 typed-address-title = Your email

@@ -81,6 +81,23 @@ home-documents = { $count ->
    *[other] { $count } new documents
  }
 home-documents-why = Shared with you by your practice
+# What was done lately stays below what there is to do.
+home-documents-signed = { $count ->
+    [one] 1 document signed
+   *[other] { $count } documents signed
+ }
+home-documents-signed-on = { $count ->
+    [one] Signed on { $date }
+   *[other] The last one on { $date }
+ }
+home-documents-read = { $count ->
+    [one] 1 document read
+   *[other] { $count } documents read
+ }
+home-documents-read-on = { $count ->
+    [one] Opened on { $date }
+   *[other] The last one on { $date }
+ }
 home-documents-all = Your documents
 
 ## The letter. It names no document.

@@ -48,6 +48,7 @@ home-to-do-progress = { $done } of { $all } done
 home-to-do-none = There is nothing for you to do now. We’ll email you when something is waiting.
 home-confirm-email = Confirm your email
 home-confirm-email-why = So that you can get back in if you forget your password
+home-email-confirmed = Email confirmed
 home-activated = Account activated
 home-completed = Completed on { $date }
 home-practice = Your practice

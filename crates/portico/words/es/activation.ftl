@@ -75,7 +75,6 @@ code-code-hint = Doce letras y números, como 4F7K-9QMZ-T2W8
 code-code-missing = Escriba el código, doce letras y números.
 code-code-slip = Ese código no es nuestro. Revise otra vez cada letra y cada número.
 code-wrong = Este código y esta fecha de nacimiento no abren ninguna invitación. Revise los dos, o llámenos.
-code-wrong-born = Revise también la fecha de nacimiento.
 code-help = ¿No tiene carta, o no funciona? Llame a { $practice } al { $phone }.
 typed-address-title = Su correo electrónico
 typed-address-text = ¿Con qué correo entrará? Le enviaremos un código para comprobar que es suyo.

@@ -75,6 +75,22 @@ home-documents = { $count ->
    *[other] { $count } documentos nuevos
  }
 home-documents-why = Compartido con usted por su consulta
+home-documents-signed = { $count ->
+    [one] 1 documento firmado
+   *[other] { $count } documentos firmados
+ }
+home-documents-signed-on = { $count ->
+    [one] Firmado el { $date }
+   *[other] El último, el { $date }
+ }
+home-documents-read = { $count ->
+    [one] 1 documento leído
+   *[other] { $count } documentos leídos
+ }
+home-documents-read-on = { $count ->
+    [one] Abierto el { $date }
+   *[other] El último, el { $date }
+ }
 home-documents-all = Sus documentos
 
 ## La carta. No nombra ningún documento.

@@ -41,6 +41,7 @@ home-to-do-progress = { $done } de { $all } hechas
 home-to-do-none = Ahora no tiene nada pendiente. Le escribiremos cuando haya algo para usted.
 home-confirm-email = Confirmar su correo electrónico
 home-confirm-email-why = Para poder volver a entrar si olvida su contraseña
+home-email-confirmed = Correo electrónico confirmado
 home-activated = Cuenta activada
 home-completed = Hecho el { $date }
 home-practice = Datos de contacto

@@ -296,7 +296,7 @@ impl ListPart {
             all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
             here: request.turned(request.turn),
             events: events_of(visit, request),
-            reset_link: visit.call.portico.settings.link(&format!("{}/forgot-password", visit.practice.portal_path())),
+            reset_link: visit.practice.link(&visit.call.portico.settings, "/forgot-password"),
             previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
             next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),
             announced: format!("{pager}."),

@@ -54,7 +54,7 @@ async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sen
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now };
     let here = request.turned(request.turn);
     let around = Around { visit, calendar: &calendar, request, here: Around::back_to(&here), others: &others, sent, with_forms };
-    let reset_link = visit.call.portico.settings.link(&format!("{}/forgot-password", visit.practice.portal_path()));
+    let reset_link = visit.practice.link(&visit.call.portico.settings, "/forgot-password");
     let may_invite = visit.may(Permission::InviteClients);
     let rendered = rows.into_iter().map(|row| {
         let row = Row::of(row, Vec::new(), &[], &[], &around);

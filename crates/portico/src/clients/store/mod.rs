@@ -35,7 +35,7 @@ pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFac
 pub(crate) use rows::{ClientRow, More, assigned_names, more, rows, waiting_forms};
 pub(crate) use sharing::{Others, sharing};
 pub(crate) use staff::staff_members;
-pub(crate) use stages::{Counted, by_clinician, by_language, by_message, counted, days_taken, standings, waiting_since};
+pub(crate) use stages::{by_clinician, by_language, by_message, counted, days_taken, standings, waiting_since};
 pub(crate) use standing::note_active;
 pub use standing::refresh;
 

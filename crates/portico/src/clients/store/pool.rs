@@ -25,8 +25,8 @@ pub(super) struct Bounds {
 }
 
 impl Bounds {
-    /// For a page: who looks for more types another letter.
-    pub(super) const PAGE: Bounds = Bounds { candidates: 150, followed_alone: 200, followed: 1_000 };
+    /// For a page: four of them. Who looks for more types another letter.
+    pub(super) const PAGE: Bounds = Bounds { candidates: 100, followed_alone: 200, followed: 1_000 };
 
     /// For an act on everybody who matches.
     pub(super) fn of(most: usize) -> Self {

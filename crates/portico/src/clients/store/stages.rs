@@ -63,33 +63,6 @@ pub(super) const STAGE: &str = concat!(
     "))"
 );
 
-record! {
-    /// How many came how far.
-    #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-    pub(crate) struct Counted {
-        pub(crate) eligible: i64,
-        pub(crate) invited: i64,
-        pub(crate) delivered: i64,
-        pub(crate) started: i64,
-        pub(crate) activated: i64,
-        pub(crate) first_task: i64,
-    }
-}
-
-impl Counted {
-    /// One of the numbers.
-    pub(crate) const fn at(&self, stage: Stage) -> i64 {
-        match stage {
-            Stage::Eligible => self.eligible,
-            Stage::Invited => self.invited,
-            Stage::Delivered => self.delivered,
-            Stage::Started => self.started,
-            Stage::Activated => self.activated,
-            Stage::FirstTask => self.first_task,
-        }
-    }
-}
-
 macro_rules! counted {
     ($first:literal, $from:expr) => {
         concat!(
@@ -112,14 +85,14 @@ macro_rules! counted {
     };
 }
 
-/// Rows of a count by something: what it is counted by, and how many came how far.
-macro_rules! counted_by {
-    ($($(#[$meta:meta])* $name:ident { $($key:ident: $kind:ty),+ })+) => {$(
+/// What such a count is read as: what it is counted by, unless it is of everybody, and how many came how far.
+macro_rules! counts {
+    ($($(#[$meta:meta])* $name:ident { $($key:ident: $kind:ty),* })+) => {$(
         record! {
             $(#[$meta])*
             #[derive(Debug, Clone)]
             pub(crate) struct $name {
-                $(pub(crate) $key: $kind,)+
+                $(pub(crate) $key: $kind,)*
                 pub(crate) eligible: i64,
                 pub(crate) invited: i64,
                 pub(crate) delivered: i64,
@@ -129,15 +102,25 @@ macro_rules! counted_by {
             }
         }
 
-        impl From<&$name> for Counted {
-            fn from(one: &$name) -> Self {
-                let &$name { eligible, invited, delivered, started, activated, first_task, .. } = one;
-                Self { eligible, invited, delivered, started, activated, first_task }
+        impl $name {
+            /// How many came as far as this.
+            pub(crate) const fn at(&self, stage: Stage) -> i64 {
+                match stage {
+                    Stage::Eligible => self.eligible,
+                    Stage::Invited => self.invited,
+                    Stage::Delivered => self.delivered,
+                    Stage::Started => self.started,
+                    Stage::Activated => self.activated,
+                    Stage::FirstTask => self.first_task,
+                }
             }
         }
     )+};
 }
-counted_by! {
+counts! {
+    /// All of them.
+    #[derive(Default)]
+    Counted {}
     /// Those with one language.
     OfLanguage { language: String }
     /// Those in the care of one clinician.

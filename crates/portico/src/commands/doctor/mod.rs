@@ -42,7 +42,7 @@ impl Doctor {
         }
         surroundings::mail(&settings, &mut findings).await;
         surroundings::bounces(&settings, &mut findings).await;
-        surroundings::base_url(&settings, &mut findings).await;
+        surroundings::answers(&settings.base_url, &mut findings).await;
         findings.print();
         match findings.to_mend() {
             0 => Ok(()),

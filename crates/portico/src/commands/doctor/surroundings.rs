@@ -142,18 +142,18 @@ pub(super) async fn bounces(settings: &Settings, findings: &mut Findings) {
     }
 }
 
-/// Whether somebody answers at the address that stands in every link. Portico itself need not be running.
-pub(super) async fn base_url(settings: &Settings, findings: &mut Findings) {
-    let Some((scheme, place)) = settings.base_url.split_once("://") else { return };
+/// Whether somebody answers at an address that stands in links. Portico itself need not be running.
+pub(super) async fn answers(base_url: &str, findings: &mut Findings) {
+    let Some((scheme, place)) = base_url.split_once("://") else { return };
     let usual = if scheme == "https" { 443 } else { 80 };
     let place =
         if place.rsplit(']').next().unwrap_or(place).contains(':') { place.to_owned() } else { format!("{place}:{usual}") };
     let answer = tokio::time::timeout(Duration::from_secs(5), TcpStream::connect(&place)).await;
     match answer {
-        Ok(Ok(_)) => findings.well(format!("Portico answers at {}.", settings.base_url)),
+        Ok(Ok(_)) => findings.well(format!("Portico answers at {base_url}.")),
         Ok(Err(error)) => {
-            findings.look(format!("Nothing answers at {} from this machine ({error}). Is Portico running?", settings.base_url))
+            findings.look(format!("Nothing answers at {base_url} from this machine ({error}). Is Portico running?"))
         }
-        Err(_) => findings.look(format!("Nothing answered at {} from this machine within 5 seconds.", settings.base_url)),
+        Err(_) => findings.look(format!("Nothing answered at {base_url} from this machine within 5 seconds.")),
     }
 }

@@ -1,6 +1,6 @@
 //! What stands in the database: its state, the practices, letters that wait, the history, the clock that was told.
 
-use super::{findings::Findings, store};
+use super::{findings::Findings, store, surroundings};
 use crate::{
     app::Portico,
     bounces::Reading,
@@ -9,6 +9,7 @@ use crate::{
     installation::{clock_floor, hold, rewriting},
     keys::Keys,
     practices::{self, Practice},
+    relying_party::RelyingParty,
     settings::Settings,
 };
 use portico_database::{Connection, Database, MIGRATIONS};
@@ -71,6 +72,9 @@ pub(super) async fn look_round(
         one_practice(&mut reader, practice, now, findings).await?;
     }
     drop(reader);
+    for practice in practices.iter().filter(|practice| practice.portal_host.is_some()) {
+        own_host(practice, settings, findings).await;
+    }
     let Some(keys) = keys else { return Ok(()) };
     let randomness = Arc::new(OsRandomness);
     let portico = Portico::new(database.clone(), keys, settings.clone(), Arc::new(SystemClock::default()), randomness);
@@ -197,6 +201,20 @@ async fn one_practice(db: &mut Connection, practice: &Practice, now: Moment, fin
         ));
     }
     Ok(())
+}
+
+/// Whether the portal of a practice answers at the host it has to itself, and where its clients' passkeys belong.
+async fn own_host(practice: &Practice, settings: &Settings, findings: &mut Findings) {
+    let address = practice.base_url(settings);
+    surroundings::answers(&address, findings).await;
+    match RelyingParty::at(&address) {
+        Ok(party) => findings.well(format!(
+            "Passkeys of clients of {} are kept under the name {}: one made at another address doesn’t open the portal.",
+            practice.name,
+            party.id()
+        )),
+        Err(why) => findings.look(format!("Clients of {} can’t use passkeys at {address}: {why}.", practice.name)),
+    }
 }
 
 async fn history(portico: &Arc<Portico>, findings: &mut Findings) -> Result<(), Stop> {

@@ -1,4 +1,4 @@
-//! In whose hands a letter is: claims, fences, and the last look before the content goes out.
+//! In whose hands a letter is: claims, fences, and the last look before the content ends.
 
 use super::{
     super::{ending::Ending, store},

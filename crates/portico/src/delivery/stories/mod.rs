@@ -11,7 +11,7 @@ use crate::{
     clients::{self, ClientName, NewClient, NewEmail},
     keys::Keys,
     outbox::{Composed, Letter, LetterButton, LetterKind},
-    settings::{HashingCost, Settings},
+    settings::Settings,
 };
 use portico_database::{Engine, Value, testing::TestDatabase, values};
 use portico_mail::{Outcome, ScriptedCarrier};
@@ -40,32 +40,13 @@ pub(super) async fn houses() -> Vec<House> {
     houses
 }
 
-fn settings() -> Settings {
-    Settings {
-        listen: "127.0.0.1:0".parse().expect("an address"),
-        base_url: "https://portal.example".into(),
-        database_url: String::new(),
-        smtp: None,
-        bounces: None,
-        bounce_address: None,
-        mail_from: "portal@practice.example".into(),
-        data_dir: "unused".into(),
-        keys_file: "unused".into(),
-        trusted_proxies: Vec::new(),
-        batch_cap: 1_000,
-        open_mailbox: false,
-        demo: false,
-        hashing: HashingCost::CHEAPEST,
-        documents: crate::settings::DocumentSettings::USUAL,
-    }
-}
-
 impl House {
     async fn around(database: TestDatabase) -> Self {
         let randomness = Arc::new(SeededRandomness::new(11));
         let clock = Arc::new(TestClock::at(NOW));
         let keys = Keys::draw(&*randomness);
-        let portico = Portico::new((*database).clone(), keys, settings(), clock.clone(), randomness);
+        let settings = Settings { mail_from: "portal@practice.example".into(), ..Settings::for_tests() };
+        let portico = Portico::new((*database).clone(), keys, settings, clock.clone(), randomness);
         let practice = new_id(NOW, &*portico.randomness);
         let house = Self { portico, clock, practice, _database: database };
         house

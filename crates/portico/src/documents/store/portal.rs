@@ -76,29 +76,57 @@ pub(crate) async fn shared(db: &mut Connection, reach: &Reach, grant: GrantId, p
     Ok(db.rows(SHARED, values![reach.practice(), login, grant, present.now, present.came_of_age.as_str()]).await?)
 }
 
-/// How many of them wait for a signature that this grant may give, and how many others somebody else brought and this login has not opened.
-pub(crate) async fn waiting(db: &mut Connection, reach: &Reach, grant: GrantId, present: &Present) -> Answer<(i64, i64)> {
-    const UNSIGNED: &str = open_documents!(
-        "count(*)",
-        "and (g.kind = 'self' or (g.kind <> 'guest' and g.rights like '%documents:manage%')) and exists (select 1 from document_shares s
-         where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null and s.ended_at is null and s.asks_signature)
-         and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id)"
-    );
-    const UNREAD: &str = open_documents!(
-        "count(*)",
-        "and (d.from_login is null or d.from_login <> $2) and not exists (select 1 from document_views v where v.practice_id = d.practice_id
-         and v.document_id = d.id and v.login_id = $2) and not ((g.kind = 'self' or (g.kind <> 'guest'
-         and g.rights like '%documents:manage%')) and exists (select 1 from document_shares s where s.practice_id = d.practice_id
-         and s.document_id = d.id and s.group_id is null and s.ended_at is null and s.asks_signature) and not exists
-         (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id))"
-    );
-    let Some(login) = reach.login() else { return Ok((0, 0)) };
-    let mut counted = (0, 0);
-    for (statement, count) in [(UNSIGNED, &mut counted.0), (UNREAD, &mut counted.1)] {
-        let values = values![reach.practice(), login, grant, present.now, present.came_of_age.as_str()];
-        *count = db.row::<(i64,)>(statement, values).await?.unwrap_or_default().0;
+record! {
+    /// What there is to do, and what was done lately, with the documents that a grant opens. Each counts once at most.
+    #[derive(Clone, Copy, Debug, Default)]
+    pub struct Waiting {
+        /// How many it opens.
+        pub many: i64,
+        /// Those that wait for a signature which this grant may give.
+        pub to_sign: i64,
+        /// Others that somebody else brought and this login has not opened.
+        pub unread: i64,
+        /// Those that were signed after the given moment, by whoever was first.
+        pub signed: i64,
+        pub signed_at: Option<Moment>,
+        /// Others that this login first opened after it.
+        pub read: i64,
+        pub read_at: Option<Moment>,
     }
-    Ok(counted)
+}
+
+/// Counts the documents that a grant opens by what there is to do with them. What was done counts if it was done after `since`.
+pub(crate) async fn waiting(
+    db: &mut Connection,
+    reach: &Reach,
+    grant: GrantId,
+    present: &Present,
+    since: Moment,
+) -> Answer<Waiting> {
+    // With its limit, which the list has too, what is read inside is read once, however often it is asked for outside.
+    const WAITING: &str = concat!(
+        "select count(*) as many,
+         count(case when o.asks and o.signed_at is null then 1 end) as to_sign,
+         count(case when o.is_new and not (o.asks and o.signed_at is null) then 1 end) as unread,
+         count(case when o.asks and not o.is_new and o.signed_at > $6 then 1 end) as signed,
+         max(case when o.asks and not o.is_new and o.signed_at > $6 then o.signed_at end) as signed_at,
+         count(case when not o.asks and o.seen_at > $6 then 1 end) as read,
+         max(case when not o.asks and o.seen_at > $6 then o.seen_at end) as read_at from (",
+        open_documents!(
+            "(g.kind = 'self' or (g.kind <> 'guest' and g.rights like '%documents:manage%')) and exists (select 1 from document_shares s
+             where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null and s.ended_at is null and s.asks_signature) as asks,
+             (d.from_login is null or d.from_login <> $2) and not exists (select 1 from document_views v where v.practice_id = d.practice_id
+             and v.document_id = d.id and v.login_id = $2) as is_new,
+             (select min(n.signed_at) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_at,
+             (select v.first_at from document_views v where v.practice_id = d.practice_id and v.document_id = d.id and v.login_id = $2
+             and (d.from_login is null or d.from_login <> $2)) as seen_at",
+            "limit 1000"
+        ),
+        ") o"
+    );
+    let Some(login) = reach.login() else { return Ok(Waiting::default()) };
+    let values = values![reach.practice(), login, grant, present.now, present.came_of_age.as_str(), since];
+    Ok(db.row(WAITING, values).await?.unwrap_or_default())
 }
 
 /// Writes down who signed. False if this login has signed already.

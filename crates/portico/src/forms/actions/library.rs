@@ -10,7 +10,7 @@ use crate::{
 use portico_forms::{Form, Kind, LIBRARY, Notice, Problem, Questionnaire, Weight, is_media_type};
 use portico_policy::Permission;
 use portico_values::{FormId, Identity, clean_text};
-use portico_web::Problems;
+use portico_web::{FormData, Problems};
 
 /// The most bytes of a file: what the reader of forms takes.
 pub const LARGEST: u64 = portico_forms::LARGEST as u64;
@@ -132,6 +132,11 @@ pub struct About {
 }
 
 impl About {
+    /// As it was typed.
+    pub(crate) fn typed(form: &FormData) -> Self {
+        let (name, minutes) = (form.text("name").to_owned(), form.text("minutes").to_owned());
+        Self { name, minutes, countersign: form.checked("countersign") }
+    }
     /// The name and the minutes, once both can be used.
     ///
     /// # Errors

@@ -170,7 +170,13 @@ fn headline(import: &Import, state: &str, to_write: i64) -> (String, String) {
         ),
         ("checked", _) if to_write == 0 => ("There is nobody to import in this file".into(), "Nothing was added.".into()),
         ("checked", _) => {
-            (format!("{} can be imported", counted(to_write, "client", "clients")), "Nothing is added until you say so.".into())
+            let doubtful = match import.rows_doubtful {
+                0 => String::new(),
+                1 if to_write == 1 => "They may already be in the list. ".into(),
+                n => format!("{} of them may already be in the list. ", figure(n)),
+            };
+            let can = format!("{} can be imported", counted(to_write, "client", "clients"));
+            (can, format!("{doubtful}Nothing is added until you say so."))
         }
         ("done", _) => (format!("{written} imported"), format!("They are in your list.{contacts} The file itself was deleted.")),
         _ => ("This import was undone".into(), "Its clients are no longer in your list.".into()),

@@ -64,7 +64,7 @@ enum Outcome {
 /// Begins the act of one chunk. Whoever set the work going answers for it to its end: somebody who was disabled or got another role
 /// in the meantime brings in nobody more (promises.md K36).
 async fn begin_chunk(portico: &Arc<Portico>, who: &Who) -> Answer<(Act, Reach)> {
-    let mut act = Act::begin(portico, who).await?;
+    let mut act = Act::begin_long(portico, who).await?;
     let reach = act.may(Permission::ImportClients)?;
     if let Some(staff) = who.actor.staff() {
         let member = staff::store::by_id(act.db(), &reach, staff).await?;

@@ -22,16 +22,23 @@ use portico_values::{ClientId, SecretToken};
 pub async fn decline(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     let (reach, facts) = living_and_held(act, secret).await?;
     let now = act.now();
-    if !store::end(act.db(), &reach, facts.invitation, InvitationState::Declined, None, now).await? {
-        return Err(Refusal::conflict("not_waiting", "This link has already ended.").into());
-    }
-    store::revoke_handed_out(act.db(), &reach, facts.invitation, now).await?;
-    store::cancel_letters(act.db(), &reach, facts.client, facts.invitation, now).await?;
+    end(act, &reach, &facts).await?;
     notices::tell(act, &reach, &facts, Answered::Declined).await?;
     act.record(
         Event::new("invitation.declined").client(facts.client).about(facts.invitation).with("channel", facts.channel.word()),
     );
     clients::store::refresh(act.db(), reach.practice(), &[facts.client], now).await
+}
+
+/// The invitation ends, and with it every link to it and every letter that has not left yet.
+async fn end(act: &mut Act, reach: &Reach, facts: &LinkFacts) -> Answer<()> {
+    let now = act.now();
+    if !store::end(act.db(), reach, facts.invitation, InvitationState::Declined, None, now).await? {
+        return Err(Refusal::conflict("not_waiting", "This link has already ended.").into());
+    }
+    store::revoke_handed_out(act.db(), reach, facts.invitation, now).await?;
+    store::cancel_letters(act.db(), reach, facts.client, facts.invitation, now).await?;
+    Ok(())
 }
 
 /// What staff read about an invitation whose address was reported as wrong.
@@ -48,11 +55,7 @@ pub async fn address_wrong(act: &mut Act, secret: &SecretToken) -> Answer<()> {
     if facts.channel != Channel::Mailed {
         return Err(Refusal::conflict("not_mailed", "This link did not come by email.").into());
     }
-    if !store::end(act.db(), &reach, facts.invitation, InvitationState::Declined, None, now).await? {
-        return Err(Refusal::conflict("not_waiting", "This link has already ended.").into());
-    }
-    store::revoke_handed_out(act.db(), &reach, facts.invitation, now).await?;
-    store::cancel_letters(act.db(), &reach, facts.client, facts.invitation, now).await?;
+    end(act, &reach, &facts).await?;
     store::note_wrong(act.db(), &reach, &facts, WRONG, now).await?;
     notices::tell(act, &reach, &facts, Answered::WrongAddress).await?;
     act.record(Event::new("invitation.address_wrong").client(facts.client).about(facts.invitation));

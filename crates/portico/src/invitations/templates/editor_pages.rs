@@ -19,7 +19,7 @@ use crate::{
         recipient::Recipient,
         sender::Sender,
         test_letter::send_test,
-        test_pages::own_address,
+        test_pages::{after, own_address},
     },
     look::{Section, StaffShell},
     visit::StaffVisit,
@@ -204,20 +204,8 @@ pub(super) async fn test(visit: StaffVisit, form: FormData) -> Answer<Response> 
         Ok(message) => send_test(&mut act, &own_address(&visit)?, &example, None, &message).await,
         Err(problems) => Err(Trouble::Invalid(problems)),
     };
-    let problems = match tested {
-        Ok(()) => {
-            act.commit().await?;
-            let notice = Some(format!("A test is on its way to {}.", visit.session.address));
-            return show(&visit, Editing { notice, ..editing }, Problems::none()).await;
-        }
-        Err(Trouble::Invalid(problems)) => problems,
-        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
-            Problems::one("message", refusal.code, refusal.sentence)
-        }
-        Err(other) => return Err(other),
-    };
-    act.leave();
-    show(&visit, editing, problems).await
+    let (notice, problems) = after(act, &visit, tested).await?;
+    show(&visit, Editing { notice, ..editing }, problems).await
 }
 
 /// An invented client, cared for by whoever looks, for the preview.

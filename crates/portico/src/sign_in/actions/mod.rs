@@ -48,6 +48,7 @@ async fn practice_of(db: &mut Connection, id: PracticeId) -> Answer<Practice> {
     Ok(found.unwrap_or_else(|| Practice {
         id,
         slug: "none".into(),
+        portal_host: None,
         name: "Portico".into(),
         sender_name: "Portico".into(),
         phone: String::new(),

@@ -66,7 +66,7 @@ pub async fn offer_passkey(visit: &StaffVisit) -> Answer<Offered> {
         subject: visit.session.staff.uuid(),
         address: &visit.session.address,
         called: &visit.session.name,
-        practice: &visit.practice.name,
+        practice: &visit.practice,
     };
     let offered = passkeys::actions::offer(&mut act, &reach, &owner).await?;
     act.commit().await?;

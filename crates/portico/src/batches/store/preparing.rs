@@ -1,0 +1,125 @@
+//! The recipients of a batch are looked at, one after the other.
+
+use super::super::batch::Outcome;
+use crate::answer::Answer;
+use portico_database::{Connection, record, values};
+use portico_policy::Reach;
+use portico_values::{BatchId, ClientId, LetterId, Moment, PracticeId, StaffId};
+
+record! {
+    /// A batch whose recipients are not all looked at, with the staff member who answers for it. Its words are read when it is its turn:
+    /// one with a word that nobody knows holds up no other.
+    #[derive(Debug, Clone)]
+    pub(crate) struct Unprepared {
+        pub(crate) id: BatchId,
+        pub(crate) started_by: Option<StaffId>,
+        pub(crate) role: Option<String>,
+        pub(crate) active: Option<bool>,
+        pub(crate) subject: String,
+        pub(crate) message: String,
+        pub(crate) wordings: Option<String>,
+        pub(crate) prepared_to: Option<ClientId>,
+        pub(crate) total: i64,
+        pub(crate) begins_at: Option<Moment>,
+        pub(crate) forms: Option<String>,
+        pub(crate) forms_due: Option<String>,
+        pub(crate) kind: String,
+        pub(crate) prefill: bool,
+        pub(crate) signers: String,
+        pub(crate) invite_assigned: Option<bool>,
+        pub(crate) invite_all: Option<bool>,
+    }
+}
+
+/// Batches of a practice that wait to be prepared, oldest first.
+pub(crate) async fn unprepared(db: &mut Connection, practice: PracticeId) -> Answer<Vec<Unprepared>> {
+    const WAITING: &str = "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to, b.total,
+     b.begins_at, b.forms, b.forms_due, b.kind, b.prefill, b.signers, g.invite_assigned, g.invite_all from batches b
+     left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
+     left join staff_grants g on g.practice_id = b.practice_id and g.staff_id = b.started_by
+     where b.practice_id = $1 and b.state = 'preparing' order by b.started_at limit 20";
+    Ok(db.rows(WAITING, values![practice]).await?)
+}
+
+/// Takes the batch for this act; other processes wait. Answers how far it is prepared: `None` when it is not being prepared any more.
+pub(crate) async fn take(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Option<(Option<ClientId>,)>> {
+    const TAKE: &str = "update batches set state = 'preparing' where practice_id = $1 and id = $2 and state = 'preparing'
+     returning prepared_to";
+    Ok(db.row(TAKE, values![reach.practice(), batch]).await?)
+}
+
+/// Everybody up to this recipient has been looked at.
+pub(crate) async fn prepared_to(db: &mut Connection, reach: &Reach, batch: BatchId, client: ClientId) -> Answer<()> {
+    const NOTE: &str = "update batches set prepared_to = $3 where practice_id = $1 and id = $2";
+    db.run(NOTE, values![reach.practice(), batch, client]).await?;
+    Ok(())
+}
+
+/// What became of one recipient.
+pub(crate) struct Looked {
+    pub(crate) client: ClientId,
+    pub(crate) outcome: Outcome,
+    pub(crate) reason: Option<&'static str>,
+    pub(crate) again: bool,
+    pub(crate) letter: Option<LetterId>,
+}
+
+/// Writes down what became of recipients that were in line.
+pub(crate) async fn note(db: &mut Connection, reach: &Reach, batch: BatchId, outcomes: &[Looked]) -> Answer<()> {
+    const NOTE: &str = "update batch_recipients set outcome = $4, reason = $5, again = $6, letter_id = $7
+     where practice_id = $1 and batch_id = $2 and client_id = $3 and outcome = 'in_line'";
+    let rows = outcomes.iter().map(|one| {
+        vec![
+            reach.practice().into(),
+            batch.into(),
+            one.client.into(),
+            one.outcome.into(),
+            one.reason.into(),
+            one.again.into(),
+            one.letter.into(),
+        ]
+    });
+    db.run_many(NOTE, rows.collect()).await?;
+    Ok(())
+}
+
+/// Why somebody was left out who is no longer within the reach of whoever started the batch.
+pub(crate) const NO_LONGER_YOURS: &str = "no_longer_yours";
+
+/// Whoever is still in line when nobody within reach is: they were assigned to somebody else meanwhile.
+pub(crate) async fn leave_out_the_rest(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<u64> {
+    const REST: &str = "update batch_recipients set outcome = 'left_out', reason = $3
+     where practice_id = $1 and batch_id = $2 and outcome = 'in_line'";
+    Ok(db.run(REST, values![reach.practice(), batch, NO_LONGER_YOURS]).await?)
+}
+
+/// Why somebody was not written to whose record went into another one while they were in line.
+pub(crate) const MERGED: &str = "merged";
+/// Why somebody was left out whose record went into that of another recipient.
+pub(crate) const IN_IT_TWICE: &str = "in_it_twice";
+
+/// A record goes into another one: who is in line under it has to be looked at by somebody, or stands in the same batch already.
+pub(crate) async fn note_merged(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+    const TWICE: &str = "update batch_recipients set outcome = 'left_out', reason = $4
+     where practice_id = $1 and client_id = $2 and outcome = 'in_line' and exists (select 1 from batch_recipients k
+     where k.practice_id = $1 and k.batch_id = batch_recipients.batch_id and k.client_id = $3)";
+    const ONCE: &str = "update batch_recipients set outcome = 'not_sent', reason = $3
+     where practice_id = $1 and client_id = $2 and outcome = 'in_line'";
+    db.run(TWICE, values![reach.practice(), gone, kept, IN_IT_TWICE]).await?;
+    db.run(ONCE, values![reach.practice(), gone, MERGED]).await?;
+    Ok(())
+}
+
+/// How many recipients could not be written to for a reason that somebody here can repair.
+pub(crate) async fn not_sent(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<i64> {
+    const NOT_SENT: &str =
+        "select count(*) from batch_recipients where practice_id = $1 and batch_id = $2 and outcome = 'not_sent'";
+    Ok(db.count(NOT_SENT, values![reach.practice(), batch]).await?)
+}
+
+/// All recipients have been looked at.
+pub(crate) async fn prepared(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<()> {
+    const PREPARED: &str = "update batches set state = 'sending' where practice_id = $1 and id = $2 and state = 'preparing'";
+    db.run(PREPARED, values![reach.practice(), batch]).await?;
+    Ok(())
+}
