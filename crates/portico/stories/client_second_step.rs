@@ -1,6 +1,6 @@
 //! The second step of a client (behaviours.md 38): set up, asked for at a password and at a letter, and turned off by its owner.
 
-use crate::kit::*;
+use crate::{going_back::led_back, kit::*};
 use portico::{
     access::{
         actions::change_password,
@@ -230,6 +230,32 @@ stories! {
         house.carry_letters().await.only_letter_to(JONAS.address).says("was turned off on");
         let browser = house.browser();
         browser.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);
+    }
+
+    /// The recovery codes stand on a page of their own, once, for their owner alone: loaded anew it asks whether new ones are to be made.
+    async fn recovery_codes_are_shown_once_and_to_nobody_else(house) {
+        const CODES: &str = "/p/alder-wren/account/recovery-codes";
+        const OFF: &str = "/p/alder-wren/account/second-step/off";
+        const WRONG: &str = "That isn’t your current password";
+        let (jonas, _, codes) = set_up(house).await;
+        jonas.page().is_at(CODES);
+        jonas.reload().await.status(200).is_at(CODES).shows("Make new recovery codes").never_says(&codes[0]);
+        for page in [CODES, OFF] {
+            led_back(house, &jonas, page, &[("present", "not my password 12")], page, WRONG).await;
+        }
+        jonas.answer_to(CODES, &[("present", PASSWORD)]).await.status(303);
+        let name = house.portico.cookies.name("carried");
+        let sealed = jonas.cookie(&name).expect("they are on their way");
+        let maya = house.activate(MAYA).await;
+        maya.put_cookie(&name, &sealed);
+        assert_eq!(maya.open(CODES).await.all(".codes code").len(), 0, "they are somebody else’s");
+        let new = jonas.open(CODES).await.status(200).all(".codes code");
+        assert!(new.len() == 10 && !new.contains(&codes[0]));
+        jonas.reload().await.status(200).is_at(CODES).never_says(&new[0]);
+        let browser = password(house).await;
+        led_back(house, &browser, CODE, &[("code", "123456")], CODE, "That code doesn’t match").await;
+        browser.fill("Code", &new[0]).press("Sign in").await.is_at(HOME);
+        house.leave_letters();
     }
 
     /// What was asked for with the old password does not come after a reset that ended it: no second step, no codes, no password,
