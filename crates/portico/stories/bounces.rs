@@ -1,6 +1,6 @@
 //! What mail servers send back later: bounces, delays, complaints; and what is believed of them (behaviours.md 41).
 
-use crate::kit::House;
+use crate::{addresses::maya_with_two_addresses, kit::House};
 use portico::{
     act::Who,
     bounces::{Taken, actions::Outcome, take_in},
@@ -90,6 +90,29 @@ stories! {
         // Late news of the old letter changes nothing any more.
         assert!(outcome(&take(house, &gone).await).is_none());
         sam.open(&format!("/clients/{id}/portal")).await.does_not_show("didn’t reach");
+    }
+
+    /// The invitation to the address chosen for the portal comes back, while the main one stays: "Save and resend" goes to what was typed in
+    /// its place.
+    async fn the_repair_goes_where_it_was_typed(house) {
+        let id = maya_with_two_addresses(house).await;
+        let sam = house.sign_in(SAM).await;
+        let tab = format!("/clients/{id}/portal");
+        sam.open(&tab).await;
+        sam.choose("Email", "maya@work.example").press("Save email").await.shows("Invitations now go to maya@work.example.");
+        house.invite_as(&house.who(SAM).await, id).await.expect("nothing stands in the way");
+        let old = house.carry_letters().await.only_letter_to("maya@work.example").link();
+        let letter = letter_to(house, "maya@work.example").await;
+        let gone = report(letter, "maya@work.example", "maya@work.example", "failed", "5.1.1", "550 5.1.1 User unknown");
+        assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
+        sam.open(&tab).await;
+        sam.follow("Fix email").await;
+        let saved = sam.fill("Email 2", "maya@office.example").press("Save and resend").await;
+        saved.shows("Saved, and the invitation went to maya@office.example.");
+        let letters = house.carry_letters().await;
+        letters.only_letter_to("maya@office.example");
+        assert!(letters.to(MAYA.address).is_empty());
+        house.browser().open(&old).await.does_not_show("Activate My Account");
     }
 
     /// A report about a letter of somebody else's, or about another recipient of ours, changes nothing.
