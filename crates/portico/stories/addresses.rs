@@ -248,6 +248,7 @@ stories! {
         sam.fill("Email 2", "").press("Save").await.shows("Update Client Portal access?").shows(MAYA.address);
         house.browser().open(&reset).await.does_not_show("Choose a new password");
         sam.press("Move sign-in to the new email").await.shows("Maya now signs in with maya@lindqvist.example.");
+        house.carry_letters().await;
     }
 
     /// Roles without the right to edit neither see the question nor answer it.

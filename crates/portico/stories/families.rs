@@ -116,6 +116,7 @@ stories! {
             };
         }
         sam.open(&tab(house, MAYA).await).await.does_not_show("is under 16");
+        house.carry_letters().await;
     }
 
     /// The create form is stopped by the same address and offers the same ways.
