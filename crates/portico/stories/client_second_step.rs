@@ -114,6 +114,24 @@ stories! {
         house.carry_letters().await.only_letter_to(JONAS.address).says("then entered several wrong codes");
     }
 
+    /// Staff see who is stopped at the code and let them try again at once; of the extra code itself the panel says who can take it away.
+    async fn staff_let_somebody_try_codes_again(house) {
+        let (_, app, _) = set_up(house).await;
+        let id = house.client(JONAS).await;
+        let ines = house.sign_in(INES).await;
+        let tab = format!("/clients/{id}/portal");
+        ines.open(&tab).await.shows("Jonas has an extra code at sign-in.").shows("Portico’s operator").does_not_show("Too many wrong codes");
+        let jonas = password(house).await;
+        for _ in 0..5 {
+            jonas.post(CODE, &[("code", "000000")]).await.status(422);
+        }
+        jonas.post(CODE, &[("code", &app.code_at(house.now()))]).await.status(429);
+        ines.open(&tab).await.shows("Too many wrong codes: Jonas can’t enter another one for 15 minutes.");
+        ines.press("Let them try again now Jonas Weber").await.shows("They can try again now.").does_not_show("Too many wrong codes");
+        jonas.post(CODE, &[("code", &app.code_at(house.now()))]).await.is_at(HOME);
+        house.carry_letters().await;
+    }
+
     /// Whoever takes the first step and does not know the code is told of at the fourth wrong one, once; so is a right password after many
     /// wrong ones, before any code.
     async fn a_first_step_of_somebody_else_is_told_by_letter(house) {

@@ -203,7 +203,7 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
         let portico = &visit.call.portico;
         // A code burns after five wrong ones; asking for another brings no further tries without end (promises.md P11, K7).
         let whose = EmailAddress::parse(&address).map_or_else(|_| address.clone(), |parsed| parsed.normalised().to_owned());
-        let counter = Counter::account(&portico.keys, &format!("sign-in code {}", visit.practice.id), &whose);
+        let counter = Counter::mailed_codes(&portico.keys, &visit.practice.id.to_string(), &whose);
         match guesses::try_once(portico, &visit.who, std::slice::from_ref(&counter)).await {
             Ok(()) => {}
             Err(Trouble::Refused(_)) => {

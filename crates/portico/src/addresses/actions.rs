@@ -56,7 +56,6 @@ pub async fn disable_and_resend(act: &mut Act, client: ClientId) -> Answer<()> {
     } else {
         invitations::actions::end_links_of(act, client).await?;
     }
-    clients::store::choose_sign_in(act.db(), &reach, client, None).await?;
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     match invitations::actions::invite_default(act, client).await {
         Ok(_) => Ok(()),

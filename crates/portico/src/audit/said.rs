@@ -207,6 +207,7 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
             line(format!("Sending the offer of access was stopped by {who}, before the email left"), "prohibit", "")
         }
         "offer.withdrawn" => line(format!("The offer of access was withdrawn by {who}"), "prohibit", ""),
+        "offer.not_arrived" => line("The email that asked somebody about access didn’t arrive".into(), "warning-circle", "clay"),
         "offer.declined" => line("Somebody turned down access to this portal".into(), "prohibit", "honey"),
         "grant.given" if detail["kind"] != "self" => line(format!("Access was accepted by {who}"), "check-bold", "sage"),
         "grant.changed" => line(format!("Somebody’s access was changed by {who}"), "sliders-horizontal", ""),

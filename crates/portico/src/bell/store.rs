@@ -4,7 +4,7 @@ use super::{Kind, Mailed, Ring};
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::{Actor, Reach};
-use portico_values::{BatchId, ClientId, FormRequestId, Identity, Moment, PracticeId, ShareId, StaffId, moment::days};
+use portico_values::{BatchId, ClientId, FormRequestId, Identity, Moment, OfferId, PracticeId, ShareId, StaffId, moment::days};
 use uuid::Uuid;
 
 /// How long a notice is kept.
@@ -70,6 +70,8 @@ record! {
         pub form: Option<FormRequestId>,
         /// The share of a document it is about.
         pub share: Option<ShareId>,
+        /// The question about access that it is about.
+        pub offer: Option<OfferId>,
         pub given_name: Option<String>,
         pub family_name: Option<String>,
         pub preferred_name: Option<String>,
@@ -83,6 +85,7 @@ pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) 
     const LIST: &str = "select n.seq, n.kind, n.client_id as client, case when n.kind = 'batch' then n.subject_id end as batch,
      (select q.id from form_requests q where q.practice_id = n.practice_id and q.id = n.subject_id) as form,
      (select s.id from document_shares s where s.practice_id = n.practice_id and s.id = n.subject_id) as share,
+     (select o.id from offers o where o.practice_id = n.practice_id and o.id = n.subject_id) as offer,
      c.given_name, c.family_name, c.preferred_name, n.at, n.read_at
      from notices n left join clients c on c.practice_id = n.practice_id and c.id = n.client_id
      where n.practice_id = $1 and n.staff_id = $3 and (n.client_id is null or exists (select 1 from assignments a

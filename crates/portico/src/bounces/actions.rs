@@ -9,7 +9,9 @@ use crate::{
     answer::{Answer, Refusal},
     app::Portico,
     audit::Event,
-    batches, clients, practices,
+    batches, clients, families,
+    outbox::LetterKind,
+    practices,
 };
 use portico_mail::bounce::{self, Action, Bounce, Incoming};
 use portico_policy::{Permission, Reach};
@@ -131,6 +133,9 @@ async fn report(act: &mut Act, reach: &Reach, sent: &Sent, bounce: &Bounce, prov
             }
             if failed {
                 batches::store::note_lost(act.db(), reach, sent.id).await?;
+                if sent.kind == LetterKind::Offer.word() {
+                    families::actions::note_not_arrived(act, reach, sent.id).await?;
+                }
             }
             failed
         }

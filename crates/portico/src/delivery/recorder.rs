@@ -13,7 +13,7 @@ use crate::{
     answer::{Answer, Trouble},
     app::Portico,
     audit::Event,
-    batches, clients,
+    batches, clients, families,
     invitations::{self, store::Delivery},
     outbox::LetterKind,
     practices::{self, Present},
@@ -226,6 +226,9 @@ impl Recorder {
         let nothing_of_ours = written.is_empty() && back.is_empty();
         for (letter, what) in &written {
             act.record(event(letter, what));
+            if what.delivery == "bounced" && letter.kind == LetterKind::Offer.word() {
+                families::actions::note_not_arrived(&mut act, &reach, letter.id).await?;
+            }
         }
         for letter in &back {
             act.record(about("letter.held", letter));
