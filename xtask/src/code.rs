@@ -50,8 +50,9 @@ fn run_tests(words: &[String], settings: &[(&str, &str)]) -> Done {
     run(&mut tests(&python::interpreter()?, &words))
 }
 
-/// Every test of the workspace. The kills mostly wait, for letters to rest and for a slow mail server, and the others never do, so they are
-/// told beside them: every target whose name begins with K beside, every other in front.
+/// Every test of the workspace. The kills mostly wait, for letters to rest and for a slow mail server, and looking for examples in comments
+/// has one thread; both go on beside the others, which keep all cores busy. What begins with K is beside, what does not is in front, so
+/// that nothing is left out.
 fn run_all_tests(tests: &dyn Fn(&Path, &[&str]) -> Command) -> Done {
     let python = thread::spawn(python::interpreter);
     let built = run(&mut cargo(&["test", "--locked", "--workspace", "--no-run"]));
@@ -64,8 +65,9 @@ fn run_all_tests(tests: &dyn Fn(&Path, &[&str]) -> Command) -> Done {
         all
     };
     let kills = Beside::begin("kills", &mut all(&["--test", "k*"]))?;
+    let examples = Beside::begin("examples", &mut all(&["--doc"]))?;
     run(&mut all(&["--lib", "--bins", "--test", "[!k]*"]))?;
-    run(&mut all(&["--doc"]))?;
-    println!("\nBeside them:");
+    println!("\nBeside them the examples and the kills:");
+    examples.finish()?;
     kills.finish()
 }
