@@ -57,6 +57,11 @@ impl Kept {
     pub fn read(import: &Import) -> Answer<Self> {
         serde_json::from_str(&import.settings).map_err(|error| Trouble::from(anyhow::Error::new(error)))
     }
+    /// The same without the values that columns are recognised by.
+    pub(super) fn without_examples(mut self) -> Self {
+        self.sources.iter_mut().flat_map(|source| &mut source.columns).for_each(|column| column.examples.clear());
+        self
+    }
     /// As it is written.
     pub(super) fn written(&self) -> String {
         serde_json::to_string(self).expect("plain texts and numbers become JSON")
