@@ -244,6 +244,39 @@ stories! {
         assert_eq!(contact, ("Emma Smith".into(), "Mother".into(), Some("0491 579 212".into())));
     }
 
+    /// The files of an export come in together, in whatever order they were chosen; a table comes alone. What is refused is not kept.
+    async fn the_files_of_an_export_belong_together(house) {
+        let label = "Choose the file with your clients";
+        let patients: &[u8] = br#"{"resourceType":"Patient","id":"p5","name":[{"family":"Smith","given":["John"]}],"birthDate":"2020-02-03"}"#;
+        let related: &[u8] = br#"{"resourceType":"RelatedPerson","patient":{"reference":"Patient/p5"},"relationship":[{"text":"Mother"}],
+            "name":[{"family":"Smith","given":["Emma"]}]}"#;
+        let waiting = || std::fs::read_dir(house.portico.settings.data_dir.join("imports")).expect("the folder").count();
+        let ines = house.sign_in(INES).await;
+        ines.open("/clients/import").await;
+        ines.attach_all(label, &[("RelatedPerson.json", related), ("Patient.ndjson", patients)]);
+        ines.press("Upload and continue").await.status(200).shows("Patient.ndjson and RelatedPerson.json").shows("2 files, read together as FHIR");
+        ines.tick("Yes, all of them");
+        over(&ines, ines.press("Check the file").await).await.shows("1 client can be imported");
+        let page = ines.press("Import 1 client").await.shows("1 client imported").shows("1 contact was added to them");
+        page.shows("The files themselves were deleted");
+        let contact: (String, String) = house.one("select name, relationship from contacts", values![]).await;
+        assert_eq!((contact, waiting()), (("Emma Smith".into(), "Mother".into()), 0));
+        ines.open("/clients/import").await;
+        ines.attach_all(label, &[("Patient.ndjson", patients), ("RelatedPerson.json", related)]);
+        ines.press("Upload and continue").await.status(200).shows("These files have been imported before");
+        ines.press("Don’t import these files").await.shows("The files were deleted. Nothing was imported.");
+        let cases: [(&str, &[u8], &str); 2] = [
+            ("clients.csv", b"First name,Last name\nRosa,Lima\n", "clients.csv is a CSV file: import it alone"),
+            ("Organization.ndjson", b"\n", "Organization.ndjson: The file is empty"),
+        ];
+        for (name, bytes, says) in cases {
+            ines.open("/clients/import").await;
+            ines.attach_all(label, &[("Patient.ndjson", patients), (name, bytes)]);
+            ines.press("Upload and continue").await.status(422).shows(says);
+            assert_eq!(waiting(), 0, "{name}");
+        }
+    }
+
     /// What is no list is refused in one sentence with its place, and nothing of it stays.
     async fn what_is_no_list_is_refused(house) {
         let ines = house.sign_in(INES).await;

@@ -66,6 +66,10 @@ impl Kept {
     pub(super) fn written(&self) -> String {
         serde_json::to_string(self).expect("plain texts and numbers become JSON")
     }
+    /// Whether it is made of several files.
+    pub fn is_of_several(&self) -> bool {
+        self.sources.len() > 1
+    }
     /// The table, where it is one.
     pub fn table(&self) -> Option<&Source> {
         self.sources.first().filter(|source| !source.columns.is_empty())
@@ -119,6 +123,16 @@ impl Kept {
             today: zone.today(now),
             staff: staff.into_iter().map(|(id, name)| (search_key(&name), id)).collect(),
         })
+    }
+}
+
+/// What an import of these files is called: by their names, or by the first and how many more there are.
+pub fn called(sources: &[Source]) -> String {
+    match sources {
+        [] => String::new(),
+        [one] => one.name.clone(),
+        [one, other] => format!("{} and {}", one.name, other.name),
+        [first, rest @ ..] => format!("{} and {} more files", first.name, rest.len()),
     }
 }
 
