@@ -32,3 +32,4 @@ pub mod work;
 mod tests;
 
 pub use doors::doors;
+pub(crate) use staff_pages::counted;
