@@ -113,9 +113,11 @@ async fn take(visit: &StaffVisit, request: Request) -> Answer<ImportId> {
     let mut act = visit.act().await?;
     let shown = called(&sources);
     let id = actions::take_in(&mut act, sources, &shown).await?;
-    act.commit().await?;
+    // From here on a row may name them, also if the sender goes away before this has been said.
     arriving.are_kept = true;
-    Ok(id)
+    let kept = act.commit().await;
+    arriving.are_kept = kept.is_ok();
+    kept.map(|()| id)
 }
 
 /// Looks at what has arrived. Files of FHIR belong together, so that related persons find their patients; a table stands for itself.
