@@ -27,7 +27,11 @@ stories! {
 
         ines.open(&batch).await;
         ines.follow("Change").await;
-        ines.fill("Time", "10:30").fill("Subject", "We look forward to you").press("Save").await.shows("It goes out on 23 November at 10:30.");
+        ines.fill("Time", "10:30").fill("Subject", "We look forward to you").press("Save").await.shows("It goes out on 23 November at 10:30.").does_not_show("something about health");
+        ines.follow("Change").await.does_not_show("something about health");
+        ines.fill("Subject", "Your therapy").press("Save").await.shows("It may say something about health: “therapy” in the subject.");
+        ines.follow("Change").await.shows("This may say something about health: “therapy” in the subject.");
+        ines.fill("Subject", "We look forward to you").press("Save").await.does_not_show("something about health");
         house.clock.advance(days(1) + Duration::from_secs(19 * 3_600 + 30 * 60)); // 09:35 on 23 November
         house.begin_what_is_due().await.none();
         house.clock.advance(Duration::from_secs(55 * 60));

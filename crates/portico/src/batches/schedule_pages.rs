@@ -15,6 +15,7 @@ use crate::{
     invitations::{
         composer_pages::compose_one,
         composing::{COMPOSING, Composing, words_of},
+        health_words::worries,
     },
     look::{Section, StaffShell},
     visit::StaffVisit,
@@ -37,6 +38,8 @@ struct SchedulePage {
     place: String,
     subject: String,
     message: String,
+    /// The words about health in it.
+    worries: String,
     problems: Problems,
 }
 
@@ -123,7 +126,11 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<BatchId>, form: FormD
     actions::reschedule(&mut act, id, &words, begins_at).await?;
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
-    let flash = Flash::done(format!("Saved. It goes out on {}.", said(&visit, begins_at)));
+    let mut flash = Flash::done(format!("Saved. It goes out on {}.", said(&visit, begins_at)));
+    let worries = worries(&words.subject, &words.message);
+    if !worries.is_empty() {
+        flash = flash.with(format!("It may say something about health: {worries}. You can change it until then."));
+    }
     Ok(visit.go_with(&format!("/batches/{id}"), &flash))
 }
 
@@ -143,6 +150,7 @@ fn page(
         date,
         time,
         place: visit.zone().place(),
+        worries: worries(&subject, &message),
         subject,
         message,
         problems,

@@ -3,6 +3,7 @@
 
 use super::{
     composing::{COMPOSING, Composing},
+    health_words::worries,
     letters::{Message, language_for},
     placeholders::Placeholder,
     preview::{Preview, preview},
@@ -206,7 +207,7 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>) -> Answ
 
 /// `POST /clients/{id}/invite`: "Preview Message", a preview in another view, or back to editing.
 pub(super) async fn preview_one(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[&COMPOSING[..], &["request_key"]].concat())?;
+    form.only(&[&COMPOSING[..], &["request_key", "considered"]].concat())?;
     compose_one(&visit, client, Composing::read(&form).as_preview(), Problems::none()).await
 }
 
@@ -272,7 +273,7 @@ fn part(door: String, shown: Option<Preview>, composing: &Composing, words: &Wor
         view: composing.view,
         walk,
         for_whom: "",
-        worries: PreviewPart::worries(words),
+        worries: worries(&words.subject, &words.message),
     }
 }
 

@@ -20,6 +20,7 @@ use crate::{
     forms,
     invitations::{
         self, Channel, InvitationState, Recipient, Words,
+        health_words::worries,
         letters::language_for,
         preview::{Preview, preview},
         sender::Sender,
@@ -64,6 +65,8 @@ struct PortalPage {
     prints: bool,
     subject: String,
     message: String,
+    /// The words about health in it.
+    worries: String,
     /// The message as this client would read it, if it can be sent from here.
     as_sent: Option<Preview>,
     /// Whether the fields of the message are open, because something in it has to be put right.
@@ -159,6 +162,7 @@ pub(super) async fn to_mend(visit: &StaffVisit, client: ClientId, typed: Option<
     if let Some(Words { subject, message }) = typed {
         (page.subject, page.message) = (subject, message);
     }
+    page.worries = worries(&page.subject, &page.message);
     page.problems = problems;
     page.words_open = true;
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
@@ -208,6 +212,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         expired: waits && expires_at.is_some_and(|at| at <= now),
         came_back,
         in_the_mail,
+        worries: worries(&subject, &message),
         subject,
         message,
         as_sent,
