@@ -9,7 +9,7 @@ use crate::{
     answer::{Answer, Trouble},
     audit::Event,
     clients::permissions::Permissions,
-    invitations::SecondCheck,
+    invitations::LinkCheck,
     practices::{self, NewPractice, PortalHost, logo::Picture},
 };
 use portico_language::Language;
@@ -35,8 +35,8 @@ pub async fn set_default_permissions(act: &mut Act, given: Permissions) -> Answe
 pub struct InvitationRules {
     /// How many days an invitation's link works, 1 to 30.
     pub link_days: i64,
-    /// What is asked of whoever opens a link that staff copied.
-    pub check: SecondCheck,
+    /// Which links ask for something.
+    pub check: LinkCheck,
     /// On which days somebody is reminded.
     pub reminders: ReminderDays,
     /// The hours in which nobody is reminded, in the client's time zone; if both ends are the same there are none.

@@ -10,7 +10,7 @@ use crate::{
     answer::{Answer, Trouble},
     bounces::Reading,
     clients::permissions::{Area, Permissions},
-    invitations::SecondCheck,
+    invitations::LinkCheck,
     look::{Section, StaffShell},
     practices::{NewPractice, PortalHost, PracticeAsWritten},
     visit::StaffVisit,
@@ -270,9 +270,9 @@ fn rules_in(form: &FormData) -> Result<InvitationRules, Problems> {
     if link_days.is_none() {
         problems.add("link_days", "range", "Enter a number of days from 1 to 30");
     }
-    let check = SecondCheck::from_word(form.text("link_check"));
+    let check = LinkCheck::from_word(form.text("link_check"));
     if check.is_none() {
-        problems.add("link_check", "unknown", "Choose one of the three");
+        problems.add("link_check", "unknown", "Choose one of the four");
     }
     let reminders = ReminderDays::parse(form.text("reminder_days"));
     let reminders = problems.take("reminder_days", reminders.map_err(|why| ("days", why.to_owned())));

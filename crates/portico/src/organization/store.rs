@@ -4,7 +4,7 @@ use super::settings::{PortalSettings, ReminderDays, TimeOfDay};
 use crate::{
     answer::Answer,
     clients::permissions::Permissions,
-    invitations::SecondCheck,
+    invitations::LinkCheck,
     practices::{NewPractice, PortalHost},
     sessions::{Audience, life},
 };
@@ -81,7 +81,7 @@ pub(crate) async fn set_invitations(
     db: &mut Connection,
     reach: &Reach,
     link_days: i64,
-    check: SecondCheck,
+    check: LinkCheck,
     days: &ReminderDays,
     (from, until): (TimeOfDay, TimeOfDay),
 ) -> Answer<()> {
