@@ -44,6 +44,25 @@ stories! {
         ines.open(&format!("{batch}/schedule")).await.is_at(&batch);
     }
 
+    /// A send that is planned into the quiet hours goes at its time, and whoever plans it is told: for many, for one, and when it is changed.
+    async fn a_send_in_the_quiet_hours_is_pointed_at(house) {
+        const TOLD: &str = "It goes out within your quiet hours (21:00 to 08:00), which only hold back reminders.";
+        let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());
+        let ines = house.sign_in(INES).await;
+        ines.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await.shows("Quiet hours (21:00 to 08:00) hold back reminders, but not this.");
+        ines.fill("Day", "2026-11-23").fill("Time", "03:00").press("Send later").await.shows("2 invitations scheduled").shows(TOLD);
+        let batch = ines.page().address.clone();
+        ines.open(&format!("{batch}/schedule")).await.shows("hold back reminders, but not this");
+        ines.fill("Time", "09:00").press("Save").await.does_not_show(TOLD);
+        ines.follow("Change").await;
+        ines.fill("Time", "22:00").press("Save").await.shows(TOLD);
+        let ana = house.client(ANA).await;
+        ines.open(&format!("/clients/{ana}/invite")).await;
+        ines.fill("Day", "2026-11-23").fill("Time", "03:00").press("Send later").await.is_at("/batches").shows(TOLD);
+        house.clock.advance(days(1) + Duration::from_secs(14 * 3_600)); // 04:05 on 23 November
+        house.begin_what_is_due().await.only_letter_to(ANA.address);
+    }
+
     /// Who stands in the way is looked at when it begins: consent taken back meanwhile is respected.
     async fn who_can_be_invited_is_judged_when_it_begins(house) {
         let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());

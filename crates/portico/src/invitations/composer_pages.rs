@@ -151,6 +151,8 @@ struct Later {
     date: String,
     time: String,
     place: String,
+    /// The practice's quiet hours; a send that is planned goes in them all the same.
+    quiet: Option<String>,
     is_open: bool,
 }
 
@@ -160,6 +162,7 @@ impl Later {
             date: composing.date.clone(),
             time: if composing.time.is_empty() { "09:00".into() } else { composing.time.clone() },
             place: visit.zone().place(),
+            quiet: visit.practice.quiet_hours(),
             is_open: !composing.date.is_empty() || problems.at("date").is_some() || problems.at("time").is_some(),
         }
     }

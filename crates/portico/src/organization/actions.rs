@@ -39,7 +39,7 @@ pub struct InvitationRules {
     pub check: LinkCheck,
     /// On which days somebody is reminded.
     pub reminders: ReminderDays,
-    /// The hours in which nobody is reminded, in the client's time zone; if both ends are the same there are none.
+    /// The hours in which nobody is reminded, in the practice's time zone; if both ends are the same there are none.
     pub quiet: (TimeOfDay, TimeOfDay),
 }
 
@@ -108,7 +108,7 @@ pub async fn remove_logo(act: &mut Act) -> Answer<bool> {
     Ok(removed)
 }
 
-/// Changes the practice's name, how it is reached, its look and the languages of its portal.
+/// Changes the practice's name, how it is reached, its time zone, its look and the languages of its portal.
 ///
 /// # Errors
 /// Refused to anyone who may not manage the practice.
