@@ -174,6 +174,10 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         false => store::circles(look.db(), &reach, &found.clients).await?,
     };
     let mut relatives: Vec<ClientId> = circles.values().flatten().map(|(_, _, owner)| *owner).collect();
+    let mut shown_groups: Vec<GroupId> = circles.values().flatten().map(|(group, _, _)| *group).collect();
+    shown_groups.sort_unstable();
+    shown_groups.dedup();
+    let guests = store::guests(look.db(), &reach, &shown_groups).await?;
     relatives.sort_unstable();
     relatives.dedup();
     let relatives = store::rows(look.db(), &reach, &relatives).await?;
@@ -205,6 +209,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         request: &request,
         here: Around::back_to(&request.turned(request.turn)),
         others: &others,
+        guests: &guests,
         sent,
         with_forms,
     };

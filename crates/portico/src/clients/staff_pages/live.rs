@@ -19,7 +19,7 @@ use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::ClientId;
 use portico_web::FormData;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// What follows of one row, each element with its id.
 #[derive(Template)]
@@ -53,7 +53,16 @@ async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sen
     drop(look);
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now };
     let here = request.turned(request.turn);
-    let around = Around { visit, calendar: &calendar, request, here: Around::back_to(&here), others: &others, sent, with_forms };
+    let around = Around {
+        visit,
+        calendar: &calendar,
+        request,
+        here: Around::back_to(&here),
+        others: &others,
+        guests: &HashMap::new(),
+        sent,
+        with_forms,
+    };
     let reset_link = visit.practice.link(&visit.call.portico.settings, "/forgot-password");
     let may_invite = visit.may(Permission::InviteClients);
     let rendered = rows.into_iter().map(|row| {

@@ -20,6 +20,7 @@ use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::ClientId;
 use portico_web::{FormData, no_store};
+use std::collections::HashMap;
 
 #[derive(Template)]
 #[template(path = "clients/pages/manage.html")]
@@ -70,6 +71,7 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
         request: &request,
         here: Around::back_to(&here),
         others: &others,
+        guests: &HashMap::new(),
         sent: None,
         with_forms: 0,
     };
