@@ -92,6 +92,7 @@ struct ListPart {
     /// Where the rows are followed.
     events: String,
     /// The address at which a client asks for a new password.
+    login_link: String,
     reset_link: String,
     pager: String,
     previous: Option<String>,
@@ -301,6 +302,7 @@ impl ListPart {
             all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
             here: request.turned(request.turn),
             events: events_of(visit, request),
+            login_link: visit.practice.link(&visit.call.portico.settings, "/sign-in"),
             reset_link: visit.practice.link(&visit.call.portico.settings, "/forgot-password"),
             previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
             next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),

@@ -30,6 +30,7 @@ struct RowPieces<'a> {
     may_invite: bool,
     all: bool,
     here: &'a str,
+    login_link: &'a str,
     reset_link: &'a str,
 }
 
@@ -72,13 +73,22 @@ async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sen
         sent,
         with_forms,
     };
-    let reset_link = visit.practice.link(&visit.call.portico.settings, "/forgot-password");
+    let link = |rest: &str| visit.practice.link(&visit.call.portico.settings, rest);
+    let (login_link, reset_link) = (link("/sign-in"), link("/forgot-password"));
     let may_invite = visit.may(Permission::InviteClients);
     let rendered = rows.into_iter().map(|row| {
         let row = Row::of(row, Vec::new(), &[], &[], &around);
         let rendered = match request.shelf {
             Shelf::Manage => ManagedPieces { row: &row, all: request.all }.render(),
-            Shelf::List => RowPieces { row: &row, may_invite, all: request.all, here: &here, reset_link: &reset_link }.render(),
+            Shelf::List => RowPieces {
+                row: &row,
+                may_invite,
+                all: request.all,
+                here: &here,
+                login_link: &login_link,
+                reset_link: &reset_link,
+            }
+            .render(),
         };
         rendered.map_err(|error| Trouble::from(anyhow::Error::new(error)))
     });
