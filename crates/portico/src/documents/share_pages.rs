@@ -14,7 +14,7 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     clients::Obstacle,
     doors::Path,
-    forms::{self, Packet, Picked, Picker},
+    forms::{self, PICKING_PLACES, Packet, Picked, Picker},
     invitations::{
         self, Words,
         health_words::worries,
@@ -34,11 +34,11 @@ use portico_values::{ClientId, DocumentId, GroupId, Moment};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 /// What the forms carry from step to step.
-const CARRIED: [&str; 10] =
-    ["document[]", "group[]", "form[]", "due", "appointment", "days_before", "signers", "sign", "subject", "message"];
+const CARRIED: [&str; 11] =
+    ["document[]", "group[]", "form[]", "due", "appointment", "days_before", "signers", "prefill", "sign", "subject", "message"];
 
-/// The fields of the first step, to which their problems lead back.
-const PICKED: [&str; 7] = ["document", "form", "due", "appointment", "days_before", "sign", "signers"];
+/// The fields of the first step beside those of the forms: their problems lead back to it.
+const PICKED: [&str; 2] = ["document", "sign"];
 
 /// One line with a box.
 struct Choice {
@@ -79,6 +79,8 @@ struct Plan {
     groups: Vec<Choice>,
     /// The intake forms to choose from; empty for whoever may not send any.
     picker: Picker,
+    /// Whether somebody is in who may have answered forms before, so that they can start from those answers.
+    starts_again: bool,
     /// Whether the client is asked to sign the documents.
     signs: bool,
     /// That one of the documents is signed already, where a signature is asked for.
@@ -205,6 +207,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         (Some(said), Some(until)) => Some(format!("{said} You can share from {}.", visit.words().time(until, &visit.zone()))),
         (instead, _) => instead,
     };
+    let starts_again = recipient.active || !told.is_empty();
     let called = recipient.called().to_owned();
     let recipient = recipient.with_more_forms(picker.chosen());
     let signed = listed.iter().filter(|one| chosen.signs && chosen.documents.contains(&one.id));
@@ -227,6 +230,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         documents,
         groups,
         picker,
+        starts_again,
         signs,
         signed_already,
         chosen: number,
@@ -254,8 +258,8 @@ fn carried(documents: &[Choice], groups: &[Choice], picker: &Picker, signs: bool
     let days = [("due", &picker.due), ("appointment", &picker.appointment), ("days_before", &picker.days_before)];
     hidden.extend(days.into_iter().filter(|(_, typed)| !typed.is_empty()).map(|(name, typed)| (name, typed.clone())));
     hidden.extend(picker.signers.iter().filter(|(_, _, chosen)| *chosen).map(|(word, _, _)| ("signers", (*word).to_owned())));
-    if signs {
-        hidden.push(("sign", "on".to_owned()));
+    for (name, _) in [("prefill", picker.prefill), ("sign", signs)].into_iter().filter(|(_, ticked)| *ticked) {
+        hidden.push((name, "on".to_owned()));
     }
     hidden
 }
@@ -423,7 +427,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             act.leave();
             return Ok(pick_page(&visit, facts.plan, Problems::one("document", refusal.code, refusal.sentence)));
         }
-        Err(Trouble::Invalid(problems)) if PICKED.iter().any(|field| problems.at(field).is_some()) => {
+        Err(Trouble::Invalid(problems)) if PICKED.iter().chain(&PICKING_PLACES).any(|field| problems.at(field).is_some()) => {
             act.leave();
             return Ok(pick_page(&visit, facts.plan, problems));
         }

@@ -188,7 +188,7 @@ struct Person {
 }
 
 impl Person {
-    fn of(recipient: &Recipient, reason: String) -> Self {
+    fn of(recipient: &Recipient, came_of_age: &str, reason: String) -> Self {
         let name = recipient.full_name();
         Self {
             id: recipient.client,
@@ -197,7 +197,7 @@ impl Person {
             name,
             address: recipient.address.as_ref().map_or_else(|| "No email on file".into(), ToString::to_string),
             again: recipient.again(),
-            doubt: recipient.doubt_in_words(),
+            doubt: recipient.doubt_in_words(came_of_age),
             reason,
         }
     }
@@ -253,7 +253,7 @@ pub(crate) async fn compose_one(
     let page = ComposerPage {
         title: if again { format!("Invite {called} again") } else { format!("Invite {called} to the Client Portal") },
         one: Some(One { id: client, called, again }),
-        people: vec![Person::of(&recipient, String::new())],
+        people: vec![Person::of(&recipient, &visit.practice.present(visit.call.now).came_of_age, String::new())],
         ready: 1,
         hidden: vec![("request_key".into(), visit.fresh_key())],
         ..ComposerPage::of(visit, &composing, (words, problems), preview, choosing, picker)
@@ -335,15 +335,16 @@ pub(crate) async fn compose_many(
     hidden.push(("from".into(), from.chars().take(2_000).collect()));
     let key = form.text("request_key");
     hidden.push(("request_key".into(), if key.is_empty() { visit.fresh_key() } else { key.chars().take(64).collect() }));
-    review.ready.sort_by_key(|recipient| recipient.doubt().is_none());
+    let came_of_age = visit.practice.present(visit.call.now).came_of_age;
+    review.ready.sort_by_key(|recipient| recipient.doubt(&came_of_age).is_none());
     let total = review.ready.len();
-    let person = |recipient: &Recipient| Person::of(recipient, String::new());
+    let person = |recipient: &Recipient| Person::of(recipient, &came_of_age, String::new());
     let mut preview = many_part(visit, &review, &composing, wording.as_ref(), &sender, (&words, picker.chosen()));
     if review.ready.is_empty() && review.lacking.is_empty() {
         preview.instead = "There is nobody to show it for.";
     }
-    let lacking = review.lacking.iter().map(|(recipient, what)| Person::of(recipient, what.missing().into()));
-    let left_out = review.left_out.iter().map(|one| Person::of(&one.recipient, one.sentence.clone()));
+    let lacking = review.lacking.iter().map(|(recipient, what)| Person::of(recipient, &came_of_age, what.missing().into()));
+    let left_out = review.left_out.iter().map(|one| Person::of(&one.recipient, &came_of_age, one.sentence.clone()));
     let page = ComposerPage {
         title: title(total),
         theirs,
@@ -357,7 +358,7 @@ pub(crate) async fn compose_many(
         reasons: review.reasons(),
         summary: summary(&review),
         ready: total,
-        doubtful: review.ready.iter().filter(|recipient| recipient.doubt().is_some()).count(),
+        doubtful: review.ready.iter().filter(|recipient| recipient.doubt(&came_of_age).is_some()).count(),
         confirm: (total > CONFIRM_ABOVE).then_some(total),
         hidden,
         ..ComposerPage::of(visit, &composing, (words, problems), preview, choosing, picker)

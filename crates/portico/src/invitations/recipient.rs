@@ -33,6 +33,11 @@ record! {
         pub taken: bool,
         /// How many other clients have the same address on file.
         pub shared: i64,
+        pub birth_date: Option<String>,
+        /// One of their contacts has the address too.
+        pub of_contact: bool,
+        /// Whoever signs in with it opens another portal, or this one for the client.
+        pub of_other_login: bool,
         pub invitation: Option<InvitationId>,
         pub state: Option<InvitationState>,
         pub generation: Option<i64>,
@@ -57,6 +62,8 @@ pub enum Doubt {
     CameBack,
     /// Somebody who opened the last invitation said that it is not for them.
     NotTheirs,
+    /// They are under age, and it is somebody else's as well: what is so, in words.
+    Minor(&'static str),
 }
 
 impl Recipient {
@@ -78,6 +85,9 @@ impl Recipient {
             active: false,
             taken: false,
             shared: 0,
+            birth_date: None,
+            of_contact: false,
+            of_other_login: false,
             invitation: None,
             state: None,
             generation: None,
@@ -112,22 +122,37 @@ impl Recipient {
     pub fn again(&self) -> bool {
         self.invitation.is_some() && self.state != Some(InvitationState::Stopped)
     }
-    /// What the last invitation says against the address on file, so that it is looked at before another one goes there.
-    pub fn doubt(&self) -> Option<Doubt> {
+    /// What speaks against the address on file, so that it is looked at before another invitation goes there. Who was born on the day
+    /// `came_of_age`, or before, is of age.
+    pub fn doubt(&self, came_of_age: &str) -> Option<Doubt> {
         match self.state {
-            _ if !self.sent_there => None,
-            _ if self.delivery.as_deref() == Some("bounced") => Some(Doubt::CameBack),
-            Some(InvitationState::Declined) => Some(Doubt::NotTheirs),
-            _ => None,
+            _ if self.sent_there && self.delivery.as_deref() == Some("bounced") => Some(Doubt::CameBack),
+            Some(InvitationState::Declined) if self.sent_there => Some(Doubt::NotTheirs),
+            _ => self.whose_besides(came_of_age).map(Doubt::Minor),
+        }
+    }
+    /// Whose address it is besides, where the client is under age: mail and sign-in of a minor in a mailbox that others read (promises.md
+    /// D15).
+    pub fn whose_besides(&self, came_of_age: &str) -> Option<&'static str> {
+        if self.birth_date.as_deref().is_none_or(|born| born <= came_of_age) {
+            return None;
+        }
+        if self.of_contact {
+            Some("is also the email of one of the contacts")
+        } else if self.of_other_login {
+            Some("is also what somebody else signs in with")
+        } else {
+            (self.shared > 0).then_some("is also the email of another client")
         }
     }
     /// The same in a sentence, with the address that was probably meant; empty where there is no doubt.
-    pub fn doubt_in_words(&self) -> String {
+    pub fn doubt_in_words(&self, came_of_age: &str) -> String {
         let meant = self.address.as_ref().and_then(EmailAddress::likely_meant);
-        match (self.doubt(), meant) {
+        match (self.doubt(came_of_age), meant) {
             (Some(Doubt::CameBack), Some(meant)) => format!("The last email didn’t arrive. Did you mean {meant}?"),
             (Some(Doubt::CameBack), None) => "The last email didn’t arrive.".into(),
             (Some(Doubt::NotTheirs), _) => "Someone who got the last email said it isn’t for them.".into(),
+            (Some(Doubt::Minor(besides)), _) => format!("Under age, and this {besides}."),
             (None, _) => String::new(),
         }
     }

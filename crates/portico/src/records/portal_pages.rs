@@ -50,6 +50,8 @@ struct PortalPage {
     panel: Panel,
     /// What the "Email" dropdown offers: the address in use, and the client's others with consent.
     addresses: Vec<String>,
+    /// That a minor has an address that is somebody else's as well; empty for none.
+    besides: String,
     may_send: bool,
     /// When it can be sent again, or why not today; empty if it can be sent now.
     rest: String,
@@ -203,6 +205,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         shell: visit.shell(Some(Section::Clients)),
         panel: panel.beside_the_message(),
         addresses: addresses(&address, &record),
+        besides: besides(visit, &recipient, now),
         address,
         may_send,
         rest: rest(visit, &recipient, now),
@@ -273,6 +276,17 @@ fn reopening(visit: &StaffVisit, recipient: &Recipient) -> Reopening {
         instead: obstacle.map(|obstacle| obstacle.below_the_notice(recipient.called(), &[])).unwrap_or_default(),
         repair: repair.map(|(label, part)| (label, format!("/clients/{}/info/edit#{part}", recipient.client))),
     }
+}
+
+/// Whose address a minor has besides their own.
+fn besides(visit: &StaffVisit, recipient: &Recipient, now: Moment) -> String {
+    let (called, age) = (recipient.called(), visit.practice.guardian_age);
+    let besides = recipient.whose_besides(&visit.practice.present(now).came_of_age);
+    let said = |besides: &str| {
+        let address = recipient.written_to();
+        format!("{called} is under {age}, and {address} {besides}. Whoever reads that mailbox can get into {called}’s portal.")
+    };
+    besides.map(said).unwrap_or_default()
 }
 
 /// The address in use first, then the client's others with consent.

@@ -52,7 +52,7 @@ stories! {
         browser.post("/p/alder-wren/activate/not-me", &[("not_me", "on")]).await.is_at(CHECK);
         browser.press("Continue").await.is_at(CHECK).shows("Enter the six digits.");
         let wrong = if code.starts_with('0') { "111 111" } else { "000 000" };
-        browser.fill("Code", wrong).press("Continue").await.status(200).is_at(CHECK).shows("That isn’t the code. Check it and try again.");
+        browser.fill("Code", wrong).press("Continue").await.status(422).is_at(CHECK).shows("That isn’t the code. Check it and try again.");
         browser.reload().await.is_at(CHECK).does_not_show("That isn’t the code");
         assert_eq!(tries(house).await, 1, "loading the page anew is no second try");
         browser.fill("Code", &code).press("Continue").await.is_at(PASSWORD_PAGE).shows("Step 3 of 3");
@@ -95,7 +95,7 @@ stories! {
             browser.press("Continue").await
         };
         answer("31", "2", "1987").await.is_at(CHECK).shows("Enter your date of birth, like 27 3 1985.");
-        let told = answer("13", "3", "1987").await.status(200).is_at(CHECK).shows("That isn’t the date we have.");
+        let told = answer("13", "3", "1987").await.status(422).is_at(CHECK).shows("That isn’t the date we have.");
         assert_eq!(["Day", "Month", "Year"].map(|field| told.value(field)), ["13", "3", "1987"], "nothing typed is lost");
         let kept = browser.open(CHECK).await.does_not_show("That isn’t the date we have.");
         assert_eq!((kept.value("Day").as_str(), tries(house).await), ("", 1), "it is shown once");

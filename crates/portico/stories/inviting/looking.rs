@@ -28,6 +28,25 @@ stories! {
         assert_eq!(maya.value("Your words").trim(), "Dear {{client_first_name}}, {{clinician_name}} waits.");
     }
 
+    /// A minor on the email of a contact is to be checked before anything goes there, and the record says why. Of age, nothing is said.
+    async fn a_minor_on_a_contacts_email_is_to_be_checked(house) {
+        let mut details = crate::kit::details_of(crate::kit::Client { family: "Reed", born: "2015-04-02", ..MAYA }, "Tim", "mum@home.example");
+        let address = portico_values::EmailAddress::parse("mum@home.example").expect("an address");
+        let mother = portico::clients::NewContact { name: "Eva Reed".into(), relationship: "Mother".into(), address: Some(address), number: None };
+        details.contacts.push(mother);
+        let mut act = house.act(&house.who(SAM).await).await;
+        let tim = portico::clients::actions::create(&mut act, &details).await.expect("created");
+        act.commit().await.expect("kept");
+        let (maya, sam) = (house.client(MAYA).await, house.sign_in(SAM).await);
+        let page = compose(&sam, &[maya, tim]).await.shows("Check 1 email before you send.");
+        assert_eq!(page.all(".people .sub.warn"), ["Under age, and this is also the email of one of the contacts."]);
+        let tab = record(tim, "/portal");
+        sam.open(&tab).await.shows("Tim is under 16, and mum@home.example is also the email of one of the contacts.");
+        house.change("update clients set birth_date = '1990-04-02' where id = $1", values![tim]).await;
+        compose(&sam, &[maya, tim]).await.does_not_show("Under age");
+        sam.open(&tab).await.does_not_show("Tim is under 16");
+    }
+
     /// Whose email came back, and whose was turned down as somebody else's, stand first, with the reason and the way to put it right. They
     /// can be sent to all the same; of an address that was put right nothing is said.
     async fn doubtful_emails_stand_first(house) {
