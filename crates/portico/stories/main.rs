@@ -20,6 +20,7 @@ mod census;
 mod clients;
 mod closing;
 mod documents;
+mod email_addresses;
 mod enquiries;
 mod exports;
 mod failures;
