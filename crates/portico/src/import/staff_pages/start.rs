@@ -97,13 +97,15 @@ pub(in crate::import) async fn upload(visit: StaffVisit, request: Request) -> An
 }
 
 async fn take(visit: &StaffVisit, request: Request, path: PathBuf) -> Answer<ImportId> {
-    let kept = |error: std::io::Error| {
+    // Nothing is written into the room that is kept for ending access.
+    visit.call.portico.database.has_room()?;
+    let kept = |error: std::io::Error| -> Trouble {
+        if error.kind() == std::io::ErrorKind::StorageFull {
+            return Trouble::no_room("an upload", error);
+        }
         tracing::error!(%error, "an upload could not be kept");
-        Refusal::new(
-            RefusalKind::Unavailable,
-            "upload_not_kept",
-            "The file could not be kept: the disk may be full. Try again later.",
-        )
+        let sentence = "The file could not be kept. Try again later.";
+        Refusal::new(RefusalKind::Unavailable, "upload_not_kept", sentence).into()
     };
     fs::create_dir_all(uploads(&visit.call.portico)).await.map_err(kept)?;
     let mut options = fs::OpenOptions::new();
@@ -117,7 +119,7 @@ async fn take(visit: &StaffVisit, request: Request, path: PathBuf) -> Answer<Imp
                 "This file is larger than 200 MB. Ask Portico’s operator to import it with the command “portico import”.";
             return Err(Trouble::at("file", "too_large", sentence));
         }
-        Err(UploadTrouble::Sink(error)) => return Err(kept(error).into()),
+        Err(UploadTrouble::Sink(error)) => return Err(kept(error)),
         Err(UploadTrouble::Refused(refusal)) => return Err(refusal.into()),
     };
     upload.form.only(&[])?;
