@@ -86,6 +86,7 @@ impl Reserve {
 
     /// Fills the file if it is not full and there is room for it. Somebody who serves calls this again and again.
     pub(crate) fn keep(&self) {
+        let mut state = self.state();
         let length = fs::metadata(&self.file).ok().map(|file| file.len());
         let now = match length {
             Some(BYTES) => State::Kept,
@@ -93,7 +94,9 @@ impl Reserve {
             Some(0) => State::Released,
             _ => State::Without,
         };
-        let before = std::mem::replace(&mut *self.state(), now);
+        let before = std::mem::replace(&mut *state, now);
+        // Filling takes a moment, and nobody waits for it.
+        drop(state);
         if now == State::Kept || self.room().is_none_or(|room| room < BYTES + LITTLE) {
             return;
         }
