@@ -37,6 +37,7 @@ mod form_signers;
 mod forms;
 mod forms_at_once;
 mod forms_of_the_world;
+mod full_disk;
 mod going_back;
 mod groups;
 mod guessing;

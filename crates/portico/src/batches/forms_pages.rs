@@ -2,7 +2,7 @@
 
 use super::{
     actions,
-    start_pages::{request_key, started, typed_number},
+    start_pages::{begun_before, request_key, started, typed_number},
 };
 use crate::{
     act::Look,
@@ -172,6 +172,9 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, prob
 pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&FIELDS)?;
     let key = request_key(&form)?;
+    if let Some(known) = begun_before(&visit, key).await? {
+        return Ok(known);
+    }
     let picked = Picked::read(&form);
     let selection = Selection::read(&form)?;
     let mut look = visit.look().await?;
