@@ -127,7 +127,7 @@ pub(crate) async fn unfinished(visit: &StaffVisit, look: &mut Look, client: Clie
     let today = zone.today(now);
     let one = |request: Request| {
         let state = request.state;
-        let to_countersign = state == State::Done && request.countersign && request.countersigned_at.is_none();
+        let to_countersign = request.waits_for_the_practice();
         (state.is_open() || state == State::Signing || to_countersign).then(|| Unfinished {
             badge: badge(&request, today),
             due: super::home::due(&words, &zone, now, request.due_on.as_deref())
