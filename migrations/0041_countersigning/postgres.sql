@@ -8,6 +8,8 @@ alter table batches add column countersign TEXT not null default 'form';
 -- staff member. Each is found in its index alone.
 create index form_requests_overdue on form_requests (practice_id, due_on, id)
     where state in ('waiting', 'started', 'returned', 'signing') and state <> 'returned' and due_on is not null;
+create index form_requests_overdue_by_client on form_requests (practice_id, client_id, due_on, id)
+    where state in ('waiting', 'started', 'returned', 'signing') and state <> 'returned' and due_on is not null;
 create index form_requests_to_countersign on form_requests (practice_id, done_at, id)
     where state = 'done' and countersign and countersigned_at is null and locked_at is null;
 create index form_requests_to_countersign_by_client on form_requests (practice_id, client_id, done_at, id)
