@@ -32,6 +32,7 @@ stories! {
         maya.post(&format!("{}/signature", page_of(document)), &[("name", "Maya Lindqvist")]).await.status(422).shows("Download it first");
         maya.open(&portal_path(document)).await.status(200);
         maya.open(&page_of(document)).await.shows("I sign “Fees.pdf”").does_not_show("Download it first");
+        house.sign_in(INES).await.open("/reports").await.shows("First task done 0");
         maya.press("Sign").await.status(422).shows("Type your full name to sign");
         maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.shows("Signed.").shows("Signed by Maya Lindqvist").does_not_show("Your signature");
         maya.open("/p/alder-wren/").await.shows("1 document signed").does_not_show("to sign");
@@ -43,6 +44,8 @@ stories! {
         assert!(house.carry_letters().await.0.iter().all(|letter| letter.kind == "staff_notice"), "staff hear of it");
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{id}/activity")).await.shows("A document was signed in the Client Portal by Maya");
+        let page = ines.open("/reports").await.shows("First task done 1");
+        ines.open(&page.link("1 First task done")).await.shows("Maya Lindqvist");
     }
 
     /// How much is done never becomes less by doing something: each document counts, and what was read or signed stays for a month.
