@@ -399,7 +399,7 @@ stories! {
     }
 
     /// “Download as PDF”: practice, client, form, questions with their answers, signature with its time and mark, the number of the page;
-    /// what the typeface lacks is a box and stays itself for whoever copies. Taking it out is recorded, its name tells nothing.
+    /// what the typeface lacks is a box, is said, and stays itself for whoever copies. Taking it out is recorded, its name tells nothing.
     async fn answers_on_paper(house) {
         let maya = house.activate(MAYA).await;
         let ines = house.sign_in(INES).await;
@@ -415,7 +415,7 @@ stories! {
         let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.text();
         let response = Response::read(&json).expect("a response");
         assert!(response.answers.entries.len() >= 3);
-        for said in ["Alder & Wren Practice", "Maya Lindqvist", "Consent to treatment", "Version 1", "Filled in", "Visits by video", "Treatment is your choice.", "Page 1 of ", "Signed by Maya 林 Lindqvist on", "SHA-256"] {
+        for said in ["Alder & Wren Practice", "Maya Lindqvist", "Consent to treatment", "Version 1", "Filled in", "Visits by video", "Treatment is your choice.", "Page 1 of ", "Signed by Maya 林 Lindqvist on", "SHA-256", "Some letters here are not in this paper’s typeface"] {
             assert!(words.contains(said), "{said} is not in {words}");
         }
         let scale = house.asks_to_fill_in(MAYA, "phq-9").await;
@@ -424,6 +424,7 @@ stories! {
         for said in ["18 of 27", "More than half the days", "self-harm"] {
             assert!(words.contains(said), "{said} is not in {words}");
         }
+        assert!(!words.contains("typeface"), "nothing is lacking here: {words}");
         let (taken,): (i64,) = house.one("select count(*) from audit_events where action = 'form.exported'", values![]).await;
         assert_eq!(taken, 3);
     }

@@ -6,11 +6,18 @@ use super::{
     files::Said,
 };
 use crate::answer::Answer;
-use portico_pdf::{Block, Paper, Sheet};
+use portico_pdf::{Block, Paper, Sheet, lacks_signs};
 use tokio::sync::Semaphore;
 
 /// How many PDFs are written at the same time: a long one takes a while, and some memory.
 static DESKS: Semaphore = Semaphore::const_new(2);
+
+/// So many pieces say whose paper it is.
+const HEAD: usize = 4;
+
+/// What is said below those where the typeface lacks letters.
+const LACKS: &str = "Some letters here are not in this paper’s typeface, and small boxes stand in their place. They can be copied and \
+                     searched, and the page in Portico shows all of them.";
 
 /// What stands on it.
 pub(super) struct Answers {
@@ -50,6 +57,11 @@ impl Answers {
     }
 
     fn pdf(&self) -> Vec<u8> {
+        let mut blocks = self.blocks();
+        if lacks_signs(&blocks) {
+            let at = blocks.len().min(HEAD);
+            blocks.insert(at, Block::Small(LACKS.to_owned()));
+        }
         let foot = format!("{} · {} · {}", self.practice, self.client, self.form);
         let paper = Paper {
             title: &format!("{}: {}", self.form, self.client),
@@ -59,7 +71,7 @@ impl Answers {
             foot: &foot,
             page_of: &|page, pages| format!("Page {page} of {pages}"),
             sheet: sheet(&self.zone),
-            blocks: &self.blocks(),
+            blocks: &blocks,
         };
         paper.write()
     }
