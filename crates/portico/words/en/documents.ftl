@@ -38,7 +38,7 @@ documents-to-sign = To sign
 documents-signed = Signed by { $name }, { $date }
 # The text that stands for a picture; $name is the name of the file.
 documents-picture = The picture { $name }
-documents-to-read = Download it to read it. It opens in the app that your device has for it.
+documents-to-read = Download it to read it or print it. It opens in the app that your device has for it.
 documents-download = Download
 documents-print = Print
 documents-sign-title = Your signature
