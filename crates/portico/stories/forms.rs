@@ -392,7 +392,12 @@ stories! {
         maya.fill("Your full name", "Maya Lindqvist");
         maya.press("Sign and send").await.is_at(&portal(request, "/done")).shows("Signed by Maya Lindqvist on").shows(words);
         let page = ines.open(&record(house, MAYA, request, "").await).await;
-        page.shows("Signed by Maya Lindqvist on").shows("SHA-256").shows("By typing my name I sign").shows(words);
+        let page = page.shows("Signed by Maya Lindqvist on").shows("SHA-256").shows("By typing my name I sign").shows(words);
+        // The history knows the signature by a mark of everything in it, the texts among the questions too, which stands beside it.
+        let (detail,): (String,) = house.one("select detail from audit_events where action = 'form.filled_in'", values![]).await;
+        let detail: serde_json::Value = serde_json::from_str(&detail).expect("JSON");
+        page.shows("Fingerprint of the whole text (SHA-256)").shows(detail["mark"].as_str().expect("a mark"));
+        maya.page().shows("Mark of all the words above the name (SHA-256)");
         let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.text();
         assert!(json.contains("questionnaireresponse-signature") && json.contains("Maya Lindqvist"), "{json}");
         house.carry_letters().await;

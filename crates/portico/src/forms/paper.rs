@@ -4,6 +4,7 @@ use super::{
     alarms::Alarm,
     answer_lines::{Section, Total},
     files::Said,
+    sealed::Signature,
 };
 use crate::answer::Answer;
 use portico_pdf::{Block, Paper, Sheet, lacks_signs};
@@ -18,6 +19,24 @@ const HEAD: usize = 4;
 /// What is said below those where the typeface lacks letters.
 const LACKS: &str = "Some letters here are not in this paper’s typeface, and small boxes stand in their place. They can be copied and \
                      searched, and the page in Portico shows all of them.";
+
+/// A signature, as staff read it.
+pub(super) struct Signed {
+    /// Who signed, when and under what.
+    pub(super) said: String,
+    /// What tells what was signed from anything else: each mark with its label.
+    pub(super) marks: Vec<(&'static str, String)>,
+}
+
+impl Signed {
+    /// A signature that is said so.
+    pub(super) fn of(said: String, signature: &Signature) -> Self {
+        let mut marks = vec![("Fingerprint of the answers (SHA-256)", signature.sha256.clone())];
+        marks.extend(signature.text_sha256.clone().map(|mark| ("Fingerprint of the whole text (SHA-256)", mark)));
+        marks.extend(signature.mark().map(|mark| ("Mark in the history", mark)));
+        Self { said, marks }
+    }
+}
 
 /// What stands on it.
 pub(super) struct Answers {
@@ -34,8 +53,8 @@ pub(super) struct Answers {
     pub(super) total: Option<Total>,
     /// What somebody should see today.
     pub(super) alarms: Vec<Alarm>,
-    /// Who signed, when and under what; and the mark of what was signed; one for each.
-    pub(super) signed: Vec<(String, String)>,
+    /// The signatures.
+    pub(super) signed: Vec<Signed>,
     pub(super) version: String,
     /// RFC 3339.
     pub(super) created: String,
@@ -106,9 +125,10 @@ impl Answers {
         if !self.signed.is_empty() {
             blocks.push(Block::Heading(if self.signed.len() == 1 { "Signature" } else { "Signatures" }.to_owned()));
         }
-        for (sentence, mark) in &self.signed {
-            blocks.push(Block::Text(sentence.clone()));
-            blocks.push(Block::Small(format!("Version {}. Fingerprint of what was signed (SHA-256): {mark}", self.version)));
+        for signed in &self.signed {
+            blocks.push(Block::Text(signed.said.clone()));
+            blocks.push(Block::Small(format!("Version {}.", self.version)));
+            blocks.extend(signed.marks.iter().map(|(label, mark)| Block::Small(format!("{label}: {mark}"))));
         }
         blocks
     }

@@ -6,7 +6,8 @@ use super::{
     alarms::{Alarm, alarms},
     answer_lines::{Section as Answered, Total, sections, sections_to_sign, total},
     asking::Told,
-    export, files, paper,
+    export, files,
+    paper::{self, Signed},
     request::State,
     scores::Scores,
     sealed::{self, Signature, What},
@@ -64,7 +65,7 @@ struct AnswersPage {
     total: Option<Total>,
     scores: Option<Scores>,
     alarms: Vec<Alarm>,
-    signed: Vec<(String, String)>,
+    signed: Vec<Signed>,
     /// Who still has to sign.
     missing: Option<String>,
     note: Option<String>,
@@ -252,10 +253,10 @@ fn signatures(opened: &reviewing::Opened, under: Vec<signing::Under>) -> Vec<(Si
     }
 }
 
-/// Who signed, when and under what; and the mark of what was signed.
-fn said(visit: &StaffVisit, (signature, at): (Signature, Moment)) -> (String, String) {
+/// Who signed, when and under what; and the marks of what was signed.
+fn said(visit: &StaffVisit, (signature, at): (Signature, Moment)) -> Signed {
     let when = visit.words().day_time(at, visit.call.now, &visit.zone());
-    (format!("Signed by {} on {when}: {}", signature.name, signature.statement), signature.sha256)
+    Signed::of(format!("Signed by {} on {when}: {}", signature.name, signature.statement), &signature)
 }
 
 fn here(client: ClientId, id: FormRequestId) -> String {
