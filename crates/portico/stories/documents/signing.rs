@@ -1,6 +1,7 @@
 //! Reading on the page, and signing by name.
 
 use super::*;
+use sha2::Digest as _;
 
 /// Shares a document and asks for a signature.
 pub(crate) async fn asked(house: &House, staff: &Browser<'_>, client: Client, document: DocumentId) {
@@ -41,6 +42,12 @@ stories! {
         sam.open(&format!("/clients/{id}/documents")).await.shows("Signed by Maya Lindqvist on");
         let (address, signed): (String, String) = house.one("select d.address, n.address from documents d join document_signatures n on n.document_id = d.id where d.id = $1", values![document]).await;
         assert_eq!(address, signed, "it says what was signed");
+        // Whoever has the file before them can compare.
+        let mark = portico_values::hex(&sha2::Sha256::digest(pdf("x")));
+        maya.open(&page_of(document)).await.shows("Mark of the file that was signed (SHA-256)").shows(&mark);
+        sam.open(&format!("/clients/{id}/documents/{document}")).await.shows("Fingerprint of the file that was signed (SHA-256)").shows(&mark);
+        let (detail,): (String,) = house.one("select detail from audit_events where action = 'document.signed'", values![]).await;
+        assert!(detail.contains(&mark), "the history says it too: {detail}");
         assert!(house.carry_letters().await.0.iter().all(|letter| letter.kind == "staff_notice"), "staff hear of it");
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{id}/activity")).await.shows("A document was signed in the Client Portal by Maya");

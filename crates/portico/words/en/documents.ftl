@@ -48,6 +48,7 @@ documents-sign = Sign
 documents-sign-missing = Type your full name to sign
 documents-sign-unread = Download it first, then come back here to sign
 documents-sign-opened = I’ve read it, sign now
+documents-signed-mark = Mark of the file that was signed (SHA-256)
 documents-signed-flash = Signed.
 documents-signed-flash-text = Your practice can see it now.
 documents-not-asked = No signature is wanted here any more.

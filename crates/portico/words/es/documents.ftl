@@ -42,6 +42,7 @@ documents-sign = Firmar
 documents-sign-missing = Escriba su nombre completo para firmar
 documents-sign-unread = Descárguelo primero y vuelva aquí para firmar
 documents-sign-opened = Ya lo he leído, firmar ahora
+documents-signed-mark = Marca del archivo firmado (SHA-256)
 documents-signed-flash = Firmado.
 documents-signed-flash-text = Su consulta ya puede verlo.
 documents-not-asked = Aquí ya no se pide ninguna firma.
