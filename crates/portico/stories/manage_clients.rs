@@ -58,7 +58,7 @@ stories! {
         let rows = page.all("tbody tr");
         let row = |name: &str| rows.iter().find(|row| row.contains(name)).unwrap_or_else(|| panic!("{name}: {rows:?}")).clone();
         assert!(row("Maya Lindqvist").contains("Active") && row("Maya Lindqvist").contains("active: for Resend Intake Forms only"));
-        assert_eq!(page.all("tr.is-active").len(), 1);
+        assert_eq!(page.all("tr [data-in]").len(), 1);
         assert!(row("Jonas Weber").contains("Inactive"));
         let missing = "You cannot invite a client to the Client Portal without an email address on file.";
         assert!(row("Harriet Boateng").contains(missing) && row("Theo Marsh").contains("Theo hasn’t agreed to email"));
@@ -68,6 +68,28 @@ stories! {
         // Ticked there, somebody active is never invited.
         ines.tick("Select Maya Lindqvist (active: for Resend Intake Forms only)").tick("Select Jonas Weber");
         ines.press("Invite to Client Portal").await.shows("Invite 1 client to the Client Portal").shows("already active");
+    }
+
+    /// Who has an account stands on green, also while access is disabled: "Inactive" is who never had one. The open page follows.
+    async fn an_account_stands_on_green(house) {
+        house.activate(MAYA).await;
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let ines = house.sign_in(INES).await;
+        assert_eq!(ines.open(HERE).await.all("[data-live]").len(), 1);
+        let mut live = ines.follow_live("/clients/events?in=manage").await;
+        let first = live.next().await.expect("the whole is said once");
+        assert!(first.contains(&format!("id=\"managed-{maya}\" data-in")) && first.contains(&format!("id=\"managed-{jonas}\">")), "{first}");
+        for client in [maya, jonas] {
+            ines.open(&format!("/clients/{client}/access/disabling")).await;
+            ines.press("Disable access").await;
+        }
+        let said = live.next().await.expect("a change");
+        assert!(said.contains("Access disabled"), "{said}");
+        let page = ines.open(HERE).await;
+        assert_eq!(page.all("tr [data-in]").len(), 1, "Maya alone");
+        ines.open(&format!("/clients/{maya}")).await.shows("Client Portal: Active").shows("Access disabled");
+        ines.open(&format!("/clients/{jonas}")).await.shows("Client Portal: Inactive");
+        house.carry_letters().await;
     }
 
     /// Beside "Active" and "Inactive" stands the status in the words of the list, unless they say the same.

@@ -119,8 +119,8 @@ stories! {
         late.open("/p/alder-wren/sign-in").await.status(422).is_at("/p/alder-wren/sign-in");
         assert_eq!(late.origin(), MAIN, "what is to be mended lies in a cookie there");
         ana.reload().await.is_at("/p/alder-wren/activate");
-        ana.follow("Continue").await;
-        ana.fill("Password", PASSWORD).press("Activate My Account").await.is_at("/p/alder-wren/");
+        ana.follow("Continuar").await;
+        ana.fill("Contraseña", PASSWORD).press("Activar mi cuenta").await.is_at("/p/alder-wren/");
         maya.open("/p/alder-wren/").await.is_at("/p/alder-wren/").status(200);
         assert_eq!((ana.origin().as_str(), maya.origin().as_str()), (MAIN, MAIN));
         house.carry_letters().await;

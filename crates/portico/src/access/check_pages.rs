@@ -1,4 +1,4 @@
-//! The second check on a copied link: six digits told by staff, or the date of birth. Five answers, then the practice is called.
+//! The second check on a link: six digits told by staff, or the date of birth. Five answers, then the practice is called.
 
 use super::{
     activation_pages::{Living, judged},

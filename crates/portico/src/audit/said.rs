@@ -106,12 +106,12 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "client.address_called_right" => line(format!("The address was confirmed as right by {who}"), "check-bold", ""),
         "invitation.code_shown" => line(format!("QR code shown at the desk by {who}"), "qr-code", ""),
         "invitation.link_revoked" => line(format!("A copied link was ended by {who}"), "prohibit", ""),
-        "invitation.check_passed" => line("The second check on a copied link was passed".into(), "check-bold", "sage"),
+        "invitation.check_passed" => line("The second check on a link was passed".into(), "check-bold", "sage"),
         "invitation.check_failed" if detail["why"] == "burnt" => {
-            line("A copied link was ended after 5 wrong answers to its second check".into(), "warning-circle", "clay")
+            line("A link was ended after 5 wrong answers to its second check".into(), "warning-circle", "clay")
         }
         "invitation.check_failed" => {
-            line("The second check on a copied link was answered wrongly".into(), "warning-circle", "honey")
+            line("The second check on a link was answered wrongly".into(), "warning-circle", "honey")
         }
         "invitation.address_code_mailed" if result == "done" => {
             line(format!("{client} chose an email to sign in with. A code was sent there"), "envelope-simple", "")

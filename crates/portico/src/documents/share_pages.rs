@@ -17,6 +17,7 @@ use crate::{
     forms::{self, PICKING_PLACES, Packet, Picked, Picker},
     invitations::{
         self, Words,
+        health_words::worries,
         letters::{Message, language_for},
         preview::{Preview, preview},
         sender::Sender,
@@ -121,6 +122,8 @@ struct EmailPage {
     plan: Plan,
     subject: String,
     message: String,
+    /// The words about health in the invitation.
+    worries: String,
     /// The notice as it goes to whoever is in, where nobody is invited.
     notice: Option<(String, Vec<String>)>,
     problems: Problems,
@@ -132,6 +135,7 @@ struct ReviewPage {
     shell: StaffShell,
     plan: Plan,
     subject: String,
+    worries: String,
     preview: Option<Preview>,
     notice: Option<(String, Vec<String>)>,
     problems: Problems,
@@ -331,6 +335,7 @@ fn email_page(visit: &StaffVisit, facts: Facts, words: Words, problems: Problems
     let page = EmailPage {
         shell: visit.shell(Some(Section::Clients)),
         plan: facts.plan,
+        worries: worries(&words.subject, &words.message),
         subject: words.subject,
         message: words.message,
         notice,
@@ -372,7 +377,7 @@ pub(super) async fn review(visit: StaffVisit, Path(client): Path<ClientId>, form
         Err(page) => return Ok(page),
     };
     if !facts.plan.invites {
-        return Ok(review_page(&visit, facts, None, Problems::none()));
+        return Ok(review_page(&visit, facts, (None, String::new()), Problems::none()));
     }
     let words = words_of(&facts, &chosen);
     match words.parse() {
@@ -381,19 +386,21 @@ pub(super) async fn review(visit: StaffVisit, Path(client): Path<ClientId>, form
             let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
             let shown = preview(&visit.call.portico, &visit.practice, &facts.recipient, &sender, &message, look.now());
             drop(look);
+            let worries = worries(&words.subject, &words.message);
             facts.plan.hidden.extend([("subject", words.subject), ("message", words.message)]);
-            Ok(review_page(&visit, facts, Some(shown), Problems::none()))
+            Ok(review_page(&visit, facts, (Some(shown), worries), Problems::none()))
         }
         Err(problems) => Ok(email_page(&visit, facts, words, problems)),
     }
 }
 
-fn review_page(visit: &StaffVisit, facts: Facts, preview: Option<Preview>, problems: Problems) -> Response {
+fn review_page(visit: &StaffVisit, facts: Facts, (preview, worries): (Option<Preview>, String), problems: Problems) -> Response {
     let notice = notice(visit, &facts.told, facts.plan.picker.chosen() > 0);
     let page = ReviewPage {
         shell: visit.shell(Some(Section::Clients)),
         subject: preview.as_ref().map(|shown| shown.subject.clone()).unwrap_or_default(),
         plan: facts.plan,
+        worries,
         preview,
         notice,
         problems,

@@ -3,6 +3,7 @@
 
 use super::{
     composing::{COMPOSING, Composing},
+    health_words::worries,
     letters::{Message, language_for},
     placeholders::Placeholder,
     preview::{Preview, preview},
@@ -150,6 +151,8 @@ struct Later {
     date: String,
     time: String,
     place: String,
+    /// The practice's quiet hours; a send that is planned goes in them all the same.
+    quiet: Option<String>,
     is_open: bool,
 }
 
@@ -159,6 +162,7 @@ impl Later {
             date: composing.date.clone(),
             time: if composing.time.is_empty() { "09:00".into() } else { composing.time.clone() },
             place: visit.zone().place(),
+            quiet: visit.practice.quiet_hours(),
             is_open: !composing.date.is_empty() || problems.at("date").is_some() || problems.at("time").is_some(),
         }
     }
@@ -206,7 +210,7 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>) -> Answ
 
 /// `POST /clients/{id}/invite`: "Preview Message", a preview in another view, or back to editing.
 pub(super) async fn preview_one(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[&COMPOSING[..], &["request_key"]].concat())?;
+    form.only(&[&COMPOSING[..], &["request_key", "considered"]].concat())?;
     compose_one(&visit, client, Composing::read(&form).as_preview(), Problems::none()).await
 }
 
@@ -272,7 +276,7 @@ fn part(door: String, shown: Option<Preview>, composing: &Composing, words: &Wor
         view: composing.view,
         walk,
         for_whom: "",
-        worries: PreviewPart::worries(words),
+        worries: worries(&words.subject, &words.message),
     }
 }
 

@@ -50,6 +50,8 @@ record! {
         pub sent_there: bool,
         /// How many intake forms wait for them.
         pub forms: i64,
+        /// The practice asks for the date of birth on every link, and none is on file.
+        pub lacks_birth_date: bool,
     }
 }
 
@@ -96,6 +98,7 @@ impl Recipient {
             delivery: None,
             sent_there: false,
             forms: 0,
+            lacks_birth_date: false,
         }
     }
     /// The same with this many more intake forms, as it will be once those being sent along are there.
@@ -160,7 +163,7 @@ impl Recipient {
     }
     /// What stands in the way of sending to this client now, if anything. Limits on sending again come last.
     pub fn obstacle(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        self.standing_obstacle(portal_on).or_else(|| self.resting(now))
+        self.standing_obstacle(portal_on).or_else(|| self.unasked()).or_else(|| self.resting(now))
     }
     /// What stands in the way at any time.
     pub fn standing_obstacle(&self, portal_on: bool) -> Option<Obstacle> {
@@ -168,7 +171,7 @@ impl Recipient {
     }
     /// What stands in the way in a bulk send: also an address that several clients share (settled.md 26).
     pub fn obstacle_in_bulk(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.resting(now))
+        eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.unasked()).or_else(|| self.resting(now))
     }
     /// What stands in the way of giving access again to a client for whom it is disabled. If there is an account, the letter goes to the
     /// account's address, whatever is on file.
@@ -210,6 +213,10 @@ impl Recipient {
             shared: self.shared > 0,
             portal_on,
         }
+    }
+    /// What is asked for on the link of an invitation has to be on file before one goes.
+    fn unasked(&self) -> Option<Obstacle> {
+        self.lacks_birth_date.then_some(Obstacle::NoBirthDate)
     }
     /// When an invitation can be sent again after the newest one.
     pub fn rests_until(&self) -> Option<Moment> {

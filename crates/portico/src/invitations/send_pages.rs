@@ -4,6 +4,7 @@ use super::{
     actions,
     composer_pages::compose_one,
     composing::{COMPOSING, Composing},
+    health_words::worries,
     recipient::{Obstacle, Recipient},
     store,
     words::Words,
@@ -129,10 +130,13 @@ fn ask_page(visit: &StaffVisit, recipient: &Recipient, form: &FormData, picker: 
 
 /// `POST /clients/{id}/invitation`: sends the words in the form, or the default ones.
 pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[&COMPOSING[..], &["next", "request_key", "with", "new", "from"]].concat())?;
+    form.only(&[&COMPOSING[..], &["next", "request_key", "with", "new", "from", "considered"]].concat())?;
     let mut composing = Composing::read(&form);
     if form.text("with") == "invite" {
         composing.picked = Picked::default();
+    }
+    if !form.has("view") && has_new_worries(&composing, form.text("considered")) {
+        return compose_one(&visit, client, composing, Problems::none()).await;
     }
     let mut act = visit.act().await?;
     let sent = match mind_the_choice(&mut act, &form, &composing.picked).await {
@@ -171,6 +175,12 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         }
         Err(other) => Err(other),
     }
+}
+
+/// Whether words about health were typed where nobody has pointed at them: on a page without a preview. The composer does so, once; its
+/// button sends them all the same.
+fn has_new_worries(composing: &Composing, considered: &str) -> bool {
+    composing.typed.as_ref().is_some_and(|typed| worries(&typed.subject, &typed.message) != considered)
 }
 
 /// Nothing goes without a form where one was to go along. Whoever was to be a profile only is never invited by it.

@@ -20,6 +20,7 @@ use crate::{
     forms,
     invitations::{
         self, Channel, InvitationState, Recipient, Words,
+        health_words::worries,
         letters::language_for,
         preview::{Preview, preview},
         sender::Sender,
@@ -66,6 +67,8 @@ struct PortalPage {
     prints: bool,
     subject: String,
     message: String,
+    /// The words about health in it.
+    worries: String,
     /// The message as this client would read it, if it can be sent from here.
     as_sent: Option<Preview>,
     /// Whether the fields of the message are open, because something in it has to be put right.
@@ -161,6 +164,7 @@ pub(super) async fn to_mend(visit: &StaffVisit, client: ClientId, typed: Option<
     if let Some(Words { subject, message }) = typed {
         (page.subject, page.message) = (subject, message);
     }
+    page.worries = worries(&page.subject, &page.message);
     page.problems = problems;
     page.words_open = true;
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
@@ -211,6 +215,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         expired: waits && expires_at.is_some_and(|at| at <= now),
         came_back,
         in_the_mail,
+        worries: worries(&subject, &message),
         subject,
         message,
         as_sent,
@@ -296,7 +301,7 @@ fn addresses(in_use: &str, record: &ClientRecord) -> Vec<String> {
 fn rest(visit: &StaffVisit, recipient: &Recipient, now: Moment) -> String {
     match (recipient.obstacle(visit.practice.portal_on, now), recipient.rests_until()) {
         (Some(Obstacle::JustSent), Some(until)) => format!("You can send again at {}.", visit.words().time(until, &visit.zone())),
-        (Some(Obstacle::EnoughToday), _) => Obstacle::EnoughToday.sentence(recipient.called(), &[]),
+        (Some(obstacle @ (Obstacle::EnoughToday | Obstacle::NoBirthDate)), _) => obstacle.sentence(recipient.called(), &[]),
         _ => String::new(),
     }
 }

@@ -17,8 +17,11 @@ stories! {
         sam.tick("Diagnosis.pdf").press("Continue to Email").await.shows("Maya will also receive Client Portal access");
         sam.fill("Subject", "").press("Continue to Review").await.status(422).shows("Enter a subject");
         sam.fill("Subject", "Welcome").press("Continue to Review").await.shows("Diagnosis.pdf").shows("Welcome").shows("Maya will also receive Client Portal access");
-        sam.press("Back to Email").await;
+        sam.press("Back to Email").await.does_not_show("something about health");
         assert_eq!(sam.page().value("Subject"), "Welcome");
+        sam.fill("Subject", "Your therapy").press("Continue to Review").await.shows("This may say something about health: “therapy” in the subject.");
+        sam.press("Back to Email").await.shows("This may say something about health");
+        sam.fill("Subject", "Welcome");
         sam.press("Continue to Review").await;
         // Also from the choice, where other documents may be ticked meanwhile; and a subject that was emptied stays empty.
         sam.press("Back to Email").await;

@@ -172,4 +172,25 @@ stories! {
         sam.press("Send").await.shows("Invitation sent just now");
         house.carry_letters().await.only_letter_to(MAYA.address).says("About your anxiety.");
     }
+
+    /// On the tab, where there is no preview, it is pointed at once before anything goes; then it goes as it is. So when access is opened again.
+    async fn a_word_about_health_is_pointed_at_on_the_tab(house) {
+        const TOLD: &str = "This may say something about health: ";
+        let (maya, ana) = (house.client(MAYA).await, house.client(ANA).await);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&record(maya, "/portal")).await.does_not_show(TOLD);
+        sam.fill("Message", "About your anxiety.").press("Send email").await.status(200).shows(&format!("{TOLD}“anxiety”"));
+        house.carry_letters().await.none();
+        sam.press("Send").await.shows("Invitation sent just now");
+        house.carry_letters().await.only_letter_to(MAYA.address).says("About your anxiety.");
+        house.invite(ANA).await;
+        sam.open(&record(ana, "/portal")).await;
+        sam.follow("Disable access").await;
+        sam.press("Disable access").await;
+        sam.open(&record(ana, "/portal")).await;
+        sam.fill("Subject", "Your therapy").press("Send email").await.status(422).shows(&format!("{TOLD}“therapy” in the subject"));
+        house.carry_letters().await.none();
+        sam.press("Send email").await.shows("Access is open again for Ana.");
+        assert_eq!(house.carry_letters().await.only_letter_to(ANA.address).subject(), "Your therapy");
+    }
 }

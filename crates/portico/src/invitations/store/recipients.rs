@@ -34,7 +34,9 @@ macro_rules! recipients {
  i.id as invitation, i.state, i.generation, i.sent_at, i.expires_at, i.sends_today, i.sends_day, i.delivery,
  coalesce(i.address_normalised = e.address_normalised, false) as sent_there,
  (select count(*) from form_requests q where q.practice_id = c.practice_id and q.client_id = c.id
-  and q.state in ('waiting', 'started', 'returned')) as forms
+  and q.state in ('waiting', 'started', 'returned')) as forms,
+ (c.birth_date is null and exists (select 1 from practices p where p.id = c.practice_id
+  and p.link_check = 'birth_date_everywhere')) as lacks_birth_date
  from clients c
  left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
  left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
