@@ -7,7 +7,7 @@ use crate::{
 };
 use portico::families::kind::Kind;
 use portico_forms::{Questionnaire, Response, Status};
-use portico_values::{ClientId, FormRequestId};
+use portico_values::{ClientId, FormRequestId, Identity as _};
 
 /// What was typed stands in its field again.
 fn holds(page: &Page, typed: &str) {
