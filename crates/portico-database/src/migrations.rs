@@ -52,6 +52,8 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0035_reminders_by_login"),
     migration!("0036_portal_host"),
     migration!("0038_missing_signatures"),
+    migration!("0041_countersigning"),
+    migration!("0042_marks_of_documents"),
 ];
 
 #[cfg(test)]

@@ -27,9 +27,9 @@ const SHOWN: usize = 50;
 const PART: usize = 200;
 
 /// The fields: the selection, and what is sent.
-const FIELDS: [&str; 12] = {
-    let [a, b, c, d, e, f] = PICKING;
-    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f]
+const FIELDS: [&str; 13] = {
+    let [a, b, c, d, e, f, g] = PICKING;
+    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g]
 };
 
 #[derive(Template)]

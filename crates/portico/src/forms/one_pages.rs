@@ -3,6 +3,7 @@
 
 use super::{
     actions::library::{self, About, matters},
+    alarms,
     library_pages::HERE,
     store::forms::{self as store, Kept},
 };
@@ -38,6 +39,8 @@ struct FormPage {
     for_clients: Option<String>,
     /// What staff should know of it, and whose it is.
     about: Vec<String>,
+    /// The questions, each with its answers, of which staff are told straight away.
+    told: Vec<String>,
     pages: usize,
     questions: usize,
     problems: Problems,
@@ -105,6 +108,7 @@ async fn page(visit: &StaffVisit, id: FormId, typed: Option<Typed>, problems: Pr
             .into_iter()
             .filter(|text| !text.is_empty())
             .collect(),
+        told: alarms::covered(compiled),
         pages: compiled.pages().len(),
         questions: compiled.items().iter().filter(|item| item.kind.is_question() && !item.hidden).count(),
         called: typed.about.name,

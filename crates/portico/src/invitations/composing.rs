@@ -17,7 +17,7 @@ use portico_values::{ClientId, TemplateId};
 use portico_web::FormData;
 
 /// The fields that every composer has.
-pub(crate) const COMPOSING: [&str; 17] = [
+pub(crate) const COMPOSING: [&str; 18] = [
     "subject",
     "message",
     "preview_client",
@@ -35,6 +35,7 @@ pub(crate) const COMPOSING: [&str; 17] = [
     "appointment",
     "days_before",
     "signers",
+    "countersign",
 ];
 
 /// One composer's form, as it was sent.

@@ -24,8 +24,12 @@ stories! {
         maya.press("Save and check your answers").await.shows("card.png");
         maya.press("Send to the practice").await.shows("Thank you").shows("card.png");
 
+        let drawn = |page: &Page, at: &str| page.text().contains(&format!("<img class=\"document-picture\" src=\"{at}\" alt=\"Photo of your card: card.png\""));
+        let card = attached(house).await[0];
+        assert!(drawn(&maya.page(), &portal(request, &format!("/files/{card}"))), "the picture is on the page");
         let sam = house.sign_in(SAM).await;
-        sam.open(&record(house, MAYA, request, "").await).await.shows("Photo of your card").shows("card.png");
+        let page = sam.open(&record(house, MAYA, request, "").await).await.shows("Photo of your card").shows("card.png");
+        assert!(drawn(&page, &record(house, MAYA, request, &format!("/files/{card}")).await), "and for staff");
         let file = sam.follow("card.png").await.status(200);
         assert_eq!(file.body, png());
         assert!(file.header("content-security-policy").contains("sandbox"));

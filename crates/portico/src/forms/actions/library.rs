@@ -1,6 +1,9 @@
 //! Keeping forms: a file becomes a draft, a draft is put to use once its notices are accepted, and a form in use is retired.
 
-use super::super::store::forms::{self as store, New};
+use super::super::{
+    alarms,
+    store::forms::{self as store, New},
+};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
@@ -26,6 +29,8 @@ pub struct Reading {
     signature: bool,
     /// What will differ from what the file asks.
     pub notices: Vec<Notice>,
+    /// The questions, each with its answers, of which staff are told straight away.
+    pub told: Vec<String>,
 }
 
 /// Reads a file: the form, or what is wrong with it, line by line.
@@ -47,6 +52,7 @@ pub fn read(document: String) -> Result<Reading, Vec<Problem>> {
         name: clean_text(named.unwrap_or_default()).chars().take(NAME).collect(),
         minutes: i64::from(form.minutes()).min(LONGEST),
         signature: form.signature,
+        told: alarms::covered(form),
         notices,
         document,
     })
