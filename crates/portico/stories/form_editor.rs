@@ -402,6 +402,36 @@ stories! {
         assert_eq!(version, "5");
     }
 
+    /// The preview is tried: what an answer opens is asked, on the same page or on a page of its own, in another language too. Nothing is kept.
+    async fn the_preview_can_be_tried(house) {
+        let ines = house.sign_in(INES).await;
+        let draft = create(&ines, "Tried").await;
+        add_section(&ines, &draft, "About you").await;
+        begin_question(&ines, &draft, "About you", "Yes or no", "Do you smoke?").await;
+        save(&ines).await;
+        begin_question(&ines, &draft, "About you", "Whole number", "How many a day?").await;
+        ines.choose("Show only if", "Do you smoke?").fill("Answer it depends on", "yes");
+        save(&ines).await;
+        add_section(&ines, &draft, "Stopping").await;
+        begin_question(&ines, &draft, "Stopping", "Short text", "What would help?").await;
+        ines.choose("Show only if", "How many a day?").choose("Comparison", "has an answer");
+        save(&ines).await;
+        let preview = format!("{draft}/preview");
+        ines.open(&preview).await.shows("Page 1 of 1").shows("Do you smoke?").does_not_show("How many a day?").does_not_show("What would help?");
+        let page = ines.tick("Yes").press("Next").await.status(200).shows("Your answer opened more questions").shows("How many a day?");
+        page.shows("Page 1 of 1");
+        ines.fill("How many a day?", "10").press("Show what these answers open").await.shows("Page 1 of 2").does_not_show("opened more questions");
+        ines.press("Next").await.shows("What would help?").shows("Page 2 of 2").does_not_show("How many a day?");
+        assert_eq!(ines.press("Previous").await.value("How many a day?"), "10");
+        ines.press("Español").await.status(200).shows("Página 1 de 2").shows("How many a day?");
+        ines.post(&preview, &[("so_far", "not an answer"), ("page", "9")]).await.status(200).shows("Page 1 of 1").does_not_show("How many a day?");
+        ines.post(&preview, &[("version", "1")]).await.status(400);
+        ines.open(&preview).await;
+        ines.follow("Start again").await.shows("Page 1 of 1").does_not_show("How many a day?");
+        let (kept,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
+        assert_eq!(kept, 0);
+    }
+
     /// A question for files, several where that is ticked; another question waits for one, and the preview shows what may be brought.
     async fn a_question_for_files(house) {
         let ines = house.sign_in(INES).await;
