@@ -52,6 +52,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0035_reminders_by_login"),
     migration!("0036_portal_host"),
     migration!("0038_missing_signatures"),
+    migration!("0040_order_of_forms"),
 ];
 
 #[cfg(test)]

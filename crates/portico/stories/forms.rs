@@ -635,6 +635,42 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Forms stand in the practice's order, where they are chosen and in what the client has to do, whatever order they were ticked in; the
+    /// next version keeps its place. What is overdue stands before it.
+    async fn forms_keep_their_order(house) {
+        const LIBRARY: &str = "/organization/client-portal/forms";
+        const NAMES: &str = "main .people.templates li[id] a:not(.btn)";
+        let maya = house.activate(MAYA).await;
+        for name in ["phq-9", "consent-to-treatment", "gad-7"] {
+            house.form(ALDER, name).await;
+        }
+        let ines = house.sign_in(INES).await;
+        assert_eq!(ines.open(LIBRARY).await.all(NAMES), ["PHQ-9", "Consent to treatment", "GAD-7"], "the newest is last");
+        assert!(!ines.page().offers("Move up: PHQ-9") && !ines.page().offers("Move down: GAD-7"));
+        ines.press("Move up: Consent to treatment").await.status(200);
+        let page = ines.press("Move up: GAD-7").await;
+        assert_eq!(page.all(NAMES), ["Consent to treatment", "GAD-7", "PHQ-9"]);
+        ines.open("/organization/history").await.shows("Order of the intake forms changed by Ines Okafor");
+        let client = house.client(MAYA).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("PHQ-9").tick("GAD-7").press("Resend Intake Forms").await.shows("2 forms are at the portal: GAD-7 and PHQ-9");
+        let home = maya.open("/p/alder-wren/").await.words();
+        assert!(home.find("Worry and tension") < home.find("Mood and energy"), "{home}");
+        const LATE: &str = "update form_requests set due_on = '2026-11-01' where form_id in (select id from forms where name = 'PHQ-9')";
+        house.change(LATE, values![]).await;
+        let home = maya.open("/p/alder-wren/").await.words();
+        assert!(home.find("Mood and energy") < home.find("Worry and tension"), "what is overdue is first: {home}");
+        ines.open(LIBRARY).await;
+        ines.follow("GAD-7").await;
+        ines.press("Edit questions").await;
+        ines.follow("Publish…").await;
+        ines.press("Publish").await.shows("The form can be sent now");
+        assert_eq!(ines.page().all(NAMES), ["Consent to treatment", "GAD-7", "PHQ-9"], "the next version has the place of the one before");
+        let (retired,): (portico_values::FormId,) = house.one("select id from forms where state = 'replaced'", values![]).await;
+        ines.post(&format!("{LIBRARY}/{retired}/place"), &[("do", "up")]).await.status(409);
+        house.carry_letters().await;
+    }
+
     /// Access that is disabled, and a portal that is off, end filling in with the next request.
     async fn filling_in_ends_with_access(house) {
         let maya = house.activate(MAYA).await;

@@ -23,6 +23,7 @@ pub fn doors(doors: &mut Doors) {
         .post("/organization/client-portal/forms/{form}/publication", one::publish)
         .post("/organization/client-portal/forms/{form}/end", one::end)
         .gets_through()
+        .post("/organization/client-portal/forms/{form}/place", library::arrange)
         .get("/organization/client-portal/forms/{form}/preview", preview::show)
         .post("/organization/client-portal/forms/{form}/preview", preview::go_on)
         .post("/organization/client-portal/forms/{form}/editing", drafts::begin)
