@@ -94,7 +94,7 @@ impl Form {
     }
 
     /// Whether a page shows it: itself, and everything it is within.
-    fn is_read(&self, live: &Live<'_>, id: NodeId) -> bool {
+    pub(crate) fn is_read(&self, live: &Live<'_>, id: NodeId) -> bool {
         std::iter::successors(Some(id), |id| live.node(*id).parent).all(|id| self.is_shown(live, id))
     }
 

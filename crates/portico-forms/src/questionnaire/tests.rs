@@ -242,6 +242,33 @@ fn extensions_that_are_followed() {
     assert!(form.signature);
 }
 
+/// A text at the top or bottom of each page stands there while it is asked for, and never where it is hidden; a group is a page, and that
+/// is said.
+#[test]
+fn headers_come_and_go() {
+    let control = |code: &str| {
+        json!({"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl",
+        "valueCodeableConcept": {"coding": [{"code": code}]}})
+    };
+    let hidden = json!({"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-hidden", "valueBoolean": true});
+    let (form, notices) = loads(&form_of(json!([
+        {"linkId": "q", "type": "boolean", "text": "Q"},
+        {"linkId": "top", "type": "display", "text": "Top", "extension": [control("header")],
+            "enableWhen": [{"question": "q", "operator": "=", "answerBoolean": true}]},
+        {"linkId": "gone", "type": "display", "text": "Gone", "extension": [control("header"), hidden]},
+        {"linkId": "foot", "type": "display", "text": "Foot", "extension": [control("footer")]},
+        {"linkId": "g", "type": "group", "text": "Head", "extension": [control("footer")],
+            "item": [{"linkId": "in", "type": "string", "text": "In"}]}])));
+    let said: Vec<&str> = notices.iter().map(|notice| notice.words.as_str()).collect();
+    assert_eq!(said, ["“footer” is no way to show a group here; the usual one is taken."]);
+    let id = |link: &str| form.find(link).unwrap().id;
+    assert_eq!(form.page_of(id("in")), Some(1));
+    let mut answers = form.begin();
+    assert_eq!((form.headers(&form.live(&answers)), form.footers(&form.live(&answers))), (vec![], vec![id("foot")]));
+    assert!(form.put(&mut answers, "q/q", vec![Value::Boolean(true)]));
+    assert_eq!(form.headers(&form.live(&answers)), [id("top")]);
+}
+
 /// What is shown otherwise than a form asks is said once for each item, and never has to be accepted: nothing that is asked changes.
 #[test]
 fn other_looks_are_said() {
@@ -357,10 +384,9 @@ fn what_nobody_can_give_may_stay_away() {
         json!({"linkId": "g", "type": "group", "item": [open_in("o"), {"linkId": "h", "type": "group", "extension": hidden, "item": [required]}]}),
         no_page,
     );
-    nothing_stands_in_the_way(
-        json!({"linkId": "g", "type": "group", "extension": control("header"), "item": [required]}),
-        no_page,
-    );
+    // A group at the top of each page would ask more than once: it is one page.
+    let (findings, form) = q(json!({"linkId": "g", "type": "group", "extension": control("header"), "item": [required]}), None);
+    assert_eq!((findings.len(), form.page_of(form.find("a").unwrap().id)), (1, Some(1)));
     nothing_stands_in_the_way(json!({"linkId": "a", "type": "string", "extension": [hidden[0], least(1)]}), no_page);
     nothing_stands_in_the_way(
         json!({"linkId": "a", "type": "string", "readOnly": true, "extension": [least(1)]}),

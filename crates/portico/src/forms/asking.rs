@@ -150,13 +150,13 @@ impl<'a> Told<'a> {
         let mut blocks = Vec::new();
         let Some(page) = self.form.pages().get(number.wrapping_sub(1)) else { return blocks };
         let heading = page.title.in_language(self.words.tag());
-        for item in self.form.headers() {
+        for item in self.form.headers(&live) {
             self.text(self.form.item(item).words.in_language(self.words.tag()), false, &mut blocks);
         }
         for node in self.form.page_nodes(&live, page) {
             self.node(&live, node, findings, heading, &mut blocks);
         }
-        for item in self.form.footers() {
+        for item in self.form.footers(&live) {
             self.text(self.form.item(item).words.in_language(self.words.tag()), true, &mut blocks);
         }
         blocks
