@@ -402,6 +402,31 @@ stories! {
         assert_eq!(version, "5");
     }
 
+    /// The form itself is taken out, each version as the file that is kept, so that others can read the answers by it.
+    async fn a_form_is_taken_out_as_a_file(house) {
+        let ines = house.sign_in(INES).await;
+        let draft = create(&ines, "Ours").await;
+        add_section(&ines, &draft, "About you").await;
+        begin_question(&ines, &draft, "About you", "Short text", "What should we call you?").await;
+        save(&ines).await;
+        ines.follow("Publish…").await;
+        ines.press("Publish").await.shows("The form can be sent now");
+        let (version, document) = in_use(house, "Ours").await;
+        ines.follow("Ours").await;
+        let file = ines.follow("Download as FHIR JSON").await.status(200);
+        assert_eq!(file.text(), document);
+        assert!(file.header("content-type").starts_with("application/fhir+json"), "{}", file.header("content-type"));
+        assert!(file.header("content-disposition").starts_with("attachment"), "{}", file.header("content-disposition"));
+        let (questionnaire, _) = Questionnaire::read(file.text()).expect("a form");
+        assert_eq!(questionnaire.form().version.as_deref(), Some(version.as_str()));
+        edit(&ines, "Ours").await;
+        ines.follow("Publish…").await;
+        ines.press("Publish").await.shows("The form can be sent now");
+        let (earlier,): (portico_values::FormId,) = house.one("select id from forms where state = 'replaced'", values![]).await;
+        ines.open(&format!("{FORMS}/{earlier}")).await;
+        assert_eq!(ines.follow("Download as FHIR JSON").await.text(), document, "the version before stays as it was");
+    }
+
     /// The preview is tried: what an answer opens is asked, on the same page or on a page of its own, in another language too. Nothing is kept.
     async fn the_preview_can_be_tried(house) {
         let ines = house.sign_in(INES).await;

@@ -26,6 +26,7 @@ pub fn doors(doors: &mut Doors) {
         .post("/organization/client-portal/forms/{form}/place", library::arrange)
         .get("/organization/client-portal/forms/{form}/preview", preview::show)
         .post("/organization/client-portal/forms/{form}/preview", preview::go_on)
+        .get("/organization/client-portal/forms/{form}/questionnaire.json", one::as_json)
         .post("/organization/client-portal/forms/{form}/editing", drafts::begin)
         .get("/organization/client-portal/forms/drafts/{draft}", editor::show)
         .post("/organization/client-portal/forms/drafts/{draft}", editor::save)
