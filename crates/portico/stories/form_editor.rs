@@ -357,13 +357,14 @@ stories! {
           "extension":[{"url":"https://elsewhere.example/of-the-form","valueString":"kept"}],"item":[
           {"linkId":"g/1","type":"group","text":"Group","item":[
             {"linkId":"a b","type":"string","text":"Ask","extension":[{"url":"https://elsewhere.example/unknown","valueDecimal":1.50}]},
-            {"linkId":"r","type":"reference","text":"Your doctor"},
+            {"linkId":"r","type":"reference","text":"Your doctor","extension":[
+              {"url":"http://hl7.org/fhir/StructureDefinition/questionnaire-hidden","valueBoolean":true}]},
             {"linkId":"c","type":"choice","text":"Which","answerValueSet":"https://elsewhere.example/list"},
             {"linkId":"two","type":"string","text":"Both","enableBehavior":"all","enableWhen":[
               {"question":"a b","operator":"exists","answerBoolean":true},{"question":"c","operator":"=","answerCoding":{"code":"x"}}]}]}]}"#;
         take_in(&ines, file).await;
         let draft = edit(&ines, "Theirs").await;
-        let page = ines.page().shows("Names a record").shows("Kept as it is");
+        let page = ines.page().shows("Hidden").shows("Kept as it is");
         assert!(!page.offers("Edit: Your doctor") && page.offers("Move up: Your doctor") && page.offers("Delete: Your doctor"));
         ines.follow("Edit: Both").await.shows("under conditions that can’t be edited here");
         ines.open(&draft).await;
@@ -482,6 +483,46 @@ stories! {
         ines.open(&sheet).await;
         ines.follow("Edit: Your insurance card").await.status(200);
         assert!(ines.page().text().contains("name=\"repeats\""));
+    }
+
+    /// A plain question takes several answers where that is ticked, each on a line of its own; somebody or something elsewhere is named.
+    async fn several_answers_and_a_name(house) {
+        let maya = house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let draft = create(&ines, "Medicines").await;
+        add_section(&ines, &draft, "Your medicines").await;
+        begin_question(&ines, &draft, "Your medicines", "Short text", "Which medicines do you take?").await;
+        ines.tick("Several answers can be given");
+        save(&ines).await;
+        begin_question(&ines, &draft, "Your medicines", "Person or place by name", "Who prescribes them?").await;
+        save(&ines).await.shows("Person or place by name");
+        ines.follow("Edit: Which medicines do you take?").await;
+        ines.choose("Kind of answer", "Long text");
+        save(&ines).await;
+        ines.follow("Publish…").await;
+        ines.press("Publish").await.shows("The form can be sent now");
+        let (_, document) = in_use(house, "Medicines").await;
+        let (questionnaire, _) = Questionnaire::read(document).expect("a form");
+        let form = questionnaire.form();
+        let nothing = portico_forms::Answers::default();
+        let field = |words: &str| {
+            let live = form.live(&nothing);
+            let item = form.items().iter().find(|item| item.words.text() == words).expect("the question").id;
+            live.of(item).next().map(|node| form.field_of(&live, node)).expect("it is asked")
+        };
+        let (medicines, doctor) = (field("Which medicines do you take?"), field("Who prescribes them?"));
+        ines.open(&format!("/clients/{}/forms/new", house.client(MAYA).await)).await;
+        ines.tick("Medicines").press("Resend Intake Forms").await.status(200);
+        let (request,): (FormRequestId,) = house.one("select id from form_requests", values![]).await;
+        let lines = [(format!("{medicines}~0"), "Sertraline"), (format!("{medicines}~1"), "Vitamin D"), (doctor, "Dr Ada Brandt")];
+        let lines: Vec<(&str, &str)> = lines.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        answer(&maya, request, 1, &lines).await.shows("Sertraline").shows("Vitamin D").shows("Dr Ada Brandt");
+        maya.press("Send to the practice").await.shows("It is with the practice");
+        let json = ines.open(&format!("/clients/{}/forms/{request}/response.json", house.client(MAYA).await)).await.text();
+        let response = Response::read(json).expect("a response");
+        assert!(response.to_string().contains(r#""valueReference":{"display":"Dr Ada Brandt"}"#), "{response}");
+        assert_eq!(form.check(&response), []);
+        house.carry_letters().await;
     }
 
     /// Drafts belong to whoever may edit templates, in their own practice.
