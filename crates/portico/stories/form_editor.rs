@@ -428,7 +428,8 @@ stories! {
         assert_eq!(ines.follow("Download as FHIR JSON").await.text(), document, "the version before stays as it was");
     }
 
-    /// The preview is tried: what an answer opens is asked, on the same page or on a page of its own, in another language too. Nothing is kept.
+    /// The preview is tried: what an answer opens is asked, on the same page or on a page of its own, in another language too. Nothing is
+    /// kept.
     async fn the_preview_can_be_tried(house) {
         let ines = house.sign_in(INES).await;
         let draft = create(&ines, "Tried").await;

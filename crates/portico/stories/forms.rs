@@ -127,8 +127,8 @@ stories! {
         house.carry_letters().await;
     }
 
-    /// A number has its unit beside its field and wherever it is read, a slider is a row of numbers with what its ends mean, and options stand
-    /// side by side where the form wants it. What looks otherwise than the form asks is said when it is taken in.
+    /// A number has its unit beside its field and wherever it is read, a slider is a row of numbers with what its ends mean, and options
+    /// stand side by side where the form wants it. What looks otherwise than the form asks is said when it is taken in.
     async fn units_and_scales_are_shown(house) {
         let maya = house.activate(MAYA).await;
         let extension = |name: &str, kind: &str, value: serde_json::Value| {

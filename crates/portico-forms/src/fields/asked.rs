@@ -53,7 +53,8 @@ pub struct Asked<'a> {
 pub enum Widget {
     /// Nothing: a text, or a group that holds others.
     Nothing,
-    /// Ticks, the stops of a slider, or a list that opens. `marker` is the name of a hidden input (value 1) that says that the question was on the page.
+    /// Ticks, the stops of a slider, or a list that opens. `marker` is the name of a hidden input (value 1) that says that the question was
+    /// on the page.
     Picks {
         /// The name of the inputs; ends in `[]` where several may be chosen.
         name: String,

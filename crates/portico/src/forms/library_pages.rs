@@ -1,4 +1,5 @@
-//! "Intake forms" under Organization, Client Portal: what can be sent and in which order, what comes with Portico, and where a file is added.
+//! "Intake forms" under Organization, Client Portal: what can be sent and in which order, what comes with Portico, and where a file is
+//! added.
 
 use super::{
     actions::library,
