@@ -445,7 +445,7 @@ stories! {
         save(&ines).await;
         let preview = format!("{draft}/preview");
         ines.open(&preview).await.shows("Page 1 of 1").shows("Do you smoke?").does_not_show("How many a day?").does_not_show("What would help?");
-        let page = ines.tick("Yes").press("Next").await.status(200).shows("Your answer opened more questions").shows("How many a day?");
+        let page = ines.tick("Yes").press("Show what these answers open").await.status(200).shows("Your answer opened more questions").shows("How many a day?");
         page.shows("Page 1 of 1");
         ines.fill("How many a day?", "10").press("Show what these answers open").await.shows("Page 1 of 2").does_not_show("opened more questions");
         ines.press("Next").await.shows("What would help?").shows("Page 2 of 2").does_not_show("How many a day?");
