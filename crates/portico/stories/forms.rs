@@ -127,6 +127,41 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// A number has its unit beside its field and wherever it is read, a slider is a row of numbers with what its ends mean, and options
+    /// stand side by side where the form wants it. What looks otherwise than the form asks is said when it is taken in.
+    async fn units_and_scales_are_shown(house) {
+        let maya = house.activate(MAYA).await;
+        let extension = |name: &str, kind: &str, value: serde_json::Value| {
+            serde_json::json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), kind: value})
+        };
+        let control = |code: &str| extension("questionnaire-itemControl", "valueCodeableConcept", serde_json::json!({"coding": [{"code": code}]}));
+        let end = |link: &str, text: &str, code: &str| serde_json::json!({"linkId": link, "type": "display", "text": text, "extension": [control(code)]});
+        let form = serde_json::json!({"resourceType": "Questionnaire", "url": "https://example.org/scales", "version": "1", "status": "active",
+            "title": "Scales", "item": [
+                {"linkId": "weight", "type": "decimal", "text": "Weight",
+                    "extension": [extension("questionnaire-unit", "valueCoding", serde_json::json!({"code": "kg", "display": "kg"}))]},
+                {"linkId": "pain", "type": "integer", "text": "Pain", "extension": [control("slider"),
+                    extension("minValue", "valueInteger", 0.into()), extension("maxValue", "valueInteger", 10.into())],
+                    "item": [end("pain.low", "No pain", "lower"), end("pain.high", "Worst pain", "upper")]},
+                {"linkId": "smokes", "type": "boolean", "text": "Do you smoke?",
+                    "extension": [extension("questionnaire-choiceOrientation", "valueCode", "horizontal".into())]}]});
+        let request = taken_in(house, &form, Some("The slider is shown as numbers of which one is chosen.")).await;
+        let page = maya.open(&portal(request, "/1")).await.shows("From 0 (No pain) to 10 (Worst pain)").shows("kg");
+        assert_eq!(page.all("input[type=radio][name='q/pain']").len(), 11);
+        assert_eq!(page.all(".q-across").len(), 2, "the scale and the options");
+        assert_eq!(page.all("input[name='q/weight'][aria-describedby='q/weight:u']").len(), 1);
+        let answers = [("q/weight", "61.5"), ("q/pain:asked", "1"), ("q/pain", "7"), ("q/smokes:asked", "1"), ("q/smokes", "false")];
+        answer(&maya, request, 1, &answers).await.is_at(&portal(request, "/check")).shows("61.5 kg");
+        assert_eq!(maya.open(&portal(request, "/1")).await.all("input[name='q/pain'][value='7'][checked]").len(), 1);
+        maya.open(&portal(request, "/check")).await;
+        maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
+        let ines = house.sign_in(INES).await;
+        ines.open(&record(house, MAYA, request, "").await).await.shows("61.5 kg");
+        let table = ines.open(&record(house, MAYA, request, "/answers.csv").await).await.text();
+        assert!(table.contains("\"Weight\",\"61.5 kg\"") && table.contains("\"Pain\",\"7\""), "{table}");
+        house.carry_letters().await;
+    }
+
     /// The record says on its first page what is open, and gives somebody who is in and has done nothing the next step: their forms again.
     async fn the_record_says_what_is_open(house) {
         let maya = house.activate(MAYA).await;
@@ -688,6 +723,41 @@ stories! {
         let form = form.to_string();
         let strange = [("form", form.as_str()), ("countersign", "perhaps")];
         ines.post(&format!("/clients/{client}/forms"), &strange).await.status(422).shows("Choose whether the practice countersigns");
+    }
+
+    /// Forms stand in the practice's order, where they are chosen and in what the client has to do, whatever order they were ticked in; the
+    /// next version keeps its place. What is overdue stands before it.
+    async fn forms_keep_their_order(house) {
+        const LIBRARY: &str = "/organization/client-portal/forms";
+        const NAMES: &str = "main .people.templates li[id] a:not(.btn)";
+        let maya = house.activate(MAYA).await;
+        for name in ["phq-9", "consent-to-treatment", "gad-7"] {
+            house.form(ALDER, name).await;
+        }
+        let ines = house.sign_in(INES).await;
+        assert_eq!(ines.open(LIBRARY).await.all(NAMES), ["PHQ-9", "Consent to treatment", "GAD-7"], "the newest is last");
+        assert!(!ines.page().offers("Move up: PHQ-9") && !ines.page().offers("Move down: GAD-7"));
+        ines.press("Move up: Consent to treatment").await.status(200);
+        let page = ines.press("Move up: GAD-7").await;
+        assert_eq!(page.all(NAMES), ["Consent to treatment", "GAD-7", "PHQ-9"]);
+        ines.open("/organization/history").await.shows("Order of the intake forms changed by Ines Okafor");
+        let client = house.client(MAYA).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("PHQ-9").tick("GAD-7").press("Resend Intake Forms").await.shows("2 forms are at the portal: GAD-7 and PHQ-9");
+        let home = maya.open("/p/alder-wren/").await.words();
+        assert!(home.find("Worry and tension") < home.find("Mood and energy"), "{home}");
+        const LATE: &str = "update form_requests set due_on = '2026-11-01' where form_id in (select id from forms where name = 'PHQ-9')";
+        house.change(LATE, values![]).await;
+        let home = maya.open("/p/alder-wren/").await.words();
+        assert!(home.find("Mood and energy") < home.find("Worry and tension"), "what is overdue is first: {home}");
+        ines.open(LIBRARY).await;
+        ines.follow("GAD-7").await;
+        ines.press("Edit questions").await;
+        ines.follow("Publish…").await;
+        ines.press("Publish").await.shows("The form can be sent now");
+        assert_eq!(ines.page().all(NAMES), ["Consent to treatment", "GAD-7", "PHQ-9"], "the next version has the place of the one before");
+        let (retired,): (portico_values::FormId,) = house.one("select id from forms where state = 'replaced'", values![]).await;
+        ines.post(&format!("{LIBRARY}/{retired}/place"), &[("do", "up")]).await.status(409);
         house.carry_letters().await;
     }
 

@@ -77,7 +77,7 @@ impl Said {
 /// What is said of files on a page.
 #[derive(Default)]
 pub(super) struct Told {
-    /// The address before a file's id; none if files cannot be downloaded.
+    /// The address before a file's id; none if files can neither be brought nor downloaded.
     at: Option<String>,
     /// The most bytes of one.
     largest: u64,
@@ -127,7 +127,7 @@ impl Told {
         };
         // Where nothing is taken of what the form asks for, nothing is asked.
         let more = more && !kinds.is_empty();
-        Files { lines, more, many: item.repeats, accept, limits }
+        Files { lines, more, many: item.repeats, accept, limits, closed: self.at.is_none() }
     }
 }
 
@@ -145,6 +145,8 @@ pub(super) struct Files {
     pub(super) many: bool,
     pub(super) accept: String,
     pub(super) limits: String,
+    /// Nothing can be brought: nobody would read it.
+    pub(super) closed: bool,
 }
 
 /// A file that is there.

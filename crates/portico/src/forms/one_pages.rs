@@ -4,6 +4,7 @@
 use super::{
     actions::library::{self, About, matters},
     alarms,
+    export,
     library_pages::HERE,
     store::forms::{self as store, Kept},
 };
@@ -165,6 +166,14 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<FormId>, form: FormDa
         Err(other) => return Err(other),
     }
     Ok(visit.go_with(HERE, &Flash::done("Saved.")))
+}
+
+/// `GET …/forms/{form}/questionnaire.json`: the form itself, as it is kept, for other programs.
+pub(super) async fn as_json(visit: StaffVisit, Path(id): Path<FormId>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::EditTemplates)?;
+    let document = store::document(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    Ok(export::download("application/fhir+json", "questionnaire.json", document))
 }
 
 /// `POST …/forms/{form}/end`: a draft is thrown away, a form in use is retired.

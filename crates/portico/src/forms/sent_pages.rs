@@ -93,6 +93,8 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let response = FhirResponse::read(&content.response).map_err(|_| Trouble::fault("a response cannot be read"))?;
     let mut waiting = requests::to_do(look.db(), &reach, visit.session.client, Moment::from_millis(i64::MAX)).await?;
     waiting.retain(|one| one.state.is_open());
+    let today = visit.zone().today(visit.call.now);
+    waiting.sort_by_key(|one| !one.state.is_overdue(one.due_on.as_deref(), today));
     let next = match waiting.first() {
         Some(next) => Some((super::home::title(&visit, &mut look, &reach, next).await?, next.id)),
         None => None,

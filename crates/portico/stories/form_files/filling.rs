@@ -100,12 +100,12 @@ stories! {
         house.leave_letters();
     }
 
-    /// The preview of a form shows the question, and nothing there can be sent.
+    /// The preview of a form shows the question, and no file can be brought there.
     async fn the_preview_shows_it(house) {
         house.asks_for_insurance(MAYA).await;
         let ines = house.sign_in(INES).await;
         let (form,): (portico_values::FormId,) = house.one("select id from forms where name = 'Insurance'", values![]).await;
         let page = ines.open(&format!("/organization/client-portal/forms/{form}/preview")).await.shows("Photo of your card").shows("up to 10 KB each");
-        assert_eq!(page.all("fieldset[disabled] input[type=file]").len(), 2);
+        assert_eq!(page.all("input[type=file][disabled]").len(), 2);
     }
 }

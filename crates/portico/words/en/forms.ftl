@@ -33,6 +33,8 @@ form-whose = Where these questions come from
 form-format-example = For example { $format }
 form-format = Written as { $format }
 form-required = (needs an answer)
+# The ends of a scale; each is a number, or a number with what it means, such as 0 (No pain).
+form-range = From { $least } to { $most }
 form-yes = Yes
 form-no = No
 form-choose = Choose

@@ -30,6 +30,7 @@ form-whose = De dónde vienen estas preguntas
 form-format-example = Por ejemplo { $format }
 form-format = Escrito así: { $format }
 form-required = (necesita respuesta)
+form-range = De { $least } a { $most }
 form-yes = Sí
 form-no = No
 form-choose = Elija

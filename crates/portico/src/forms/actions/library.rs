@@ -10,7 +10,7 @@ use crate::{
     audit::Event,
     documents::kinds,
 };
-use portico_forms::{Form, Kind, LIBRARY, Notice, Problem, Questionnaire, Weight, is_media_type};
+use portico_forms::{Form, Kind, LIBRARY, Notice, Problem, Questionnaire, Weight, editing::Way, is_media_type};
 use portico_policy::Permission;
 use portico_values::{FormId, Identity, clean_text};
 use portico_web::{FormData, Problems};
@@ -212,6 +212,33 @@ pub async fn save(act: &mut Act, id: FormId, about: &About, is_default: bool) ->
         return Err(not_in_use());
     }
     act.record(Event::new("form.saved").about(id).with("default", is_default).with("countersign", about.countersign));
+    Ok(())
+}
+
+/// Moves a form in use before or behind its neighbour: in this order forms are offered, and clients are to do those that go together. What
+/// was sent stays as it is.
+///
+/// # Errors
+/// Refused if it is not in use.
+pub async fn shift(act: &mut Act, id: FormId, way: Way) -> Answer<()> {
+    let reach = act.may(Permission::EditTemplates)?;
+    store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let mut order = store::published(act.db(), &reach).await?;
+    let at = order.iter().position(|form| form.id == id).ok_or_else(not_in_use)?;
+    let to = match way {
+        Way::Up => at.checked_sub(1),
+        Way::Down => Some(at + 1).filter(|to| *to < order.len()),
+    };
+    let Some(to) = to else { return Ok(()) };
+    order.swap(at, to);
+    let mut moved: Vec<(FormId, i64)> =
+        order.iter().zip(1..).filter(|(form, place)| form.place != *place).map(|(form, place)| (form.id, place)).collect();
+    // In the order of their ids, so that two who move forms at once do not wait for each other.
+    moved.sort_unstable();
+    for (form, place) in moved {
+        store::put_at(act.db(), &reach, form, place).await?;
+    }
+    act.record(Event::new("form.moved").about(id).with("place", to + 1));
     Ok(())
 }
 
