@@ -177,6 +177,72 @@ stories! {
         house.carry_letters().await.only_letter_to(MAYA.address);
     }
 
+    /// A client who is in presses "spam": nothing about what waits goes to her any more, not even what is in line already, and staff read why
+    /// wherever they would send. What she asks for herself goes all the same.
+    async fn a_complaint_stops_what_nobody_asked_for(house) {
+        house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        let letter = letter_to(house, MAYA.address).await;
+        house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.form(ALDER, "gad-7").await;
+        house.clock.advance(days(3));
+        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("reminded"), 1);
+        assert_eq!(outcome(&take(house, &complaint(letter, MAYA.address)).await), Some(Outcome::Complained));
+        house.carry_letters().await.none();
+        house.clock.advance(days(7));
+        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("left out"), 0);
+        house.carry_letters().await.none();
+
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/activity")).await.shows("An email was not sent: its reader told their mail provider").shows("A reminder to Maya about");
+        ines.open(&format!("/clients/{id}/forms/new")).await;
+        ines.tick("GAD-7").press("Resend Intake Forms").await.status(422).shows("Talk to them, then choose “Allow email again”");
+        let browser = house.browser();
+        browser.open("/p/alder-wren/sign-in").await;
+        browser.follow("Forgot password?").await;
+        browser.fill("Email", MAYA.address).press("Email me a link").await;
+        assert_eq!(house.carry_letters().await.only_letter_to(MAYA.address).kind, "password_reset");
+
+        let sam = house.sign_in(SAM).await;
+        sam.open("/notices").await.shows("told their mail provider that it was unwanted");
+        sam.open(&format!("/clients/{id}/portal")).await.shows("No more emails go to maya@lindqvist.example, other than about signing in and the account.");
+        sam.press("Allow email again Maya Lindqvist").await.shows("Email to this client is allowed again.").does_not_show("No more emails go to");
+        ines.open(&format!("/clients/{id}/forms/new")).await;
+        ines.tick("GAD-7").press("Resend Intake Forms").await.shows("1 form is at the portal");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
+    /// Whoever acts for a client, or is asked to, may complain as well: the panel of the client names the address, and opens it again.
+    async fn a_complaint_of_somebody_who_acts_for_a_client_is_lifted_there(house) {
+        house.activate(MAYA).await;
+        let jonas = house.client(JONAS).await;
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        house.fills_in_for_jonas(MAYA).await;
+        house.clock.advance(days(3));
+        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("reminded"), 1);
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        let robin = "robin@silva.example";
+        let offer = house.offer_to(JONAS, robin, portico::families::kind::Kind::Proxy).await;
+        house.carry_letters().await.only_letter_to(robin);
+        for address in [MAYA.address, robin] {
+            let letter = letter_to(house, address).await;
+            assert_eq!(outcome(&take(house, &complaint(letter, address)).await), Some(Outcome::Complained));
+        }
+        house.clock.advance(days(7));
+        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("left out"), 0);
+        let sam = house.sign_in(SAM).await;
+        let tab = format!("/clients/{jonas}/portal");
+        sam.open(&tab).await.shows("Whoever reads maya@lindqvist.example told").shows("Whoever reads robin@silva.example told");
+        sam.post(&format!("/clients/{jonas}/offers/{offer}/sending"), &[]).await;
+        house.carry_letters().await.none();
+        sam.open(&tab).await.shows("Didn’t arrive");
+        sam.post(&format!("/clients/{jonas}/complaint/lift"), &[]).await.shows("Email to this client is allowed again.").does_not_show("Whoever reads");
+        house.clock.advance(days(1));
+        let sam = house.sign_in(SAM).await;
+        sam.post(&format!("/clients/{jonas}/offers/{offer}/sending"), &[]).await;
+        house.carry_letters().await.only_letter_to(robin);
+    }
+
     /// A recipient of a batch whose letter comes back is among those who need somebody, with the repair in the row.
     async fn a_bounce_shows_on_the_batch(house) {
         let batch = house.start_batch(&[MAYA, JONAS]).await;

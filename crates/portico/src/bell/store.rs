@@ -70,6 +70,8 @@ record! {
         pub form: Option<FormRequestId>,
         /// The share of a document it is about.
         pub share: Option<ShareId>,
+        /// Whether it tells of a complaint.
+        pub complained: bool,
         pub given_name: Option<String>,
         pub family_name: Option<String>,
         pub preferred_name: Option<String>,
@@ -83,6 +85,8 @@ pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) 
     const LIST: &str = "select n.seq, n.kind, n.client_id as client, case when n.kind = 'batch' then n.subject_id end as batch,
      (select q.id from form_requests q where q.practice_id = n.practice_id and q.id = n.subject_id) as form,
      (select s.id from document_shares s where s.practice_id = n.practice_id and s.id = n.subject_id) as share,
+     exists (select 1 from audit_events e where e.practice_id = n.practice_id and e.seq = n.seq
+      and e.action = 'letter.complained') as complained,
      c.given_name, c.family_name, c.preferred_name, n.at, n.read_at
      from notices n left join clients c on c.practice_id = n.practice_id and c.id = n.client_id
      where n.practice_id = $1 and n.staff_id = $3 and (n.client_id is null or exists (select 1 from assignments a

@@ -450,6 +450,10 @@ fn mail_in_words(called: &str, shared: &Shared) -> String {
         (false, Some(Silence::EnoughToday), _) => {
             "No email went out, because 5 were sent in the last day. Call them instead.".to_owned()
         }
+        (false, Some(Silence::Complained), _) => format!(
+            "No email went out, because whoever gets the emails for {called} told their mail provider that one was unwanted. Talk \
+             to them, then choose “Allow email again” on the tab Client Portal."
+        ),
         (false, None, _) => "The email is on its way.".to_owned(),
     }
 }

@@ -170,7 +170,7 @@ fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
         (OfferState::Declined, _) => (("Turned down", "x-circle", "stone"), String::new()),
         (OfferState::Prepared, _) => (("Not invited yet", "circle-dashed", "stone"), String::new()),
         _ if !waits => (("Invitation expired", "clock-countdown", "honey"), format!("Asked on {asked}. The link has expired")),
-        (_, Some("failed")) => {
+        (_, Some("failed" | "cancelled")) => {
             (("Didn’t arrive", "warning-circle", "clay"), format!("Asked on {asked}. The email didn’t arrive"))
         }
         _ => {

@@ -64,7 +64,7 @@ async fn page(visit: &StaffVisit) -> Answer<InboxPage> {
             notice.given_name.as_deref().unwrap_or_default(),
             notice.family_name.as_deref().unwrap_or_default(),
         );
-        let (sentence, button, icon, tone) = said(kind, &called);
+        let (sentence, button, icon, tone) = if notice.complained { complained(&called) } else { said(kind, &called) };
         let when = words.day_time(notice.at, now, &zone);
         Some(Row { seq: notice.seq, sentence, button, icon, tone, when, unread: notice.read_at.is_none() })
     });
@@ -104,6 +104,12 @@ fn said(kind: Kind, name: &str) -> (String, &'static str, &'static str, &'static
     }
 }
 
+/// The same of a complaint: what to do about it stands on the tab Client Portal.
+fn complained(name: &str) -> (String, &'static str, &'static str, &'static str) {
+    let sentence = format!("Someone who got an email about {name} told their mail provider that it was unwanted.");
+    (sentence, "Open the record", "warning-circle", "clay")
+}
+
 /// Where a notice leads.
 fn place(notice: &Notice) -> Option<String> {
     let kind = Kind::from_word(&notice.kind)?;
@@ -112,6 +118,7 @@ fn place(notice: &Notice) -> Option<String> {
     }
     let client = notice.client?;
     Some(match kind {
+        Kind::Bounced if notice.complained => format!("/clients/{client}/portal"),
         Kind::Bounced | Kind::WrongAddress => format!("/clients/{client}/info/edit#emails"),
         Kind::SignUp => format!("/clients/{client}/info/edit#care-status"),
         Kind::Activated => format!("/clients/{client}"),

@@ -112,6 +112,8 @@ pub enum NotGiven {
     JustTold,
     /// As many letters about forms went today as may go in a day.
     EnoughToday,
+    /// Whoever would be told complained about email.
+    Complained,
     /// Nobody, or only one, may fill in forms for the client who is to sign as a guardian.
     NoGuardian,
     /// The client is to sign, and has neither an account of their own nor an invitation to one.
@@ -119,11 +121,12 @@ pub enum NotGiven {
 }
 
 impl NotGiven {
-    const ALL: [NotGiven; 6] = [
+    const ALL: [NotGiven; 7] = [
         NotGiven::NotActive,
         NotGiven::Disabled,
         NotGiven::JustTold,
         NotGiven::EnoughToday,
+        NotGiven::Complained,
         NotGiven::NoGuardian,
         NotGiven::NoOwnAccount,
     ];
@@ -135,6 +138,7 @@ impl NotGiven {
             NotGiven::Disabled => "forms_disabled",
             NotGiven::JustTold => "forms_just_told",
             NotGiven::EnoughToday => "forms_enough_today",
+            NotGiven::Complained => "forms_complained",
             NotGiven::NoGuardian => "forms_no_guardian",
             NotGiven::NoOwnAccount => "forms_no_own_account",
         }
@@ -145,7 +149,7 @@ impl NotGiven {
     }
     /// Whether somebody here can repair it.
     pub const fn needs_somebody(self) -> bool {
-        matches!(self, NotGiven::Disabled | NotGiven::NoGuardian | NotGiven::NoOwnAccount)
+        matches!(self, NotGiven::Disabled | NotGiven::Complained | NotGiven::NoGuardian | NotGiven::NoOwnAccount)
     }
     /// Whether somebody who has to sign is not there.
     pub const fn is_of_signers(self) -> bool {
@@ -160,6 +164,10 @@ impl NotGiven {
             NotGiven::EnoughToday => {
                 format!("{A_DAY} emails about forms were sent to {called} in the last day. Call them instead.")
             }
+            NotGiven::Complained => format!(
+                "Whoever gets the emails for {called} told their mail provider that an email from you was unwanted. Talk to them, \
+                 then choose “Allow email again” on the tab Client Portal."
+            ),
             NotGiven::NoGuardian => format!(
                 "Not enough guardians can sign forms for {called}. Use “Add guardian or proxy” on the tab \
                  Client Portal, or choose someone else to sign."
@@ -216,6 +224,17 @@ pub async fn give(
     if let Some(why) = hands::missing(act.db(), reach, recipient, signers, (WayIn::AsItStands, &present)).await? {
         return Ok(Err(why));
     }
+    let mut owners = Vec::with_capacity(logins.len());
+    for login in logins {
+        let owner = access::store::owner(act.db(), reach, login).await?;
+        let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+        if !clients::store::is_closed(act.db(), reach, &owner.address).await? {
+            owners.push(owner);
+        }
+    }
+    if owners.is_empty() {
+        return Ok(Err(NotGiven::Complained));
+    }
     let now = act.now();
     let lately = store::letters_since(act.db(), reach, client, now.minus(REST)).await? > 0;
     let enough = store::letters_since(act.db(), reach, client, now.minus(days(1))).await? >= A_DAY;
@@ -234,9 +253,7 @@ pub async fn give(
     }
     let open = store::open_forms(act.db(), reach, client).await?.len();
     let first: LetterId = act.id();
-    for (at, login) in logins.into_iter().enumerate() {
-        let owner = access::store::owner(act.db(), reach, login).await?;
-        let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+    for (at, owner) in owners.into_iter().enumerate() {
         let content = letters::waiting(act.portico(), practice, &owner, open).into();
         let letter = Letter {
             id: if at == 0 { first } else { act.id() },
@@ -257,7 +274,7 @@ pub async fn give(
 /// "Resend Intake Forms" on the record.
 ///
 /// # Errors
-/// Refused if the client has no account or access is off, if nothing is new and a letter went out just now or five did within a day,
+/// Refused if the client has no account or access is off, if whoever would be told complained about email, if nothing is new and a letter went out just now or five did within a day,
 /// if a hundred single sends went out within the hour, or if no form was chosen. Returns whether a letter goes out.
 pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
