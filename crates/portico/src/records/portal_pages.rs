@@ -66,6 +66,8 @@ struct PortalPage {
     message: String,
     /// The message as this client would read it, if it can be sent from here.
     as_sent: Option<Preview>,
+    /// The default intake forms that go with it, as far as the client was not asked for them yet.
+    default_forms: Vec<forms::Pick>,
     /// Whether the fields of the message are open, because something in it has to be put right.
     words_open: bool,
     problems: Problems,
@@ -192,7 +194,9 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let may_send = head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none();
     let reopening = (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient));
     let writes = may_send || reopening.as_ref().is_some_and(|reopening| reopening.invites && reopening.instead.is_empty());
-    let (Words { subject, message }, as_sent) = written(visit, &mut look, &recipient, writes).await?;
+    let default_forms = if writes { forms::defaults_for(look.db(), &reach, client).await? } else { Vec::new() };
+    let with_forms = recipient.clone().with_more_forms(default_forms.len());
+    let (Words { subject, message }, as_sent) = written(visit, &mut look, &with_forms, writes).await?;
     let words_open = as_sent.as_ref().is_none_or(|shown| shown.problem.is_some());
     Ok(PortalPage {
         reminders: reminders.map(|shown| Reminders::of(visit, shown, &head.called, now)),
@@ -211,6 +215,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         subject,
         message,
         as_sent,
+        default_forms,
         words_open,
         problems: Problems::none(),
         trail,

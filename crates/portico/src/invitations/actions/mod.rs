@@ -15,7 +15,7 @@ pub use ending::{end_links_of, revoke};
 pub(crate) use ending::{end_with_access, reopen};
 pub use handing_out::{HandedOut, hand_out, revoke_handed_out};
 pub(crate) use inviting::default_message;
-pub use inviting::{NotSent, invite, invite_default};
+pub use inviting::{NotSent, invite, invite_default, invite_with_defaults};
 pub use renewing::{Renewed, renew, send_way_in};
 pub use sending::Invited;
 pub(super) use sending::{Checked, Generation, mint_with, write_send};
