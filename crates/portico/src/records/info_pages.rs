@@ -5,6 +5,7 @@ use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble, code},
     clients::{self, CareStatus, Details, details::FIELDS, details_part::DetailsPart, store::ClientRecord},
+    invitations::{self, placeholders::Placeholder},
     look::{Section, StaffShell},
     record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
@@ -117,6 +118,13 @@ pub(super) async fn save(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         Err(Trouble::Refused(refusal)) if send && refusal.kind != RefusalKind::NotFound => {
             act.leave();
             let problems = Problems::one("email.0.address", refusal.code, refusal.sentence);
+            return Ok(mend(&page(&visit, head, details, staff, version, problems, Vec::new())));
+        }
+        Err(Trouble::Invalid(problems)) if send => {
+            act.leave();
+            let Some(lacking) = invitations::actions::lacking(&problems) else { return Err(Trouble::Invalid(problems)) };
+            let field = if lacking == Placeholder::ClinicianName { "staff" } else { "email.0.address" };
+            let problems = Problems::one(field, "missing_value", lacking.missing_in_default());
             return Ok(mend(&page(&visit, head, details, staff, version, problems, Vec::new())));
         }
         Err(other) => return Err(other),

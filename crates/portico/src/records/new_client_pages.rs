@@ -9,7 +9,8 @@ use crate::{
         details::FIELDS,
         details_part::{DetailsPart, Question, questions},
     },
-    forms, groups, invitations,
+    forms, groups,
+    invitations::{self, placeholders::Placeholder},
     look::{Section, StaffShell},
     practices,
     visit::StaffVisit,
@@ -104,6 +105,13 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
         Err(Trouble::Refused(refusal)) if choice.invite => {
             act.leave();
             return mend(&visit, details, offered, choice, Problems::one("then", refusal.code, refusal.sentence));
+        }
+        // So does something that the message names and nobody has given yet.
+        Err(Trouble::Invalid(problems)) if choice.invite => {
+            act.leave();
+            let Some(lacking) = invitations::actions::lacking(&problems) else { return Err(Trouble::Invalid(problems)) };
+            let field = if lacking == Placeholder::ClinicianName { "staff" } else { "then" };
+            return mend(&visit, details, offered, choice, Problems::one(field, "missing_value", lacking.missing_in_default()));
         }
         Err(other) => return Err(other),
     };

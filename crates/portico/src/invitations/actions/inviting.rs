@@ -22,6 +22,10 @@ use crate::{
 };
 use portico_policy::Permission;
 use portico_values::ClientId;
+use portico_web::Problems;
+
+/// The code of a placeholder that has no value.
+const MISSING_VALUE: &str = "missing_value";
 
 /// Why one of several clients was not sent to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -60,11 +64,17 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
             clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
             Ok(invited)
         }
-        Err(NotSent::Missing(placeholder)) => Err(Trouble::at("message", "missing_value", placeholder.missing())),
+        Err(NotSent::Missing(placeholder)) => Err(Trouble::at("message", MISSING_VALUE, placeholder.missing())),
         Err(NotSent::Obstacle(obstacle)) => {
             Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into())
         }
     }
+}
+
+/// The placeholder that has no value for a client, where that is what kept a message from being written.
+pub(crate) fn lacking(problems: &Problems) -> Option<Placeholder> {
+    let problem = problems.iter().find(|problem| problem.code == MISSING_VALUE)?;
+    Placeholder::ALL.into_iter().find(|placeholder| placeholder.missing() == problem.message)
 }
 
 /// Invites one client with the default message in their language, the practice's own or else Portico's (behaviours.md 14), and with the
