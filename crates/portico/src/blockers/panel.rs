@@ -248,8 +248,8 @@ impl Say<'_> {
                 let switch = "/settings/scheduling/client-portal/switch".to_owned();
                 self.button(Permission::ManagePortal, "Turn it on", switch, false)
             }
-            B::Deactivated => self.edit("Reactivate client", "care-status"),
-            B::Prospective => self.edit("Review and add", "care-status"),
+            B::Deactivated => self.edit("Reactivate client", "#care-status"),
+            B::Prospective => self.edit("Review and add", clients::ADDING),
             B::Disabled => {
                 let opening = format!("/clients/{}/access/opening", self.client);
                 self.button(Permission::InviteClients, "Give access again", opening, true)
@@ -260,10 +260,10 @@ impl Say<'_> {
                 self.button(Permission::EditClients, "Change the email", email, false)
             }
             B::Unconfirmed => self.post("Email a link to confirm it", "portal/confirmation"),
-            B::AccountMailFailed(_) | B::AddressWrong | B::Bounced(_) => self.edit("Fix email", "emails"),
-            B::NoEmail => self.edit("Add email", "emails"),
-            B::NoConsent => self.edit("Record consent", "emails"),
-            B::AddressTaken => self.edit("Use another email", "emails"),
+            B::AccountMailFailed(_) | B::AddressWrong | B::Bounced(_) => self.edit("Fix email", "#emails"),
+            B::NoEmail => self.edit("Add email", "#emails"),
+            B::NoConsent => self.edit("Record consent", "#emails"),
+            B::AddressTaken => self.edit("Use another email", "#emails"),
             B::Complained | B::OtherComplained(_) => self.post("Allow email again", "complaint/lift"),
             B::Expired(_) => self.invite("Resend invitation"),
             B::Declined => self.invite("Send invitation again"),
@@ -284,8 +284,8 @@ impl Say<'_> {
         }
     }
 
-    fn edit(&self, label: &'static str, part: &str) -> Option<Step> {
-        self.button(Permission::EditClients, label, format!("/clients/{}/info/edit#{part}", self.client), false)
+    fn edit(&self, label: &'static str, place: &str) -> Option<Step> {
+        self.button(Permission::EditClients, label, format!("/clients/{}/info/edit{place}", self.client), false)
     }
 
     fn post(&self, label: &'static str, path: &str) -> Option<Step> {

@@ -195,7 +195,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         now: look.now(),
     };
     let Announcement { invites, instead, repair, recipients, told } = situation.announcement();
-    let repair = repair.map(|(label, part)| (label, format!("/clients/{client}/info/edit#{part}")));
+    let repair = repair.map(|(label, place)| (label, format!("/clients/{client}/info/edit{place}")));
     let rest = recipients.is_empty().then(|| rests_until(visit, &recipient, look.now())).flatten();
     let instead = match (instead, rest) {
         (Some(said), Some(until)) => Some(format!("{said} You can share from {}.", visit.words().time(until, &visit.zone()))),

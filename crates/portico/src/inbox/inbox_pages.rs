@@ -120,7 +120,7 @@ fn place(notice: &Notice) -> Option<String> {
     Some(match kind {
         Kind::Bounced if notice.complained => format!("/clients/{client}/portal"),
         Kind::Bounced | Kind::WrongAddress => format!("/clients/{client}/info/edit#emails"),
-        Kind::SignUp => format!("/clients/{client}/info/edit#care-status"),
+        Kind::SignUp => format!("/clients/{client}/info/edit{}", clients::ADDING),
         Kind::Activated => format!("/clients/{client}"),
         Kind::RemindersStopped if notice.form.is_some() => format!("/clients/{client}/forms"),
         Kind::RemindersStopped if notice.share.is_some() => format!("/clients/{client}/documents"),

@@ -236,7 +236,7 @@ pub(super) fn blocked(
     status: StatusCode,
 ) -> Answer<Response> {
     let client = recipient.client;
-    let repair = repair.map(|(label, part)| Repair { label, href: format!("/clients/{client}/info/edit#{part}") });
+    let repair = repair.map(|(label, place)| Repair { label, href: format!("/clients/{client}/info/edit{place}") });
     let page = BlockedPage {
         shell: visit.shell(Some(Section::Clients)),
         client,

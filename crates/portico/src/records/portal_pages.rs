@@ -271,7 +271,7 @@ fn reopening(visit: &StaffVisit, recipient: &Recipient) -> Reopening {
     Reopening {
         invites: !recipient.active,
         instead: obstacle.map(|obstacle| obstacle.below_the_notice(recipient.called(), &[])).unwrap_or_default(),
-        repair: repair.map(|(label, part)| (label, format!("/clients/{}/info/edit#{part}", recipient.client))),
+        repair: repair.map(|(label, place)| (label, format!("/clients/{}/info/edit{place}", recipient.client))),
     }
 }
 
