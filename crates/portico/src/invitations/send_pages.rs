@@ -115,7 +115,7 @@ fn ask_page(visit: &StaffVisit, recipient: &Recipient, form: &FormData, picker: 
 
 /// `POST /clients/{id}/invitation`: sends the words in the form, or the default ones.
 pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[&COMPOSING[..], &["next", "request_key", "with", "new", "from"]].concat())?;
+    form.only(&[&COMPOSING[..], &["request_key", "with", "new", "from"]].concat())?;
     let mut composing = Composing::read(&form);
     if form.text("with") == "invite" {
         composing.picked = Picked::default();
