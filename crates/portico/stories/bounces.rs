@@ -92,6 +92,25 @@ stories! {
         sam.open(&format!("/clients/{id}/portal")).await.does_not_show("didn’t reach");
     }
 
+    /// The repair sends the usual message. Where the one that came back had other words, the page says so, and leads on to write them.
+    async fn words_written_for_a_client_are_not_lost_unseen(house) {
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{maya}/invite")).await;
+        sam.fill("Your words", "Written for Maya.").press("Send").await.shows("Invitation sent just now");
+        house.invite(JONAS).await;
+        for client in [MAYA, JONAS] {
+            let letter = letter_to(house, client.address).await;
+            take(house, &report(letter, client.address, client.address, "failed", "5.1.1", "550 5.1.1 User unknown")).await;
+        }
+        let usual = sam.open(&format!("/clients/{jonas}/info/edit")).await.does_not_show("a message other than the usual one");
+        assert!(usual.offers("Save and resend") && !usual.offers("Save and write message"));
+        sam.open(&format!("/clients/{maya}/info/edit")).await.shows("The last invitation had a message other than the usual one.");
+        sam.fill("Email", "maya@right.example").press("Save and write message").await.shows("Saved.").shows("maya@right.example");
+        sam.fill("Your words", "Written for Maya, again.").press("Send").await.shows("Invitation sent just now");
+        house.carry_letters().await.only_letter_to("maya@right.example").says("Written for Maya, again.");
+    }
+
     /// A report about a letter of somebody else's, or about another recipient of ours, changes nothing.
     async fn news_of_other_mail_changes_nothing(house) {
         let id = house.client(MAYA).await;
