@@ -210,9 +210,9 @@ pub(super) async fn reaches_somebody_who_gets_in(
 macro_rules! unwanted {
     ($recipient:literal) => {
         concat!(
-            "select l.id from letters l join suppressions s on s.practice_id = l.practice_id and s.address_normalised = ",
-            $recipient,
-            " where l.practice_id = $1 and l.id = $2"
+            "select l.id from letters l cross join suppressions s where l.practice_id = $1 and l.id = $2
+             and s.practice_id = $1 and s.address_normalised = ",
+            $recipient
         )
     };
 }
