@@ -9,8 +9,10 @@ import { walk } from "./kit/walk.js";
 const folder = new URL("pictures/", import.meta.url).pathname;
 const demo = await startDemo();
 const browser = await chromium.launch(config.use.launchOptions);
+const screens = config.projects.filter((project) => project.name !== "no-script");
+screens.push({ name: "dark", use: { ...screens[0].use, colorScheme: "dark" } });
 let pictures = 0;
-for (const { name: screen, use } of config.projects.filter((project) => project.name !== "no-script")) {
+for (const { name: screen, use } of screens) {
   for (const [who, { enter, starts }] of Object.entries(walks)) {
     const context = await browser.newContext({ ...use, baseURL: demo.base, locale: config.use.locale, timezoneId: config.use.timezoneId });
     const page = await context.newPage();

@@ -46,23 +46,23 @@ async function placeOfNewest(request, base, address) {
 
 /** The newest letter to an address in the local mailbox: its text, its link and its id. */
 export async function newestLetter(request, base, address) {
-  for (let tries = 0; tries < 40; tries += 1) {
+  for (let tries = 0; tries < 100; tries += 1) {
     const href = await placeOfNewest(request, base, address);
     const letter = href && (await (await request.get(`${base}${href}/page`)).text());
     const link = letter?.match(/https?:\/\/[^"'<>\s]+\/p\/alder-wren\/(?:(?:a|s|reset|confirm|offer)\/[A-Za-z0-9_-]+|test-link)/)?.[0];
     if (link) return { link, letter, id: href.split("/").at(-1) };
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`no letter to ${address} came within ten seconds`);
 }
 
 /** The six digits in the newest letter to an address. */
 export async function newestCode(request, base, address) {
-  for (let tries = 0; tries < 40; tries += 1) {
+  for (let tries = 0; tries < 100; tries += 1) {
     const href = await placeOfNewest(request, base, address);
     const code = href && (await (await request.get(`${base}${href}/page`)).text()).match(/>(\d{6})</)?.[1];
     if (code) return code;
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`no code for ${address} came within ten seconds`);
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods, reason = "tasks measure how long their steps take; nothing here is business time")]
 
 mod bench;
+mod beside;
 mod browser;
 mod ci;
 mod code;

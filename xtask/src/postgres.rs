@@ -1,7 +1,8 @@
 //! A PostgreSQL of its own for one command: a fresh cluster in a temporary folder, gone afterwards whatever happens.
 //!
 //! The tests find it through `PORTICO_TEST_POSTGRES`, `psql` through its usual variables. It listens on a random loopback
-//! port and on a socket in its folder, asks for a random password, and does not wait for the disk unless `--durable` is given.
+//! port and on a socket in its folder, and asks for a random password. Unless `--durable` is given it does not wait for the disk, and lies
+//! in memory where there is room.
 
 use crate::{
     Done,
@@ -44,7 +45,7 @@ impl Cluster {
     /// Creates and starts a cluster. `durable` keeps PostgreSQL's own promises to the disk (for measurements).
     pub(crate) fn start(durable: bool) -> Done<Self> {
         let programs = programs()?;
-        let folder = Folder::create()?;
+        let folder = Folder::create(durable)?;
         let password = random_word()?;
         create(&programs, &folder.0, &password)?;
         let port = start(&programs, &folder.0, durable)?;
@@ -83,8 +84,10 @@ impl Drop for Cluster {
 struct Folder(PathBuf);
 
 impl Folder {
-    fn create() -> Done<Self> {
-        let path = std::env::temp_dir().join(format!("portico-postgres-{}-{}", std::process::id(), random_word()?));
+    fn create(durable: bool) -> Done<Self> {
+        let place = if durable { None } else { memory() };
+        let place = place.unwrap_or_else(std::env::temp_dir);
+        let path = place.join(format!("portico-postgres-{}-{}", std::process::id(), random_word()?));
         fs::create_dir(&path).map_err(|why| format!("could not create {}: {why}", path.display()))?;
         let folder = Self(path);
         fs::set_permissions(&folder.0, fs::Permissions::from_mode(0o700)).map_err(|why| why.to_string())?;
@@ -99,6 +102,14 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// The folder that lies in memory, when two gigabytes are free there. Every test makes a database of hundreds of files and takes it away
+/// again, which costs a disk more than the test.
+fn memory() -> Option<PathBuf> {
+    let free = ask(Command::new("df").args(["--block-size=1M", "--output=avail", "/dev/shm"])).ok()?;
+    let megabytes: u64 = free.lines().last()?.trim().parse().ok()?;
+    (megabytes >= 2048).then(|| PathBuf::from("/dev/shm"))
 }
 
 fn create(programs: &Path, folder: &Path, password: &str) -> Done {

@@ -5,6 +5,7 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Command, Stdio},
+    sync::atomic::{AtomicBool, Ordering},
 };
 
 /// The root of the repository, where every program is started.
@@ -19,9 +20,22 @@ pub(crate) fn program(name: &str, arguments: &[&str]) -> Command {
     command
 }
 
+/// Whether cargo builds everything once and for all.
+static ONCE: AtomicBool = AtomicBool::new(false);
+
+/// From now on cargo keeps nothing that would only make the next build of our own crates quicker: keeping it takes time and thousands of
+/// files.
+pub(crate) fn build_once() {
+    ONCE.store(true, Ordering::Relaxed);
+}
+
 /// Cargo, the same one that runs this task.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
-    program(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()), arguments)
+    let mut cargo = program(&std::env::var("CARGO").unwrap_or_else(|_| "cargo".into()), arguments);
+    if ONCE.load(Ordering::Relaxed) && std::env::var_os("CARGO_INCREMENTAL").is_none() {
+        cargo.env("CARGO_INCREMENTAL", "0");
+    }
+    cargo
 }
 
 /// Shows the command line, runs it, and is content only with exit code 0.

@@ -26,6 +26,7 @@ fn life(home: &Installation) -> Done {
         return Err(format!("after migrate there is still something pending: {pending}"));
     }
     a_practice_with_its_administrator(home)?;
+    a_folder_of_lists_comes_in(home)?;
     answers(home)?;
     home.does(&["doctor"])?;
     home.does(&["audit", "verify"])
@@ -67,6 +68,59 @@ fn a_practice_with_its_administrator(home: &Installation) -> Done {
     home.does(&[&ines[..], &["--password-file", &file.display().to_string()]].concat())?;
     let link = home.says(&member("Sam Okoro", "sam@example.com", "front-desk"))?;
     if link.contains("/reset/") { Ok(()) } else { Err(format!("create-staff gave no link to choose a password: {link}")) }
+}
+
+const LISTS: [(&str, &str); 4] = [
+    ("broken.csv", "PK\u{3}\u{4} an archive"),
+    ("clients.csv", "First name,Last name,Contact at,Notes\nRosa,Lima,rosa@example.com,x\n,,nobody@example.com,y\n"),
+    (
+        "Patient.ndjson",
+        r#"{"resourceType":"Patient","id":"p5","name":[{"family":"Smith","given":["John"]}],"birthDate":"2020-02-03"}"#,
+    ),
+    (
+        "RelatedPerson.ndjson",
+        r#"{"resourceType":"RelatedPerson","patient":{"reference":"Patient/p5"},"name":[{"family":"Smith","given":["Emma"]}]}"#,
+    ),
+];
+
+/// Lists come in by command: first it says what would happen, then it imports them and writes one table of results. What is no list is said,
+/// with exit code 1, and keeps none of the others out.
+fn a_folder_of_lists_comes_in(home: &Installation) -> Done {
+    let lists = home.folder.join("lists");
+    let could_not = |why: std::io::Error| format!("the lists: {why}");
+    fs::create_dir(&lists).map_err(could_not)?;
+    LISTS.iter().try_for_each(|(name, content)| fs::write(lists.join(name), content)).map_err(could_not)?;
+    let imports = |more: &[&str], says: &[&str]| -> Done {
+        let chosen = ["--consent", "yes", "--column", "Contact at=email", "--staff", "Ines Duarte"];
+        let words = [&["import", "lists", "--practice", "alder-wren"][..], &chosen[..], more].concat();
+        let answer = home.portico(&words).stdin(Stdio::null()).output().map_err(|why| why.to_string())?;
+        let said = [answer.stdout, answer.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+        let is_said = says.iter().all(|words| said.contains(words));
+        if answer.status.code() != Some(1) || !is_said || !said.contains("broken.csv: This is a zip archive") {
+            return Err(format!("{words:?} ended with {} and did not say all of {says:?} but: {said}", answer.status));
+        }
+        Ok(())
+    };
+    imports(
+        &["--dry-run"],
+        &[
+            "Contact at → Email",
+            "Notes → Don’t import",
+            "clients.csv: 2 rows read, 1 ready, 1 cannot be imported.",
+            "row 3: Name: the row has no name.",
+            "Patient.ndjson and RelatedPerson.ndjson: 2 rows read, 1 ready, 1 contact of a client.",
+            "Nothing was added: this was a dry run.",
+        ],
+    )?;
+    imports(&["--results", "results.csv"], &["1 client and 0 contacts added.", "1 client and 1 contact added."])?;
+    let results = fs::read_to_string(home.folder.join("results.csv")).map_err(could_not)?;
+    let is_one_table = results.starts_with("\u{feff}File,Row,Name,Result,Remarks\r\n") && results.lines().count() == 5;
+    if !is_one_table || !results.contains("clients.csv,row 2,Rosa Lima,Imported,") {
+        return Err(format!("the results are not one table of all rows: {results}"));
+    }
+    let again =
+        ["This has been imported before.", "as a client already in your list. (Rosa Lima)", "0 clients and 0 contacts added."];
+    imports(&["--leave-out-duplicates"], &again)
 }
 
 /// A wrong setting is one line and exit code 2.

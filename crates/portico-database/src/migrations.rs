@@ -51,6 +51,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0034_ended_generation"),
     migration!("0035_reminders_by_login"),
     migration!("0036_portal_host"),
+    migration!("0038_missing_signatures"),
 ];
 
 #[cfg(test)]

@@ -105,3 +105,10 @@ pub fn new_id<T: Identity>(now: Moment, randomness: &dyn Randomness) -> T {
     let millis = u64::try_from(now.millis()).unwrap_or(0);
     T::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
 }
+
+/// The moment in which an id was made. None if its version tells no moment: then it is not one of ours.
+pub fn made_at<T: Identity>(id: T) -> Option<Moment> {
+    let (seconds, nanos) = id.uuid().get_timestamp()?.to_unix();
+    let millis = seconds.saturating_mul(1_000).saturating_add(u64::from(nanos / 1_000_000));
+    Some(Moment::from_millis(i64::try_from(millis).unwrap_or(i64::MAX)))
+}

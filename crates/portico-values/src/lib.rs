@@ -23,7 +23,7 @@ pub use hidden::is_hidden;
 pub use id::{
     BatchId, CeremonyId, ClientId, ContactId, DocumentId, EmailId, ErasureId, FormDraftId, FormId, FormRequestId, GrantId,
     GroupId, Identity, ImportId, InvitationId, LetterId, LoginId, MergeId, OfferId, PasskeyId, PhoneId, PracticeId, SessionId,
-    ShareId, StaffId, TemplateId, TokenId, ViewId, WaitingId, new_id,
+    ShareId, StaffId, TemplateId, TokenId, ViewId, WaitingId, made_at, new_id,
 };
 pub use moment::Moment;
 pub use name::{NameProblem, PersonName, called, clean_text};

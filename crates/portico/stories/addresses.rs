@@ -6,7 +6,7 @@ use portico_mail::{Outcome, ScriptedCarrier};
 use portico_values::{ClientId, EmailAddress};
 
 /// Maya with a second address, to which she agreed as well.
-async fn maya_with_two_addresses(house: &crate::kit::House) -> ClientId {
+pub(crate) async fn maya_with_two_addresses(house: &crate::kit::House) -> ClientId {
     let mut details = details_of(MAYA, MAYA.given, MAYA.address);
     let address = EmailAddress::parse("maya@work.example").expect("an address");
     details.emails.push(NewEmail { address, label: "Work".into(), consent: true });
@@ -109,6 +109,44 @@ stories! {
         }
     }
 
+    /// An email with a link, which has not left when the email is changed, is not sent to the old one, whatever waits or is being carried: the link
+    /// has ended, and the record says so. So it is where only the sign-in moves.
+    async fn an_email_with_a_link_does_not_go_to_the_old_address(house) {
+        const IN_HANDS: &str = "update letters set state = 'sending', fence = fence + 1, claimed_until = 9000000000000
+         where client_id = $1 and kind = 'password_reset'";
+        const LETTER: &str = "select state, (select count(*) from letter_contents c where c.letter_id = letters.id) from letters
+         where client_id = $1 and kind = 'password_reset'";
+        const FORGOT: &str = "/p/alder-wren/forgot-password";
+        let later = ScriptedCarrier::new(|_| Outcome::Later { code: Some(451), reply: "4.3.2 Try again later".into() });
+        let maya = maya_with_two_addresses(house).await;
+        let ines = house.sign_in(INES).await;
+        for (client, in_hands) in [(MAYA, false), (JONAS, true)] {
+            house.activate(client).await;
+            let id = house.client(client).await;
+            house.browser().post(FORGOT, &[("email", client.address)]).await.status(200);
+            house.carry_letters_to(&later).await.none();
+            if in_hands {
+                house.change(IN_HANDS, values![id]).await;
+            }
+            house.clock.advance(std::time::Duration::from_secs(10));
+            if id == maya {
+                ines.open(&format!("/clients/{id}/portal")).await;
+                ines.choose("Email", "maya@work.example").press("Save email").await.shows("Sign-in moved to maya@work.example.");
+            } else {
+                ines.open(&format!("/clients/{id}/info/edit")).await;
+                ines.fill("Email", "jonas@new.example").press("Save").await.shows("Update Client Portal access?");
+                ines.press("No").await.status(200);
+            }
+            let kinds: Vec<String> = house.carry_letters().await.to(client.address).into_iter().map(|letter| letter.kind).collect();
+            assert_eq!(kinds, if id == maya { vec!["account_notice"] } else { Vec::new() });
+            assert_eq!(house.one::<(String, i64)>(LETTER, values![id]).await, ("cancelled".to_owned(), 0));
+            let said = format!("An email with a link was not sent: {}’s email was changed first, and the link had ended", client.given);
+            ines.open(&format!("/clients/{id}/activity")).await.shows(&said);
+        }
+        house.clock.advance(days(1));
+        house.carry_letters().await.none();
+    }
+
     /// "Yes, Disable and Resend" for an active client: the old way in ends at once, the new address sets a password of its own.
     async fn an_active_client_starts_anew_at_the_new_address(house) {
         let maya = house.activate(MAYA).await;
@@ -207,6 +245,46 @@ stories! {
         let (first, second) = (facts.find(MAYA.address), facts.find("maya@work.example"));
         assert!(first < second && first.is_some(), "{facts}");
         sam.post(&format!("{tab}/email"), &[("email", "somebody@else.example")]).await.shows("An email with consent is required");
+    }
+
+    /// The address chosen for the portal is corrected in Client Info while the main one stays: the link in the wrong mailbox dies at once, and
+    /// the new invitation goes to the address that took its place.
+    async fn the_chosen_address_is_corrected(house) {
+        let id = maya_with_two_addresses(house).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/portal")).await;
+        sam.choose("Email", "maya@work.example").press("Save email").await.shows("Invitations now go to maya@work.example.");
+        house.invite_as(&house.who(SAM).await, id).await.expect("nothing stands in the way");
+        let old = house.carry_letters().await.only_letter_to("maya@work.example").link();
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        let asked = sam.fill("Email 2", "maya@office.example").press("Save").await;
+        asked.shows("Update Client Portal access?").shows("maya@office.example");
+        house.browser().open(&old).await.does_not_show("Activate My Account");
+        sam.press("Yes, Disable and Resend").await.shows("Invitation sent to maya@office.example.");
+        let new = house.carry_letters().await.only_letter_to("maya@office.example").link();
+        house.activate_by(&new).await;
+        house.carry_letters().await;
+        house.browser().open(&old).await.does_not_show("Activate My Account");
+    }
+
+    /// The address by which an active client signs in is taken from their details while the main one stays: a link mailed to it is dead, and
+    /// it is asked whether the sign-in moves.
+    async fn the_sign_in_loses_its_address(house) {
+        let id = maya_with_two_addresses(house).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/portal")).await;
+        sam.choose("Email", "maya@work.example").press("Save email").await.shows("Invitations now go to maya@work.example.");
+        house.invite_as(&house.who(SAM).await, id).await.expect("nothing stands in the way");
+        let link = house.carry_letters().await.only_letter_to("maya@work.example").link();
+        house.activate_by(&link).await;
+        house.carry_letters().await;
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", "maya@work.example")]).await;
+        let reset = house.carry_letters().await.only_letter_to("maya@work.example").link();
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.fill("Email 2", "").press("Save").await.shows("Update Client Portal access?").shows(MAYA.address);
+        house.browser().open(&reset).await.does_not_show("Choose a new password");
+        sam.press("Move sign-in to the new email").await.shows("Maya now signs in with maya@lindqvist.example.");
+        house.carry_letters().await;
     }
 
     /// Roles without the right to edit neither see the question nor answer it.

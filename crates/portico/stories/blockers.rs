@@ -2,6 +2,7 @@
 //! (behaviours.md 42).
 
 use crate::kit::{Browser, Page};
+use portico::families::kind::Kind;
 use portico_mail::{Outcome, ScriptedCarrier};
 
 const TITLE: &str = "Why can’t this client get in?";
@@ -95,6 +96,61 @@ stories! {
         maya.open("/p/alder-wren/sign-in").await;
         maya.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await.is_at("/p/alder-wren/");
         sam.post(&format!("/clients/{id}/portal/unlock"), &[]).await.status(409);
+        house.carry_letters().await;
+    }
+
+    /// A parent calls: her email leads to what stands in her way, from the question that waits to the freeze, and never to advice about her
+    /// child's own way in. Locked out, she is let in again from there.
+    async fn whoever_acts_for_somebody_is_found_by_their_own_address(house) {
+        const ROBIN: &str = "robin@silva.example";
+        let ana = house.client(ANA).await;
+        house.offer_to(ANA, ROBIN, Kind::Proxy).await;
+        let link = house.carry_letters().await.only_letter_to(ROBIN).link();
+        let sam = house.sign_in(SAM).await;
+        let asked = look_up(&sam, ROBIN).await.shows("Robin Silva").shows("hasn’t accepted yet.").does_not_show("isn’t on file");
+        assert!(asked.offers("Ask again Ana"));
+        let robin = house.browser();
+        robin.open(&link).await;
+        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/");
+        let found = look_up(&sam, ROBIN).await.shows("Robin Silva can open Ana’s portal as proxy, with robin@silva.example.");
+        found.does_not_show("hasn’t been invited").does_not_show("no email on file").does_not_show("hasn’t accepted yet");
+
+        let again = house.browser();
+        for _ in 0..11 {
+            again.post("/p/alder-wren/sign-in", &[("email", ROBIN), ("password", "not this one at all")]).await;
+        }
+        look_up(&sam, ROBIN).await.shows("Robin Silva is locked out for another 15 minutes.");
+        sam.post(&format!("/clients/{ana}/portal/unlock"), &[("address", MAYA.address)]).await.status(404);
+        look_up(&sam, ROBIN).await;
+        sam.press("Let them try again now Robin Silva").await.shows("They can try again now.");
+        again.post("/p/alder-wren/sign-in", &[("email", ROBIN), ("password", PASSWORD)]).await.status(200);
+
+        sam.open(&format!("/clients/{ana}/freeze")).await;
+        sam.fill("Reason", "The parents disagree").press("Freeze access").await;
+        look_up(&sam, ROBIN).await.shows("Access for others to Ana’s portal is frozen.");
+        sam.follow("See who has access Ana").await.shows("People with access");
+        sam.press("Open access for others again").await.shows("Access for others is open again.");
+        house.change("update grants set ends_at = $2 where client_id = $1 and kind <> 'self'", values![ana, house.now()]).await;
+        look_up(&sam, ROBIN).await.shows("The last day of access to Ana’s portal was");
+        look_up(&house.sign_in(ADA).await, ROBIN).await.shows("None of your clients has").does_not_show("Robin");
+        house.carry_letters().await;
+    }
+
+    /// Too many wrong passwords at an address of theirs that is not the one they sign in with: the same button frees it.
+    async fn another_address_of_theirs_is_freed_too(house) {
+        house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.press("+ Add email").await;
+        sam.fill_named("email.1.address", "maya@work.example").press("Save").await;
+        let maya = house.browser();
+        for _ in 0..11 {
+            maya.post("/p/alder-wren/sign-in", &[("email", "maya@work.example"), ("password", "not this one at all")]).await;
+        }
+        look_up(&sam, "maya@work.example").await.shows("Maya is locked out for another 15 minutes.");
+        sam.press("Let them try again now Maya Lindqvist").await.shows("They can try again now.");
+        look_up(&sam, "maya@work.example").await.does_not_show("locked out");
         house.carry_letters().await;
     }
 

@@ -1,11 +1,13 @@
 //! What mail servers send back later: bounces, delays, complaints; and what is believed of them (behaviours.md 41).
 
-use crate::kit::House;
+use crate::{addresses::maya_with_two_addresses, kit::House};
 use portico::{
     act::Who,
     bounces::{Taken, actions::Outcome, take_in},
+    families::kind::Kind,
 };
 use portico_database::values;
+use portico_mail::{Outcome as Carried, ScriptedCarrier};
 use portico_values::{Identity as _, LetterId, Moment};
 
 /// The newest letter to this address.
@@ -109,6 +111,65 @@ stories! {
         sam.fill("Email", "maya@right.example").press("Save and write message").await.shows("Saved.").shows("maya@right.example");
         sam.fill("Your words", "Written for Maya, again.").press("Send").await.shows("Invitation sent just now");
         house.carry_letters().await.only_letter_to("maya@right.example").says("Written for Maya, again.");
+    }
+
+    /// The invitation to the address chosen for the portal comes back, while the main one stays: "Save and resend" goes to what was typed in
+    /// its place.
+    async fn the_repair_goes_where_it_was_typed(house) {
+        let id = maya_with_two_addresses(house).await;
+        let sam = house.sign_in(SAM).await;
+        let tab = format!("/clients/{id}/portal");
+        sam.open(&tab).await;
+        sam.choose("Email", "maya@work.example").press("Save email").await.shows("Invitations now go to maya@work.example.");
+        house.invite_as(&house.who(SAM).await, id).await.expect("nothing stands in the way");
+        let old = house.carry_letters().await.only_letter_to("maya@work.example").link();
+        let letter = letter_to(house, "maya@work.example").await;
+        let gone = report(letter, "maya@work.example", "maya@work.example", "failed", "5.1.1", "550 5.1.1 User unknown");
+        assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
+        sam.open(&tab).await;
+        sam.follow("Fix email").await;
+        let saved = sam.fill("Email 2", "maya@office.example").press("Save and resend").await;
+        saved.shows("Saved, and the invitation went to maya@office.example.");
+        let letters = house.carry_letters().await;
+        letters.only_letter_to("maya@office.example");
+        assert!(letters.to(MAYA.address).is_empty());
+        house.browser().open(&old).await.does_not_show("Activate My Account");
+    }
+
+    /// A question to somebody who shall act for a client comes back, or is refused at once: the bell tells of it and leads to the people. News
+    /// of a letter that a newer one has replaced rings for nobody.
+    async fn a_question_that_comes_back_rings(house) {
+        const ROBIN: &str = "robin@silva.example";
+        const SAID: &str = "An email about access to the portal of Ana Silva didn’t arrive.";
+        let ana = house.client(ANA).await;
+        house.offer_to(ANA, ROBIN, Kind::Proxy).await;
+        house.carry_letters().await.only_letter_to(ROBIN);
+        let first = letter_to(house, ROBIN).await;
+        house.clock.advance(days(1));
+        let ask_again = async || {
+            let ines = house.sign_in(INES).await;
+            ines.open(&format!("/clients/{ana}/portal")).await;
+            ines.press("Ask again: Robin Silva").await.shows("Asked again by email.");
+        };
+        ask_again().await;
+        house.carry_letters().await.only_letter_to(ROBIN);
+        let unknown = |letter| report(letter, ROBIN, ROBIN, "failed", "5.1.1", "550 5.1.1 User unknown");
+        assert_eq!(outcome(&take(house, &unknown(first)).await), Some(Outcome::Bounced));
+        let ines = house.sign_in(INES).await;
+        ines.open("/notices").await.does_not_show(SAID);
+
+        let second = letter_to(house, ROBIN).await;
+        assert_eq!(outcome(&take(house, &unknown(second)).await), Some(Outcome::Bounced));
+        ines.open("/notices").await.shows(SAID);
+        let people = ines.press("Open the people").await.is_at(&format!("/clients/{ana}/portal"));
+        people.shows("Robin Silva").shows("Didn’t arrive");
+
+        house.clock.advance(days(1));
+        ask_again().await;
+        let refusing = ScriptedCarrier::new(|_| Carried::Never { code: 550, reply: "5.1.1 no such user".into() });
+        house.carry_letters_to(&refusing).await.none();
+        let rung = "select count(*) from audit_events where action = 'offer.not_arrived'";
+        assert_eq!(house.one::<(i64,)>(rung, values![]).await, (2,));
     }
 
     /// A report about a letter of somebody else's, or about another recipient of ours, changes nothing.
@@ -255,6 +316,8 @@ stories! {
         sam.post(&format!("/clients/{jonas}/offers/{offer}/sending"), &[]).await;
         house.carry_letters().await.none();
         sam.open(&tab).await.shows("Didn’t arrive");
+        let found = sam.open(&format!("/support?address={robin}")).await.shows("No more emails about other people’s portals go to robin@silva.example.");
+        assert!(found.offers("Allow email again Robin Silva"));
         sam.post(&format!("/clients/{jonas}/complaint/lift"), &[]).await.shows("Email to this client is allowed again.").does_not_show("Whoever reads");
         house.clock.advance(days(1));
         let sam = house.sign_in(SAM).await;

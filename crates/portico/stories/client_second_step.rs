@@ -1,6 +1,6 @@
 //! The second step of a client (behaviours.md 38): set up, asked for at a password and at a letter, and turned off by its owner.
 
-use crate::kit::*;
+use crate::{going_back::led_back, kit::*};
 use portico::{
     access::{
         actions::change_password,
@@ -112,6 +112,24 @@ stories! {
         }
         spent.post(CODE, &[("code", &app.code_at(house.now()))]).await.status(429);
         house.carry_letters().await.only_letter_to(JONAS.address).says("then entered several wrong codes");
+    }
+
+    /// Staff see who is stopped at the code and let them try again at once; of the extra code itself the panel says who can take it away.
+    async fn staff_let_somebody_try_codes_again(house) {
+        let (_, app, _) = set_up(house).await;
+        let id = house.client(JONAS).await;
+        let ines = house.sign_in(INES).await;
+        let tab = format!("/clients/{id}/portal");
+        ines.open(&tab).await.shows("Jonas has an extra code at sign-in.").shows("Portico’s operator").does_not_show("Too many wrong codes");
+        let jonas = password(house).await;
+        for _ in 0..5 {
+            jonas.post(CODE, &[("code", "000000")]).await.status(422);
+        }
+        jonas.post(CODE, &[("code", &app.code_at(house.now()))]).await.status(429);
+        ines.open(&tab).await.shows("Too many wrong codes: Jonas can’t enter another one for 15 minutes.");
+        ines.press("Let them try again now Jonas Weber").await.shows("They can try again now.").does_not_show("Too many wrong codes");
+        jonas.post(CODE, &[("code", &app.code_at(house.now()))]).await.is_at(HOME);
+        house.carry_letters().await;
     }
 
     /// Whoever takes the first step and does not know the code is told of at the fourth wrong one, once; so is a right password after many
@@ -230,6 +248,32 @@ stories! {
         house.carry_letters().await.only_letter_to(JONAS.address).says("was turned off on");
         let browser = house.browser();
         browser.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);
+    }
+
+    /// The recovery codes stand on a page of their own, once, for their owner alone: loaded anew it asks whether new ones are to be made.
+    async fn recovery_codes_are_shown_once_and_to_nobody_else(house) {
+        const CODES: &str = "/p/alder-wren/account/recovery-codes";
+        const OFF: &str = "/p/alder-wren/account/second-step/off";
+        const WRONG: &str = "That isn’t your current password";
+        let (jonas, _, codes) = set_up(house).await;
+        jonas.page().is_at(CODES);
+        jonas.reload().await.status(200).is_at(CODES).shows("Make new recovery codes").never_says(&codes[0]);
+        for page in [CODES, OFF] {
+            led_back(house, &jonas, page, &[("present", "not my password 12")], page, WRONG).await;
+        }
+        jonas.answer_to(CODES, &[("present", PASSWORD)]).await.status(303);
+        let name = house.portico.cookies.name("carried");
+        let sealed = jonas.cookie(&name).expect("they are on their way");
+        let maya = house.activate(MAYA).await;
+        maya.put_cookie(&name, &sealed);
+        assert_eq!(maya.open(CODES).await.all(".codes code").len(), 0, "they are somebody else’s");
+        let new = jonas.open(CODES).await.status(200).all(".codes code");
+        assert!(new.len() == 10 && !new.contains(&codes[0]));
+        jonas.reload().await.status(200).is_at(CODES).never_says(&new[0]);
+        let browser = password(house).await;
+        led_back(house, &browser, CODE, &[("code", "123456")], CODE, "That code doesn’t match").await;
+        browser.fill("Code", &new[0]).press("Sign in").await.is_at(HOME);
+        house.leave_letters();
     }
 
     /// What was asked for with the old password does not come after a reset that ended it: no second step, no codes, no password,

@@ -90,6 +90,27 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// A minor on the email that somebody else signs in with, or that another client has, is flagged on the record; on their own they are not.
+    async fn a_minor_on_somebody_elses_email_is_flagged(house) {
+        house.activate(MAYA).await;
+        let leo = house.client(LEO).await;
+        let sam = house.sign_in(SAM).await;
+        let record = format!("/clients/{leo}/portal");
+        sam.open(&record).await.shows("Leo is under 16, and maya@lindqvist.example is also what somebody else signs in with.");
+        house.client(JONAS).await;
+        for (address, flagged) in [(JONAS.address, true), ("leo@lindqvist.example", false)] {
+            sam.open(&format!("/clients/{leo}/info/edit")).await;
+            sam.fill("Email", address).press("Save").await;
+            let page = sam.open(&record).await;
+            match flagged {
+                true => page.shows("Leo is under 16, and jonas@weber.example is also the email of another client."),
+                false => page.does_not_show("Leo is under 16"),
+            };
+        }
+        sam.open(&tab(house, MAYA).await).await.does_not_show("is under 16");
+        house.carry_letters().await;
+    }
+
     /// The create form is stopped by the same address and offers the same ways.
     async fn creating_with_an_address_in_use(house) {
         house.activate(MAYA).await;
@@ -308,7 +329,7 @@ stories! {
         house.client(ANA).await;
         let offer = house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
         house.change("update offers set starts_at = $2 where id = $1", values![offer, house.now().plus(days(5))]).await;
-        let maya = sign_in(house, MAYA.address).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.open("/p/alder-wren/offers").await;
         maya.press("Accept").await.is_at("/p/alder-wren/").shows("You accepted. It opens on 26 November.").does_not_show("Choose whose portal");
         assert_eq!(grants(house).await, 1);

@@ -77,6 +77,29 @@ stories! {
         assert!(overview.next().await.is_none(), "and then it ends");
     }
 
+    /// Beside Client Info, forms and documents the paper plane follows, and goes when there is nothing to send.
+    async fn the_plane_follows_beside_info_forms_and_documents(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let mut lives = Vec::new();
+        for tab in ["info", "forms", "documents"] {
+            let page = sam.open(&format!("/clients/{maya}/{tab}")).await;
+            let events = format!("/clients/{maya}/events?tab={tab}");
+            assert!(page.text().contains(&format!("data-live=\"{events}\"")), "{tab}");
+            let mut live = sam.follow_live(&events).await;
+            let first = live.next().await.expect("said once");
+            assert!(first.contains("Send invitation to Maya") && !first.contains("standing-banner"), "{first}");
+            lives.push(live);
+        }
+        house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
+        house.portico.live_bell.notify_waiters();
+        for mut live in lives {
+            let said = live.until("id=\"plane\"").await;
+            assert!(!said.contains("Send invitation to Maya"), "{said}");
+        }
+        house.carry_letters().await;
+    }
+
     /// A group says how its owners come along.
     async fn a_group_follows(house) {
         let maya = house.client(MAYA).await;

@@ -49,8 +49,8 @@ stories! {
         assert_eq!((details, notices(house, "read_today").await > 0, notices(house, "filled_in").await), (0, true, 0), "the history says nothing of it");
     }
 
-    /// Somebody hears of it, whoever has left: assignments outlive the account of a clinician and a form its sender, and who may not read
-    /// answers does not count.
+    /// Somebody hears of it, whoever has left: assignments outlive the account of a clinician and a form its sender. Who may not read
+    /// answers does not count, and hears nothing.
     async fn somebody_always_hears_of_it(house) {
         let maya = house.activate(MAYA).await;
         let client = house.client(MAYA).await;
@@ -70,6 +70,8 @@ stories! {
             house.sign_in(staff).await.open("/notices").await.shows("A form for Maya Lindqvist was filled in. Read it today.");
         }
         assert!(letters.to(ADA.address).is_empty(), "she has left");
+        assert!(letters.to(BILL.address).is_empty(), "billers read no answers");
+        house.sign_in(BILL).await.open("/notices").await.never_says("Read it today.");
     }
 
     /// Nobody opts out of it, by the emails they chose or by a box they once unticked. While a clinician is there the desk is left alone.
@@ -92,21 +94,29 @@ stories! {
         ada.open("/notices").await.shows("A form for Maya Lindqvist was filled in. Read it today.");
     }
 
-    /// Whoever answers so is thanked and told where help is now, with the practice's telephone to tap: at the question, on what follows it,
-    /// and when it was sent, before anything else. Every form says what happens with it, and that nobody reads it at once; this one is not left to
+    /// Whoever answers so is told where help is now, with the practice's telephone to tap: at the question, on what follows it, and when it was
+    /// sent, before anything else. Until then they read that nobody has seen it, and are thanked only afterwards. Every form says what happens with it, and that nobody reads it at once; this one is not left to
     /// the next meeting.
     async fn whoever_tells_of_it_hears_where_help_is(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_of(MAYA, THEIRS).await;
         let (thanks, later) = ("Thank you for telling us this.", "before you next meet");
+        let unsent = "The practice sees this only when you send the form.";
         maya.open(&portal(request, "")).await.shows("Somebody at the practice reads it").shows(later).shows("It is not read at once").does_not_show(thanks);
-        maya.open(&portal(request, "/1")).await.does_not_show(thanks);
+        maya.open(&portal(request, "/1")).await.does_not_show(thanks).does_not_show(unsent);
         answer(&maya, request, 1, &[("q/low", "o1"), ("q/nine", "o1")]).await.is_at(&portal(request, "/check"));
         for rest in ["/1", "/check"] {
-            let page = maya.open(&portal(request, rest)).await.shows(thanks).shows("call your local emergency number now").does_not_show(later);
+            let page = maya.open(&portal(request, rest)).await.shows(unsent).shows("call your local emergency number now").does_not_show(later);
+            let page = page.does_not_show(thanks);
             assert_eq!(page.all("main .help-now a[href^='tel:']").len(), 1, "{rest}");
         }
+        assert_eq!(notices(house, "read_today").await, 0, "nobody was told before it is sent");
+        house.change("update logins set language = $1", values!["es"]).await;
+        maya.open(&portal(request, "/1")).await.shows("La consulta solo verá esto cuando usted envíe el formulario.").does_not_show("Gracias por contárnoslo");
+        house.change("update logins set language = $1", values!["en"]).await;
+        maya.open(&portal(request, "/check")).await;
         let page = maya.press("Send to the practice").await.is_at(&portal(request, "/done")).shows("don’t wait for us").does_not_show(later);
+        let page = page.does_not_show(unsent);
         let said = page.words();
         let place = |words: &str| said.find(words).unwrap_or_else(|| panic!("{words} stands nowhere"));
         assert!(place("local emergency number") < place("Sent on") && place(thanks) < place("as soon as it can"), "help comes first: {said}");

@@ -202,6 +202,26 @@ stories! {
         assert_eq!(events, ["form.draft_begun", "form.draft_changed", "form.draft_published"]);
     }
 
+    /// Whoever has the form open in the version before is not asked for the next one beside it; what is chosen with it holds for the open one.
+    async fn a_new_version_is_not_sent_beside_the_open_one(house) {
+        house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        let ines = house.sign_in(INES).await;
+        let draft = edit(&ines, "PHQ-9").await;
+        ines.open(&draft).await;
+        ines.follow("Edit: Feeling down, depressed, or hopeless").await;
+        ines.fill("Question", "Feeling low");
+        save(&ines).await;
+        ines.open(&format!("{draft}/publication")).await;
+        ines.press("Publish").await.shows("Replaced");
+        ines.open(&format!("/clients/{}/forms/new", house.client(MAYA).await)).await;
+        ines.tick("PHQ-9").fill("Due by (optional)", "2026-12-01");
+        ines.press("Resend Intake Forms").await.status(200);
+        house.carry_letters().await.only_letter_to(MAYA.address).says("1 thing is ready for you");
+        let asked: Vec<(FormRequestId, Option<String>)> = house.rows("select id, due_on from form_requests", values![]).await;
+        assert_eq!(asked, [(request, Some("2026-12-01".to_owned()))]);
+    }
+
     /// Two people write at once: the second one is told, keeps what was typed beside what stands there now, and saves over it knowingly.
     /// Moving, deleting, publishing and discarding over an old page do nothing.
     async fn two_who_write_notice_each_other(house) {

@@ -1,6 +1,9 @@
 //! Reminders of intake forms (behaviours.md 63): the practice's days before a due date and after sending, when they end, and who stops them.
 
-use crate::kit::{House, *};
+use crate::{
+    form_sending::{fill_the_consent, portal},
+    kit::{House, *},
+};
 use portico::{installation::hold, waiting::jobs::remind_due};
 use portico_values::{Moment, moment::days};
 use std::time::Duration;
@@ -119,6 +122,78 @@ stories! {
         house.form_reminders().await.none();
         let (left_out,): (i64,) = house.one("select count(*) from audit_events where action = 'waiting.reminder_left_out'", values![]).await;
         assert_eq!(left_out, 1);
+    }
+
+    /// A signature that is missing is reminded of too, from when the form was filled in, and only whoever is to give it: what was in line for
+    /// them does not leave once they have signed.
+    async fn a_missing_signature_is_reminded_of(house) {
+        house.activate(MAYA).await;
+        house.activate(JONAS).await;
+        house.fills_in_for_jonas(MAYA).await;
+        let request = house.consent_for_jonas("The client and a guardian").await;
+        let client = house.client(JONAS).await;
+        house.clock.advance(days(12));
+        let jonas = house.sign_in_at_portal(JONAS.address).await;
+        fill_the_consent(&jonas, request).await;
+        jonas.fill("Your full name", "Jonas Weber");
+        jonas.press("Sign and send").await.shows("We have told them.");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        house.form_reminders().await.none();
+        house.sign_in(INES).await.open(&format!("/clients/{client}/forms")).await.shows("Next reminder 6 December.");
+        house.clock.advance(days(3));
+        let letters = house.form_reminders().await;
+        assert_eq!(letters.len(), 1, "who has signed is not reminded");
+        let letter = letters.only_letter_to(MAYA.address);
+        assert_eq!(letter.kind, "waiting_reminder");
+        letter.says("1 thing is still waiting for you").does_not_mention("sign").does_not_mention("Consent");
+        house.form_reminders().await.none();
+        house.clock.advance(days(7));
+        assert_eq!(remind_due(&house.portico).await.expect("reminded"), 1);
+        let maya = house.sign_in_at_portal(MAYA.address).await;
+        maya.press("Jonas’s portal").await;
+        maya.open(&portal(request, "/sign")).await;
+        maya.fill("Your full name", "Maya Lindqvist");
+        maya.press("Sign").await.is_at(&portal(request, "/done"));
+        assert_eq!(house.carry_letters().await.to(MAYA.address).len(), 0, "what was in line does not leave");
+        house.clock.advance(days(20));
+        house.form_reminders().await.none();
+    }
+
+    /// Of two who sign, the one who has is left in peace, also where the reminder was in somebody's hands when they did; sent back, the form is
+    /// the client's again.
+    async fn of_two_who_sign_the_missing_one_is_reminded(house) {
+        let ana = Client { language: "en", ..ANA };
+        for person in [MAYA, ana] {
+            house.activate(person).await;
+            house.fills_in_for_jonas(person).await;
+        }
+        let jonas = house.activate(JONAS).await;
+        let request = house.consent_for_jonas("Two guardians (second parent)").await;
+        fill_the_consent(&jonas, request).await;
+        jonas.press("Send to the practice").await.shows("We have told them.");
+        let told = house.carry_letters().await;
+        assert_eq!((told.len(), told.to(JONAS.address).len()), (2, 0));
+        house.clock.advance(days(3));
+        remind_due(&house.portico).await.expect("reminded");
+        let until = house.now().plus(Duration::from_secs(30));
+        house.change("update letters set state = 'sending', attempts = 1, claimed_until = $1 where state = 'queued'", values![until]).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
+        maya.press("Jonas’s portal").await;
+        maya.open(&portal(request, "/sign")).await;
+        maya.fill("Your full name", "Maya Lindqvist");
+        maya.press("Sign").await.is_at(&portal(request, "/done"));
+        house.clock.advance(Duration::from_secs(60));
+        let letters = house.carry_letters().await;
+        assert_eq!((letters.len(), letters.to(ana.address).len()), (1, 1));
+        let client = house.client(JONAS).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms/{request}")).await;
+        ines.fill("What needs correcting", "Visits by video.").press("Send back").await.shows("Sent back for correction");
+        house.carry_letters().await.only_letter_to(JONAS.address);
+        house.form_reminders().await.none();
+        house.clock.advance(days(7));
+        let letters = house.form_reminders().await;
+        assert_eq!((letters.len(), letters.to(JONAS.address).len()), (1, 1));
     }
 
     /// The client stops them in one click, by the page or from the mail program; opening the page changes nothing. They stay stopped for

@@ -1,6 +1,6 @@
 //! A form that nobody can end is sent to nobody: whoever has to sign it is there, wherever it is sent from (behaviours.md 47, 62, 63).
 
-use crate::{form_sending::*, kit::*};
+use crate::{bounces, form_sending::*, kit::*};
 use portico::{batches::jobs::prepare_due, families::kind::Kind};
 use portico_values::{FormRequestId, moment::days};
 
@@ -73,6 +73,56 @@ stories! {
         house.change(LEAVES, values![ana.address]).await;
         maya.open(&portal(request, "/done")).await.shows("The practice sees that it is missing.").does_not_show("We have told them");
         house.carry_letters().await;
+    }
+
+    /// What lacks a signature is overdue after its day, and is not asked for anew: sending it again tells whoever is still to sign, and nobody
+    /// who has. Where nobody is there to sign, or who is there complained about email, staff are told so.
+    async fn sending_again_tells_who_is_still_to_sign(house) {
+        let ana = Client { language: "en", ..ANA };
+        for person in [MAYA, ana] {
+            house.activate(person).await;
+            house.fills_in_for_jonas(person).await;
+        }
+        let client = house.client(JONAS).await;
+        house.form(ALDER, "consent-to-treatment").await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("Consent to treatment").fill("Due by (optional)", "2026-11-23").choose(SIGNERS, "Two guardians (second parent)");
+        ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
+        let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
+        maya.press("Jonas’s portal").await;
+        fill_the_consent(&maya, request).await;
+        maya.fill("Your full name", "Maya Lindqvist");
+        maya.press("Sign and send").await.shows("We have told them.");
+        house.carry_letters().await;
+        house.clock.advance(days(4));
+        let ines = house.sign_in(INES).await;
+        let late = ines.open("/forms").await.shows("1 is overdue and stands on top.").shows("Waiting for a signature");
+        assert_eq!(late.all(".badge").iter().filter(|badge| badge.contains("Overdue")).count(), 1);
+        ines.open(&format!("/clients/{client}/forms")).await.shows("Overdue").shows("Waiting for a signature");
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("Consent to treatment");
+        ines.press("Resend Intake Forms").await.shows("An email says something is waiting");
+        let letters = house.carry_letters().await;
+        assert_eq!((letters.len(), letters.to(ana.address).len()), (1, 1), "who has signed is not written to");
+        letters.only_letter_to(ana.address).says("1 thing is ready for you");
+        let (asked,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
+        assert_eq!(asked, 1, "the consent is not there twice");
+        let letter = bounces::letter_to(house, ana.address).await;
+        bounces::take(house, &bounces::complaint(letter, ana.address)).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("Consent to treatment");
+        ines.press("Resend Intake Forms").await.status(422).shows("Talk to them, then choose “Allow email again”");
+        house.carry_letters().await.none();
+        const LEAVES: &str = "update grants set rights = 'messages:manage' where login_id in (select id from logins where address = $1)";
+        house.change(LEAVES, values![ana.address]).await;
+        house.clock.advance(days(1));
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("Consent to treatment");
+        ines.press("Resend Intake Forms").await.status(422).shows("whoever still has to sign can’t get in");
+        house.carry_letters().await.none();
     }
 
     /// An invitation takes no form along that a guardian is to sign where there is none: neither from the question, nor from the composer, nor

@@ -388,7 +388,7 @@ stories! {
         let told = maya.press("Sign and send").await.is_at(&portal(request, "/check?unsigned")).shows("There is a problem").shows(words);
         assert_eq!(told.does_not_show("Before you can send this").all(".errors li"), ["Type your full name to sign"]);
         maya.post(&portal(request, "/check"), &[("version", "1"), ("name", "Maya Lindqvist")]).await.status(409).shows("Look at them once more");
-        maya.open(&portal(request, "/check")).await;
+        maya.reload().await.status(200).is_at(&portal(request, "/check")).does_not_show("Look at them once more");
         maya.fill("Your full name", "Maya Lindqvist");
         maya.press("Sign and send").await.is_at(&portal(request, "/done")).shows("Signed by Maya Lindqvist on").shows(words);
         let page = ines.open(&record(house, MAYA, request, "").await).await;
@@ -760,6 +760,36 @@ stories! {
         ines.tick("GAD-7").tick("Just send the invite");
         let composer = ines.press("Customize message").await.status(200);
         assert!(composer.all("input[name=form][checked]").is_empty(), "the invite alone");
+    }
+
+    /// "Send with a form" sends nothing while none is ticked, and a mistake in the days before an appointment loses nothing that was chosen.
+    async fn a_form_to_go_along_is_chosen(house) {
+        house.form(ALDER, "consent-to-treatment").await;
+        let client = house.client(ANA).await;
+        let ines = house.sign_in(INES).await;
+        let ask = format!("/clients/{client}/invitation");
+        ines.open(&ask).await;
+        let asked = ines.tick("Send with a form").press("Send invitation").await.status(422);
+        asked.shows("Choose a form, or “Just send the invite”").shows("Send the invitation?");
+        assert_eq!(ines.page().all("#f-with-forms[checked]").len(), 1, "the choice stays");
+        for (appointment, days, said) in [
+            ("2026-12-10", "some", "Enter how many days before the appointment, from 0 to 365"),
+            ("2026-11-01", "3", "Choose a day in the future"),
+        ] {
+            ines.open(&ask).await;
+            ines.tick("Send with a form").tick("Consent to treatment").choose("Who signs", "The client");
+            ines.fill("Day of the appointment", appointment).fill("Days before it", days);
+            let page = ines.press("Send invitation").await.status(422).shows(said).shows("Send the invitation?");
+            assert_eq!((page.value("Day of the appointment"), page.value("Days before it")), (appointment.to_owned(), days.to_owned()));
+            assert_eq!(page.value("Who signs"), "The client");
+            assert_eq!(page.all("[name=form][checked], #f-with-forms[checked]").len(), 2, "what was ticked stays ticked");
+        }
+        house.carry_letters().await.none();
+        ines.fill("Day of the appointment", "2026-12-10").fill("Days before it", "3");
+        ines.press("Send invitation").await.shows("Invitation sent to Ana.");
+        house.carry_letters().await.only_letter_to(ANA.address);
+        let (due,): (Option<String>,) = house.one("select due_on from form_requests where client_id = $1", values![client]).await;
+        assert_eq!(due.as_deref(), Some("2026-12-07"));
     }
 
     /// A batch takes its forms along: each client is asked once, and nobody who is left out.

@@ -33,6 +33,28 @@ stories! {
         sam.open(&format!("/clients/{maya}")).await; sam.follow("The Silva family").await.shows("Owners");
     }
 
+    /// Guests stand in the opened row as well, each with where they stand and "Send invite", which leads back to the list.
+    async fn guests_stand_in_the_opened_row(house) {
+        let group = house.group_of(&[ANA]).await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/organization/client-portal/settings").await;
+        ines.untick("Invite guests of a group straight away").press("Save families").await.shows("Families saved.");
+        ines.open(&format!("/groups/{group}")).await;
+        ines.fill("First name", "Lena").fill("Email", "lena@roth.example").press("Add guest").await.shows("No invitation was sent.");
+        let sam = house.sign_in(SAM).await;
+        sam.open("/clients").await.shows("lena@roth.example").shows("Guest · Not invited yet");
+        sam.press("Send invite Lena").await.is_at("/clients").shows("Invitation sent to Lena.").shows("Guest · Waiting for Lena to accept invitation");
+        let link = house.carry_letters().await.only_letter_to("lena@roth.example").link();
+        let lena = house.browser();
+        lena.open(&link).await;
+        lena.fill("Password", PASSWORD).press("Accept and create my account").await;
+        house.carry_letters().await;
+        let page = sam.open("/clients").await.shows("Guest · Last signed in");
+        assert!(!page.offers("Send invite Lena"), "who is in is not asked again");
+        let bill = house.sign_in(BILL).await;
+        assert!(!bill.open("/clients").await.shows("lena@roth.example").offers("Send invite Lena"));
+    }
+
     /// "Send invite" asks whether a form goes along, and "Send invite" confirms it, also after something had to be mended.
     async fn send_invite_is_confirmed_by_its_own_words(house) {
         house.form(ALDER, "consent-to-treatment").await;

@@ -35,6 +35,28 @@ stories! {
         ines.open(&format!("{HISTORY}?who=nobody&what=everything&from=yesterday&before=soon")).await.status(200).shows("Invitation sent");
     }
 
+    /// Whatever is written down is found by asking for its sort: files that were saved, answers that were read, families, codes.
+    async fn every_sort_is_found(house) {
+        house.activate(JONAS).await;
+        let jonas = house.client(JONAS).await;
+        house.offer_to(JONAS, "robin@silva.example", Kind::Proxy).await;
+        house.carry_letters().await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{jonas}")).await;
+        ines.post("/clients/export", &[]).await.status(200);
+        let saved = "Client list saved as a file by Ines Okafor";
+        let asked = async |sort: &str| {
+            ines.open(HISTORY).await;
+            ines.choose("What", sort).press("Filter").await
+        };
+        asked("Exports").await.shows(saved).does_not_show("Record opened");
+        asked("Clients").await.shows("Record opened by Ines Okafor").does_not_show(saved);
+        asked("Records, answers and documents opened").await.shows("Record opened by Ines Okafor").does_not_show(saved);
+        asked("Families and groups").await.shows("Access for somebody else").does_not_show("Record opened");
+        asked("Signing in, second steps and passkeys").await.shows("Session: opened").does_not_show("Access for somebody else");
+        asked("Forms and documents").await.shows("Nothing matches these filters");
+    }
+
     /// Page after page, everything once.
     async fn page_after_page(house) {
         for number in 0..60 {

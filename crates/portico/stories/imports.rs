@@ -4,9 +4,10 @@ use crate::{documents, kit::*};
 use portico::act::Act;
 use portico::families::kind::Kind;
 use portico::import::{
-    actions,
+    actions, jobs,
     work::{self, Progress},
 };
+use portico_values::{ImportId, new_id};
 use std::time::Duration;
 
 const SYNTHEA: &[u8] = include_bytes!("data/clients-synthea-fhir-1000/Patient.ndjson");
@@ -243,6 +244,39 @@ stories! {
         assert_eq!(contact, ("Emma Smith".into(), "Mother".into(), Some("0491 579 212".into())));
     }
 
+    /// The files of an export come in together, in whatever order they were chosen; a table comes alone. What is refused is not kept.
+    async fn the_files_of_an_export_belong_together(house) {
+        let label = "Choose the file with your clients";
+        let patients: &[u8] = br#"{"resourceType":"Patient","id":"p5","name":[{"family":"Smith","given":["John"]}],"birthDate":"2020-02-03"}"#;
+        let related: &[u8] = br#"{"resourceType":"RelatedPerson","patient":{"reference":"Patient/p5"},"relationship":[{"text":"Mother"}],
+            "name":[{"family":"Smith","given":["Emma"]}]}"#;
+        let waiting = || std::fs::read_dir(house.portico.settings.data_dir.join("imports")).expect("the folder").count();
+        let ines = house.sign_in(INES).await;
+        ines.open("/clients/import").await;
+        ines.attach_all(label, &[("RelatedPerson.json", related), ("Patient.ndjson", patients)]);
+        ines.press("Upload and continue").await.status(200).shows("Patient.ndjson and RelatedPerson.json").shows("2 files, read together as FHIR");
+        ines.tick("Yes, all of them");
+        over(&ines, ines.press("Check the file").await).await.shows("1 client can be imported");
+        let page = ines.press("Import 1 client").await.shows("1 client imported").shows("1 contact was added to them");
+        page.shows("The files themselves were deleted");
+        let contact: (String, String) = house.one("select name, relationship from contacts", values![]).await;
+        assert_eq!((contact, waiting()), (("Emma Smith".into(), "Mother".into()), 0));
+        ines.open("/clients/import").await;
+        ines.attach_all(label, &[("Patient.ndjson", patients), ("RelatedPerson.json", related)]);
+        ines.press("Upload and continue").await.status(200).shows("These files have been imported before");
+        ines.press("Don’t import these files").await.shows("The files were deleted. Nothing was imported.");
+        let cases: [(&str, &[u8], &str); 2] = [
+            ("clients.csv", b"First name,Last name\nRosa,Lima\n", "clients.csv is a CSV file: import it alone"),
+            ("Organization.ndjson", b"\n", "Organization.ndjson: The file is empty"),
+        ];
+        for (name, bytes, says) in cases {
+            ines.open("/clients/import").await;
+            ines.attach_all(label, &[("Patient.ndjson", patients), (name, bytes)]);
+            ines.press("Upload and continue").await.status(422).shows(says);
+            assert_eq!(waiting(), 0, "{name}");
+        }
+    }
+
     /// What is no list is refused in one sentence with its place, and nothing of it stays.
     async fn what_is_no_list_is_refused(house) {
         let ines = house.sign_in(INES).await;
@@ -335,5 +369,45 @@ stories! {
         // Whoever held it before has lost it.
         work::write(&house.portico, &who, held, &Progress::default()).await.expect("it finds nothing to do");
         assert_eq!(clients(house).await, 5_000);
+    }
+
+    /// A list that nobody goes on with does not lie here for ever, and neither does an upload whose process ended before it had a row.
+    async fn a_list_that_nobody_imports_is_thrown_away(house) {
+        let folder = house.portico.settings.data_dir.join("imports");
+        let waiting = || std::fs::read_dir(&folder).expect("the folder").count();
+        let ines = house.sign_in(INES).await;
+        let begun = checked(&ines, "checked.csv", LIST.as_bytes(), "Yes, all of them").await.address.clone();
+        ines.open("/clients/import").await;
+        ines.attach("Choose the file with your clients", "chosen.csv", b"First name,Last name\nRosa,Lima\n");
+        ines.press("Upload and continue").await.status(200).shows("Rosa");
+        let lost: ImportId = new_id(house.portico.clock.now(), &*house.portico.randomness);
+        std::fs::write(folder.join(format!("{lost}.upload")), LIST).expect("written");
+        jobs::sweep(&house.portico).await.expect("swept");
+        assert_eq!(waiting(), 3, "what came today may be on its way to its row");
+        house.clock.advance(days(13));
+        jobs::sweep(&house.portico).await.expect("swept");
+        assert_eq!(waiting(), 2, "no row knows the third");
+        house.sign_in(INES).await.open(&begun).await.status(200).shows("4 clients can be imported");
+        house.clock.advance(days(2));
+        jobs::sweep(&house.portico).await.expect("swept");
+        assert_eq!(waiting(), 0);
+        house.sign_in(INES).await.open(&begun).await.status(404);
+        let (rows,): (i64,) = house.one("select count(*) from import_rows", values![]).await;
+        let (examples,): (i64,) = house.one("select count(*) from imports where settings like '%Rosa%'", values![]).await;
+        let (dropped,): (i64,) = house.one("select count(*) from audit_events where action = 'import.dropped'", values![]).await;
+        assert_eq!((rows, examples, dropped), (0, 0, 2));
+    }
+
+    /// Half an import that nobody continues ends as it stands: who came in stays, and can be undone.
+    async fn half_an_import_that_nobody_continues_ends(house) {
+        house.imported("half.csv", b"First name,Last name\nRosa,Lima\nNils,Berg\n").await;
+        // To the rows that is a process that ended before it could say that it was over.
+        house.change("update imports set state = 'importing'", values![]).await;
+        house.clock.advance(days(15));
+        jobs::sweep(&house.portico).await.expect("swept");
+        let ines = house.sign_in(INES).await;
+        ines.open("/clients/import").await;
+        let page = ines.follow("half.csv").await.shows("2 clients imported").shows("Nobody continued it within 14 days");
+        assert!(page.offers("Undo this import"));
     }
 }

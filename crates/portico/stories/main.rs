@@ -36,6 +36,7 @@ mod form_signers;
 mod forms;
 mod forms_at_once;
 mod forms_of_the_world;
+mod going_back;
 mod groups;
 mod guessing;
 mod help;

@@ -1,8 +1,28 @@
 //! Manage Clients: the list of Organization, where administrators tick whom to invite (behaviours.md 19, 20, 47, 56).
 
 use crate::kit::*;
+use portico_mail::{Outcome, ScriptedCarrier};
+use portico_values::GrantId;
 
 const HERE: &str = "/organization/client-portal/clients";
+
+/// A batch of forms to Harriet, who has no account and for whom Maya and Ana fill in: where it is, and who of the two gets the letter that it
+/// follows, before the other one.
+async fn to_two_who_act_for_harriet<'a>(house: &'a House) -> (Browser<'a>, String, [Client; 2]) {
+    for helper in [MAYA, ANA] {
+        house.activate(helper).await;
+        house.acts_for(helper, HARRIET, portico::families::kind::Kind::Proxy).await;
+    }
+    house.change("update grants set rights = 'forms:manage' where kind = $1", values!["proxy"]).await;
+    house.carry_letters().await;
+    let (form, harriet) = (house.form(ALDER, "phq-9").await.to_string(), house.client(HARRIET).await.to_string());
+    let ines = house.sign_in(INES).await;
+    let fields = [("client", harriet.as_str()), ("form", form.as_str()), ("request_key", "a-story")];
+    let batch = ines.post("/batches/forms", &fields).await.shows("Sending 1 email about forms").address;
+    while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
+    let (followed,): (String,) = house.one("select recipient from letters where batch_id is not null", values![]).await;
+    (ines, batch, if followed == MAYA.address { [MAYA, ANA] } else { [ANA, MAYA] })
+}
 
 stories! {
     /// Ticked there, first and again go the same way: composer, "Preview Invitation", "Invite to Client Portal".
@@ -38,7 +58,7 @@ stories! {
         let rows = page.all("tbody tr");
         let row = |name: &str| rows.iter().find(|row| row.contains(name)).unwrap_or_else(|| panic!("{name}: {rows:?}")).clone();
         assert!(row("Maya Lindqvist").contains("Active") && row("Maya Lindqvist").contains("active: for Resend Intake Forms only"));
-        assert_eq!(page.all("tr.is-active").len(), 1);
+        assert_eq!(page.all("tr [data-in]").len(), 1);
         assert!(row("Jonas Weber").contains("Inactive"));
         let missing = "You cannot invite a client to the Client Portal without an email address on file.";
         assert!(row("Harriet Boateng").contains(missing) && row("Theo Marsh").contains("Theo hasn’t agreed to email"));
@@ -48,6 +68,28 @@ stories! {
         // Ticked there, somebody active is never invited.
         ines.tick("Select Maya Lindqvist (active: for Resend Intake Forms only)").tick("Select Jonas Weber");
         ines.press("Invite to Client Portal").await.shows("Invite 1 client to the Client Portal").shows("already active");
+    }
+
+    /// Who has an account stands on green, also while access is disabled: "Inactive" is who never had one. The open page follows.
+    async fn an_account_stands_on_green(house) {
+        house.activate(MAYA).await;
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let ines = house.sign_in(INES).await;
+        assert_eq!(ines.open(HERE).await.all("[data-live]").len(), 1);
+        let mut live = ines.follow_live("/clients/events?in=manage").await;
+        let first = live.next().await.expect("the whole is said once");
+        assert!(first.contains(&format!("id=\"managed-{maya}\" data-in")) && first.contains(&format!("id=\"managed-{jonas}\">")), "{first}");
+        for client in [maya, jonas] {
+            ines.open(&format!("/clients/{client}/access/disabling")).await;
+            ines.press("Disable access").await;
+        }
+        let said = live.next().await.expect("a change");
+        assert!(said.contains("Access disabled"), "{said}");
+        let page = ines.open(HERE).await;
+        assert_eq!(page.all("tr [data-in]").len(), 1, "Maya alone");
+        ines.open(&format!("/clients/{maya}")).await.shows("Client Portal: Active").shows("Access disabled");
+        ines.open(&format!("/clients/{jonas}")).await.shows("Client Portal: Inactive");
+        house.carry_letters().await;
     }
 
     /// Beside "Active" and "Inactive" stands the status in the words of the list, unless they say the same.
@@ -138,6 +180,47 @@ stories! {
         while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
         assert_eq!(house.carry_letters().await.only_letter_to(MAYA.address).kind, "forms");
         ines.open(&batch).await.shows("2 emails about forms sent").shows("All done");
+    }
+
+    /// One of two who act for a client can no longer get in when their email is to leave: the other one is told, and so is the client for the batch.
+    async fn a_client_is_told_where_another_who_acts_for_them_is(house) {
+        const GRANT: &str = "select g.id from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
+         where l.address = $1 and g.kind = 'proxy'";
+        let (ines, batch, [first, other]) = to_two_who_act_for_harriet(house).await;
+        let (grant,): (GrantId,) = house.one(GRANT, values![first.address]).await;
+        let mut act = house.act(&house.who(SAM).await).await;
+        portico::families::actions::end(&mut act, house.client(HARRIET).await, grant).await.expect("ended");
+        act.commit().await.expect("kept");
+        assert_eq!(house.carry_letters().await.only_letter_to(other.address).kind, "forms");
+        ines.open(&batch).await.shows("1 email about forms sent").shows("All done").does_not_show("could no longer get in");
+    }
+
+    /// A mail server refuses one of the two emails, and the other one waits: nobody is needed yet. Once it refuses that one too, somebody is.
+    async fn a_client_is_not_told_where_nobody_is(house) {
+        let (ines, batch, [_, other]) = to_two_who_act_for_harriet(house).await;
+        let refusing = ScriptedCarrier::new(|_| Outcome::Never { code: 550, reply: "5.1.1 No such user here".into() });
+        const LATER: &str = "update letters set next_at = next_at + 60000 where recipient = $1 and kind = 'forms' and state = 'queued'";
+        house.change(LATER, values![other.address]).await;
+        house.carry_letters_to(&refusing).await.none();
+        ines.open(&batch).await.shows("0 of 1 done").does_not_show("needs you");
+        house.clock.advance(std::time::Duration::from_secs(60));
+        house.carry_letters_to(&refusing).await.none();
+        ines.open(&batch).await.shows("1 needs you").shows("Not sent");
+        house.carry_letters().await.none();
+    }
+
+    /// The one that a batch follows waits for its mail server, and the other one was told: the batch is done, and stopping it takes nothing back.
+    async fn a_client_is_told_by_whichever_email_goes_first(house) {
+        const WAITS: &str = "update letters set next_at = next_at + 86400000 where batch_id is not null";
+        let (ines, batch, [first, other]) = to_two_who_act_for_harriet(house).await;
+        house.change(WAITS, values![]).await;
+        house.carry_letters().await.only_letter_to(other.address);
+        ines.open(&batch).await.shows("1 email about forms sent").shows("All done");
+        ines.post(&format!("{batch}/stop"), &[]).await.status(409);
+        let (state,): (String,) = house.one("select state from form_requests", values![]).await;
+        assert_eq!(state, "waiting", "who was told keeps the form");
+        house.clock.advance(days(1));
+        house.carry_letters().await.only_letter_to(first.address);
     }
 
     /// Stopped before the letters leave, nobody finds forms at the portal of which nobody told them.

@@ -5,11 +5,11 @@
 use crate::kit::*;
 use portico::settings::{HashingCost, Settings};
 
-/// An answer as an onlooker has it, and what it cost.
+/// An answer and the page that it leads to, as an onlooker has them, and what they cost.
 #[derive(PartialEq, Debug)]
 struct Met {
-    status: u16,
-    headers: Vec<(String, String)>,
+    status: [u16; 2],
+    headers: [Vec<(String, String)>; 2],
     words: String,
     statements: Vec<String>,
     hashes: u64,
@@ -24,21 +24,31 @@ async fn knock(house: &House, path: &str, address: &str, more: &[(&str, &str)]) 
     let before = house.portico.hashing.begun();
     // What is done after the answer is done whoever asked, and later.
     let held_back = house.portico.later.hold().await;
-    let (page, statements) = house.statements_of(browser.post(path, &fields)).await;
+    let led = async {
+        let answer = browser.answer_to(path, &fields).await.status(303);
+        let page = browser.open(answer.header("location")).await;
+        [answer, page]
+    };
+    let (pages, statements) = house.statements_of(led).await;
     drop(held_back);
+    Met {
+        status: pages.each_ref().map(|page| page.code.as_u16()),
+        headers: pages.each_ref().map(headers),
+        words: without_challenge(pages[1].text()).replace(&address.replace('@', "&#64;"), "ADDRESS").replace(address, "ADDRESS"),
+        statements,
+        hashes: house.portico.hashing.begun() - before,
+    }
+}
+
+/// The headers of an answer, with the names of its cookies.
+fn headers(page: &Page) -> Vec<(String, String)> {
     let header = |name: &http::HeaderName| {
         let value = page.header(name.as_str());
         // The name of the request differs whoever asks, and the length with that of the address.
         let differs = ["x-request-id", "content-length"].contains(&name.as_str());
         if differs { String::new() } else { value.split('=').next().unwrap_or_default().to_owned() }
     };
-    Met {
-        status: page.code.as_u16(),
-        headers: page.headers.keys().map(|name| (name.to_string(), header(name))).collect(),
-        words: without_challenge(page.text()).replace(&address.replace('@', "&#64;"), "ADDRESS").replace(address, "ADDRESS"),
-        statements,
-        hashes: house.portico.hashing.begun() - before,
-    }
+    page.headers.keys().map(|name| (name.to_string(), header(name))).collect()
 }
 
 /// The page without what a device is asked to sign, which is drawn anew for every page.

@@ -65,6 +65,21 @@ stories! {
         house.browser().open("/p/harbour/sign-in").await.shows("Harbour Counselling");
     }
 
+    /// Times, days and quiet hours go by the practice's time zone, which it chooses itself.
+    async fn the_practice_chooses_its_time_zone(house) {
+        let maya = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{maya}/invite")).await.shows("The time in London.");
+        ines.open(SETTINGS).await;
+        for wrong in ["", "London"] {
+            ines.fill("Time zone", wrong).press("Save practice").await.status(422).shows("Choose a time zone, like Europe/London");
+            assert_eq!(ines.page().value("Time zone"), wrong, "what was typed stays");
+        }
+        ines.fill("Time zone", "america/new_york").press("Save practice").await.is_at(SETTINGS).shows("Practice saved.");
+        assert_eq!(ines.page().value("Time zone"), "America/New_York");
+        ines.open(&format!("/clients/{maya}/invite")).await.shows("The time in New York.");
+    }
+
     /// A language that the practice does not offer is offered nowhere, whatever a browser or a client's record says.
     async fn only_languages_of_the_practice_are_spoken(house) {
         let spanish = house.browser().in_language("es");

@@ -79,7 +79,7 @@ stories! {
     async fn every_refusal_reads_alike(house) {
         let maya = house.client(MAYA).await;
         let (code, _) = printed(house, maya).await;
-        typed(house, "ABCD", right()).await.1.status(200).is_at(CODE).shows("That isn’t a code of ours.");
+        typed(house, "ABCD", right()).await.1.status(422).is_at(CODE).shows("That isn’t a code of ours.");
         typed(house, "0000-0000-0000", right()).await.1.is_at(CODE).shows(NO_MATCH);
         typed(house, &code, ["31", "2", "1990"]).await.1.is_at(CODE).shows("Enter your date of birth");
         for _ in 0..5 {

@@ -27,7 +27,11 @@ stories! {
 
         ines.open(&batch).await;
         ines.follow("Change").await;
-        ines.fill("Time", "10:30").fill("Subject", "We look forward to you").press("Save").await.shows("It goes out on 23 November at 10:30.");
+        ines.fill("Time", "10:30").fill("Subject", "We look forward to you").press("Save").await.shows("It goes out on 23 November at 10:30.").does_not_show("something about health");
+        ines.follow("Change").await.does_not_show("something about health");
+        ines.fill("Subject", "Your therapy").press("Save").await.shows("It may say something about health: “therapy” in the subject.");
+        ines.follow("Change").await.shows("This may say something about health: “therapy” in the subject.");
+        ines.fill("Subject", "We look forward to you").press("Save").await.does_not_show("something about health");
         house.clock.advance(days(1) + Duration::from_secs(19 * 3_600 + 30 * 60)); // 09:35 on 23 November
         house.begin_what_is_due().await.none();
         house.clock.advance(Duration::from_secs(55 * 60));
@@ -38,6 +42,25 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open(&batch).await.shows("2 invitations sent").shows("Started by you").does_not_show("Cancel this send");
         ines.open(&format!("{batch}/schedule")).await.is_at(&batch);
+    }
+
+    /// A send that is planned into the quiet hours goes at its time, and whoever plans it is told: for many, for one, and when it is changed.
+    async fn a_send_in_the_quiet_hours_is_pointed_at(house) {
+        const TOLD: &str = "It goes out within your quiet hours (21:00 to 08:00), which only hold back reminders.";
+        let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());
+        let ines = house.sign_in(INES).await;
+        ines.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await.shows("Quiet hours (21:00 to 08:00) hold back reminders, but not this.");
+        ines.fill("Day", "2026-11-23").fill("Time", "03:00").press("Send later").await.shows("2 invitations scheduled").shows(TOLD);
+        let batch = ines.page().address.clone();
+        ines.open(&format!("{batch}/schedule")).await.shows("hold back reminders, but not this");
+        ines.fill("Time", "09:00").press("Save").await.does_not_show(TOLD);
+        ines.follow("Change").await;
+        ines.fill("Time", "22:00").press("Save").await.shows(TOLD);
+        let ana = house.client(ANA).await;
+        ines.open(&format!("/clients/{ana}/invite")).await;
+        ines.fill("Day", "2026-11-23").fill("Time", "03:00").press("Send later").await.is_at("/batches").shows(TOLD);
+        house.clock.advance(days(1) + Duration::from_secs(14 * 3_600)); // 04:05 on 23 November
+        house.begin_what_is_due().await.only_letter_to(ANA.address);
     }
 
     /// Who stands in the way is looked at when it begins: consent taken back meanwhile is respected.

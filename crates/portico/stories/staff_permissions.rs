@@ -2,6 +2,7 @@
 
 use crate::kit::*;
 use portico::organization::staff::actions;
+use portico_mail::{Outcome, ScriptedCarrier};
 use portico_policy::{Grant, Role};
 use std::time::Duration;
 
@@ -232,6 +233,31 @@ stories! {
         house.leave_letters();
         house.clock.advance(days(3));
         house.browser().open(&noa).await.status(410).shows("This link is too old");
+    }
+
+    /// An invitation that nobody took up in time, and one that did not arrive, say so on the list and on the page, with what to do.
+    async fn an_invitation_that_leads_nowhere_says_so(house) {
+        let ines = house.sign_in(INES).await;
+        for (name, address) in [("Noa Lind", "noa@alder-wren.example"), ("Kim Roth", "kim@alder-wren.example")] {
+            ines.open(&format!("{STAFF}/new")).await;
+            ines.fill("Name", name).fill("Email", address).tick("Clinician").press("Invite staff member").await.shows("is invited.").shows("The link works until");
+        }
+        let no_kim = ScriptedCarrier::new(|mime| match mime.envelope_to.starts_with("kim@") {
+            true => Outcome::Never { code: 550, reply: "5.1.1 no such user".into() },
+            false => Outcome::Accepted { reply: "2.0.0 taken".into() },
+        });
+        house.carry_letters_to(&no_kim).await;
+        ines.open(STAFF).await.shows("Email not delivered").shows("This address doesn’t exist.").shows("The link works until").does_not_show("Invitation expired");
+        ines.follow("Kim Roth").await.shows("Email not delivered").shows("This address doesn’t exist.").shows("invite them again with the right one");
+        house.clock.advance(days(3));
+        let ines = house.sign_in(INES).await;
+        ines.open(STAFF).await.shows("Invitation expired").shows("The link worked until");
+        ines.follow("Noa Lind").await.shows("Invitation expired").does_not_show("invite them again with the right one");
+        ines.press("Resend invitation").await.shows("Invitation sent again.").shows("The link works until").does_not_show("Invitation expired");
+        ines.open(STAFF).await.does_not_show("Invitation expired");
+        ines.follow("Kim Roth").await;
+        ines.press("Resend invitation").await.shows("Invited").does_not_show("Email not delivered");
+        house.carry_letters().await;
     }
 
     /// Closing ends sessions and mailed links at once; the clients stay, and so does what was done. Open again, everything is chosen anew.

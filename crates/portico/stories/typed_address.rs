@@ -121,9 +121,9 @@ stories! {
     /// Five wrong codes burn one; then the right one is of no use, and a new one is. Three codes a day, of which only the newest works.
     async fn few_tries_and_few_codes(house) {
         let (_, _, browser) = at_the_email(house, "Noor").await;
-        browser.press("Send the code").await.status(200).is_at(EMAIL_PAGE).shows("Enter the email you will sign in with.");
+        browser.press("Send the code").await.status(422).is_at(EMAIL_PAGE).shows("Enter the email you will sign in with.");
         let first = asked(house, &browser, NEWS).await;
-        browser.press("Continue").await.status(200).is_at(EMAIL_CODE_PAGE).shows("Enter the code from the email");
+        browser.press("Continue").await.status(422).is_at(EMAIL_CODE_PAGE).shows("Enter the code from the email");
         for n in 1..=5 {
             let said = if n < 5 { "That isn’t the code in our newest email" } else { "You’ve tried five times" };
             browser.fill("Code from the email", &another(&first)).press("Continue").await.is_at(EMAIL_CODE_PAGE).shows(said).shows(NEWS);
@@ -242,10 +242,10 @@ stories! {
     async fn with_a_passkey_in_place_of_a_password(house) {
         let (_, _, browser) = at_the_email(house, "Noor").await;
         let phone = Device::default();
-        browser.post("/p/alder-wren/activate/passkey/offer", &[]).await.is_at(EMAIL_PAGE);
+        browser.open("/p/alder-wren/activate/passkey").await.is_at(EMAIL_PAGE);
         let digits = asked(house, &browser, NEWS).await;
         browser.fill("Code from the email", &digits).press("Continue").await.is_at(PASSWORD_PAGE);
-        browser.press("Use a passkey instead").await.shows("Confirm on your device").shows(NEWS);
+        browser.follow("Use a passkey instead").await.shows("Confirm on your device").shows(NEWS);
         browser.make_passkey(&phone).await.is_at("/p/alder-wren/").shows("You’re in").does_not_show("Confirm your email");
         house.carry_letters().await;
     }

@@ -21,7 +21,7 @@ stories! {
         let (footer, link) = house.footer_of_an_invitation().await;
         let stranger = house.browser();
         stranger.open(&footer).await.is_at(PAGE).shows("Is this email not meant for you?").never_says("Maya").never_says(MAYA.address);
-        stranger.press("Tell Alder & Wren Practice").await.status(200).is_at(PAGE).shows("Tick the box to tell us.");
+        stranger.press("Tell Alder & Wren Practice").await.status(422).is_at(PAGE).shows("Tick the box to tell us.");
         stranger.tick("This address is wrong").press("Tell Alder & Wren Practice").await.status(200).shows("Thank you for telling us").never_says("Maya");
         house.browser().open(&link).await.shows("This invitation was turned down");
         let letter = house.carry_letters().await.only_letter_to(SAM.address);
@@ -58,7 +58,7 @@ stories! {
         other.post(PAGE, &[("wrong", "on")]).await.is_at("/p/alder-wren/activate/not-me");
         browser.open(PAGE).await;
         browser.tick("This address is wrong").press("Tell Alder & Wren Practice").await.status(200);
-        browser.open(PAGE).await.status(410);
+        browser.open(PAGE).await.shows("This invitation was turned down");
         house.carry_letters().await;
     }
 }

@@ -1,21 +1,31 @@
 //! Moves the write-ahead log into the file beside the writer, so that no commit waits until thirty megabytes have found their places.
 //!
 //! SQLite by itself does this within the commit that makes the log too long. Here that commit starts a thread of its own, which moves what the
-//! log holds by then while the writer goes on. What came in meanwhile is little; the writer moves it itself, and the log begins anew. Nothing
-//! depends on it for safety: what was committed is in the log on the disk, and stays there until it is in the file on the disk.
+//! log holds by then while the writer goes on. What came in meanwhile is little; the writer moves it itself, and the log begins anew as soon
+//! as nobody reads from it. Where somebody always does, the writer waits a moment for them once the log is very long; only who reads for a
+//! long time (a copy, a walk along the history) keeps it growing, by what is written meanwhile. Nothing depends on it for safety: what was
+//! committed is in the log on the disk, and stays there until it is in the file on the disk.
 
-use super::{DiskFailed, Opening, open::open_mover, waiting_for_disk};
+use super::{
+    DiskFailed, Opening,
+    open::{BUSY_TIMEOUT, open_mover},
+    waiting_for_disk,
+};
 use rusqlite::{Connection, DEFAULT_NAME, ErrorCode, wal::CheckpointMode};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 /// From this many pages on the log is moved: thirty-two megabytes. A page that many acts change is moved once, not with each of them.
 const MANY: i32 = 8_000;
 /// So few pages the writer moves itself, in a few milliseconds.
 const FEW: i32 = 1_000;
-/// So many pages are waited for: the disk takes less than is written, and the log must not fill it.
+/// So many pages are waited for, a hundred megabytes: the disk takes less than is written, or somebody always reads, and the log must not
+/// fill the disk.
 const TOO_MANY: i32 = 24_000;
+/// How long a commit waits for those who read what stood before, once there are too many. Pages read for milliseconds.
+const PATIENCE: Duration = Duration::from_millis(100);
 /// While somebody reads what the log's beginning replaces, moving is tried again whenever it has grown by this many pages.
 const STEP: i32 = 2_000;
 
@@ -60,21 +70,27 @@ impl Log {
             && (pages - moved <= FEW || pages >= TOO_MANY)
         {
             self.next = pages + STEP;
-            self.move_here(connection);
+            // Those who begin to read from here on need nothing of the log, once all of it is in the file.
+            self.move_here(connection, if pages < TOO_MANY { CheckpointMode::PASSIVE } else { CheckpointMode::RESTART });
         } else if pages >= self.next {
             self.next = pages + STEP;
             let opening = opening.clone();
             match thread::Builder::new().name("log".into()).spawn(move || all_but_the_newest(&opening)) {
                 Ok(moving) => self.moving = Some(moving),
                 // The system gives no thread: the commit waits.
-                Err(_) => self.move_here(connection),
+                Err(_) => self.move_here(connection, CheckpointMode::PASSIVE),
             }
         }
     }
 
     /// Moves what the log holds within the commit.
-    fn move_here(&self, connection: &Connection) {
-        let moved = waiting_for_disk(|| connection.wal_checkpoint_v2(DEFAULT_NAME, CheckpointMode::PASSIVE));
+    fn move_here(&self, connection: &Connection, mode: CheckpointMode) {
+        let moved = waiting_for_disk(|| {
+            connection.busy_timeout(PATIENCE)?;
+            let moved = connection.wal_checkpoint_v2(DEFAULT_NAME, mode);
+            connection.busy_timeout(BUSY_TIMEOUT)?;
+            moved
+        });
         self.note(moved.map(|(_, moved)| moved));
     }
 
@@ -114,8 +130,9 @@ impl Drop for Log {
 
 #[cfg(test)]
 mod tests {
-    use super::super::open_writer;
+    use super::super::{open_reader, open_writer};
     use super::*;
+    use std::sync::atomic::AtomicBool;
     use tokio::sync::watch;
 
     /// Somewhat more than [`MANY`] pages.
@@ -125,13 +142,19 @@ mod tests {
         connection.execute("insert into long (content) values (zeroblob(?1))", [bytes]).expect("written");
     }
 
+    /// A file, its writer's connection and the log that is watched.
+    fn watched(folder: &std::path::Path) -> (Opening, Connection, Log) {
+        let opening = Opening { path: folder.join("portico.db"), create: true, durable: false };
+        let mut connection = open_writer(&opening).expect("a file");
+        connection.execute_batch("create table long (content blob)").expect("a table");
+        let log = Log::watch(&mut connection, Arc::new(watch::Sender::new(false))).expect("watched");
+        (opening, connection, log)
+    }
+
     #[test]
     fn every_log_is_moved_beside_the_writer_and_not_only_the_first() {
         let folder = tempfile::tempdir().expect("a folder");
-        let opening = Opening { path: folder.path().join("portico.db"), create: true, durable: false };
-        let mut connection = open_writer(&opening).expect("a file");
-        connection.execute_batch("create table long (content blob)").expect("a table");
-        let mut log = Log::watch(&mut connection, Arc::new(watch::Sender::new(false))).expect("watched");
+        let (opening, connection, mut log) = watched(folder.path());
         for round in 0..2 {
             write(&connection, LONG);
             log.committed(&connection, &opening);
@@ -144,5 +167,38 @@ mod tests {
             log.committed(&connection, &opening);
             assert!(log.pages.load(Ordering::Relaxed) < MANY, "round {round}");
         }
+    }
+
+    #[test]
+    fn a_log_that_is_always_read_does_not_grow_for_ever() {
+        /// About a thousand pages.
+        const SHORT: i64 = 4_000_000;
+        /// Reads for a few milliseconds.
+        const READ: &str = "begin; select count(*) from long;
+         with recursive n (x) as (select 1 union all select x + 1 from n where x < 5000) select count(*) from n";
+        let folder = tempfile::tempdir().expect("a folder");
+        let (opening, connection, mut log) = watched(folder.path());
+        let readers = [0, 1].map(|_| open_reader(&opening).expect("a reader"));
+        let over = Arc::new(AtomicBool::new(false));
+        let is_over = Arc::clone(&over);
+        // One of the two reads at any moment: each ends after the other has begun.
+        let reading = thread::spawn(move || {
+            readers[0].execute_batch(READ).expect("read");
+            while !is_over.load(Ordering::Relaxed) {
+                for (begins, ends) in [(1, 0), (0, 1)] {
+                    readers[begins].execute_batch(READ).expect("read");
+                    readers[ends].execute_batch("rollback").expect("ended");
+                }
+            }
+        });
+        let mut longest = 0;
+        for _ in 0..40 {
+            write(&connection, SHORT);
+            log.committed(&connection, &opening);
+            longest = longest.max(log.pages.load(Ordering::Relaxed));
+        }
+        over.store(true, Ordering::Relaxed);
+        reading.join().expect("it read to the end");
+        assert!(longest < TOO_MANY + MANY, "the log grew to {longest} pages");
     }
 }

@@ -34,7 +34,8 @@ pub(super) async fn make(server: &str, start: Start) -> Result<(Database, Made),
     let url = with_name(server, &name)?;
     let client = connect(server).await?;
     client.batch_execute(&format!("drop database if exists {name} with (force)")).await?;
-    client.batch_execute(&format!("create database {name} template {template}")).await?;
+    // The other strategy, `wal_log`, writes every page of the copy into the log.
+    client.batch_execute(&format!("create database {name} template {template} strategy file_copy")).await?;
     let made = Made { server: server.to_owned(), name, url: url.clone() };
     Ok((Database::open(&url, options()).await?, made))
 }

@@ -15,15 +15,14 @@ use crate::{
         password_rules,
         recovery_codes::OF_LOGINS,
     },
-    visit::{ClientVisit, device_said, keep_language},
+    visit::{Carried, ClientVisit, device_said, keep_language},
 };
 use askama::Template;
 use axum::response::Response;
-use http::StatusCode;
 use portico_language::{Around, Language, Words};
 use portico_policy::Permission;
 use portico_values::{Identity, PasskeyId, SessionId};
-use portico_web::{Flash, FormData, Problems, html_with, no_store};
+use portico_web::{Flash, FormData, Problems};
 
 #[derive(Template)]
 #[template(path = "access/pages/account.html")]
@@ -79,12 +78,16 @@ struct ChangePage {
     problems: Problems,
 }
 
+const ACCOUNT: &str = "/account";
+const PASSWORD: &str = "/account/password";
+
 /// `GET /p/{slug}/account`.
 pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
-    Ok(visit.page(&account_page(&visit, Problems::none()).await?))
+    Ok(visit.page(&account_page(&visit).await?))
 }
 
-async fn account_page(visit: &ClientVisit, problems: Problems) -> Answer<AccountPage> {
+async fn account_page(visit: &ClientVisit) -> Answer<AccountPage> {
+    let problems = visit.call.carried.problems();
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ManageOwnLogin)?;
     let now = look.now();
@@ -155,7 +158,7 @@ pub(super) async fn ask_to_confirm(visit: ClientVisit, form: FormData) -> Answer
         Ok(()) => {}
         Err(Trouble::Refused(_)) => {
             let said = visit.words().say("confirm-limit");
-            return Ok(visit.go_with("/account", &Flash::attention(said)));
+            return Ok(visit.go_with(ACCOUNT, &Flash::attention(said)));
         }
         Err(other) => return Err(other),
     }
@@ -164,7 +167,7 @@ pub(super) async fn ask_to_confirm(visit: ClientVisit, form: FormData) -> Answer
     act.commit().await?;
     let words = visit.words();
     let said = words.with("email", visit.session.address.as_str()).say("confirm-sent");
-    Ok(visit.go_with("/account", &Flash::done(said).with(words.say("confirm-junk"))))
+    Ok(visit.go_with(ACCOUNT, &Flash::done(said).with(words.say("confirm-junk"))))
 }
 
 /// `POST /p/{slug}/account/confirmation/code`: the code from the letter, typed on the page where it was asked for.
@@ -183,7 +186,7 @@ pub(super) async fn confirm_by_code(visit: ClientVisit, form: FormData) -> Answe
             Tried::Right(_) => {
                 let said = words.with("email", visit.session.address.as_str()).say("confirm-done-text");
                 let flash = Flash::done(words.say("confirm-done-title")).with(said);
-                return Ok(visit.go_with("/account", &flash));
+                return Ok(visit.go_with(ACCOUNT, &flash));
             }
             Tried::Wrong => Problems::one("code", "wrong", words.say("confirm-code-wrong")),
             Tried::Burnt => Problems::one("code", "tries", words.say("confirm-code-tries")),
@@ -195,31 +198,27 @@ pub(super) async fn confirm_by_code(visit: ClientVisit, form: FormData) -> Answe
     } else {
         Problems::one("code", "missing", words.say("confirm-code-missing"))
     };
-    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &account_page(&visit, problem).await?)))
+    Ok(visit.carry(ACCOUNT, &Carried::to_mend(&problem)))
 }
 
 /// `GET /p/{slug}/account/password`.
 pub(super) async fn change(visit: ClientVisit) -> Answer<Response> {
-    Ok(visit.page(&change_page(&visit, Problems::none())))
-}
-
-fn change_page(visit: &ClientVisit, problems: Problems) -> ChangePage {
     let words = visit.words();
-    ChangePage {
+    Ok(visit.page(&ChangePage {
         shell: visit.shell(),
         address: visit.session.address.clone(),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
         own: format!("{} {} {}", visit.session.given_name, visit.session.family_name, visit.session.address),
-        problems,
+        problems: visit.call.carried.problems(),
         w: words,
-    }
+    }))
 }
 
 /// `POST /p/{slug}/account/password`: the present password is asked for, other devices are signed out, a notice goes out.
 pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<Response> {
     form.only(&["present", "password", "username"])?;
     let words = visit.words();
-    let again = |problems| Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &change_page(&visit, problems))));
+    let again = |problems: &Problems| Ok(visit.carry(PASSWORD, &Carried::to_mend(problems)));
     if form.raw("present").is_empty() {
         let mut problems = Problems::one("present", "missing", words.say("change-present-missing"));
         if form.raw("password").is_empty()
@@ -227,26 +226,26 @@ pub(super) async fn save_password(visit: ClientVisit, form: FormData) -> Answer<
         {
             problems.add("password", problem.code(), problem.say(&words));
         }
-        return again(problems);
+        return again(&problems);
     }
     let portico = &visit.call.portico;
     let Some((login, counter)) = present::login_with(&visit, form.raw("present")).await? else {
-        return again(Problems::one("present", "wrong", words.say("change-present-wrong")));
+        return again(&Problems::one("present", "wrong", words.say("change-present-wrong")));
     };
     let typed = form.raw("password");
     if typed == form.raw("present") {
-        return again(Problems::one("password", "same", words.say("password-same")));
+        return again(&Problems::one("password", "same", words.say("password-same")));
     }
     let about = [visit.session.address.as_str(), visit.session.given_name.as_str(), visit.session.family_name.as_str()];
     if let Err(problem) = password_rules::check(typed, &about) {
-        return again(Problems::one("password", problem.code(), problem.say(&words)));
+        return again(&Problems::one("password", problem.code(), problem.say(&words)));
     }
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
     let mut act = visit.act().await?;
     let let_in = actions::change_password(&mut act, &login, &hash, &present::here(&visit)).await?;
     guesses::forget(act.db(), &counter).await?;
     act.commit().await?;
-    let response = visit.go_with("/account", &Flash::done(words.say("change-done")));
+    let response = visit.go_with(ACCOUNT, &Flash::done(words.say("change-done")));
     Ok(cookies::give(&visit.call, &visit.practice, &let_in.secret, response))
 }
 
@@ -260,7 +259,7 @@ pub(super) async fn save_language(visit: ClientVisit, form: FormData) -> Answer<
     actions::choose_language(&mut act, visit.session.login, language.tag()).await?;
     act.commit().await?;
     let said = visit.words().in_language(language).say("account-saved");
-    Ok(keep_language(&visit.call, language, visit.go_with("/account", &Flash::done(said))))
+    Ok(keep_language(&visit.call, language, visit.go_with(ACCOUNT, &Flash::done(said))))
 }
 
 /// `POST /p/{slug}/account/devices/{id}/sign-out`.
@@ -276,7 +275,7 @@ pub(super) async fn end_device(
     if device == visit.session.id {
         return Ok(signed_out(&visit, "sign-in-signed-out"));
     }
-    Ok(visit.go_with("/account", &Flash::done(visit.words().say("account-saved"))))
+    Ok(visit.go_with(ACCOUNT, &Flash::done(visit.words().say("account-saved"))))
 }
 
 /// `POST /p/{slug}/account/sign-out-everywhere`.

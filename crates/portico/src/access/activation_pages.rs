@@ -7,24 +7,21 @@ use super::{
     actions,
     cookies::signed_in,
     link_cookie::{self, Brought, Sort},
-    link_pages,
-    mending::{self, ToMend},
-    typed_address_pages,
+    link_pages, typed_address_pages,
 };
 use crate::{
     answer::{Answer, Refusal, Trouble, code},
     invitations::{self, Channel, LinkFacts, LinkState, SecondCheck, links},
     look::PortalShell,
     sign_in::password_rules,
-    visit::PortalVisit,
+    visit::{Carried, PortalVisit},
 };
 use askama::Template;
 use axum::response::Response;
-use http::StatusCode;
 use portico_language::{Around, Words};
 use portico_policy::Permission;
 use portico_values::{EmailAddress, SecretToken, TokenId};
-use portico_web::{FormData, Problems, html_with, no_store};
+use portico_web::{FormData, Problems};
 
 #[derive(Template)]
 #[template(path = "access/pages/activate.html")]
@@ -111,15 +108,20 @@ pub(super) async fn start(visit: PortalVisit) -> Answer<Response> {
     Ok(visit.page(&page))
 }
 
+const PASSWORD: &str = "/activate/password";
+/// What became of a password: somebody signs in with its address by now.
+const TAKEN: &str = "taken";
+
 /// `GET /p/{slug}/activate/password`.
 pub(super) async fn password(visit: PortalVisit) -> Answer<Response> {
-    match ready(visit).await? {
-        Ok(ready) => Ok(ready.living.visit.page(&password_page(&ready, Problems::none()))),
-        Err(page) => Ok(page),
-    }
+    Ok(match ready(visit).await? {
+        Ok(ready) if ready.living.visit.call.carried.is(TAKEN) => ready.address_taken(),
+        Ok(ready) => ready.living.visit.page(&password_page(&ready)),
+        Err(page) => page,
+    })
 }
 
-fn password_page(Ready { living, address, .. }: &Ready, problems: Problems) -> PasswordPage {
+fn password_page(Ready { living, address, .. }: &Ready) -> PasswordPage {
     let Living { visit, facts, .. } = living;
     let words = visit.words();
     PasswordPage {
@@ -134,14 +136,14 @@ fn password_page(Ready { living, address, .. }: &Ready, problems: Problems) -> P
             && visit.practice.relying_party(&visit.call.portico.settings).is_some(),
         not_me: words.with("name", facts.called()).say("activation-not-me-question"),
         not_me_link: not_me_link(facts, &words),
-        problems,
+        problems: visit.call.carried.problems(),
         w: words,
     }
 }
 
-/// The page again, with what was not right.
-pub(super) fn password_again(ready: &Ready, problems: Problems) -> Response {
-    no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &password_page(ready, problems)))
+/// Back to the page, which says what was not right.
+pub(super) fn password_again(visit: &PortalVisit, problems: &Problems) -> Response {
+    visit.carry(PASSWORD, &Carried::to_mend(problems))
 }
 
 /// `POST /p/{slug}/activate/password`: the finished password accepts the link, opens the login and signs in, in one transaction.
@@ -158,7 +160,7 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
     }
     let about = [address.as_str(), facts.given_name.as_str(), facts.called(), visit.practice.name.as_str()];
     if let Err(problem) = password_rules::check(typed, &about) {
-        return Ok(password_again(&ready, Problems::one("password", problem.code(), problem.say(&visit.words()))));
+        return Ok(password_again(visit, &Problems::one("password", problem.code(), problem.say(&visit.words()))));
     }
     let portico = &visit.call.portico;
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
@@ -187,19 +189,20 @@ pub(super) async fn note_started(visit: &PortalVisit, secret: &SecretToken) -> A
 
 const NOT_ME: &str = "/activate/not-me";
 
-/// `GET /p/{slug}/activate/not-me`.
+/// `GET /p/{slug}/activate/not-me`: the question, and the thanks for an answer. After that the page of the link says that it was turned
+/// down.
 pub(super) async fn not_me(visit: PortalVisit) -> Answer<Response> {
+    if visit.call.carried.is(link_pages::TOLD)
+        && let Some((visit, facts)) = link_pages::kept(&visit).await?
+    {
+        return Ok(thank_you(&visit, &facts));
+    }
     let Living { visit, facts, .. } = match checked(visit).await? {
         Ok(living) => living,
         Err(page) => return Ok(page),
     };
-    let page = not_me_page(&visit, &facts, ToMend::brought(&visit, NOT_ME).problems());
-    Ok(mending::shown(&visit, visit.page(&page)))
-}
-
-fn not_me_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> NotMePage {
     let words = visit.words();
-    NotMePage {
+    Ok(visit.page(&NotMePage {
         shell: visit.shell(),
         title: words.with("name", facts.called()).say("activation-not-me-title"),
         text: words.with("practice", visit.practice.name.as_str()).say(match facts.asks_for_address() {
@@ -208,9 +211,14 @@ fn not_me_page(visit: &PortalVisit, facts: &LinkFacts, problems: Problems) -> No
         }),
         button: words.say(if facts.asks_for_address() { "activation-not-me-button-paper" } else { "activation-not-me-button" }),
         mailed: facts.channel == Channel::Mailed,
-        problems,
+        problems: visit.call.carried.problems(),
         w: words,
-    }
+    }))
+}
+
+fn thank_you(visit: &PortalVisit, facts: &LinkFacts) -> Response {
+    let said = if facts.asks_for_address() { "activation-not-me-done-text-paper" } else { "activation-not-me-done-text" };
+    link_pages::thank_you(visit, said)
 }
 
 /// `POST /p/{slug}/activate/not-me`: with a tick that a person sets and a scanner does not.
@@ -224,7 +232,7 @@ pub(super) async fn say_not_me(visit: PortalVisit, form: FormData) -> Answer<Res
         let missing =
             if facts.asks_for_address() { "activation-not-me-tick-missing-paper" } else { "activation-not-me-tick-missing" };
         let problems = Problems::one("not_me", "missing", visit.words().say(missing));
-        return Ok(mending::back(&visit, NOT_ME, &problems, &[]));
+        return Ok(visit.carry(NOT_ME, &Carried::to_mend(&problems)));
     }
     let mut act = visit.act().await?;
     match invitations::actions::decline(&mut act, &secret).await {
@@ -232,7 +240,7 @@ pub(super) async fn say_not_me(visit: PortalVisit, form: FormData) -> Answer<Res
         Err(Trouble::Refused(_)) => return Ok(visit.go("/activate")),
         Err(other) => return Err(other),
     }
-    Ok(link_cookie::end(&visit, Sort::Activation, link_pages::thank_you(&visit, facts.asks_for_address())))
+    Ok(visit.carry(NOT_ME, &Carried::outcome(link_pages::TOLD)))
 }
 
 /// The living link behind the cookie, or the page that says why there is none.
@@ -296,12 +304,15 @@ impl Ready {
         let response = link_cookie::end(&self.living.visit, Sort::Activation, response);
         if self.proof.is_some() { link_cookie::end_proof(&self.living.visit, response) } else { response }
     }
+    fn address_taken(&self) -> Response {
+        link_pages::address_taken(&self.living.visit, Some(&self.address), self.proof.is_some())
+    }
     /// Where a refused activation leads: to another address, to the code once more, or to the start page, which says how the link died
     /// between the look and the act.
     pub(super) fn refused(&self, refusal: &Refusal) -> Response {
         let visit = &self.living.visit;
         match refusal.code {
-            code::ADDRESS_TAKEN => link_pages::address_taken(visit, Some(&self.address), self.proof.is_some()),
+            code::ADDRESS_TAKEN => visit.carry(PASSWORD, &Carried::outcome(TAKEN)),
             code::NOT_PROVEN => visit.go("/activate/email"),
             _ => visit.go("/activate"),
         }

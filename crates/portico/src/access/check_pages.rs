@@ -1,9 +1,8 @@
-//! The second check on a copied link: six digits told by staff, or the date of birth. Five answers, then the practice is called.
+//! The second check on a link: six digits told by staff, or the date of birth. Five answers, then the practice is called.
 
 use super::{
     activation_pages::{Living, judged},
     link_cookie,
-    mending::{self, ToMend},
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -13,7 +12,7 @@ use crate::{
     },
     look::PortalShell,
     sign_in::codes::TypedCode,
-    visit::PortalVisit,
+    visit::{Carried, PortalVisit},
 };
 use askama::Template;
 use axum::response::Response;
@@ -35,8 +34,9 @@ struct CheckPage {
 
 const CHECK: &str = "/activate/check";
 
-fn page(living: &Living, born: [String; 3], problems: Problems) -> CheckPage {
+fn page(living: &Living) -> CheckPage {
     let visit = &living.visit;
+    let carried = &visit.call.carried;
     let words = visit.words();
     let asks_birth_date = living.facts.second_check == SecondCheck::BirthDate;
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
@@ -45,8 +45,8 @@ fn page(living: &Living, born: [String; 3], problems: Problems) -> CheckPage {
         step: words.with("step", 2).with("steps", living.steps()).say("activation-step"),
         text: about.say(if asks_birth_date { "activation-check-born-text" } else { "activation-check-code-text" }),
         asks_birth_date,
-        born,
-        problems,
+        born: [0, 1, 2].map(|at| carried.text(at)),
+        problems: carried.problems(),
         w: words,
     }
 }
@@ -60,9 +60,7 @@ pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
     if !living.is_asked() || link_cookie::has_passed(&living.visit, living.facts.token) {
         return Ok(living.visit.go("/activate/password"));
     }
-    let mend = ToMend::brought(&living.visit, CHECK);
-    let page = page(&living, [0, 1, 2].map(|at| mend.typed(at)), mend.problems());
-    Ok(mending::shown(&living.visit, living.visit.page(&page)))
+    Ok(living.visit.page(&page(&living)))
 }
 
 /// `POST /p/{slug}/activate/check`.
@@ -81,7 +79,7 @@ pub(super) async fn check(visit: PortalVisit, form: FormData) -> Answer<Response
     let to_mend = |key: &str| {
         let field = if asks_birth_date { "born" } else { "code" };
         let problems = Problems::one(field, "check", words.say(key));
-        Ok(mending::back(&living.visit, CHECK, &problems, &born.each_ref().map(String::as_str)))
+        Ok(living.visit.carry(CHECK, &Carried::to_mend(&problems).with(&born.each_ref().map(String::as_str))))
     };
     let given = if asks_birth_date {
         day_of(&born, &living.visit)

@@ -5,7 +5,6 @@ use super::{
     check_pages::day_of,
     link_cookie::{self, Sort},
     link_pages::OpenPortal,
-    mending::{self, ToMend},
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -15,7 +14,7 @@ use crate::{
     },
     look::PortalShell,
     sign_in::guesses::{self, Counter},
-    visit::PortalVisit,
+    visit::{Carried, PortalVisit},
 };
 use askama::Template;
 use axum::response::Response;
@@ -41,26 +40,24 @@ struct CodePage {
     problems: Problems,
 }
 
-fn page(visit: &PortalVisit, code: String, born: [String; 3], problems: Problems) -> CodePage {
-    let words = visit.words();
+fn page(visit: &PortalVisit) -> CodePage {
+    let (words, carried) = (visit.words(), &visit.call.carried);
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     CodePage {
         shell: visit.shell(),
         step: words.with("step", 1).with("steps", STEPS_FROM_PAPER).say("activation-step"),
         text: about.say("code-text"),
         help: about.say("code-help"),
-        code,
-        born,
-        problems,
+        code: carried.text(0),
+        born: [1, 2, 3].map(|at| carried.text(at)),
+        problems: carried.problems(),
         w: words,
     }
 }
 
 /// `GET /p/{slug}/code`.
 pub(super) async fn show(OpenPortal(visit): OpenPortal) -> Response {
-    let mend = ToMend::brought(&visit, CODE);
-    let page = page(&visit, mend.typed(0), [1, 2, 3].map(|at| mend.typed(at)), mend.problems());
-    mending::shown(&visit, visit.page(&page))
+    visit.page(&page(&visit))
 }
 
 /// `POST /p/{slug}/code`.
@@ -80,7 +77,8 @@ pub(super) async fn enter(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
         problems.add("born", "check", words.say("activation-check-born-missing"));
     }
     let [on_day, in_month, in_year] = born.each_ref().map(String::as_str);
-    let again = |problems: &Problems| Ok(mending::back(&visit, CODE, problems, &[typed.as_str(), on_day, in_month, in_year]));
+    let texts = [typed.as_str(), on_day, in_month, in_year];
+    let again = |problems: &Problems| Ok(visit.carry(CODE, &Carried::to_mend(problems).with(&texts)));
     let (Some(code), Some(day)) = (code, day) else { return again(&problems) };
     let network = Counter::network(&visit.call.portico.keys, &format!("letters {}", visit.practice.id), &visit.call.limit_key);
     guesses::try_once(&visit.call.portico, &visit.who, &[network]).await?;

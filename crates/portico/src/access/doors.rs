@@ -18,6 +18,7 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/activate/check", check_pages::show)
         .get("/p/{slug}/activate/email", typed_address_pages::show)
         .get("/p/{slug}/activate/email/code", typed_address_pages::code)
+        .get("/p/{slug}/activate/passkey", passkey_pages::offer_at_activation)
         .get("/p/{slug}/activate/password", activation_pages::password)
         .get("/p/{slug}/activate/not-me", activation_pages::not_me)
         .get("/p/{slug}/activate/renew", link_pages::after_renewal);
@@ -28,7 +29,6 @@ pub fn doors(doors: &mut Doors) {
         .post("/p/{slug}/activate/email", typed_address_pages::ask)
         .post("/p/{slug}/activate/email/code", typed_address_pages::try_code)
         .post("/p/{slug}/activate/password", activation_pages::activate)
-        .post("/p/{slug}/activate/passkey/offer", passkey_pages::offer_at_activation)
         .post("/p/{slug}/activate/passkey", passkey_pages::activate)
         .post("/p/{slug}/activate/not-me", activation_pages::say_not_me)
         .post("/p/{slug}/activate/wrong-address", wrong_address_pages::say)

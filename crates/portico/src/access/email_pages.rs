@@ -13,14 +13,13 @@ use crate::{
         guesses::{self, Counter},
         passes::Purpose,
     },
-    visit::ClientVisit,
+    visit::{Carried, ClientVisit},
 };
 use askama::Template;
 use axum::response::Response;
-use http::StatusCode;
 use portico_language::{Around, Words};
 use portico_values::EmailAddress;
-use portico_web::{Flash, FormData, Problems, html_with, no_store};
+use portico_web::{Flash, FormData, Problems};
 
 #[derive(Template)]
 #[template(path = "access/pages/email.html")]
@@ -46,10 +45,7 @@ impl EmailPage {
     }
 }
 
-/// `GET /p/{slug}/account/email`.
-pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
-    Ok(visit.page(&page(&visit, "", Problems::none()).await?))
-}
+const EMAIL: &str = "/account/email";
 
 /// Where the newest code was sent, while it may still be typed.
 async fn awaited(visit: &ClientVisit) -> Answer<Option<String>> {
@@ -59,27 +55,30 @@ async fn awaited(visit: &ClientVisit) -> Answer<Option<String>> {
     Ok(newest.filter(|pass| pass.lives(now)).map(|pass| pass.address_normalised))
 }
 
-async fn page(visit: &ClientVisit, typed: &str, problems: Problems) -> Answer<EmailPage> {
-    let sent_to = awaited(visit).await?.unwrap_or_default();
+/// `GET /p/{slug}/account/email`.
+pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
+    let sent_to = awaited(&visit).await?.unwrap_or_default();
+    let (typed, problems) = (visit.call.carried.text(0), visit.call.carried.problems());
     let awaits_code = !sent_to.is_empty() || problems.at("code").is_some();
     let words = visit.words();
-    Ok(EmailPage {
+    Ok(visit.page(&EmailPage {
         shell: visit.shell(),
         title: words.say(if awaits_code { "new-email-code-title" } else { "new-email-title" }),
         signs_in_with: words.around("email", "new-email-text"),
         address: visit.session.address.clone(),
-        typed: if typed.is_empty() { sent_to.clone() } else { typed.to_owned() },
+        typed: if typed.is_empty() { sent_to.clone() } else { typed },
         sent_to,
         code_sent: words.around("email", "new-email-sent-to"),
         awaits_code,
-        asks: present::asks(visit).await?,
+        asks: present::asks(&visit).await?,
         problems,
         w: words,
-    })
+    }))
 }
 
-async fn again(visit: &ClientVisit, typed: &str, problems: Problems) -> Answer<Response> {
-    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(visit, typed, problems).await?)))
+/// Back to the page, with the address that was typed.
+fn again(visit: &ClientVisit, typed: &str, problems: &Problems) -> Answer<Response> {
+    Ok(visit.carry(EMAIL, &Carried::to_mend(problems).with(&[typed])))
 }
 
 /// `POST /p/{slug}/account/email`: the answer is the same whether or not the address is somebody else's.
@@ -104,17 +103,17 @@ pub(super) async fn ask(visit: ClientVisit, form: FormData) -> Answer<Response> 
     if present::asks(&visit).await?.password() && form.raw("present").is_empty() {
         problems.add("present", "missing", words.say("change-present-missing"));
     }
-    let Some(address) = address.filter(|_| problems.is_empty()) else { return again(&visit, typed, problems).await };
+    let Some(address) = address.filter(|_| problems.is_empty()) else { return again(&visit, typed, &problems) };
     let portico = &visit.call.portico;
     let login = match present::confirmed(&visit, form.raw("present")).await? {
         Ok(login) => login,
-        Err(problems) => return again(&visit, typed, problems).await,
+        Err(problems) => return again(&visit, typed, &problems),
     };
     let mailed = Counter::account(&portico.keys, "confirm", &visit.session.login.to_string());
     match guesses::try_once(portico, &visit.who, &[mailed]).await {
         Ok(()) => {}
         Err(Trouble::Refused(_)) => {
-            return Ok(visit.go_with("/account/email", &Flash::attention(words.say("confirm-limit"))));
+            return Ok(visit.go_with(EMAIL, &Flash::attention(words.say("confirm-limit"))));
         }
         Err(other) => return Err(other),
     }
@@ -129,11 +128,7 @@ pub(super) async fn ask(visit: ClientVisit, form: FormData) -> Answer<Response> 
         act.commit().await
     });
     // The page says where the code went. Only somebody with two of them has to know which one counts.
-    Ok(if waits {
-        visit.go_with("/account/email", &Flash::note(words.say("new-email-sent")))
-    } else {
-        visit.go("/account/email")
-    })
+    Ok(if waits { visit.go_with(EMAIL, &Flash::note(words.say("new-email-sent"))) } else { visit.go(EMAIL) })
 }
 
 /// `POST /p/{slug}/account/email/code`.
@@ -141,7 +136,7 @@ pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Respons
     form.only(&["code"])?;
     let words = visit.words();
     let Some(typed) = TypedCode::read(form.text("code")) else {
-        return again(&visit, "", Problems::one("code", "missing", words.say("confirm-code-missing"))).await;
+        return again(&visit, "", &Problems::one("code", "missing", words.say("confirm-code-missing")));
     };
     let counter = present::count_code(&visit).await?;
     let mut act = visit.act().await?;
@@ -149,7 +144,7 @@ pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Respons
         Ok(done) => done,
         Err(Trouble::Refused(refusal)) if refusal.code == code::ADDRESS_TAKEN => {
             act.leave();
-            return again(&visit, "", Problems::one("code", "taken", words.say("new-email-taken"))).await;
+            return again(&visit, "", &Problems::one("code", "taken", words.say("new-email-taken")));
         }
         Err(other) => return Err(other),
     };
@@ -170,5 +165,5 @@ pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Respons
         }
         _ => Problems::one("code", "wrong", words.say("confirm-code-wrong")),
     };
-    again(&visit, "", problem).await
+    again(&visit, "", &problem)
 }

@@ -20,14 +20,14 @@ use crate::{
         codes::{self, Tried, TypedCode},
         guesses::{self, Counter},
     },
-    visit::PortalVisit,
+    visit::{Carried, PortalVisit},
 };
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_language::{Around, Words};
 use portico_values::{EmailAddress, TokenId};
-use portico_web::{FormData, Problems, html_with, no_store, with_cookie};
+use portico_web::{FormData, Problems, with_cookie};
 
 #[derive(Template)]
 #[template(path = "access/pages/way_in.html")]
@@ -62,17 +62,19 @@ struct OpenPage {
     problems: Problems,
 }
 
+const LINK: &str = "/sign-in/link";
+const CODE: &str = "/sign-in/link/code";
+const OPEN: &str = "/sign-in/open";
+
 /// `GET /p/{slug}/sign-in/link`.
 pub(super) async fn form(visit: PortalVisit) -> Answer<Response> {
     if let Some(page) = off(&visit) {
         return Ok(page);
     }
     let visit = with_own_bar(visit).await;
-    Ok(visit.page(&ask_page(&visit, String::new(), Problems::none())))
-}
-
-fn ask_page(visit: &PortalVisit, address: String, problems: Problems) -> AskPage {
-    AskPage { shell: visit.shell(), w: visit.words(), in_already: in_already(visit), address, problems }
+    let (in_already, carried) = (in_already(&visit), &visit.call.carried);
+    let (address, problems) = (carried.text(0), carried.problems());
+    Ok(visit.page(&AskPage { shell: visit.shell(), w: visit.words(), in_already, address, problems }))
 }
 
 /// The page that says why there are no letters to sign in with; none where there are.
@@ -94,13 +96,13 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
     if let Some(page) = off(&visit) {
         return Ok(page);
     }
-    let typed = form.text("email").to_owned();
-    let address = match EmailAddress::parse(&typed) {
+    let typed = form.text("email");
+    let address = match EmailAddress::parse(typed) {
         Ok(address) => address,
         Err(_) => {
             let key = if typed.is_empty() { "sign-in-email-missing" } else { "sign-in-email-shape" };
-            let page = ask_page(&visit, typed, Problems::one("email", "format", visit.words().say(key)));
-            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+            let problems = Problems::one("email", "format", visit.words().say(key));
+            return Ok(visit.carry(LINK, &Carried::to_mend(&problems).with(&[typed])));
         }
     };
     let portico = &visit.call.portico;
@@ -125,7 +127,7 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
     let kept = format!("{asked}\n{}", address.as_str());
     let sealed = portico.sealer.seal(&purpose(&visit), kept.as_bytes(), visit.call.now, passes::LIFE);
     let cookie = portico.cookies.set(&cookie(&visit), &sealed, Some(passes::LIFE));
-    Ok(with_cookie(visit.go("/sign-in/link/code"), cookie))
+    Ok(with_cookie(visit.go(CODE), cookie))
 }
 
 /// Whether there is anything to mail is for nobody to tell by the clock (promises.md P10).
@@ -164,17 +166,17 @@ pub(super) async fn code(visit: PortalVisit) -> Answer<Response> {
         return Ok(page);
     }
     let Some((_, address)) = asked_here(&visit) else { return Ok(elsewhere(&visit)) };
-    Ok(visit.page(&code_page(&visit, &address, Problems::none())))
+    Ok(visit.page(&code_page(&visit, &address)))
 }
 
-fn code_page(visit: &PortalVisit, address: &str, problems: Problems) -> CodePage {
+fn code_page(visit: &PortalVisit, address: &str) -> CodePage {
     let words = visit.words();
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     CodePage {
         shell: visit.shell(),
         sent: words.with("email", address).with("practice", visit.practice.name.as_str()).say("forgot-sent-text"),
         help: about.with("limit", passes::LIVING_LETTERS).say("forgot-sent-help"),
-        problems,
+        problems: visit.call.carried.problems(),
         w: words,
     }
 }
@@ -184,7 +186,7 @@ fn elsewhere(visit: &PortalVisit) -> Response {
     let words = visit.words();
     let page =
         LinkPage::new(visit, "device-mobile", words.say("way-in-elsewhere-title"), vec![words.say("way-in-elsewhere-text")])
-            .way(words.say("way-in-again"), visit.path("/sign-in/link"), true)
+            .way(words.say("way-in-again"), visit.path(LINK), true)
             .way(words.say("forgot-back"), visit.path("/sign-in"), false);
     visit.page(&page)
 }
@@ -195,19 +197,19 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
     if let Some(page) = off(&visit) {
         return Ok(page);
     }
-    let Some((asked, address)) = asked_here(&visit) else { return Ok(elsewhere(&visit)) };
+    let Some((asked, address)) = asked_here(&visit) else { return Ok(visit.go(CODE)) };
     let words = visit.words();
     let problem = if let Some(typed) = TypedCode::read(form.text("code")) {
         let portico = &visit.call.portico;
         // A code burns after five wrong ones; asking for another brings no further tries without end (promises.md P11, K7).
         let whose = EmailAddress::parse(&address).map_or_else(|_| address.clone(), |parsed| parsed.normalised().to_owned());
-        let counter = Counter::account(&portico.keys, &format!("sign-in code {}", visit.practice.id), &whose);
+        let counter = Counter::mailed_codes(&portico.keys, &visit.practice.id.to_string(), &whose);
         match guesses::try_once(portico, &visit.who, std::slice::from_ref(&counter)).await {
             Ok(()) => {}
             Err(Trouble::Refused(_)) => {
                 let said = words.with("minutes", guesses::REST.as_secs() / 60).say("sign-in-too-many");
-                let page = code_page(&visit, &address, Problems::one("code", "too_many_tries", said));
-                return Ok(no_store(html_with(StatusCode::TOO_MANY_REQUESTS, &page)));
+                let to_mend = Carried::to_mend(&Problems::one("code", "too_many_tries", said));
+                return Ok(visit.carry(CODE, &to_mend.with_status(StatusCode::TOO_MANY_REQUESTS)));
             }
             Err(other) => return Err(other),
         }
@@ -234,7 +236,7 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
     } else {
         Problems::one("code", "missing", words.say("way-in-code-missing"))
     };
-    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &code_page(&visit, &address, problem))))
+    Ok(visit.carry(CODE, &Carried::to_mend(&problem)))
 }
 
 fn end(visit: &PortalVisit) -> http::HeaderValue {
@@ -252,7 +254,7 @@ fn let_on(visit: &PortalVisit, admitted: &Admitted, end: http::HeaderValue) -> R
 
 /// `GET /p/{slug}/s/{token}`: as with every link, no look-up and no write.
 pub(super) async fn arrive(visit: PortalVisit) -> Response {
-    link_cookie::put(&visit, Sort::SignIn, "/sign-in/open")
+    link_cookie::put(&visit, Sort::SignIn, OPEN)
 }
 
 /// `GET /p/{slug}/sign-in/open`.
@@ -261,17 +263,17 @@ pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
         return Ok(page);
     }
     let Some((_, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else { return Ok(closed(&visit).await) };
-    Ok(visit.page(&open_page(&visit, &address, Problems::none())))
+    Ok(visit.page(&open_page(&visit, &address)))
 }
 
-fn open_page(visit: &PortalVisit, address: &str, problems: Problems) -> OpenPage {
+fn open_page(visit: &PortalVisit, address: &str) -> OpenPage {
     let words = visit.words();
     OpenPage {
         shell: visit.shell(),
         signs_in_as: words.around("email", "way-in-open-text"),
         masked: EmailAddress::parse(address).map(|address| address.masked()).unwrap_or_default(),
         elsewhere: !is_here(visit, address),
-        problems,
+        problems: visit.call.carried.problems(),
         w: words,
     }
 }
@@ -288,12 +290,10 @@ pub(super) async fn open(visit: PortalVisit, form: FormData) -> Answer<Response>
     if let Some(page) = off(&visit) {
         return Ok(page);
     }
-    let Some((secret, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else {
-        return Ok(closed(&visit).await);
-    };
+    let Some((secret, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else { return Ok(visit.go(OPEN)) };
     if !is_here(&visit, &address) && !form.checked("here") {
         let problems = Problems::one("here", "missing", visit.words().say("way-in-open-tick-missing"));
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &open_page(&visit, &address, problems))));
+        return Ok(visit.carry(OPEN, &Carried::to_mend(&problems)));
     }
     let mut act = visit.act().await?;
     match ways_in::sign_in_by_link(&mut act, &secret, &visit.call.device).await {
@@ -303,7 +303,7 @@ pub(super) async fn open(visit: PortalVisit, form: FormData) -> Answer<Response>
         }
         Err(Trouble::Refused(_)) => {
             act.leave();
-            Ok(closed(&visit).await)
+            Ok(visit.go(OPEN))
         }
         Err(other) => Err(other),
     }

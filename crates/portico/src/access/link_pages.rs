@@ -2,8 +2,8 @@
 
 use super::{
     link_cookie::{self, Brought, Sort},
-    mending::{self, ToMend},
     passes,
+    sign_in_pages::SIGN_IN,
 };
 use crate::{
     answer::{Answer, Trouble},
@@ -16,7 +16,7 @@ use crate::{
         links,
     },
     look::PortalShell,
-    visit::PortalVisit,
+    visit::{Carried, PortalVisit},
 };
 use askama::Template;
 use axum::{
@@ -26,7 +26,7 @@ use axum::{
 use http::{StatusCode, request::Parts};
 use portico_language::Words;
 use portico_values::EmailAddress;
-use portico_web::{FormData, Problems, html_with, no_store};
+use portico_web::{FormData, Problems};
 use std::sync::Arc;
 
 /// A page of sentences with at most one form and a few ways on.
@@ -116,7 +116,7 @@ pub(super) async fn passed(visit: &PortalVisit, title: &str, text: &str, (way_on
     let words = visit.words();
     let text = words.with("minutes", passes::LIFE.as_secs() / 60).say(text);
     let page = LinkPage::new(visit, "clock-countdown", words.say(title), vec![text]);
-    no_store(html_with(StatusCode::GONE, &page.way(words.say(way_on), visit.path(path), true).leads_in(visit)))
+    visit.page_with(StatusCode::GONE, &page.way(words.say(way_on), visit.path(path), true).leads_in(visit))
 }
 
 /// The page of a dead link of an invitation.
@@ -185,9 +185,9 @@ pub(super) async fn dead(visit: &PortalVisit, facts: &LinkFacts, state: LinkStat
         LinkState::PortalOff => switched_off(visit),
     };
     if page.renew.is_some() {
-        page.problems = ToMend::brought(visit, START).problems();
+        page.problems = visit.call.carried.problems();
     }
-    mending::shown(visit, no_store(html_with(StatusCode::OK, &page)))
+    visit.page(&page)
 }
 
 fn renew_form(visit: &PortalVisit, words: &Words, facts: &LinkFacts, button: &str) -> RenewForm {
@@ -206,12 +206,36 @@ fn masked(facts: &LinkFacts) -> String {
 pub(super) async fn test(visit: PortalVisit) -> Response {
     let words = visit.words();
     let text = words.with("practice", visit.practice.name.as_str()).say("link-test-text");
-    no_store(html_with(StatusCode::OK, &LinkPage::new(&visit, "paper-plane-tilt", words.say("link-test-title"), vec![text])))
+    visit.page(&LinkPage::new(&visit, "paper-plane-tilt", words.say("link-test-title"), vec![text]))
 }
 
-/// `GET /p/{slug}/activate/renew`: where a renewal was answered; asked for again, it is the page of the link.
-pub(super) async fn after_renewal(visit: PortalVisit) -> Response {
-    visit.go(START)
+const RENEW: &str = "/activate/renew";
+// What became of a renewal.
+const SENT: &str = "sent";
+const ENOUGH: &str = "enough";
+const NOT_RENEWED: &str = "not-renewed";
+
+/// `GET /p/{slug}/activate/renew`: how a renewal was answered. Loaded anew, it is the page of the link.
+pub(super) async fn after_renewal(visit: PortalVisit) -> Answer<Response> {
+    if visit.call.carried.is_nothing() {
+        return Ok(visit.go(START));
+    }
+    let Some((visit, facts)) = kept(&visit).await? else { return Ok(visit.go(START)) };
+    let became = &visit.call.carried;
+    Ok(if became.is(SENT) {
+        sent(&visit, &facts)
+    } else if became.is(ENOUGH) {
+        enough(&visit)
+    } else {
+        not_renewed(&visit)
+    })
+}
+
+/// The link that this browser keeps, whatever became of it, and the visit in its client's language.
+pub(super) async fn kept(visit: &PortalVisit) -> Answer<Option<(PortalVisit, LinkFacts)>> {
+    let Brought::Secret(secret) = link_cookie::read(visit, Sort::Activation) else { return Ok(None) };
+    let facts = links::find(&mut visit.look().await?, &secret).await?;
+    Ok(facts.map(|facts| (in_the_clients_language(visit, &facts), facts)))
 }
 
 /// `POST /p/{slug}/activate/renew`.
@@ -232,18 +256,18 @@ pub(super) async fn renew(visit: PortalVisit, form: FormData) -> Answer<Response
     }
     if !form.checked("renew") {
         let problems = Problems::one("renew", "missing", visit.words().say("link-renew-tick-missing"));
-        return Ok(mending::back(&visit, START, &problems, &[]));
+        return Ok(visit.carry(START, &Carried::to_mend(&problems)));
     }
     let mut act = visit.act().await?;
     match invitations::actions::renew(&mut act, &secret).await {
         Ok(Renewed::Sent) => {
             act.commit().await?;
-            Ok(sent(&visit, &facts))
+            Ok(visit.carry(RENEW, &Carried::outcome(SENT)))
         }
-        Ok(Renewed::EnoughToday) => Ok(enough(&visit)),
+        Ok(Renewed::EnoughToday) => Ok(visit.carry(RENEW, &Carried::outcome(ENOUGH))),
         // The link changed between the look and the act: its page says how.
         Err(Trouble::Refused(refusal)) if ["not_renewable", "changed"].contains(&refusal.code) => Ok(visit.go(START)),
-        Err(Trouble::Refused(_)) => Ok(not_renewed(&visit)),
+        Err(Trouble::Refused(_)) => Ok(visit.carry(RENEW, &Carried::outcome(NOT_RENEWED))),
         Err(other) => Err(other),
     }
 }
@@ -262,7 +286,7 @@ fn enough(visit: &PortalVisit) -> Response {
     let sentences = vec![words.with("limit", RENEWALS_A_DAY).say("link-limit-text")];
     let page =
         LinkPage::new(visit, "clock-countdown", words.say("link-limit-title"), sentences).note(help.say("link-limit-help"));
-    no_store(html_with(StatusCode::TOO_MANY_REQUESTS, &page))
+    visit.page_with(StatusCode::TOO_MANY_REQUESTS, &page)
 }
 
 /// Something at the practice stands in the way. What it is, is for the practice to say.
@@ -270,7 +294,7 @@ fn not_renewed(visit: &PortalVisit) -> Response {
     let words = visit.words();
     let text = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     let page = LinkPage::new(visit, "phone", words.say("link-no-renewal-title"), vec![text.say("link-no-renewal-text")]);
-    no_store(html_with(StatusCode::CONFLICT, &page.to_call(visit)))
+    visit.page_with(StatusCode::CONFLICT, &page.to_call(visit))
 }
 
 /// The one neutral page for links that match nothing.
@@ -284,7 +308,7 @@ pub(super) fn unknown(visit: &PortalVisit) -> Answer<Response> {
     let page = LinkPage::new(visit, "link-break", words.say("link-unknown-title"), vec![words.say("link-unknown-text")])
         .way(words.say("link-unknown-sign-in"), visit.path("/sign-in"), false)
         .note(help.say("link-unknown-help"));
-    Ok(no_store(html_with(StatusCode::NOT_FOUND, &page)))
+    Ok(visit.page_with(StatusCode::NOT_FOUND, &page))
 }
 
 /// The Client Portal is off for the whole practice: nothing opens, and nothing is lost.
@@ -315,9 +339,17 @@ fn access_closed(visit: &PortalVisit) -> LinkPage {
     page.to_call(visit)
 }
 
-/// The same to somebody who has proved who they are and meets a closed door. Nobody else is told.
+/// What is carried to the page at which somebody signed in, once they have proved who they are. Nobody else is told.
+pub(super) const CLOSED: &str = "closed";
+
+/// To the page that says so.
+pub(super) fn at_a_closed_door(visit: &PortalVisit) -> Response {
+    visit.carry(SIGN_IN, &Carried::outcome(CLOSED))
+}
+
+/// That page.
 pub(super) fn closed_door(visit: &PortalVisit) -> Response {
-    no_store(html_with(StatusCode::FORBIDDEN, &access_closed(visit)))
+    visit.page_with(StatusCode::FORBIDDEN, &access_closed(visit))
 }
 
 /// The cookie has run out: "Open the link in your email again". Whoever is signed in, as after going back from a finished activation, needs
@@ -332,7 +364,7 @@ pub(super) async fn closed(visit: &PortalVisit) -> Response {
     let page =
         LinkPage::new(visit, "envelope-simple", words.say("activation-closed-title"), vec![words.say("activation-closed-text")]);
     let page = page.way(words.say("code-title"), visit.path("/code"), false);
-    no_store(html_with(StatusCode::GONE, &page.note(words.say("activation-cookies-text"))))
+    visit.page_with(StatusCode::GONE, &page.note(words.say("activation-cookies-text")))
 }
 
 /// Somebody else signs in with this address. Where it was typed, another one can be.
@@ -344,13 +376,15 @@ pub(super) fn address_taken(visit: &PortalVisit, address: Option<&EmailAddress>,
     let page = LinkPage::new(visit, "warning-circle", words.say("link-address-taken-title"), vec![text]);
     let page = page.way(words.say("portal-sign-in"), visit.path("/sign-in"), false);
     let another = |page: LinkPage| page.way(words.say("typed-address-another"), visit.path("/activate/email"), false);
-    no_store(html_with(StatusCode::CONFLICT, &if was_typed { another(page) } else { page }))
+    visit.page_with(StatusCode::CONFLICT, &if was_typed { another(page) } else { page })
 }
 
-/// After "Not me".
-pub(super) fn thank_you(visit: &PortalVisit, on_paper: bool) -> Response {
+/// What became of "Not me", or of "This address is wrong".
+pub(super) const TOLD: &str = "told";
+
+/// The page after it, with what happens now, named by its key.
+pub(super) fn thank_you(visit: &PortalVisit, said: &str) -> Response {
     let words = visit.words();
-    let said = if on_paper { "activation-not-me-done-text-paper" } else { "activation-not-me-done-text" };
     let text = words.with("practice", visit.practice.name.as_str()).say(said);
     visit.page(&LinkPage::new(visit, "check-circle", words.say("activation-not-me-done-title"), vec![text]))
 }

@@ -18,7 +18,6 @@ pub mod letters;
 mod letter_pages;
 pub(crate) mod link_cookie;
 pub(crate) mod link_pages;
-mod mending;
 pub(crate) mod parting;
 mod passkey_pages;
 mod present;

@@ -7,7 +7,7 @@ use super::{
     cookies,
     link_pages::{self, OpenPortal},
     present::{self, Asks},
-    sign_in_pages::{answer, own_next, way_on},
+    sign_in_pages::{back, own_next, way_on},
     ways_in,
 };
 use crate::{
@@ -22,7 +22,7 @@ use crate::{
     },
     sessions::Audience,
     sign_in::guesses::{self, Counter},
-    visit::{ClientVisit, PortalVisit},
+    visit::{Carried, ClientVisit, PortalVisit, device_said},
 };
 use askama::Template;
 use axum::response::Response;
@@ -30,7 +30,7 @@ use http::{HeaderValue, StatusCode};
 use portico_language::{Around, Words};
 use portico_policy::Permission;
 use portico_values::{Identity, LoginId, PasskeyId, SecretToken, new_id};
-use portico_web::{Flash, FormData, Problems, html_with, no_store, with_cookie};
+use portico_web::{Flash, FormData, Problems, with_cookie};
 
 #[derive(Template)]
 #[template(path = "access/pages/passkey_new.html")]
@@ -88,15 +88,15 @@ pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> An
     let portico = &visit.call.portico;
     let next = own_next(&visit.path("/"), form.text("next"));
     let words = visit.words();
-    let again =
-        |status, code, said| Ok(answer(&visit, status, String::new(), next.clone(), Problems::one("passkey", code, said)));
+    let to_mend = |code, said: String| Carried::to_mend(&Problems::one("passkey", code, said));
     let network = Counter::network(&portico.keys, &format!("passkey {}", visit.practice.id), &visit.call.limit_key);
     match guesses::try_once(portico, &visit.who, std::slice::from_ref(&network)).await {
         Ok(()) => {}
         Err(Trouble::Refused(_)) => {
             let minutes = guesses::REST.as_secs() / 60;
             let said = words.with("minutes", minutes).say("sign-in-too-many");
-            return again(StatusCode::TOO_MANY_REQUESTS, "too_many_tries", said);
+            let to_mend = to_mend("too_many_tries", said).with_status(StatusCode::TOO_MANY_REQUESTS);
+            return Ok(back(&visit, "", &next, to_mend));
         }
         Err(other) => return Err(other),
     }
@@ -124,22 +124,38 @@ pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> An
                 act.commit().await?;
             }
             if refusal.code == code::CLOSED_DOOR {
-                return Ok(link_pages::closed_door(&visit));
+                return Ok(link_pages::at_a_closed_door(&visit));
             }
-            again(StatusCode::UNPROCESSABLE_ENTITY, "not_let_in", words.say("sign-in-passkey-failed"))
+            Ok(back(&visit, "", &next, to_mend("not_let_in", words.say("sign-in-passkey-failed"))))
         }
         Err(other) => Err(other),
     }
 }
 
-/// `GET /p/{slug}/account/passkeys/new`.
+const NEW: &str = "/account/passkeys/new";
+/// What became of asking for a passkey: it is offered.
+const OFFERED: &str = "offered";
+
+/// `GET /p/{slug}/account/passkeys/new`: the form, and once it was sent what the device is asked.
 pub(super) async fn new(visit: ClientVisit) -> Answer<Response> {
-    new_page(&visit, StatusCode::OK, crate::visit::device_said(&visit.words(), &visit.call.device), Problems::none()).await
+    let carried = &visit.call.carried;
+    if carried.is(OFFERED) {
+        return Ok(visit.page(&make_page(&visit, carried.text(0), carried.text(1))));
+    }
+    let (words, problems) = (visit.words(), carried.problems());
+    let called = if problems.is_empty() { device_said(&words, &visit.call.device) } else { carried.text(0) };
+    let page = NewPage { shell: visit.shell(), w: words, called, asks: present::asks(&visit).await?, problems };
+    Ok(visit.page(&page))
 }
 
-async fn new_page(visit: &ClientVisit, status: StatusCode, called: String, problems: Problems) -> Answer<Response> {
-    let page = NewPage { shell: visit.shell(), w: visit.words(), called, asks: present::asks(visit).await?, problems };
-    Ok(no_store(html_with(status, &page)))
+/// Back to the form, with the name that was typed.
+fn again(visit: &ClientVisit, name: &str, problems: &Problems) -> Response {
+    visit.carry(NEW, &Carried::to_mend(problems).with(&[name]))
+}
+
+fn make_page(visit: &ClientVisit, name: String, options: String) -> MakePage {
+    let (action, back) = ("/account/passkeys", "/account");
+    MakePage { shell: visit.shell(), w: visit.words(), options, name, action, back, address: None }
 }
 
 /// `POST /p/{slug}/account/passkeys/new`: whoever has shown that it is them is offered a passkey.
@@ -147,7 +163,7 @@ pub(super) async fn offer(visit: ClientVisit, form: FormData) -> Answer<Response
     form.only(&["name", "present", "username"])?;
     let name = name_of(form.text("name"), &visit.call.device);
     if let Err(problems) = present::confirmed(&visit, form.raw("present")).await? {
-        return new_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, name, problems).await;
+        return Ok(again(&visit, &name, &problems));
     }
     let called = format!("{} {}", visit.session.given_name, visit.session.family_name);
     let owner = Owner {
@@ -162,13 +178,13 @@ pub(super) async fn offer(visit: ClientVisit, form: FormData) -> Answer<Response
     match passkeys::actions::offer(&mut act, &reach, &owner).await {
         Ok(Offered { options, browser }) => {
             act.commit().await?;
-            let (action, back) = ("/account/passkeys", "/account");
-            let page = MakePage { shell: visit.shell(), w: visit.words(), options, name, action, back, address: None };
-            Ok(keep(&visit.call, &visit.practice.slug, &browser, visit.page(&page)))
+            let offered = Carried::outcome(OFFERED).with(&[name.as_str(), options.as_str()]);
+            // Of an account with many passkeys the device is told more than a cookie takes.
+            let answer = if offered.fits() { visit.carry(NEW, &offered) } else { visit.page(&make_page(&visit, name, options)) };
+            Ok(keep(&visit.call, &visit.practice.slug, &browser, answer))
         }
         Err(Trouble::Refused(refusal)) => {
-            let problems = Problems::one("name", refusal.code, said(&visit.words(), &refusal));
-            new_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, name, problems).await
+            Ok(again(&visit, &name, &Problems::one("name", refusal.code, said(&visit.words(), &refusal))))
         }
         Err(other) => Err(other),
     }
@@ -218,52 +234,57 @@ pub(super) async fn add(visit: ClientVisit, form: FormData) -> Answer<Response> 
         Ok(_) => Err(Trouble::not_found()),
         Err(Trouble::Refused(refusal)) => {
             act.leave();
-            let problems = Problems::one("name", refusal.code, said(&visit.words(), &refusal));
-            new_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, name, problems).await
+            Ok(again(&visit, &name, &Problems::one("name", refusal.code, said(&visit.words(), &refusal))))
         }
         Err(other) => Err(other),
     }
 }
 
-/// `GET /p/{slug}/account/passkeys/{passkey}/remove`.
-pub(super) async fn ask_to_remove(visit: ClientVisit, Path((_, id)): Path<(String, PasskeyId)>) -> Answer<Response> {
-    remove_page(&visit, id, Problems::none()).await
+fn removal(id: PasskeyId) -> String {
+    format!("/account/passkeys/{id}/remove")
 }
 
-async fn remove_page(visit: &ClientVisit, id: PasskeyId, problems: Problems) -> Answer<Response> {
-    let mut look = visit.look().await?;
-    let reach = look.may(Permission::ManageOwnLogin)?;
-    let listed = passkeys::store::list(look.db(), &reach, Audience::Portal, visit.session.login.uuid()).await?;
-    let login = super::store::login(look.db(), &reach, visit.session.login).await?.ok_or_else(Trouble::not_found)?;
-    drop(look);
-    let passkey = listed.iter().find(|one| one.id == id).ok_or_else(Trouble::not_found)?;
+/// `GET /p/{slug}/account/passkeys/{passkey}/remove`.
+pub(super) async fn ask_to_remove(visit: ClientVisit, Path((_, id)): Path<(String, PasskeyId)>) -> Answer<Response> {
+    let (passkey, is_last) = own(&visit, id).await?;
     let words = visit.words();
-    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let page = RemovePage {
         shell: visit.shell(),
         id,
         text: words.with("passkey", passkey.name.as_str()).say("passkey-remove-text"),
-        is_last: listed.len() == 1 && login.password_hash.is_none(),
-        asks: present::asks(visit).await?,
-        problems,
+        is_last,
+        asks: present::asks(&visit).await?,
+        problems: visit.call.carried.problems(),
         w: words,
     };
-    Ok(no_store(html_with(status, &page)))
+    Ok(visit.page(&page))
+}
+
+/// A passkey of theirs, and whether it is their only way in.
+async fn own(visit: &ClientVisit, id: PasskeyId) -> Answer<(passkeys::Listed, bool)> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageOwnLogin)?;
+    let mut listed = passkeys::store::list(look.db(), &reach, Audience::Portal, visit.session.login.uuid()).await?;
+    let login = super::store::login(look.db(), &reach, visit.session.login).await?.ok_or_else(Trouble::not_found)?;
+    let place = listed.iter().position(|one| one.id == id).ok_or_else(Trouble::not_found)?;
+    let is_last = listed.len() == 1 && login.password_hash.is_none();
+    Ok((listed.swap_remove(place), is_last))
 }
 
 /// `POST /p/{slug}/account/passkeys/{passkey}/remove`. Nobody takes their only way in away.
 pub(super) async fn remove(visit: ClientVisit, Path((_, id)): Path<(String, PasskeyId)>, form: FormData) -> Answer<Response> {
     form.only(&["present"])?;
+    own(&visit, id).await?;
     let login = match present::confirmed(&visit, form.raw("present")).await? {
         Ok(login) => login,
-        Err(problems) => return remove_page(&visit, id, problems).await,
+        Err(problems) => return Ok(visit.carry(&removal(id), &Carried::to_mend(&problems))),
     };
     let mut act = visit.act().await?;
     let reach = act.may(Permission::ManageOwnLogin)?;
     let listed = passkeys::store::list(act.db(), &reach, Audience::Portal, login.id.uuid()).await?;
     if login.password_hash.is_none() && listed.len() == 1 {
         act.leave();
-        return remove_page(&visit, id, Problems::none()).await;
+        return Ok(visit.go(&removal(id)));
     }
     let name = passkeys::actions::remove(&mut act, &reach, Audience::Portal, login.id, id).await?;
     ways_in::tell_of_passkey(&mut act, &reach, login.id, &name, false).await?;
@@ -271,9 +292,8 @@ pub(super) async fn remove(visit: ClientVisit, Path((_, id)): Path<(String, Pass
     Ok(visit.go_with("/account", &Flash::done(visit.words().say("passkey-removed"))))
 }
 
-/// `POST /p/{slug}/activate/passkey/offer`: whoever has a living link is offered a passkey in the place of the password.
-pub(super) async fn offer_at_activation(visit: PortalVisit, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
+/// `GET /p/{slug}/activate/passkey`: whoever has a living link is offered a passkey in the place of the password. Nothing is written.
+pub(super) async fn offer_at_activation(visit: PortalVisit) -> Answer<Response> {
     let ready = match activation_pages::ready(visit).await? {
         Ok(ready) => ready,
         Err(page) => return Ok(page),
@@ -335,7 +355,7 @@ pub(super) async fn activate(visit: PortalVisit, form: FormData) -> Answer<Respo
         }
         Err(Trouble::Refused(refusal)) if ["offer_gone", "passkey_not_made", "passkey_known"].contains(&refusal.code) => {
             let problems = Problems::one("passkey", refusal.code, said(&visit.words(), &refusal));
-            Ok(activation_pages::password_again(&ready, problems))
+            Ok(activation_pages::password_again(visit, &problems))
         }
         Err(Trouble::Refused(refusal)) => Ok(ready.refused(&refusal)),
         Err(other) => Err(other),

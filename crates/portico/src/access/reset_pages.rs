@@ -14,14 +14,13 @@ use crate::{
         guesses::{self, Counter},
         password_rules,
     },
-    visit::PortalVisit,
+    visit::{Carried, PortalVisit},
 };
 use askama::Template;
 use axum::response::Response;
-use http::StatusCode;
 use portico_language::{Around, Words};
 use portico_values::{EmailAddress, SecretToken};
-use portico_web::{FormData, Problems, html_with, no_store};
+use portico_web::{FormData, Problems};
 
 #[derive(Template)]
 #[template(path = "access/pages/forgot.html")]
@@ -45,27 +44,44 @@ struct ResetPage {
     problems: Problems,
 }
 
-/// `GET /p/{slug}/forgot-password`.
+const FORGOT: &str = "/forgot-password";
+/// What became of asking.
+const SENT: &str = "sent";
+const RESET: &str = "/reset";
+/// What became of a new password.
+const CHANGED: &str = "changed";
+
+/// `GET /p/{slug}/forgot-password`: the form, and the page after it.
 pub(super) async fn forgot(OpenPortal(visit): OpenPortal) -> Answer<Response> {
     let visit = with_own_bar(visit).await;
-    Ok(visit.page(&forgot_page(&visit, String::new(), Problems::none())))
+    let (address, problems) = (visit.call.carried.text(0), visit.call.carried.problems());
+    if visit.call.carried.is(SENT) {
+        return Ok(visit.page(&sent_page(&visit, &address)));
+    }
+    let in_already = in_already(&visit);
+    Ok(visit.page(&ForgotPage { shell: visit.shell(), w: visit.words(), in_already, address, problems }))
 }
 
-fn forgot_page(visit: &PortalVisit, address: String, problems: Problems) -> ForgotPage {
-    ForgotPage { shell: visit.shell(), w: visit.words(), in_already: in_already(visit), address, problems }
+fn sent_page(visit: &PortalVisit, address: &str) -> LinkPage {
+    let words = visit.words();
+    let sentence = words.with("email", address).with("practice", visit.practice.name.as_str()).say("forgot-sent-text");
+    let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let sentences = vec![sentence, words.say("forgot-sent-junk")];
+    LinkPage::new(visit, "paper-plane-tilt", words.say("forgot-sent-title"), sentences)
+        .way(words.say("forgot-back"), visit.path("/sign-in"), false)
+        .note(help.with("limit", passes::LIVING_LETTERS).say("forgot-sent-help"))
 }
 
 /// `POST /p/{slug}/forgot-password`.
 pub(super) async fn ask(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["email"])?;
-    let words = visit.words();
-    let typed = form.text("email").to_owned();
-    let address = match EmailAddress::parse(&typed) {
+    let typed = form.text("email");
+    let address = match EmailAddress::parse(typed) {
         Ok(address) => address,
         Err(_) => {
             let key = if typed.is_empty() { "sign-in-email-missing" } else { "sign-in-email-shape" };
-            let page = forgot_page(&visit, typed, Problems::one("email", "format", words.say(key)));
-            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+            let problems = Problems::one("email", "format", visit.words().say(key));
+            return Ok(visit.carry(FORGOT, &Carried::to_mend(&problems).with(&[typed])));
         }
     };
     let keys = &visit.call.portico.keys;
@@ -85,51 +101,42 @@ pub(super) async fn ask(OpenPortal(visit): OpenPortal, form: FormData) -> Answer
         Err(Trouble::Refused(_)) => {}
         Err(other) => return Err(other),
     }
-    let sentence = words.with("email", address.as_str()).with("practice", visit.practice.name.as_str()).say("forgot-sent-text");
-    let help = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
-    let page =
-        LinkPage::new(&visit, "paper-plane-tilt", words.say("forgot-sent-title"), vec![sentence, words.say("forgot-sent-junk")])
-            .way(words.say("forgot-back"), visit.path("/sign-in"), false)
-            .note(help.with("limit", passes::LIVING_LETTERS).say("forgot-sent-help"));
-    Ok(visit.page(&page))
+    Ok(visit.carry(FORGOT, &Carried::outcome(SENT).with(&[address.as_str()])))
 }
 
 /// `GET /p/{slug}/reset/{token}`: as with every link, no look-up and no write.
 pub(super) async fn arrive(visit: PortalVisit) -> Response {
-    link_cookie::put(&visit, Sort::Reset, "/reset")
+    link_cookie::put(&visit, Sort::Reset, RESET)
 }
 
-/// `GET /p/{slug}/reset`.
+/// `GET /p/{slug}/reset`: the form, and the page after it.
 pub(super) async fn show(OpenPortal(visit): OpenPortal) -> Answer<Response> {
-    match living(&visit, Sort::Reset, Purpose::PortalReset).await? {
-        Some((_, address)) => Ok(visit.page(&reset_page(&visit, address, Problems::none()))),
-        None => Ok(closed(&visit).await),
+    let (words, problems) = (visit.words(), visit.call.carried.problems());
+    if visit.call.carried.is(CHANGED) {
+        let page = LinkPage::new(&visit, "check-circle", words.say("reset-done-title"), vec![words.say("reset-done-text")]);
+        return Ok(visit.page(&page.way(words.say("reset-done-button"), visit.path("/sign-in"), true)));
     }
-}
-
-fn reset_page(visit: &PortalVisit, address: String, problems: Problems) -> ResetPage {
-    let words = visit.words();
-    ResetPage {
+    let Some((_, address)) = living(&visit, Sort::Reset, Purpose::PortalReset).await? else {
+        return Ok(passed(&visit, "reset-closed-title", "reset-closed-text", ("reset-closed-button", FORGOT)).await);
+    };
+    Ok(visit.page(&ResetPage {
         shell: visit.shell(),
         for_address: words.around("email", "reset-text"),
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
         address,
         problems,
         w: words,
-    }
+    }))
 }
 
 /// `POST /p/{slug}/reset`.
 pub(super) async fn reset(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["password", "username"])?;
-    let Some((secret, address)) = living(&visit, Sort::Reset, Purpose::PortalReset).await? else {
-        return Ok(closed(&visit).await);
-    };
-    let words = visit.words();
+    let Some((secret, address)) = living(&visit, Sort::Reset, Purpose::PortalReset).await? else { return Ok(visit.go(RESET)) };
     let typed = form.raw("password");
     if let Err(problem) = password_rules::check(typed, &[address.as_str(), visit.practice.name.as_str()]) {
-        let page = reset_page(&visit, address, Problems::one("password", problem.code(), problem.say(&words)));
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        let problems = Problems::one("password", problem.code(), problem.say(&visit.words()));
+        return Ok(visit.carry(RESET, &Carried::to_mend(&problems)));
     }
     let portico = &visit.call.portico;
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
@@ -143,20 +150,11 @@ pub(super) async fn reset(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
         }
         Err(Trouble::Refused(_)) => {
             act.leave();
-            return Ok(closed(&visit).await);
+            return Ok(visit.go(RESET));
         }
         Err(other) => return Err(other),
     }
-    let page = LinkPage::new(&visit, "check-circle", words.say("reset-done-title"), vec![words.say("reset-done-text")]).way(
-        words.say("reset-done-button"),
-        visit.path("/sign-in"),
-        true,
-    );
-    Ok(link_cookie::end(&visit, Sort::Reset, visit.page(&page)))
-}
-
-async fn closed(visit: &PortalVisit) -> Response {
-    passed(visit, "reset-closed-title", "reset-closed-text", ("reset-closed-button", "/forgot-password")).await
+    Ok(link_cookie::end(&visit, Sort::Reset, visit.carry(RESET, &Carried::outcome(CHANGED))))
 }
 
 /// The living pass behind the cookie and the address it was mailed to.

@@ -7,7 +7,7 @@ use super::{
     passes::{self, Purpose},
     present::{self, Asks},
     second_steps,
-    sign_in_pages::{own_next, way_on},
+    sign_in_pages::{SIGN_IN, own_next, way_on, with_next},
     ways_in,
 };
 use crate::{
@@ -15,10 +15,11 @@ use crate::{
     look::PortalShell,
     sign_in::{
         guesses::{self, Counter, WRONG_CODES_WORTH_A_LETTER},
-        second_step::{StepSecret, Typed},
+        recovery_codes,
+        second_step::Typed,
         step_offer::{Offer, Whose},
     },
-    visit::{ClientVisit, PortalVisit},
+    visit::{Carried, ClientVisit, PortalVisit},
 };
 use askama::Template;
 use axum::response::Response;
@@ -26,7 +27,7 @@ use http::StatusCode;
 use portico_language::Words;
 use portico_policy::Permission;
 use portico_values::{LoginId, SecretToken};
-use portico_web::{Flash, FormData, Problems, html_with, no_store, with_cookie};
+use portico_web::{Flash, FormData, Problems, with_cookie};
 
 #[derive(Template)]
 #[template(path = "access/pages/step_code.html")]
@@ -84,12 +85,12 @@ fn cookie(visit: &PortalVisit) -> String {
     format!("step-{}", visit.practice.slug)
 }
 
+const CODE: &str = "/sign-in/code";
+
 /// On to the code, with the first step remembered in this browser.
 pub(super) fn code_is_due(visit: &PortalVisit, first: &SecretToken, next: &str) -> Response {
-    let encoded = percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC);
-    let page = if next.is_empty() { "/sign-in/code".to_owned() } else { format!("/sign-in/code?next={encoded}") };
     let cookie = visit.call.portico.cookies.set(&cookie(visit), &first.reveal(), Some(ways_in::SECOND_STEP_LIFE));
-    with_cookie(visit.go(&page), cookie)
+    with_cookie(visit.go(&with_next(CODE, next)), cookie)
 }
 
 /// What this browser is known by since its first step, and whose it was; none when that is too long ago.
@@ -107,13 +108,13 @@ async fn first_step(visit: &PortalVisit) -> Answer<Option<(SecretToken, LoginId)
 pub(super) async fn code(OpenPortal(visit): OpenPortal, query: FormData) -> Answer<Response> {
     let next = own_next(&visit.path("/"), query.text("next"));
     match first_step(&visit).await? {
-        Some(_) => Ok(visit.page(&code_page(&visit, next, Problems::none()))),
-        None => Ok(visit.go("/sign-in")),
+        Some(_) => Ok(visit.page(&code_page(&visit, next))),
+        None => Ok(visit.go(SIGN_IN)),
     }
 }
 
-fn code_page(visit: &PortalVisit, next: String, problems: Problems) -> CodePage {
-    let words = visit.words();
+fn code_page(visit: &PortalVisit, next: String) -> CodePage {
+    let (words, problems) = (visit.words(), visit.call.carried.problems());
     let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
     CodePage { shell: visit.shell(), text: about.say("step-text"), lost: about.say("step-lost-text"), next, problems, w: words }
 }
@@ -123,11 +124,11 @@ pub(super) async fn check(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
     form.only(&["code", "next"])?;
     let next = own_next(&visit.path("/"), form.text("next"));
     let words = visit.words();
-    let Some((first, login)) = first_step(&visit).await? else { return Ok(visit.go("/sign-in")) };
-    let again = |status, problems| Ok(no_store(html_with(status, &code_page(&visit, next.clone(), problems))));
+    let Some((first, login)) = first_step(&visit).await? else { return Ok(visit.go(SIGN_IN)) };
+    let again = |to_mend: &Carried| Ok(visit.carry(&with_next(CODE, &next), to_mend));
     let typed = Typed::read(form.raw("code"));
     if typed == Typed::Neither {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("code", "shape", words.say("step-shape")));
+        return again(&Carried::to_mend(&Problems::one("code", "shape", words.say("step-shape"))));
     }
     let counter = Counter::code(&visit.call.portico.keys, &login.to_string());
     match guesses::try_once(&visit.call.portico, &visit.who, std::slice::from_ref(&counter)).await {
@@ -135,7 +136,7 @@ pub(super) async fn check(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
         Err(Trouble::Refused(_)) => {
             let minutes = guesses::REST.as_secs() / 60;
             let problem = Problems::one("code", "too_many_tries", words.with("minutes", minutes).say("sign-in-too-many"));
-            return again(StatusCode::TOO_MANY_REQUESTS, problem);
+            return again(&Carried::to_mend(&problem).with_status(StatusCode::TOO_MANY_REQUESTS));
         }
         Err(other) => return Err(other),
     }
@@ -144,10 +145,10 @@ pub(super) async fn check(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
             let response = cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next));
             Ok(with_cookie(response, visit.call.portico.cookies.end(&cookie(&visit))))
         }
-        Ok(None) => again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("code", "wrong", words.say("step-wrong"))),
-        Err(Trouble::Refused(refusal)) if refusal.code == code::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),
+        Ok(None) => again(&Carried::to_mend(&Problems::one("code", "wrong", words.say("step-wrong")))),
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CLOSED_DOOR => Ok(link_pages::at_a_closed_door(&visit)),
         // The first step was undone meanwhile.
-        Err(Trouble::Refused(_)) => Ok(visit.go("/sign-in")),
+        Err(Trouble::Refused(_)) => Ok(visit.go(SIGN_IN)),
         Err(other) => Err(other),
     }
 }
@@ -174,25 +175,25 @@ fn whose(visit: &ClientVisit) -> Whose<'_, LoginId> {
     Whose { id: visit.session.login, address: &visit.session.address, practice: &visit.practice.name }
 }
 
-/// `GET /p/{slug}/account/second-step`.
+const SET_UP: &str = "/account/second-step";
+
+/// `GET /p/{slug}/account/second-step`: an offer, the same one where something was to be mended.
 pub(super) async fn set_up(visit: ClientVisit) -> Answer<Response> {
-    set_up_page(&visit, StatusCode::OK, Problems::none(), &Offer::fresh(&visit.call)).await
+    let carried = &visit.call.carried;
+    let secret = Offer::read(&visit.call, visit.session.login, &carried.text(0));
+    let offer = Offer::of(&visit.call, &whose(&visit), &secret.unwrap_or_else(|| Offer::fresh(&visit.call)))?;
+    let (asks, problems) = (present::asks(&visit).await?, carried.problems());
+    Ok(visit.page(&SetUpPage { shell: visit.shell(), w: visit.words(), offer, asks, problems }))
 }
 
-async fn set_up_page(visit: &ClientVisit, status: StatusCode, problems: Problems, secret: &StepSecret) -> Answer<Response> {
-    let offer = Offer::of(&visit.call, &whose(visit), secret)?;
-    let page = SetUpPage { shell: visit.shell(), w: visit.words(), offer, asks: present::asks(visit).await?, problems };
-    Ok(no_store(html_with(status, &page)))
-}
-
-/// `POST /p/{slug}/account/second-step`: the recovery codes are shown in the answer, and never again.
+/// `POST /p/{slug}/account/second-step`: the page after it shows the recovery codes, once.
 pub(super) async fn enrol(visit: ClientVisit, form: FormData) -> Answer<Response> {
     form.only(&["present", "code", "offer"])?;
     let words = visit.words();
-    let unprocessable = StatusCode::UNPROCESSABLE_ENTITY;
-    let Some(secret) = Offer::read(&visit.call, visit.session.login, form.raw("offer")) else {
-        let problems = Problems::one("code", "too_late", words.say("step-set-up-late"));
-        return set_up_page(&visit, unprocessable, problems, &Offer::fresh(&visit.call)).await;
+    let offer = form.raw("offer");
+    let again = |problems: &Problems| Ok(visit.carry(SET_UP, &Carried::to_mend(problems).with(&[offer])));
+    let Some(secret) = Offer::read(&visit.call, visit.session.login, offer) else {
+        return again(&Problems::one("code", "too_late", words.say("step-set-up-late")));
     };
     let typed = Typed::read(form.raw("code"));
     let mut problems = Problems::none();
@@ -203,27 +204,34 @@ pub(super) async fn enrol(visit: ClientVisit, form: FormData) -> Answer<Response
         problems.add("present", "missing", words.say("change-present-missing"));
     }
     if !problems.is_empty() {
-        return set_up_page(&visit, unprocessable, problems, &secret).await;
+        return again(&problems);
     }
     let login = match present::confirmed(&visit, form.raw("present")).await? {
         Ok(login) => login,
-        Err(problems) => return set_up_page(&visit, unprocessable, problems, &secret).await,
+        Err(problems) => return again(&problems),
     };
     let mut act = visit.act().await?;
     let enrolled = second_steps::enrol(&mut act, &login, &secret, &typed, &present::here(&visit)).await?;
     act.commit().await?;
     match enrolled {
         Some(enrolled) => {
-            let page = CodesPage::of(&visit, enrolled.recovery_codes);
-            Ok(cookies::give(&visit.call, &visit.practice, &enrolled.secret, visit.page(&page)))
+            let response = codes_made(&visit, &enrolled.recovery_codes);
+            Ok(cookies::give(&visit.call, &visit.practice, &enrolled.secret, response))
         }
-        None => set_up_page(&visit, unprocessable, Problems::one("code", "wrong", words.say("step-wrong")), &secret).await,
+        None => again(&Problems::one("code", "wrong", words.say("step-wrong"))),
     }
 }
 
-/// `GET /p/{slug}/account/recovery-codes`.
+fn codes_made(visit: &ClientVisit, codes: &[String]) -> Response {
+    visit.carry(CODES.action, &recovery_codes::made(visit.session.login, codes))
+}
+
+/// `GET /p/{slug}/account/recovery-codes`: those that were just made, or the question whether new ones are to be.
 pub(super) async fn new_codes(visit: ClientVisit) -> Answer<Response> {
-    confirm_page(&visit, &CODES, Problems::none()).await
+    match recovery_codes::to_show(&visit.call, visit.session.login) {
+        Some(codes) => Ok(visit.page(&CodesPage::of(&visit, codes))),
+        None => confirm_page(&visit, &CODES).await,
+    }
 }
 
 /// `POST /p/{slug}/account/recovery-codes`.
@@ -231,17 +239,17 @@ pub(super) async fn make_codes(visit: ClientVisit, form: FormData) -> Answer<Res
     form.only(&["present"])?;
     let login = match present::confirmed(&visit, form.raw("present")).await? {
         Ok(login) => login,
-        Err(problems) => return confirm_page(&visit, &CODES, problems).await,
+        Err(problems) => return Ok(visit.carry(CODES.action, &Carried::to_mend(&problems))),
     };
     let mut act = visit.act().await?;
     let codes = second_steps::new_codes(&mut act, &login).await?;
     act.commit().await?;
-    Ok(visit.page(&CodesPage::of(&visit, codes)))
+    Ok(codes_made(&visit, &codes))
 }
 
 /// `GET /p/{slug}/account/second-step/off`.
 pub(super) async fn off(visit: ClientVisit) -> Answer<Response> {
-    confirm_page(&visit, &OFF, Problems::none()).await
+    confirm_page(&visit, &OFF).await
 }
 
 /// `POST /p/{slug}/account/second-step/off`.
@@ -249,7 +257,7 @@ pub(super) async fn turn_off(visit: ClientVisit, form: FormData) -> Answer<Respo
     form.only(&["present"])?;
     let login = match present::confirmed(&visit, form.raw("present")).await? {
         Ok(login) => login,
-        Err(problems) => return confirm_page(&visit, &OFF, problems).await,
+        Err(problems) => return Ok(visit.carry(OFF.action, &Carried::to_mend(&problems))),
     };
     let mut act = visit.act().await?;
     second_steps::turn_off(&mut act, &login).await?;
@@ -266,16 +274,15 @@ struct Question {
 const CODES: Question = Question { words: "step-new-codes", action: "/account/recovery-codes" };
 const OFF: Question = Question { words: "step-off", action: "/account/second-step/off" };
 
-async fn confirm_page(visit: &ClientVisit, question: &Question, problems: Problems) -> Answer<Response> {
+async fn confirm_page(visit: &ClientVisit, question: &Question) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ManageOwnLogin)?;
     let login = super::store::login(look.db(), &reach, visit.session.login).await?.ok_or_else(Trouble::not_found)?;
     drop(look);
     if login.second_step_sealed.is_none() {
-        return Ok(visit.go("/account/second-step"));
+        return Ok(visit.go(SET_UP));
     }
     let words = visit.words();
-    let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     let say = |part: &str| words.say(&format!("{}-{part}", question.words));
     let page = ConfirmPage {
         shell: visit.shell(),
@@ -284,8 +291,8 @@ async fn confirm_page(visit: &ClientVisit, question: &Question, problems: Proble
         action: question.action,
         button: say("button"),
         asks: present::asks(visit).await?,
-        problems,
+        problems: visit.call.carried.problems(),
         w: visit.words(),
     };
-    Ok(no_store(html_with(status, &page)))
+    Ok(visit.page(&page))
 }

@@ -15,7 +15,7 @@ use crate::{
     doors::with_own_bar,
     look::PortalShell,
     sign_in::guesses::{self, Counter},
-    visit::{ClientVisit, PortalVisit},
+    visit::{Carried, ClientVisit, PortalVisit},
 };
 use askama::Template;
 use axum::{extract::RawQuery, response::Response};
@@ -24,7 +24,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_language::Words;
 use portico_policy::Permission;
 use portico_values::EmailAddress;
-use portico_web::{Flash, FormData, Problems, html_with, is_own_path, no_store, with_cookie};
+use portico_web::{Flash, FormData, Problems, is_own_path, with_cookie};
 
 #[derive(Template)]
 #[template(path = "access/pages/sign_in.html")]
@@ -42,27 +42,42 @@ struct SignInPage {
     passkey: Option<String>,
 }
 
-/// `GET /p/{slug}/sign-in`.
+/// The page, at which whoever is turned away reads why.
+pub(super) const SIGN_IN: &str = "/sign-in";
+
+/// `GET /p/{slug}/sign-in`, with a fresh challenge for a passkey in it and in its cookie.
 pub(super) async fn show(OpenPortal(visit): OpenPortal, RawQuery(query): RawQuery) -> Answer<Response> {
+    if visit.call.carried.is(link_pages::CLOSED) {
+        return Ok(link_pages::closed_door(&visit));
+    }
     let query = FormData::from_query(query.as_deref())?;
     let next = own_next(&visit.path("/"), query.text("next"));
     let visit = with_own_bar(visit).await;
-    Ok(answer(&visit, StatusCode::OK, String::new(), next, Problems::none()))
+    let (passkey, cookie) = passkey_pages::challenge(&visit).unzip();
+    let page = SignInPage {
+        shell: visit.shell(),
+        in_already: link_pages::in_already(&visit),
+        address: visit.call.carried.text(0),
+        next,
+        problems: visit.call.carried.problems(),
+        links: visit.practice.sign_in_links,
+        passkey,
+        w: visit.words(),
+    };
+    Ok(with_cookie(visit.page(&page), cookie))
 }
 
-/// The page, with a fresh challenge for a passkey in it and in its cookie.
-pub(super) fn answer(visit: &PortalVisit, status: StatusCode, address: String, next: String, problems: Problems) -> Response {
-    let challenge = passkey_pages::challenge(visit);
-    let (options, cookie) = challenge.unzip();
-    let page = page(visit, address, next, problems, options);
-    let response = if status == StatusCode::OK { visit.page(&page) } else { no_store(html_with(status, &page)) };
-    with_cookie(response, cookie)
+/// Back to the page, with the address that was typed.
+pub(super) fn back(visit: &PortalVisit, address: &str, next: &str, to_mend: Carried) -> Response {
+    visit.carry(&with_next(SIGN_IN, next), &to_mend.with(&[address]))
 }
 
-fn page(visit: &PortalVisit, address: String, next: String, problems: Problems, passkey: Option<String>) -> SignInPage {
-    let links = visit.practice.sign_in_links;
-    let in_already = link_pages::in_already(visit);
-    SignInPage { shell: visit.shell(), in_already, address, next, problems, links, passkey, w: visit.words() }
+/// The address of a page that keeps where somebody wanted to go.
+pub(super) fn with_next(page: &str, next: &str) -> String {
+    match next.is_empty() {
+        true => page.to_owned(),
+        false => format!("{page}?next={}", utf8_percent_encode(next, NON_ALPHANUMERIC)),
+    }
 }
 
 /// Where to go afterwards: only within this portal.
@@ -77,7 +92,7 @@ pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> An
     let words = visit.words();
     let typed = form.text("email").to_owned();
     let next = own_next(&visit.path("/"), form.text("next"));
-    let again = |problems: Problems, status| Ok(answer(&visit, status, typed.clone(), next.clone(), problems));
+    let again = |to_mend: Carried| Ok(back(&visit, &typed, &next, to_mend));
     let mut problems = Problems::none();
     if typed.is_empty() {
         problems.add("email", "missing", words.say("sign-in-email-missing"));
@@ -89,19 +104,19 @@ pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> An
     if !typed.is_empty() && address.is_err() {
         problems.add("email", "format", words.say("sign-in-email-shape"));
     }
-    let (true, Ok(address)) = (problems.is_empty(), address) else { return again(problems, StatusCode::UNPROCESSABLE_ENTITY) };
+    let (true, Ok(address)) = (problems.is_empty(), address) else { return again(Carried::to_mend(&problems)) };
     match let_in(&visit, &address, form.raw("password")).await {
         Ok(Admitted::In(let_in)) => Ok(cookies::signed_in(&visit, &let_in.secret, way_on(&visit, &let_in, &next))),
         Ok(Admitted::CodeDue(first)) => Ok(code_is_due(&visit, &first, &next)),
         Err(Trouble::Refused(refusal)) if refusal.code == "not_let_in" => {
-            again(Problems::one("email", "not_let_in", words.say("sign-in-failed")), StatusCode::UNPROCESSABLE_ENTITY)
+            again(Carried::to_mend(&Problems::one("email", "not_let_in", words.say("sign-in-failed"))))
         }
         // The password was right: whoever knows it may know that the portal is closed.
-        Err(Trouble::Refused(refusal)) if refusal.code == code::CLOSED_DOOR => Ok(link_pages::closed_door(&visit)),
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CLOSED_DOOR => Ok(link_pages::at_a_closed_door(&visit)),
         Err(Trouble::Refused(refusal)) if refusal.code == "too_many_tries" => {
             let minutes = guesses::REST.as_secs() / 60;
             let problem = Problems::one("email", "too_many_tries", words.with("minutes", minutes).say("sign-in-too-many"));
-            again(problem, StatusCode::TOO_MANY_REQUESTS)
+            again(Carried::to_mend(&problem).with_status(StatusCode::TOO_MANY_REQUESTS))
         }
         Err(other) => Err(other),
     }
@@ -109,10 +124,8 @@ pub(super) async fn sign_in(OpenPortal(visit): OpenPortal, form: FormData) -> An
 
 /// Where somebody goes who has just been let in: to what they wanted to see, by way of the choice between portals where there are several.
 pub(super) fn way_on(visit: &PortalVisit, let_in: &LetIn, next: &str) -> Response {
-    let encoded = utf8_percent_encode(next, NON_ALPHANUMERIC);
     let page = match (let_in.chooses, next.is_empty()) {
-        (true, true) => visit.path("/choose"),
-        (true, false) => visit.path(&format!("/choose?next={encoded}")),
+        (true, _) => visit.path(&with_next("/choose", next)),
         (false, true) => visit.path("/"),
         (false, false) => next.to_owned(),
     };

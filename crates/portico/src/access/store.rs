@@ -13,7 +13,7 @@ use crate::{
 };
 use portico_database::{Connection, DatabaseError, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, EmailAddress, GrantId, Identity as _, LoginId, Moment, StaffId};
+use portico_values::{ClientId, EmailAddress, GrantId, Identity as _, LetterId, LoginId, Moment, StaffId};
 
 macro_rules! login_where {
     ($condition:literal) => {
@@ -171,24 +171,81 @@ pub(crate) async fn move_address(
     }
 }
 
-/// Has letters about what waits at the portal, which have not left, follow their reader to the address that their login moved to. Those in
-/// somebody's hands are taken out of them by their fence: one whose content goes in this very moment comes to both. Returns how many.
+/// What became of letters to an address that a login left, which had not gone.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Moved {
+    /// They go to the new address.
+    pub(crate) follow: u64,
+    /// They are not sent: what they carry has ended.
+    pub(crate) end: u64,
+}
+
+/// Has letters about what waits at the portal, which have not left, follow their reader to the address that their login moved to, and ends those
+/// with links. Those in somebody's hands are taken out of them by their fence: one whose content goes in this very moment comes to both.
+/// Letters are taken in the order of their ids, as whoever carries them does.
 pub(crate) async fn letters_follow(
     db: &mut Connection,
     reach: &Reach,
     login: &Login,
     to: &EmailAddress,
     now: Moment,
-) -> Answer<u64> {
-    const FOLLOW: &str = "update letters set recipient = $4, attempts = 0, reply_code = null, reply = null, claimed_until = 0,
-     fence = fence + 1, state = case when state = 'held' then 'held' else 'queued' end,
-     next_at = case when state in ('deferred', 'sending') then $5 else next_at end
-     where practice_id = $1 and recipient = $3 and kind in ('forms', 'documents_shared', 'waiting_reminder')
+) -> Answer<Moved> {
+    const FOLLOWING: &str = "select id from letters where practice_id = $1 and recipient = $3
+     and kind in ('forms', 'documents_shared', 'waiting_reminder')
      and state in ('queued', 'deferred', 'sending', 'held') and client_id in (select g.client_id from grants g
      where g.practice_id = $1 and g.login_id = $2 union select m.gone_id from merges m
      join grants k on k.practice_id = m.practice_id and k.client_id = m.into_id
      where m.practice_id = $1 and m.undone_at is null and k.login_id = $2)";
-    Ok(db.run(FOLLOW, values![reach.practice(), login.id, &login.address, to, now]).await?)
+    const FOLLOW: &str = "update letters set recipient = $3, attempts = 0, reply_code = null, reply = null, claimed_until = 0,
+     fence = fence + 1, state = case when state = 'held' then 'held' else 'queued' end,
+     next_at = case when state in ('deferred', 'sending') then $4 else next_at end
+     where practice_id = $1 and id = $2 and state in ('queued', 'deferred', 'sending', 'held')";
+    let following: Vec<(LetterId,)> = db.rows(FOLLOWING, values![reach.practice(), login.id, &login.address]).await?;
+    let ending = with_links(db, reach, login.address.as_str()).await?;
+    let mut letters: Vec<(LetterId, bool)> = following.into_iter().map(|(id,)| (id, true)).collect();
+    letters.extend(ending.into_iter().map(|(id,)| (id, false)));
+    letters.sort_unstable();
+    let mut moved = Moved::default();
+    for (id, follows) in letters {
+        match follows {
+            true => moved.follow += db.run(FOLLOW, values![reach.practice(), id, to, now]).await?,
+            false => moved.end += end_letter(db, reach, id, now).await?,
+        }
+    }
+    Ok(moved)
+}
+
+/// Ends letters with links to an address that have not left, since what they carry has ended. Returns how many.
+pub(crate) async fn end_letters_with_links(db: &mut Connection, reach: &Reach, address: &str, now: Moment) -> Answer<u64> {
+    let mut letters = with_links(db, reach, address).await?;
+    letters.sort_unstable();
+    let mut ended = 0;
+    for (id,) in letters {
+        ended += end_letter(db, reach, id, now).await?;
+    }
+    Ok(ended)
+}
+
+/// Letters with links to an address that have not left.
+async fn with_links(db: &mut Connection, reach: &Reach, address: &str) -> Answer<Vec<(LetterId,)>> {
+    const WITH_LINKS: &str =
+        "select id from letters where practice_id = $1 and state in ('queued', 'deferred') and batch_id is null
+     and next_at > 0 and kind in ('password_reset', 'sign_in_link', 'address_confirmation') and recipient = $2
+     union all select id from letters where practice_id = $1 and state = 'sending' and claimed_until >= 0
+     and kind in ('password_reset', 'sign_in_link', 'address_confirmation') and recipient = $2";
+    Ok(db.rows(WITH_LINKS, values![reach.practice(), address]).await?)
+}
+
+/// Ends a letter that has not gone, and wipes it. Returns 1, or 0 if it has gone.
+async fn end_letter(db: &mut Connection, reach: &Reach, id: LetterId, now: Moment) -> Answer<u64> {
+    const END: &str = "update letters set state = 'cancelled', finished_at = $3, claimed_until = 0, fence = fence + 1
+     where practice_id = $1 and id = $2 and state in ('queued', 'deferred', 'sending')";
+    const WIPE: &str = "delete from letter_contents where practice_id = $1 and letter_id = $2";
+    let ended = db.run(END, values![reach.practice(), id, now]).await?;
+    if ended > 0 {
+        db.run(WIPE, values![reach.practice(), id]).await?;
+    }
+    Ok(ended)
 }
 
 /// Takes a login out of its client's own portal, and closes it when it opens no other one. True when it was closed.

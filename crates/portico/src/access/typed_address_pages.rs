@@ -5,7 +5,6 @@ use super::{
     actions::{self, Asked, CODES_A_DAY},
     activation_pages::{Living, checked},
     link_cookie, link_pages,
-    mending::{self, ToMend},
     passes::Purpose,
     store,
 };
@@ -14,7 +13,7 @@ use crate::{
     invitations::Channel,
     look::PortalShell,
     sign_in::codes::{self, Tried, TypedCode},
-    visit::PortalVisit,
+    visit::{Carried, PortalVisit},
 };
 use askama::Template;
 use axum::response::Response;
@@ -22,7 +21,7 @@ use http::StatusCode;
 use portico_language::{Around, Words};
 use portico_policy::Permission;
 use portico_values::{EmailAddress, TokenId};
-use portico_web::{Flash, FormData, Problems, html_with, no_store};
+use portico_web::{Flash, FormData, Problems};
 
 #[derive(Template)]
 #[template(path = "access/pages/typed_address.html")]
@@ -94,27 +93,21 @@ pub(super) async fn show(visit: PortalVisit) -> Answer<Response> {
         Ok(living) => living,
         Err(page) => return Ok(page),
     };
-    let mend = ToMend::brought(&living.visit, EMAIL);
-    let problems = mend.problems();
-    let typed = (!problems.is_empty()).then(|| mend.typed(0));
-    let page = address_page(&living, typed.as_deref(), problems).await?;
-    Ok(mending::shown(&living.visit, living.visit.page(&page)))
-}
-
-async fn address_page(living: &Living, typed: Option<&str>, problems: Problems) -> Answer<AddressPage> {
-    let words = living.visit.words();
-    let (before, awaits_code) = awaited(living).await?.unwrap_or_default();
+    let visit = &living.visit;
+    let (words, problems) = (visit.words(), visit.call.carried.problems());
+    let (before, awaits_code) = awaited(&living).await?.unwrap_or_default();
     // From a letter on paper the code and the day of birth were one page, and the code in the email is a step of its own.
     let before_the_password = if living.facts.channel == Channel::Printed { 2 } else { 1 };
-    Ok(AddressPage {
-        shell: living.visit.shell(),
+    let page = AddressPage {
+        shell: visit.shell(),
         step: living.step(before_the_password, &words),
-        address: typed.map_or(before, str::to_owned),
+        address: if problems.is_empty() { before } else { visit.call.carried.text(0) },
         awaits_code,
-        help: help(&living.visit, &words),
+        help: help(visit, &words),
         problems,
         w: words,
-    })
+    };
+    Ok(visit.page(&page))
 }
 
 fn help(visit: &PortalVisit, words: &Words) -> String {
@@ -133,7 +126,8 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
     let typed = form.text("email");
     let Ok(address) = EmailAddress::parse(typed) else {
         let key = if typed.is_empty() { "typed-address-missing" } else { "typed-address-wrong" };
-        return Ok(mending::back(visit, EMAIL, &Problems::one("email", "format", words.say(key)), &[typed]));
+        let problems = Problems::one("email", "format", words.say(key));
+        return Ok(visit.carry(EMAIL, &Carried::to_mend(&problems).with(&[typed])));
     };
     let mut act = visit.act().await?;
     let asked = match actions::ask_to_prove_address(&mut act, &living.secret, &address, visit.language.tag()).await {
@@ -154,10 +148,9 @@ pub(super) async fn ask(visit: PortalVisit, form: FormData) -> Answer<Response> 
         Asked::EnoughToday => {
             act.leave();
             let limit = words.with("limit", CODES_A_DAY).with("phone", visit.practice.phone.as_str());
-            let page =
-                address_page(&living, Some(typed), Problems::one("email", "enough_today", limit.say("typed-address-limit")))
-                    .await?;
-            return Ok(no_store(html_with(StatusCode::TOO_MANY_REQUESTS, &page)));
+            let problems = Problems::one("email", "enough_today", limit.say("typed-address-limit"));
+            let to_mend = Carried::to_mend(&problems).with_status(StatusCode::TOO_MANY_REQUESTS);
+            return Ok(visit.carry(EMAIL, &to_mend.with(&[typed])));
         }
     };
     let on = match said {
@@ -175,15 +168,15 @@ pub(super) async fn code(visit: PortalVisit) -> Answer<Response> {
     };
     match awaited(&living).await? {
         Some((address, _)) => {
-            let page = code_page(&living, &address, ToMend::brought(&living.visit, EMAIL_CODE).problems());
-            Ok(mending::shown(&living.visit, living.visit.page(&page)))
+            let page = code_page(&living, &address);
+            Ok(living.visit.page(&page))
         }
         // It was typed already, or none was asked for: the password page knows the way.
         None => Ok(living.visit.go("/activate/password")),
     }
 }
 
-fn code_page(living: &Living, address: &str, problems: Problems) -> CodePage {
+fn code_page(living: &Living, address: &str) -> CodePage {
     let words = living.visit.words();
     CodePage {
         shell: living.visit.shell(),
@@ -191,7 +184,7 @@ fn code_page(living: &Living, address: &str, problems: Problems) -> CodePage {
         sent: words.around("email", "typed-address-sent"),
         address: address.to_owned(),
         help: help(&living.visit, &words),
-        problems,
+        problems: living.visit.call.carried.problems(),
         w: words,
     }
 }
@@ -228,5 +221,5 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
     } else {
         Problems::one("code", "missing", words.say("confirm-code-missing"))
     };
-    Ok(mending::back(visit, EMAIL_CODE, &problem, &[]))
+    Ok(visit.carry(EMAIL_CODE, &Carried::to_mend(&problem)))
 }

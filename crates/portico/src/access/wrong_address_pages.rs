@@ -4,14 +4,13 @@
 use super::{
     activation_pages::{Living, judged},
     link_cookie::{self, Sort},
-    link_pages::LinkPage,
-    mending::{self, ToMend},
+    link_pages::{TOLD, kept, thank_you},
 };
 use crate::{
     answer::{Answer, Trouble},
     invitations::{self, Channel},
     look::PortalShell,
-    visit::PortalVisit,
+    visit::{Carried, PortalVisit},
 };
 use askama::Template;
 use axum::response::Response;
@@ -30,14 +29,14 @@ struct WrongAddressPage {
 
 const PAGE: &str = "/activate/wrong-address";
 
-fn page(visit: &PortalVisit, problems: Problems) -> WrongAddressPage {
+fn page(visit: &PortalVisit) -> WrongAddressPage {
     let words = visit.words();
     let about = words.with("practice", visit.practice.name.as_str());
     WrongAddressPage {
         shell: visit.shell(),
         text: about.say("wrong-address-text"),
         button: about.say("wrong-address-button"),
-        problems,
+        problems: visit.call.carried.problems(),
         w: words,
     }
 }
@@ -47,13 +46,16 @@ pub(super) async fn arrive(visit: PortalVisit) -> Response {
     link_cookie::put(&visit, Sort::Activation, PAGE)
 }
 
-/// `GET /p/{slug}/activate/wrong-address`.
+/// `GET /p/{slug}/activate/wrong-address`: the question, and the thanks for an answer. After that the page of the link says that it was
+/// turned down.
 pub(super) async fn ask(visit: PortalVisit) -> Answer<Response> {
+    if visit.call.carried.is(TOLD)
+        && let Some((visit, _)) = kept(&visit).await?
+    {
+        return Ok(thank_you(&visit, "wrong-address-done-text"));
+    }
     Ok(match mailed(visit).await? {
-        Ok(Living { visit, .. }) => {
-            let page = page(&visit, ToMend::brought(&visit, PAGE).problems());
-            mending::shown(&visit, visit.page(&page))
-        }
+        Ok(Living { visit, .. }) => visit.page(&page(&visit)),
         Err(page) => page,
     })
 }
@@ -67,7 +69,7 @@ pub(super) async fn say(visit: PortalVisit, form: FormData) -> Answer<Response> 
     };
     if !form.checked("wrong") {
         let problems = Problems::one("wrong", "missing", visit.words().say("wrong-address-tick-missing"));
-        return Ok(mending::back(&visit, PAGE, &problems, &[]));
+        return Ok(visit.carry(PAGE, &Carried::to_mend(&problems)));
     }
     let mut act = visit.act().await?;
     match invitations::actions::address_wrong(&mut act, &secret).await {
@@ -75,10 +77,7 @@ pub(super) async fn say(visit: PortalVisit, form: FormData) -> Answer<Response> 
         Err(Trouble::Refused(_)) => return Ok(visit.go("/activate")),
         Err(other) => return Err(other),
     }
-    let words = visit.words();
-    let text = words.with("practice", visit.practice.name.as_str()).say("wrong-address-done-text");
-    let done = LinkPage::new(&visit, "check-circle", words.say("activation-not-me-done-title"), vec![text]);
-    Ok(link_cookie::end(&visit, Sort::Activation, visit.page(&done)))
+    Ok(visit.carry(PAGE, &Carried::outcome(TOLD)))
 }
 
 /// The living emailed link behind the cookie, or the page that says why there is none.

@@ -47,13 +47,15 @@ pub async fn disable_and_resend(act: &mut Act, client: ClientId) -> Answer<()> {
     if let Some(login) = facts.login {
         sessions::store::end_all(act.db(), &reach, Audience::Portal, login.uuid(), None, now).await?;
         passes::end_all(act, login).await?;
+        if let Some(address) = facts.login_address.as_deref() {
+            access::actions::end_letters_with_links(act, &reach, (login, client), address).await?;
+        }
         let closed = access::store::end_self(act.db(), &reach, login, client, now).await?;
         invitations::actions::reopen(act, client).await?;
         act.record(Event::new("login.ended_by_address_change").client(client).about(login).with("closed", closed));
     } else {
         invitations::actions::end_links_of(act, client).await?;
     }
-    clients::store::choose_sign_in(act.db(), &reach, client, None).await?;
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     match invitations::actions::invite_default(act, client).await {
         Ok(_) => Ok(()),

@@ -43,17 +43,28 @@ record! {
     }
 }
 
+record! {
+    /// While a record was one with another: the merge has been undone since.
+    #[derive(Clone, Debug)]
+    pub struct AsOne {
+        pub client: ClientId,
+        pub since: Moment,
+        pub until: Moment,
+    }
+}
+
 /// The people whose logins did something.
 #[derive(Clone, Debug, Default)]
 pub struct Actors {
     names: HashMap<LoginId, String>,
     ties: Vec<Tie>,
+    as_one: Vec<AsOne>,
 }
 
 impl Actors {
-    /// Those with these names and these ties.
-    pub(crate) fn new(names: impl IntoIterator<Item = (LoginId, String)>, ties: Vec<Tie>) -> Self {
-        Self { names: names.into_iter().filter(|(_, name)| !name.is_empty()).collect(), ties }
+    /// Those with these names and these ties. `as_one` says when other records were one with those of the clients.
+    pub(crate) fn new(names: impl IntoIterator<Item = (LoginId, String)>, ties: Vec<Tie>, as_one: Vec<AsOne>) -> Self {
+        Self { names: names.into_iter().filter(|(_, name)| !name.is_empty()).collect(), ties, as_one }
     }
     /// Which logins some events speak of, each once.
     pub(crate) fn asked_for<'a>(deeds: impl Iterator<Item = Deed<'a>>) -> Vec<LoginId> {
@@ -62,17 +73,32 @@ impl Actors {
         logins.dedup();
         logins
     }
+    /// Which clients some events are about, each once.
+    pub(crate) fn clients<'a>(deeds: impl Iterator<Item = Deed<'a>>) -> Vec<ClientId> {
+        let mut clients: Vec<ClientId> = deeds.filter_map(|deed| deed.client).collect();
+        clients.sort_unstable();
+        clients.dedup();
+        clients
+    }
     /// Who did it, where that is a login and not the client's own: "Ana Silva (guardian)", or "someone who acts for Maya" where nobody knows
-    /// the name any more. `client` is what the client is called, as long as there is a record.
+    /// the name any more. Who came in by another record, while the two were one by mistake, is not named: nobody learns from this record whose
+    /// the other one is. `client` is what the client is called, as long as there is a record.
     pub(crate) fn other(&self, deed: &Deed<'_>, client: Option<&str>) -> Option<String> {
         let login = deed.login()?;
         let (name, tie) = (self.names.get(&login), self.tie(login, deed));
         match (name, tie.map(|tie| tie.kind.as_str())) {
             (_, Some("self")) => None,
+            (_, None) if self.were_one(deed) => {
+                client.map(|client| format!("someone from a record that was merged with {client}’s"))
+            }
             (Some(name), Some(kind)) => Some(format!("{name} ({kind})")),
             (Some(name), None) => Some(name.clone()),
             (None, _) => client.map(|client| format!("someone who acts for {client}")),
         }
+    }
+    /// Whether the record was one with another at that moment, and is not any more.
+    fn were_one(&self, deed: &Deed<'_>) -> bool {
+        self.as_one.iter().any(|one| Some(one.client) == deed.client && one.since <= deed.at && deed.at <= one.until)
     }
     /// What the login was to the client at that moment; what it came to be, where it was nothing yet.
     fn tie(&self, login: LoginId, deed: &Deed<'_>) -> Option<&Tie> {
@@ -106,7 +132,7 @@ mod tests {
     fn whoever_is_not_the_client_is_named() {
         let names = [(id(1), "Maya Lindqvist".to_owned()), (id(2), "Ana Silva".to_owned()), (id(3), String::new())];
         let ties = vec![tie(1, "self", 10), tie(2, "guardian", 10), tie(3, "proxy", 10)];
-        let actors = Actors::new(names, ties);
+        let actors = Actors::new(names, ties, Vec::new());
         let other = |login| actors.other(&deed(login, 20), Some("Maya"));
         assert_eq!(other(1), None);
         assert_eq!(other(2).as_deref(), Some("Ana Silva (guardian)"));
@@ -117,13 +143,26 @@ mod tests {
 
     #[test]
     fn what_somebody_was_at_the_time_counts() {
-        let actors = Actors::new([(id(1), "Ana Silva".to_owned())], vec![tie(1, "guardian", 10), tie(1, "proxy", 30)]);
+        let actors =
+            Actors::new([(id(1), "Ana Silva".to_owned())], vec![tie(1, "guardian", 10), tie(1, "proxy", 30)], Vec::new());
         let kind = |millis| actors.other(&deed(1, millis), Some("Maya"));
         assert_eq!(kind(20).as_deref(), Some("Ana Silva (guardian)"));
         assert_eq!(kind(30).as_deref(), Some("Ana Silva (proxy)"));
         assert_eq!(kind(5).as_deref(), Some("Ana Silva (guardian)"));
         let elsewhere = Deed { client: Some(id(101)), ..deed(1, 20) };
         assert_eq!(actors.other(&elsewhere, Some("Jonas")).as_deref(), Some("Ana Silva"), "no grant there");
+    }
+
+    #[test]
+    fn who_came_in_by_another_record_is_not_named() {
+        let as_one = AsOne { client: id(100), since: at(10), until: at(30) };
+        let names = [(id(1), "Jonas Weber".to_owned()), (id(2), "Ana Silva".to_owned())];
+        let actors = Actors::new(names, vec![tie(2, "guardian", 5)], vec![as_one]);
+        let who = |login, millis| actors.other(&deed(login, millis), Some("Maya"));
+        let masked = Some("someone from a record that was merged with Maya’s");
+        assert_eq!([who(1, 10).as_deref(), who(1, 30).as_deref(), who(3, 20).as_deref()], [masked; 3]);
+        assert_eq!(who(1, 31).as_deref(), Some("Jonas Weber"), "whoever turns something down has no grant either");
+        assert_eq!(who(2, 20).as_deref(), Some("Ana Silva (guardian)"), "she acts for Maya too");
     }
 
     #[test]

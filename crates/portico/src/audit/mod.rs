@@ -14,7 +14,7 @@ mod verify;
 pub(crate) mod views;
 
 pub(crate) use actors::Deed;
-pub use actors::{Actors, Tie};
+pub use actors::{Actors, AsOne, Tie};
 pub use event::Event;
 pub use form_names::FormNames;
 pub(crate) use form_names::{KEY as NAMED_AS, saying_which, sent_with};

@@ -106,12 +106,12 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "client.address_called_right" => line(format!("The address was confirmed as right by {who}"), "check-bold", ""),
         "invitation.code_shown" => line(format!("QR code shown at the desk by {who}"), "qr-code", ""),
         "invitation.link_revoked" => line(format!("A copied link was ended by {who}"), "prohibit", ""),
-        "invitation.check_passed" => line("The second check on a copied link was passed".into(), "check-bold", "sage"),
+        "invitation.check_passed" => line("The second check on a link was passed".into(), "check-bold", "sage"),
         "invitation.check_failed" if detail["why"] == "burnt" => {
-            line("A copied link was ended after 5 wrong answers to its second check".into(), "warning-circle", "clay")
+            line("A link was ended after 5 wrong answers to its second check".into(), "warning-circle", "clay")
         }
         "invitation.check_failed" => {
-            line("The second check on a copied link was answered wrongly".into(), "warning-circle", "honey")
+            line("The second check on a link was answered wrongly".into(), "warning-circle", "honey")
         }
         "invitation.address_code_mailed" if result == "done" => {
             line(format!("{client} chose an email to sign in with. A code was sent there"), "envelope-simple", "")
@@ -148,14 +148,15 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
             "warning-circle",
             "clay",
         ),
+        "letter.cancelled" if detail["why"] == "address_changed" => {
+            let what = format!("An email with a link was not sent: {client}’s email was changed first, and the link had ended");
+            line(what, "prohibit", "")
+        }
         "letter.cancelled" => line("An email waiting to be sent was cancelled".into(), "prohibit", ""),
         "letter.held" => line("An email is on hold until the Client Portal is on again".into(), "hourglass-medium", "honey"),
-        "login.signed_in" if matches!(detail["kind"].as_str(), Some("guardian" | "proxy" | "guest")) => {
-            line(format!("{who} signed in"), "sign-in", "")
-        }
-        "login.signed_in" => line(format!("{client} signed in"), "sign-in", "sage"),
+        "login.signed_in" => line(format!("{who} signed in"), "sign-in", if who == client { "sage" } else { "" }),
         "login.signed_out" => line(format!("{who} signed out"), "sign-out", ""),
-        "login.password_changed" => line(format!("{client} chose a new password"), "key", ""),
+        "login.password_changed" => line(format!("{who} chose a new password"), "key", ""),
         "login.reset_asked" if result == "done" => line(format!("{client} asked for a new password"), "key", ""),
         "login.address_moved" => {
             line(format!("{client} signs in with another email, changed by {who}"), "envelope-simple", "sage")
@@ -211,6 +212,7 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
             line(format!("Sending the offer of access was stopped by {who}, before the email left"), "prohibit", "")
         }
         "offer.withdrawn" => line(format!("The offer of access was withdrawn by {who}"), "prohibit", ""),
+        "offer.not_arrived" => line("The email that asked somebody about access didn’t arrive".into(), "warning-circle", "clay"),
         "offer.declined" => line("Somebody turned down access to this portal".into(), "prohibit", "honey"),
         "grant.given" if detail["kind"] != "self" => line(format!("Access was accepted by {who}"), "check-bold", "sage"),
         "grant.changed" => line(format!("Somebody’s access was changed by {who}"), "sliders-horizontal", ""),

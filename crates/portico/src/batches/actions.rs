@@ -205,7 +205,23 @@ pub(crate) async fn note_withheld(act: &mut Act, reach: &Reach, letters: &[(Lett
     Ok(())
 }
 
-/// Stops every batch of the practice that has not gone whole. Returns how many.
+/// Holds every batch of the practice that has not gone whole until the act ends. Returns the clients whose letters have not left, to be held
+/// after them.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn hold_all(act: &mut Act) -> Answer<Vec<ClientId>> {
+    let reach = act.may(Permission::InviteClients)?;
+    let now = act.now();
+    let mut clients = Vec::new();
+    for (batch,) in store::unfinished(act.db(), &reach, now).await? {
+        clients.extend(store::clients_in_line(act.db(), &reach, batch).await?.into_iter().map(|(client,)| client));
+    }
+    Ok(clients)
+}
+
+/// Stops every batch of the practice that has not gone whole. Returns how many. Several are stopped within one act, so their rows and those of
+/// all their clients are held already ([`hold_all`]).
 ///
 /// # Errors
 /// A fault.

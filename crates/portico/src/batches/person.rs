@@ -154,7 +154,14 @@ fn step(row: &RecipientRow, standing: Standing) -> Option<Step> {
                 None if reason == NotGiven::NoOwnAccount.code() => {
                     step("Invite to Client Portal", format!("/clients/{client}/invite"))
                 }
-                None if [NotGiven::Disabled.code(), NotGiven::Complained.code(), store::SHUT_OUT].contains(&reason) => {
+                None if [
+                    NotGiven::Disabled.code(),
+                    NotGiven::Complained.code(),
+                    NotGiven::NobodyToSign.code(),
+                    store::SHUT_OUT,
+                ]
+                .contains(&reason) =>
+                {
                     step("Client Portal", format!("/clients/{client}/portal"))
                 }
                 None if reason == Placeholder::ClinicianName.name() => edit("Assign a clinician", "#f-staff"),

@@ -26,6 +26,12 @@ fn read(zone: &Zone, now: Moment, date: &str, time: &str) -> Result<Moment, (&'s
     Ok(at)
 }
 
+/// That a planned send falls into the quiet hours, in words; none if it does not. They hold back reminders alone.
+pub(super) fn in_quiet_hours(visit: &StaffVisit, at: Moment) -> Option<String> {
+    let hours = visit.practice.quiet_hours().filter(|_| visit.practice.rhythm().is_quiet(at))?;
+    Some(format!("It goes out within your quiet hours ({hours}), which only hold back reminders."))
+}
+
 fn minutes(time: &str) -> Option<i64> {
     let (hours, minutes) = time.split_once(':')?;
     let number = |text: &str| {

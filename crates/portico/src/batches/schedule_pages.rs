@@ -15,6 +15,7 @@ use crate::{
     invitations::{
         composer_pages::compose_one,
         composing::{COMPOSING, Composing, words_of},
+        health_words::worries,
     },
     look::{Section, StaffShell},
     visit::StaffVisit,
@@ -35,8 +36,11 @@ struct SchedulePage {
     date: String,
     time: String,
     place: String,
+    quiet: Option<String>,
     subject: String,
     message: String,
+    /// The words about health in it.
+    worries: String,
     problems: Problems,
 }
 
@@ -77,8 +81,9 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     let with = forms::names_of(look.db(), &reach, &packet.forms).await?.said_briefly(&packet.forms);
     drop(look);
     let with = with.map(|forms| format!(", with {forms}")).unwrap_or_default();
-    let flash =
-        Flash::done(format!("Scheduled for {}{with}.", said(&visit, begins_at))).with("You can change or cancel it here.");
+    let quiet = schedule::in_quiet_hours(&visit, begins_at).map(|said| format!("{said} ")).unwrap_or_default();
+    let flash = Flash::done(format!("Scheduled for {}{with}.", said(&visit, begins_at)))
+        .with(format!("{quiet}You can change or cancel it here."));
     Ok(visit.go_with("/batches", &flash))
 }
 
@@ -123,7 +128,14 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<BatchId>, form: FormD
     actions::reschedule(&mut act, id, &words, begins_at).await?;
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
-    let flash = Flash::done(format!("Saved. It goes out on {}.", said(&visit, begins_at)));
+    let mut flash = Flash::done(format!("Saved. It goes out on {}.", said(&visit, begins_at)));
+    let worries = worries(&words.subject, &words.message);
+    let worries =
+        (!worries.is_empty()).then(|| format!("It may say something about health: {worries}. You can change it until then."));
+    let mind: Vec<String> = schedule::in_quiet_hours(&visit, begins_at).into_iter().chain(worries).collect();
+    if !mind.is_empty() {
+        flash = flash.with(mind.join(" "));
+    }
     Ok(visit.go_with(&format!("/batches/{id}"), &flash))
 }
 
@@ -143,6 +155,8 @@ fn page(
         date,
         time,
         place: visit.zone().place(),
+        quiet: visit.practice.quiet_hours(),
+        worries: worries(&subject, &message),
         subject,
         message,
         problems,

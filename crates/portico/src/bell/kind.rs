@@ -7,7 +7,7 @@ use uuid::Uuid;
 /// What a notice is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// A letter to a client did not arrive.
+    /// A letter to a client did not arrive, or one that asks somebody about access to a client’s portal.
     Bounced,
     /// Whoever got a letter said that the address is wrong.
     WrongAddress,
@@ -132,7 +132,7 @@ pub(crate) struct Ring {
     pub(crate) place: usize,
     pub(crate) kind: Kind,
     /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, `starter` of a batch, `asker` (assigned,
-    /// or who sent the form; the desk where nobody is assigned), or `today`: as `asker`, whatever they chose.
+    /// or who sent the form; the desk where nobody is assigned), or `today`: as `asker`, whatever they chose, and without billers.
     pub(crate) audience: &'static str,
     pub(crate) client: Option<ClientId>,
     pub(crate) subject: Option<Uuid>,
@@ -177,6 +177,7 @@ fn kind_of(event: &Event) -> Option<Kind> {
             let kind = detail("kind")?.as_str()?;
             (event.client.is_some() && TO_CLIENTS.contains(&kind)).then_some(K::Bounced)
         }
+        "offer.not_arrived" => Some(K::Bounced),
         "invitation.address_wrong" => Some(K::WrongAddress),
         "invitation.declined" => Some(K::Declined),
         "invitation.accepted" => Some(K::Activated),
@@ -212,6 +213,8 @@ mod tests {
             Event::new("batch.prepared").with("need_you", 0),
             Event::new("enquiry.made").refused("known_address"),
             Event::new("letter.failed").client(client).with("kind", "invitation"),
+            Event::new("letter.failed").with("kind", "offer"),
+            Event::new("offer.not_arrived").client(client),
             Event::new("grant.given").client(client).with("kind", "self"),
             Event::new("grant.given").client(client).with("kind", "guardian"),
             Event::new("document.uploaded").client(client).with("by", "staff"),
@@ -219,7 +222,7 @@ mod tests {
             Event::new("document.uploaded").client(client).with("by", "client"),
         ];
         let rung: Vec<_> = heard(&events).iter().map(|ring| (ring.place, ring.kind)).collect();
-        assert_eq!(rung, [(5, Kind::Bounced), (7, Kind::Family), (9, Kind::Documents)]);
+        assert_eq!(rung, [(5, Kind::Bounced), (7, Kind::Bounced), (9, Kind::Family), (11, Kind::Documents)]);
     }
 
     #[test]

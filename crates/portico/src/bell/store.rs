@@ -4,7 +4,7 @@ use super::{Kind, Mailed, Ring};
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::{Actor, Reach};
-use portico_values::{BatchId, ClientId, FormRequestId, Identity, Moment, PracticeId, ShareId, StaffId, moment::days};
+use portico_values::{BatchId, ClientId, FormRequestId, Identity, Moment, OfferId, PracticeId, ShareId, StaffId, moment::days};
 use uuid::Uuid;
 
 /// How long a notice is kept.
@@ -28,7 +28,7 @@ macro_rules! left_to_the_desk {
 const RING: &str = concat!(
     "insert into notices (practice_id, staff_id, seq, kind, client_id, subject_id, at, read_at)
  select s.practice_id, s.id, $2, $3, $4, $5, $6, null from staff s
- where s.practice_id = $1 and s.active and s.id <> $7
+ where s.practice_id = $1 and s.active and s.id <> $7 and ($8 <> 'today' or s.role <> 'biller')
  and ($8 = 'today' or not exists (select 1 from notice_choices x where x.practice_id = $1 and x.staff_id = s.id and x.kind = $3))
  and (($8 in ('assigned', 'concerned', 'asker', 'today') and exists (select 1 from assignments a where a.practice_id = $1
   and a.staff_id = s.id and a.client_id = $4))
@@ -72,6 +72,8 @@ record! {
         pub share: Option<ShareId>,
         /// Whether it tells of a complaint.
         pub complained: bool,
+        /// The question about access that it is about.
+        pub offer: Option<OfferId>,
         pub given_name: Option<String>,
         pub family_name: Option<String>,
         pub preferred_name: Option<String>,
@@ -87,6 +89,7 @@ pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) 
      (select s.id from document_shares s where s.practice_id = n.practice_id and s.id = n.subject_id) as share,
      exists (select 1 from audit_events e where e.practice_id = n.practice_id and e.seq = n.seq
       and e.action = 'letter.complained') as complained,
+     (select o.id from offers o where o.practice_id = n.practice_id and o.id = n.subject_id) as offer,
      c.given_name, c.family_name, c.preferred_name, n.at, n.read_at
      from notices n left join clients c on c.practice_id = n.practice_id and c.id = n.client_id
      where n.practice_id = $1 and n.staff_id = $3 and (n.client_id is null or exists (select 1 from assignments a
@@ -145,8 +148,8 @@ record! {
     }
 }
 
-/// Who is told at once of a form to read today, whatever they chose: those for whom the bell rings and who can sign in. There is always
-/// somebody, since no practice is without an administrator.
+/// Who is told at once of a form to read today, whatever they chose: those for whom the bell rings and who can sign in. Billers are not
+/// among them, who may not read answers. There is always somebody, since no practice is without an administrator.
 pub(crate) async fn to_tell_today(
     db: &mut Connection,
     reach: &Reach,
@@ -155,6 +158,7 @@ pub(crate) async fn to_tell_today(
 ) -> Answer<Vec<ToTell>> {
     const TODAY: &str = concat!(
         "select s.id, s.name, s.address from staff s where s.practice_id = $1 and s.active and s.password_hash is not null
+     and s.role <> 'biller'
      and (exists (select 1 from assignments a where a.practice_id = $1 and a.staff_id = s.id and a.client_id = $2)
      or s.id = (select q.sent_by from form_requests q where q.practice_id = $1 and q.id = $3)
      or (s.role in ('administrator', 'front_desk') and ",

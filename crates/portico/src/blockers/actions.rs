@@ -1,30 +1,42 @@
-//! Letting somebody try again who was locked out by wrong passwords.
+//! Letting somebody try again who was locked out by wrong passwords or codes.
 
+use super::{store, tries::Tries};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     clients,
-    sign_in::guesses::{self, Counter},
 };
 use portico_policy::Permission;
 use portico_values::{ClientId, EmailAddress};
 
-/// Forgets the wrong passwords that were tried at the address of a client.
+/// Forgets the wrong passwords and codes that were tried at the address by which a client gets in, and at the one that was typed: another of
+/// the client's, or of somebody who acts for them or was asked to.
 ///
 /// # Errors
-/// Refused if nobody is locked out there.
-pub async fn unlock(act: &mut Act, client: ClientId) -> Answer<()> {
+/// Not found if that address has nothing to do with the client; refused if nobody is locked out.
+pub async fn unlock(act: &mut Act, client: ClientId, typed: Option<&EmailAddress>) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     let facts = clients::store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let none = || Refusal::conflict("not_locked_out", "Nobody is locked out. They can try again now.");
-    let address = facts.address().and_then(|address| EmailAddress::parse(address).ok()).ok_or_else(none)?;
-    let counter = Counter::account(&act.portico().keys, &reach.practice().to_string(), address.normalised());
+    let in_use = facts.address().and_then(|address| EmailAddress::parse(address).ok());
     let now = act.now();
-    if guesses::rests_until(act.db(), &counter, now).await?.is_none() {
+    let mut lifted = false;
+    for address in in_use.iter().chain(typed) {
+        let here = store::here(act.db(), &reach, client, address.normalised()).await?;
+        if here.is_none() && typed == Some(address) {
+            return Err(Trouble::not_found());
+        }
+        let tries = Tries::at(&act.portico().keys, reach.practice(), address, here.and_then(|here| here.login));
+        let rests = tries.rests(act.db(), now).await?;
+        if rests.passwords.or(rests.codes).is_some() {
+            tries.forget(act.db()).await?;
+            lifted = true;
+        }
+    }
+    if !lifted {
         return Err(none().into());
     }
-    guesses::forget(act.db(), &counter).await?;
     act.record(Event::new("login.lockout_lifted").client(client));
     Ok(())
 }

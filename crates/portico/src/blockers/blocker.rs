@@ -1,5 +1,6 @@
 //! The rule: facts in, blockers out, the widest first. Pure.
 
+use super::tries::minutes_left;
 use crate::{clients::CareStatus, invitations::InvitationState};
 use portico_values::Moment;
 
@@ -16,12 +17,16 @@ pub enum Blocker {
     Disabled,
     /// Too many wrong passwords: how many minutes are left.
     LockedOut(u64),
+    /// Too many wrong codes, mailed ones or of their app: how many minutes are left.
+    CodesRefused(u64),
     /// They type another address than the one in use.
     OtherAddress(String),
     /// Has an account whose address is not confirmed, so a link for a forgotten password has nowhere to go.
     Unconfirmed,
     /// The newest email about the account, or about what waits there, came back.
     AccountMailFailed(String),
+    /// Signing in asks for an extra code.
+    ExtraCode,
     /// No address.
     NoEmail,
     /// No consent to email.
@@ -62,7 +67,8 @@ impl Blocker {
     /// Whether somebody here must act. Otherwise it passes by itself, or it is for the client to do.
     pub const fn is_ours(&self) -> bool {
         use Blocker as B;
-        !matches!(self, B::InLine | B::TryingAgain(..) | B::Delayed(_) | B::Held | B::Replaced(_) | B::NotActivated(_))
+        let passes = matches!(self, B::InLine | B::TryingAgain(..) | B::Delayed(_) | B::Held);
+        !passes && !matches!(self, B::Replaced(_) | B::NotActivated(_) | B::ExtraCode)
     }
 }
 
@@ -73,6 +79,8 @@ pub struct Login {
     pub confirmed: bool,
     /// Why the newest email about the account came back, if it did.
     pub mail_failed: Option<String>,
+    /// It has a second step.
+    pub extra_code: bool,
 }
 
 /// What is known about the newest invitation.
@@ -119,8 +127,10 @@ pub struct Facts {
     pub login: Option<Login>,
     /// The newest invitation.
     pub invitation: Option<Invitation>,
-    /// Until when guesses are refused.
+    /// Until when passwords are refused.
     pub locked_until: Option<Moment>,
+    /// Until when codes are.
+    pub codes_until: Option<Moment>,
     /// The address they say they type, where it is on file and not the one in use: the one in use.
     pub typed_other: Option<String>,
 }
@@ -138,8 +148,11 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
     add(facts.care_status == CareStatus::Deactivated, Blocker::Deactivated);
     add(facts.care_status == CareStatus::Prospective, Blocker::Prospective);
     add(!facts.client_on, Blocker::Disabled);
-    if let Some(until) = facts.locked_until.filter(|until| *until > now) {
-        add(true, Blocker::LockedOut(until.since(now).as_secs().div_ceil(60).max(1)));
+    if let Some(minutes) = minutes_left(facts.locked_until, now) {
+        add(true, Blocker::LockedOut(minutes));
+    }
+    if let Some(minutes) = minutes_left(facts.codes_until, now) {
+        add(true, Blocker::CodesRefused(minutes));
     }
     if let Some(in_use) = &facts.typed_other {
         add(true, Blocker::OtherAddress(in_use.clone()));
@@ -153,6 +166,7 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
         if let Some(reason) = &login.mail_failed {
             add(true, Blocker::AccountMailFailed(reason.clone()));
         }
+        add(login.extra_code, Blocker::ExtraCode);
         return all;
     }
     let on_paper =
@@ -180,7 +194,8 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
 impl Blocker {
     /// Whether nothing can be sent until this is out of the way.
     fn comes_before_sending(&self) -> bool {
-        !matches!(self, Blocker::LockedOut(_) | Blocker::OtherAddress(_) | Blocker::OtherComplained(_))
+        use Blocker as B;
+        !matches!(self, B::LockedOut(_) | B::CodesRefused(_) | B::OtherAddress(_) | B::OtherComplained(_))
     }
 }
 
@@ -240,9 +255,10 @@ mod tests {
             complained: false,
             others_complained: Vec::new(),
             wrong: false,
-            login: Some(Login { confirmed: true, mail_failed: None }),
+            login: Some(Login { confirmed: true, mail_failed: None, extra_code: false }),
             invitation: None,
             locked_until: None,
+            codes_until: None,
             typed_other: None,
         }
     }
@@ -289,9 +305,13 @@ mod tests {
     fn an_account_has_blockers_of_its_own() {
         assert_eq!(with(|f| f.locked_until = Some(NOW.plus(std::time::Duration::from_secs(61)))), [Blocker::LockedOut(2)]);
         assert!(with(|f| f.locked_until = Some(NOW)).is_empty(), "the rest is over");
+        assert_eq!(with(|f| f.codes_until = Some(NOW.plus(std::time::Duration::from_secs(1)))), [Blocker::CodesRefused(1)]);
+        let extra = Login { confirmed: true, mail_failed: None, extra_code: true };
+        assert_eq!(with(|f| f.login = Some(extra)), [Blocker::ExtraCode]);
+        assert!(!Blocker::ExtraCode.is_ours(), "it is as they want it");
         assert_eq!(with(|f| f.typed_other = Some("m@x.test".into())), [Blocker::OtherAddress("m@x.test".into())]);
         let login = |confirmed, mail_failed: Option<&str>| {
-            with(|f| f.login = Some(Login { confirmed, mail_failed: mail_failed.map(str::to_owned) }))
+            with(|f| f.login = Some(Login { confirmed, mail_failed: mail_failed.map(str::to_owned), extra_code: false }))
         };
         assert_eq!(with(|f| f.complained = true), [Blocker::Complained]);
         let others = with(|f| f.others_complained = vec!["mother@x.test".into()]);

@@ -5,9 +5,11 @@ pub mod actions;
 mod blocker;
 mod doors;
 mod near;
+mod other;
 mod panel;
 mod staff_pages;
 mod store;
+mod tries;
 
 pub use blocker::{Blocker, Facts, Invitation, Login, blockers};
 pub use doors::doors;

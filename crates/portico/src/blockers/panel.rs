@@ -3,13 +3,13 @@
 use super::{
     blocker::{Blocker, Facts, Invitation, Login, blockers},
     store::{self, Known},
+    tries::{Rests, Tries},
 };
 use crate::{
     act::Look,
     answer::Answer,
     clients::{self, Obstacle},
     invitations::InvitationState,
-    sign_in::guesses::{self, Counter},
     visit::StaffVisit,
 };
 use portico_mail::explain;
@@ -61,6 +61,15 @@ pub struct Step {
     pub acts: bool,
     /// Whether it sends the invitation of somebody who was never invited, or whose invitation was taken back.
     pub sends: bool,
+    /// The address that goes with the form; empty for none.
+    pub address: String,
+}
+
+impl Step {
+    /// One for those who have this permission.
+    pub(super) fn of(visit: &StaffVisit, permission: Permission, label: &'static str, href: String, acts: bool) -> Option<Self> {
+        visit.may(permission).then(|| Step { label, href, acts, sends: false, address: String::new() })
+    }
 }
 
 impl Panel {
@@ -74,7 +83,7 @@ impl Panel {
         let now = look.now();
         let facts = facts(visit, look, &reach, client, &known, typed).await?;
         let called = clients::client::called(known.preferred_name.as_deref(), &known.given_name, &known.family_name).to_owned();
-        let say = Say { visit, client, called: &called, now, known: &known };
+        let say = Say { visit, client, called: &called, typed, now, known: &known };
         Ok(Some(Self {
             client,
             name: clients::client::full_name(&known.given_name, &known.family_name),
@@ -119,10 +128,11 @@ async fn facts(
 ) -> Answer<Facts> {
     let now = look.now();
     let in_use = known.in_use().and_then(|address| EmailAddress::parse(address).ok());
-    let mut locked_until = None;
+    let mut rests = Rests::default();
     for address in [in_use.as_ref(), typed].into_iter().flatten() {
-        let counter = Counter::account(&visit.call.portico.keys, &reach.practice().to_string(), address.normalised());
-        locked_until = locked_until.max(guesses::rests_until(look.db(), &counter, now).await?);
+        let here = store::here(look.db(), reach, client, address.normalised()).await?;
+        let tries = Tries::at(&visit.call.portico.keys, reach.practice(), address, here.and_then(|here| here.login));
+        rests = rests.or_later(tries.rests(look.db(), now).await?);
     }
     let login = match &known.login_address {
         Some(address) => {
@@ -131,7 +141,7 @@ async fn facts(
                 let code = code.and_then(|code| u16::try_from(code).ok()).filter(|code| *code > 0);
                 explain(code, reply.as_deref().unwrap_or_default()).sentence
             });
-            Some(Login { confirmed: known.confirmed_at.is_some(), mail_failed })
+            Some(Login { confirmed: known.confirmed_at.is_some(), mail_failed, extra_code: known.extra_code })
         }
         None => None,
     };
@@ -149,7 +159,8 @@ async fn facts(
         wrong: known.wrong,
         login,
         invitation: invitation(known),
-        locked_until,
+        locked_until: rests.passwords,
+        codes_until: rests.codes,
         typed_other: typed.filter(differs).and(in_use.as_ref()).map(ToString::to_string),
     })
 }
@@ -171,6 +182,8 @@ struct Say<'a> {
     visit: &'a StaffVisit,
     client: ClientId,
     called: &'a str,
+    /// What they say they type.
+    typed: Option<&'a EmailAddress>,
     now: Moment,
     known: &'a Known,
 }
@@ -191,8 +204,9 @@ impl Say<'_> {
             B::Deactivated => format!("{name} is a deactivated client."),
             B::Prospective => format!("{name} isn’t a client yet."),
             B::Disabled => format!("Access is disabled for {name}."),
-            B::LockedOut(1) => format!("Too many wrong passwords: {name} is locked out for another 1 minute."),
-            B::LockedOut(minutes) => format!("Too many wrong passwords: {name} is locked out for another {minutes} minutes."),
+            B::LockedOut(minutes) => passwords_refused(name, *minutes),
+            B::CodesRefused(minutes) => codes_refused(name, *minutes),
+            B::ExtraCode => extra_code(name),
             B::OtherAddress(in_use) => format!("That address is on file, but {name} signs in with {in_use}."),
             B::Unconfirmed => format!(
                 "The address isn’t confirmed: {name} can sign in with the password, but a forgotten one can’t be reset by email."
@@ -244,17 +258,16 @@ impl Say<'_> {
     fn step(&self, blocker: &Blocker) -> Option<Step> {
         use Blocker as B;
         match blocker {
-            B::PortalOff => {
-                let switch = "/settings/scheduling/client-portal/switch".to_owned();
-                self.button(Permission::ManagePortal, "Turn it on", switch, false)
-            }
+            B::PortalOff => portal_off(self.visit, self.called).step,
             B::Deactivated => self.edit("Reactivate client", "#care-status"),
             B::Prospective => self.edit("Review and add", clients::ADDING),
             B::Disabled => {
                 let opening = format!("/clients/{}/access/opening", self.client);
                 self.button(Permission::InviteClients, "Give access again", opening, true)
             }
-            B::LockedOut(_) => self.post("Let them try again now", "portal/unlock"),
+            B::LockedOut(_) | B::CodesRefused(_) => self
+                .post("Let them try again now", "portal/unlock")
+                .map(|step| Step { address: self.typed.map(ToString::to_string).unwrap_or_default(), ..step }),
             B::OtherAddress(_) => {
                 let email = format!("/clients/{}/portal#portal-email", self.client);
                 self.button(Permission::EditClients, "Change the email", email, false)
@@ -268,7 +281,7 @@ impl Say<'_> {
             B::Expired(_) => self.invite("Resend invitation"),
             B::Declined => self.invite("Send invitation again"),
             B::Revoked | B::NotInvited => self.invite("Send invitation").map(|step| Step { sends: true, ..step }),
-            B::InLine | B::TryingAgain(..) | B::Delayed(_) | B::Held | B::Replaced(_) | B::NotActivated(_) => None,
+            B::InLine | B::TryingAgain(..) | B::Delayed(_) | B::Held | B::Replaced(_) | B::NotActivated(_) | B::ExtraCode => None,
         }
     }
 
@@ -297,6 +310,35 @@ impl Say<'_> {
     }
 
     fn button(&self, permission: Permission, label: &'static str, href: String, acts: bool) -> Option<Step> {
-        self.visit.may(permission).then_some(Step { label, href, acts, sends: false })
+        Step::of(self.visit, permission, label, href, acts)
     }
+}
+
+/// That the practice's switch is off.
+pub(super) fn portal_off(visit: &StaffVisit, name: &str) -> Row {
+    let switch = "/settings/scheduling/client-portal/switch".to_owned();
+    let step = Step::of(visit, Permission::ManagePortal, "Turn it on", switch, false);
+    Row { sentence: Obstacle::PortalOff.sentence(name, &[]), step, also: None, is_ours: Blocker::PortalOff.is_ours() }
+}
+
+/// That passwords are refused for so long.
+pub(super) fn passwords_refused(name: &str, minutes: u64) -> String {
+    format!("Too many wrong passwords: {name} is locked out for another {}.", in_minutes(minutes))
+}
+
+/// That codes are.
+pub(super) fn codes_refused(name: &str, minutes: u64) -> String {
+    format!("Too many wrong codes: {name} can’t enter another one for {}.", in_minutes(minutes))
+}
+
+/// That signing in asks for more than the password, and who helps when that is lost.
+pub(super) fn extra_code(name: &str) -> String {
+    format!(
+        "{name} has an extra code at sign-in. If the app and the recovery codes are lost, ask Portico’s operator to take it away, once you \
+         are sure it is {name}."
+    )
+}
+
+fn in_minutes(minutes: u64) -> String {
+    format!("{minutes} {}", if minutes == 1 { "minute" } else { "minutes" })
 }

@@ -1,6 +1,6 @@
 //! `/support`: takes an address, and shows everybody who has it and why they can't get in.
 
-use super::{actions, near::near, panel::Panel, store};
+use super::{actions, near::near, other::Other, panel::Panel, store};
 use crate::{
     answer::Answer,
     doors::Path,
@@ -22,6 +22,8 @@ struct SupportPage {
     problems: Problems,
     asked: bool,
     found: Vec<Panel>,
+    /// Whoever opens portals of others with it.
+    other: Option<Other>,
     /// Clients with an address one slip away from what was typed.
     near: Vec<Near>,
 }
@@ -42,6 +44,7 @@ pub(super) async fn support(visit: StaffVisit) -> Answer<Response> {
         typed,
         problems: Problems::none(),
         found: Vec::new(),
+        other: None,
         near: Vec::new(),
     };
     if !page.asked {
@@ -56,7 +59,8 @@ pub(super) async fn support(visit: StaffVisit) -> Answer<Response> {
     for (client, _) in store::at(look.db(), &reach, &[address.normalised().to_owned()]).await? {
         page.found.extend(Panel::of(&visit, &mut look, client, Some(&address)).await?);
     }
-    if page.found.is_empty() {
+    page.other = Other::at(&visit, &mut look, &address).await?;
+    if page.found.is_empty() && page.other.is_none() {
         for (client, address) in store::at(look.db(), &reach, &near(address.normalised())).await? {
             if let Some(panel) = Panel::of(&visit, &mut look, client, None).await? {
                 page.near.push(Near { client, name: panel.name, address });
@@ -68,9 +72,10 @@ pub(super) async fn support(visit: StaffVisit) -> Answer<Response> {
 
 /// `POST /clients/{id}/portal/unlock`.
 pub(super) async fn unlock(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
+    form.only(&["address"])?;
+    let typed = EmailAddress::parse(form.text("address")).ok();
     let mut act = visit.act().await?;
-    actions::unlock(&mut act, client).await?;
+    actions::unlock(&mut act, client, typed.as_ref()).await?;
     act.commit().await?;
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &Flash::done("They can try again now.")))
 }

@@ -3,7 +3,7 @@
 use crate::{answer::Answer, clients::CareStatus, invitations::InvitationState, within_reach::within_reach};
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, LoginId, Moment};
+use portico_values::{ClientId, LoginId, Moment, OfferId};
 
 record! {
     /// Everything about one client that can stand in the way.
@@ -22,6 +22,7 @@ record! {
         pub(super) login: Option<LoginId>,
         pub(super) login_address: Option<String>,
         pub(super) confirmed_at: Option<Moment>,
+        pub(super) extra_code: bool,
         pub(super) state: Option<InvitationState>,
         pub(super) generation: Option<i64>,
         pub(super) invited_address: Option<String>,
@@ -46,7 +47,7 @@ pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) 
       and not exists (select 1 from grants h where h.practice_id = o.practice_id and h.login_id = o.id and h.client_id = c.id
       and h.kind = 'self' and h.ended_at is null)) as taken,
      l.id as login, l.address as login_address, l.address_confirmed_at as confirmed_at,
-     i.state, i.generation, i.address as invited_address, i.sent_at, i.expires_at, i.delivery, i.delivery_reason,
+     l.second_step_sealed is not null as extra_code, i.state, i.generation, i.address as invited_address, i.sent_at, i.expires_at, i.delivery, i.delivery_reason,
      (select x.next_at from letters x where x.practice_id = c.practice_id and x.id = i.letter_id and x.state = 'deferred') as next_at
      from clients c
      left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
@@ -93,7 +94,7 @@ macro_rules! by_login {
     ($list:literal) => {
         concat!(
             "select g.client_id, l.address from logins l
-             join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.ended_at is null
+             join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.kind = 'self' and g.ended_at is null
              where l.practice_id = $1 and l.address_normalised in ",
             $list,
             " and ",
@@ -107,7 +108,7 @@ const BY_LOGIN: Sql = Sql::twin(
     by_login!("(select value from json_array_elements_text(cast(cast($3 as text) as json)))"),
 );
 
-/// Clients within reach who sign in with one of these addresses, or have it on file: ten at most of each, whoever signs in first.
+/// Clients within reach who sign in to their own portal with one of these addresses, or have it on file: ten at most of each, whoever signs in first.
 pub(super) async fn at(db: &mut Connection, reach: &Reach, addresses: &[String]) -> Answer<Vec<(ClientId, String)>> {
     let list = serde_json::to_string(addresses).map_err(anyhow::Error::new)?;
     let values = values![reach.practice(), reach.assigned_to(), Value::Text(list)];
@@ -121,4 +122,58 @@ pub(super) async fn at(db: &mut Connection, reach: &Reach, addresses: &[String])
         }
     });
     Ok(found)
+}
+
+/// Clients within reach whose portal somebody else opens who signs in with this address: each with the login.
+pub(super) async fn others_at(db: &mut Connection, reach: &Reach, address_normalised: &str) -> Answer<Vec<(ClientId, LoginId)>> {
+    const OTHERS: &str = concat!(
+        "select distinct g.client_id, l.id from logins l
+     join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.kind <> 'self' and g.ended_at is null
+     where l.practice_id = $1 and l.address_normalised = $3 and ",
+        within_reach!("g.practice_id", "g.client_id", "$2"),
+        " order by g.client_id limit 20"
+    );
+    Ok(db.rows(OTHERS, values![reach.practice(), reach.assigned_to(), address_normalised]).await?)
+}
+
+/// Offers to an address that were not accepted, each with one of the clients within reach whom it is about.
+pub(super) async fn offers_at(db: &mut Connection, reach: &Reach, address_normalised: &str) -> Answer<Vec<(ClientId, OfferId)>> {
+    const OFFERS: &str = concat!(
+        "select k.client_id, o.id from offers o
+     join offer_clients k on k.practice_id = o.practice_id and k.offer_id = o.id
+     where o.practice_id = $1 and o.address_normalised = $3 and o.state in ('prepared', 'waiting', 'declined') and ",
+        within_reach!("k.practice_id", "k.client_id", "$2"),
+        " order by o.offered_at desc, o.id, k.client_id limit 20"
+    );
+    let mut found: Vec<(ClientId, OfferId)> =
+        db.rows(OFFERS, values![reach.practice(), reach.assigned_to(), address_normalised]).await?;
+    found.dedup_by_key(|(_, offer)| *offer);
+    Ok(found)
+}
+
+record! {
+    /// An address that has to do with a client.
+    #[derive(Debug, Clone)]
+    pub(super) struct Here {
+        /// The login with it that opens the client's portal.
+        pub(super) login: Option<LoginId>,
+    }
+}
+
+/// An address that is on a client's file, or that somebody signs in with who has access to this portal, or was asked at; none for any other.
+pub(super) async fn here(db: &mut Connection, reach: &Reach, client: ClientId, address_normalised: &str) -> Answer<Option<Here>> {
+    const HERE: &str = concat!(
+        "select l.id as login from clients c
+     left join logins l on l.practice_id = c.practice_id and l.address_normalised = $4 and exists (select 1 from grants g
+      where g.practice_id = l.practice_id and g.login_id = l.id and g.client_id = c.id and g.ended_at is null)
+     where c.practice_id = $1 and c.id = $3 and (l.id is not null
+      or exists (select 1 from client_emails e where e.practice_id = c.practice_id and e.client_id = c.id
+       and e.address_normalised = $4)
+      or exists (select 1 from offer_clients k join offers o on o.practice_id = k.practice_id and o.id = k.offer_id
+       where k.practice_id = c.practice_id and k.client_id = c.id and o.address_normalised = $4
+       and o.state in ('prepared', 'waiting', 'declined')))
+     and ",
+        within_reach!("c.practice_id", "c.id", "$2")
+    );
+    Ok(db.row(HERE, values![reach.practice(), reach.assigned_to(), client, address_normalised]).await?)
 }

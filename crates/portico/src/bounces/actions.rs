@@ -9,7 +9,9 @@ use crate::{
     answer::{Answer, Refusal},
     app::Portico,
     audit::Event,
-    clients, practices,
+    batches, clients, families,
+    outbox::LetterKind,
+    practices,
 };
 use portico_mail::bounce::{self, Action, Bounce, Incoming};
 use portico_policy::{Permission, Reach};
@@ -128,6 +130,12 @@ async fn report(act: &mut Act, reach: &Reach, sent: &Sent, bounce: &Bounce, prov
             let failed = store::fail(act.db(), reach, sent.id, code_of(news.status), &said).await?;
             if let (true, Some(invitation)) = (failed, invitation) {
                 store::note(act.db(), reach, invitation, "bounced", Some(&reason), now).await?;
+            }
+            if failed {
+                batches::store::note_lost(act.db(), reach, sent.id).await?;
+                if sent.kind == LetterKind::Offer.word() {
+                    families::actions::note_not_arrived(act, reach, sent.id).await?;
+                }
             }
             failed
         }

@@ -1,9 +1,9 @@
 //! What can be done with clients: creating one, changing one. One function per intention.
 
 use super::{
-    client::{CareStatus, NewClient},
+    client::{CareStatus, NewClient, NewEmail},
     permissions::Permissions,
-    store::{self, ClientRecord, EmailFacts, Stamp},
+    store::{self, ClientRecord, Stamp},
 };
 use crate::{
     act::Act,
@@ -59,11 +59,14 @@ pub struct Changed {
     pub fields: Vec<&'static str>,
     /// Whether the address that invitations go to has changed.
     pub main_address: bool,
+    /// Whether the address by which they get in was taken from their details.
+    pub way_in_gone: bool,
     /// Whether they stopped being a client, or became one (again).
     pub began_or_ceased: bool,
 }
 
-/// Changes a client's details. `version` is the one the form was made from.
+/// Changes a client's details. `version` is the one the form was made from. The address that takes the place of the one by which they get
+/// in is used in its stead.
 ///
 /// # Errors
 /// Not found; refused with [`code::CHANGED_MEANWHILE`] when somebody else changed the client since.
@@ -76,22 +79,34 @@ pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClie
     let mut new = new.clone();
     keep_in_reach(&mut new, reach.assigned_to());
     let fields = differences(&before, &new);
-    let main_address = new.main_email().map(|email| email.address.normalised().to_owned())
-        != main_email(&before).map(|email| email.address_normalised.clone());
     if fields.is_empty() {
-        return Ok(Changed { fields, main_address: false, began_or_ceased: false });
+        return Ok(Changed { fields, main_address: false, way_in_gone: false, began_or_ceased: false });
     }
+    let used = store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let randomness = Arc::clone(&act.portico().randomness);
     let stamp = Stamp { now: act.now(), staff: act.who().actor.staff(), randomness: &*randomness };
     if !store::change(act.db(), &reach, &before, &new, stamp).await? {
         return Err(changed_meanwhile());
     }
+    // Somebody may sign in with one address while another one is chosen for the portal.
+    let reached_at = [used.address(), used.main_address.as_deref()];
+    let gone = reached_at.into_iter().flatten().find_map(|address| place_of_gone(address, &before, &new));
+    if let Some(place) = gone {
+        let main = new.main_email().map(|email| email.address.normalised());
+        let next = in_place_of(place, &before, &new).map(|email| email.address.normalised());
+        store::choose_sign_in(act.db(), &reach, client, next.filter(|next| main != Some(*next))).await?;
+        let now = act.now();
+        store::refresh(act.db(), reach.practice(), &[client], now).await?;
+    }
+    let now_used = store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     for event in events(client, &before, &new, &fields) {
         act.record(event);
     }
     let is_none = |status: CareStatus| matches!(status, CareStatus::Deactivated | CareStatus::Prospective);
     let began_or_ceased = is_none(before.facts.care_status) != is_none(new.care_status);
-    Ok(Changed { fields, main_address, began_or_ceased })
+    let folded = |address: Option<String>| address.map(|address| address.to_lowercase());
+    let main_address = folded(used.main_address) != folded(now_used.main_address);
+    Ok(Changed { fields, main_address, way_in_gone: gone.is_some(), began_or_ceased })
 }
 
 /// Decides what a client may use at the portal. It holds from their next request. False if nothing was different.
@@ -111,9 +126,18 @@ pub async fn save_permissions(act: &mut Act, client: ClientId, given: Permission
     Ok(true)
 }
 
-/// The main address on file: the first with consent, else the first.
-fn main_email(record: &ClientRecord) -> Option<&EmailFacts> {
-    record.emails.iter().find(|email| email.consent).or_else(|| record.emails.first())
+/// Where an address stood that was on file and is not among the new details; none for any other.
+fn place_of_gone(address: &str, before: &ClientRecord, new: &NewClient) -> Option<usize> {
+    let place = before.emails.iter().position(|email| email.address.eq_ignore_ascii_case(address))?;
+    let stays = new.emails.iter().any(|email| email.address.normalised() == before.emails[place].address_normalised);
+    (!stays).then_some(place)
+}
+
+/// The address that took the place of one that is gone: the new one that stands there, or else the first new one.
+fn in_place_of<'a>(place: usize, before: &ClientRecord, new: &'a NewClient) -> Option<&'a NewEmail> {
+    let is_new = |email: &NewEmail| !before.emails.iter().any(|known| known.address_normalised == email.address.normalised());
+    let there = new.emails.get(place).filter(|email| is_new(email));
+    there.or_else(|| new.emails.iter().find(|email| is_new(email)))
 }
 
 fn changed_meanwhile() -> Trouble {

@@ -26,6 +26,8 @@ pub enum Obstacle {
     AddressShared,
     /// The portal is off for the whole practice.
     PortalOff,
+    /// Every link asks for the date of birth, and none is on file.
+    NoBirthDate,
     /// Sent less than five minutes ago.
     JustSent,
     /// Sent five times today.
@@ -36,7 +38,7 @@ use Obstacle as O;
 
 impl Obstacle {
     /// All of them, in the order in which they are looked for.
-    pub const ALL: [Obstacle; 13] = [
+    pub const ALL: [Obstacle; 14] = [
         O::Deactivated,
         O::Prospective,
         O::Disabled,
@@ -48,6 +50,7 @@ impl Obstacle {
         O::AddressTaken,
         O::AddressShared,
         O::PortalOff,
+        O::NoBirthDate,
         O::JustSent,
         O::EnoughToday,
     ];
@@ -66,6 +69,7 @@ impl Obstacle {
             O::AddressTaken => "address_taken",
             O::AddressShared => "address_shared",
             O::PortalOff => "portal_off",
+            O::NoBirthDate => "no_birth_date",
             O::JustSent => "just_sent",
             O::EnoughToday => "enough_today",
         }
@@ -107,6 +111,9 @@ impl Obstacle {
                 format!("{} {have} the same email as {called}. Invite one of them from their own record.", listed(others))
             }
             O::PortalOff => "The Client Portal is off for the whole practice.".into(),
+            O::NoBirthDate => {
+                format!("Every invitation asks for the date of birth, and {called}’s isn’t on file. Add it in Client Info.")
+            }
             O::JustSent => format!("{called} was sent an invitation less than 5 minutes ago."),
             O::EnoughToday => format!("{called} was sent 5 invitations today. You can send again tomorrow."),
         }
@@ -132,6 +139,7 @@ impl Obstacle {
             O::AddressTaken => format!("{} with this email", sign_in(others)),
             O::AddressShared => format!("same email as {}", listed(others)),
             O::PortalOff => "the Client Portal is off".into(),
+            O::NoBirthDate => "no date of birth on file".into(),
             O::JustSent | O::EnoughToday => self.sentence(called, others),
         }
     }
@@ -143,6 +151,7 @@ impl Obstacle {
             O::Disabled => "Can’t be invited while access is disabled.".into(),
             O::AddressShared => format!("Same email as {}. Choose who uses it and invite that person alone.", listed(others)),
             O::PortalOff => "The Client Portal is off.".into(),
+            O::NoBirthDate => "Every invitation asks for the date of birth, and none is on file.".into(),
             O::AddressWrong => "The person who got the email says it isn’t theirs.".into(),
             O::NoConsent | O::Complained | O::AddressTaken => format!("{}.", self.in_label(called, others)),
             O::Active | O::NoEmail | O::JustSent | O::EnoughToday => self.in_label(called, others),
@@ -156,6 +165,7 @@ impl Obstacle {
             O::NoConsent => Some(("Record consent", "#emails")),
             O::AddressWrong => Some(("Fix email", "#emails")),
             O::Complained | O::AddressTaken | O::AddressShared => Some(("Use another email", "#emails")),
+            O::NoBirthDate => Some(("Add date of birth", "#f-birth_date")),
             O::Prospective => Some(("Review and add", ADDING)),
             O::Deactivated => Some(("Reactivate client", "#care-status")),
             O::Active | O::Disabled | O::PortalOff | O::JustSent | O::EnoughToday => None,

@@ -1,6 +1,6 @@
 //! `portico audit verify`: proves that nobody edited the history.
 
-use super::{GivenSettings, Stop, running};
+use super::{GivenSettings, Stop, progress::spin, running};
 use crate::{
     app::Portico,
     installation::history::{self, Walked},
@@ -38,7 +38,7 @@ impl Audit {
         if let Some(slug) = &verify.practice {
             running::practice(&portico, slug).await?;
         }
-        let walked = verify_chains(&portico, verify.practice.as_deref()).await?;
+        let walked = spin("Verifying the history", verify_chains(&portico, verify.practice.as_deref())).await?;
         for line in &walked.lines {
             println!("{line}");
         }

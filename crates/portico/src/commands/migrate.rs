@@ -1,6 +1,6 @@
 //! `portico migrate`: brings the database up to this version of the program.
 
-use super::{GivenSettings, Stop, read_settings, running};
+use super::{GivenSettings, Stop, progress::spin, read_settings, running};
 use clap::Args;
 use portico_database::MIGRATIONS;
 
@@ -33,7 +33,7 @@ impl Migrate {
                 println!("{:04}_{}", migration.number, migration.name);
             }
         } else if !pending.is_empty() {
-            database.migrate(MIGRATIONS).await?;
+            spin("Bringing the database up to date", database.migrate(MIGRATIONS)).await?;
         }
         if let Some(file) = new {
             println!("There was no database at {}, so it was created.", file.display());

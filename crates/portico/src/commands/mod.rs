@@ -5,7 +5,7 @@ pub(crate) mod audit;
 pub(crate) mod backup;
 pub(crate) mod bounce;
 pub(crate) mod doctor;
-mod progress;
+pub(crate) mod progress;
 pub(crate) mod restore;
 pub(crate) mod create_practice;
 pub(crate) mod create_staff;

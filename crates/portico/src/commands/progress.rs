@@ -4,7 +4,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use std::{future::Future, io::IsTerminal, time::Duration};
 
 /// Shows that something is going on until it is done.
-pub(super) async fn spin<T>(what: &'static str, work: impl Future<Output = T>) -> T {
+pub(crate) async fn spin<T>(what: &'static str, work: impl Future<Output = T>) -> T {
     let bar = if std::io::stderr().is_terminal() { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
     bar.set_style(ProgressStyle::with_template("{spinner} {msg}… {elapsed}").expect("the template names what there is"));
     bar.set_message(what);

@@ -13,7 +13,7 @@ use crate::{
     answer::{Answer, Trouble},
     app::Portico,
     audit::Event,
-    batches, clients,
+    batches, clients, families,
     invitations::{self, store::Delivery},
     outbox::LetterKind,
     practices::{self, Present},
@@ -196,14 +196,30 @@ impl Recorder {
                 None => back.push(letter),
             }
         }
-        // Where a client will stand otherwise, their row comes before those of letter and invitation: whoever revokes holds it first.
-        clients::store::hold_those_there(act.db(), reach.practice(), &turned(&written)).await?;
+        // Where a client will stand otherwise, their row comes before those of letter and invitation: whoever revokes holds it first. So it does
+        // where a batch may follow another letter to them from here on.
+        let about_forms = written.iter().filter(|(letter, what)| ends_about_forms(letter, what));
+        let first: Vec<_> = turned(&written).into_iter().chain(about_forms.filter_map(|(letter, _)| letter.client)).collect();
+        clients::store::hold_those_there(act.db(), reach.practice(), &first).await?;
         let finished: Vec<_> = written.iter().map(|(letter, what)| (letter.id, letter.fence, what.clone())).collect();
+        if !finished.is_empty() && !back.is_empty() {
+            let all: Vec<_> = written.iter().map(|(letter, _)| letter.id).chain(back.iter().map(|letter| letter.id)).collect();
+            store::take(act.db(), &reach, &all).await?;
+        }
         if store::finish(act.db(), &reach, now, &finished).await? != finished.len() {
             return Ok(None);
         }
         let held: Vec<_> = back.iter().map(|letter| (reach.practice(), letter.id, letter.fence)).collect();
         store::put_back(act.db(), &held).await?;
+        for (letter, what) in written.iter().filter(|(letter, what)| ends_about_forms(letter, what)) {
+            match what.state {
+                "sent" => batches::store::note_gone(act.db(), &reach, letter.id).await?,
+                "failed" => {
+                    batches::store::note_lost(act.db(), &reach, letter.id).await?;
+                }
+                _ => {}
+            }
+        }
         let cancelled = written.iter().filter(|(_, what)| what.state == "cancelled");
         let cancelled: Vec<_> = cancelled.map(|(letter, what)| (letter.id, what.why)).collect();
         batches::actions::note_withheld(&mut act, &reach, &cancelled).await?;
@@ -212,6 +228,9 @@ impl Recorder {
         let nothing_of_ours = written.is_empty() && back.is_empty();
         for (letter, what) in &written {
             act.record(event(letter, what));
+            if what.delivery == "bounced" && letter.kind == LetterKind::Offer.word() {
+                families::actions::note_not_arrived(&mut act, &reach, letter.id).await?;
+            }
         }
         for letter in &back {
             act.record(about("letter.held", letter));
@@ -250,6 +269,11 @@ impl Recorder {
 /// Whether what became of a letter is what became of its invitation: of the first one always, of a reminder only that it came back.
 fn speaks(letter: &Letter, what: &Written) -> bool {
     what.delivery == "bounced" || LetterKind::speaks_for_invitation(&letter.kind)
+}
+
+/// Whether a letter about forms went or will not go any more.
+fn ends_about_forms(letter: &Letter, what: &Written) -> bool {
+    what.is_over && letter.kind == LetterKind::Forms.word()
 }
 
 /// The clients who stand otherwise from now on. Whether a letter is still on its way is read from its invitation: who waits, waits, until

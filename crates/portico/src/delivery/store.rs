@@ -7,6 +7,7 @@ use crate::{
     clients::store::id_list,
     practices::{Present, open_grant},
     sign_in::passes,
+    waiting::lacks_signature,
 };
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_policy::Reach;
@@ -117,12 +118,19 @@ pub(super) async fn claim(
     Ok(all)
 }
 
+/// Whoever changes several letters takes them in the order of their ids, so that no two wait for each other.
+fn in_order<T: Ord + Copy>(letters: &[T]) -> Vec<T> {
+    let mut letters = letters.to_vec();
+    letters.sort_unstable();
+    letters
+}
+
 const RENEW: &str =
     "update letters set claimed_until = $4 where practice_id = $1 and id = $2 and fence = $3 and state = 'sending'";
 
 /// Keeps claims alive.
 pub(super) async fn renew(db: &mut Connection, held: &[(PracticeId, LetterId, i64)], until: Moment) -> Answer<()> {
-    let rows = held.iter().map(|(practice, id, fence)| values![*practice, *id, *fence, until].to_vec()).collect();
+    let rows = in_order(held).iter().map(|(practice, id, fence)| values![*practice, *id, *fence, until].to_vec()).collect();
     db.run_many(RENEW, rows).await?;
     Ok(())
 }
@@ -184,7 +192,9 @@ const CALLED: &str = concat!(
     open_grant!("g", "c", "$3", "$4"),
     " and (l.kind <> 'waiting_reminder' or (not exists (select 1 from reminder_stops z where z.practice_id = c.practice_id
   and z.client_id = c.id and z.login_id = o.id) and (exists (select 1 from form_requests q where q.practice_id = c.practice_id
-  and q.client_id = c.id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
+  and q.client_id = c.id and q.reminders_stopped is null and (q.state in ('waiting', 'started', 'returned') or ",
+    lacks_signature!("q", "g"),
+    "))
   or exists (select 1 from document_shares h join documents d on d.practice_id = h.practice_id
   and d.id = h.document_id where h.practice_id = c.practice_id and d.client_id = c.id and d.deleted_at is null
   and h.group_id is null and h.ended_at is null and h.asks_signature and h.reminders_stopped is null
@@ -234,7 +244,18 @@ const FINISH: &str =
     "update letters set state = $4, next_at = $5, reply_code = $6, reply = $7, finished_at = $8, claimed_until = 0
  where practice_id = $1 and id = $2 and fence = $3 and state = 'sending'";
 
-/// Writes down what became of letters. Says how many of them were still in the hands of this worker.
+/// Takes letters until the act ends, where some of them are finished and others put back.
+pub(super) async fn take(db: &mut Connection, reach: &Reach, letters: &[LetterId]) -> Answer<()> {
+    const TAKE: Sql = Sql::twin(
+        "select id from letters where practice_id = $1 and id in (select unhex(value) from json_each($2))",
+        "select id from letters where practice_id = $1 and id in (select cast(value as uuid)
+         from json_array_elements_text(cast(cast($2 as text) as json))) order by id for update",
+    );
+    db.each(&TAKE, values![reach.practice(), id_list(letters)], &mut |_| Ok(())).await?;
+    Ok(())
+}
+
+/// Writes down what became of letters, in the order of their ids. Says how many of them were still in the hands of this worker.
 pub(super) async fn finish(db: &mut Connection, reach: &Reach, now: Moment, all: &[(LetterId, i64, Written)]) -> Answer<usize> {
     let row = |(id, fence, written): &(LetterId, i64, Written)| -> Vec<Value> {
         values![
@@ -249,7 +270,9 @@ pub(super) async fn finish(db: &mut Connection, reach: &Reach, now: Moment, all:
         ]
         .to_vec()
     };
-    let touched = db.run_many(FINISH, all.iter().map(row).collect()).await?;
+    let mut all: Vec<_> = all.iter().collect();
+    all.sort_unstable_by_key(|(id, ..)| *id);
+    let touched = db.run_many(FINISH, all.iter().copied().map(row).collect()).await?;
     let over = all.iter().filter(|(.., written)| written.is_over);
     db.run_many(WIPE, over.map(|(id, ..)| values![reach.practice(), *id].to_vec()).collect()).await?;
     Ok(usize::try_from(touched).unwrap_or(usize::MAX))
@@ -261,7 +284,7 @@ const PUT_BACK: &str =
 
 /// Puts claimed letters back into the line as if they had not been claimed.
 pub(super) async fn put_back(db: &mut Connection, held: &[(PracticeId, LetterId, i64)]) -> Answer<()> {
-    let rows = held.iter().map(|(practice, id, fence)| values![*practice, *id, *fence].to_vec()).collect();
+    let rows = in_order(held).iter().map(|(practice, id, fence)| values![*practice, *id, *fence].to_vec()).collect();
     db.run_many(PUT_BACK, rows).await?;
     Ok(())
 }
@@ -276,18 +299,34 @@ pub(super) async fn let_go_of_all(db: &mut Connection, reach: &Reach) -> Answer<
 
 /// Letters put off because the mail server could not be reached have no code. Their wait was cut short, so the try before it does not count
 /// towards the two days: a mail server that comes and goes uses up no letter. It counts for those that are older than that themselves.
-const HURRY: [&str; 2] = [
-    "update letters set next_at = $2, attempts = attempts - case when created_at > $3 then 1 else 0 end
-     where practice_id = $1 and state in ('queued', 'deferred') and batch_id is null
-     and next_at > $2 and attempts > 0 and reply_code is null",
-    "update letters set next_at = $2, attempts = attempts - case when created_at > $3 then 1 else 0 end
-     where practice_id = $1 and state in ('queued', 'deferred') and batch_id is not null
-     and next_at > $2 and attempts > 0 and reply_code is null",
-];
+macro_rules! hurry_on_sqlite {
+    ($which:literal) => {
+        concat!(
+            "update letters set next_at = $2, attempts = attempts - case when created_at > $3 then 1 else 0 end
+             where practice_id = $1 and state in ('queued', 'deferred') and ",
+            $which,
+            " and next_at > $2 and attempts > 0 and reply_code is null"
+        )
+    };
+}
+/// The same, passing over letters that somebody is just changing.
+macro_rules! hurry_on_postgres {
+    ($which:literal) => {
+        concat!(
+            "with found as materialized (select id from letters where practice_id = $1 and state in ('queued', 'deferred') and ",
+            $which,
+            " and next_at > $2 and attempts > 0 and reply_code is null for update skip locked)
+             update letters l set next_at = $2, attempts = l.attempts - case when l.created_at > $3 then 1 else 0 end
+             from found where l.practice_id = $1 and l.id = found.id"
+        )
+    };
+}
+const HURRY_SINGLE: Sql = Sql::twin(hurry_on_sqlite!("batch_id is null"), hurry_on_postgres!("batch_id is null"));
+const HURRY_BATCH: Sql = Sql::twin(hurry_on_sqlite!("batch_id is not null"), hurry_on_postgres!("batch_id is not null"));
 
 /// The mail server can be reached again: letters that waited for that go now.
 pub(super) async fn hurry(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<()> {
-    for sql in HURRY {
+    for sql in [&HURRY_SINGLE, &HURRY_BATCH] {
         db.run(sql, values![reach.practice(), now, now.minus(days(2))]).await?;
     }
     Ok(())

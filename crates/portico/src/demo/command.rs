@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     app::Portico,
-    commands::{GivenSettings, Stop, read_settings, running},
+    commands::{GivenSettings, Stop, progress::spin, read_settings, running},
     keys::Keys,
     serve,
 };
@@ -51,12 +51,11 @@ impl Demo {
         database.migrate(MIGRATIONS).await?;
         let portico = running::house(database.clone(), settings.clone()).await?;
         if fresh {
-            eprintln!("Filling the demo …");
             let now = SystemClock::default().now();
             let clock = Arc::new(TestClock::at(now));
             let keys = Keys::open_or_create(&settings.keys_file, &OsRandomness).map_err(Stop::failed)?;
             let past = Portico::new(database, keys, settings.clone(), clock.clone(), Arc::new(OsRandomness));
-            story::tell(&past, &clock, now).await?;
+            spin("Filling the demo", story::tell(&past, &clock, now)).await?;
         }
         welcome(&settings.base_url);
         serve::serve_until_stopped(&portico, listener).await

@@ -13,7 +13,7 @@ use crate::{
     audit::Event,
     installation, practices,
 };
-use portico_values::{DocumentId, Identity, Moment, PracticeId, moment::days};
+use portico_values::{DocumentId, Moment, PracticeId, made_at, moment::days};
 use std::{collections::HashSet, io, path::Path, sync::Arc, time::Duration};
 
 const EVERY: Duration = Duration::from_secs(60 * 60);
@@ -102,10 +102,7 @@ async fn erase_due(portico: &Arc<Portico>, practice: PracticeId) -> Answer<()> {
 
 /// A file that was begun less than a day ago may still be arriving. Its id says when it was begun (RFC 9562, version 7).
 fn is_old(id: DocumentId, now: Moment) -> bool {
-    let Some(timestamp) = id.uuid().get_timestamp() else { return true };
-    let (seconds, nanos) = timestamp.to_unix();
-    let millis = seconds.saturating_mul(1_000).saturating_add(u64::from(nanos / 1_000_000));
-    Moment::from_millis(i64::try_from(millis).unwrap_or(i64::MAX)) < now.minus(days(1))
+    made_at(id).is_none_or(|made| made < now.minus(days(1)))
 }
 
 fn broken(error: io::Error) -> Trouble {

@@ -15,7 +15,7 @@ use crate::{
     doors::Path,
     look::PortalShell,
     sign_in::guesses::{self, Counter},
-    visit::ClientVisit,
+    visit::{Carried, ClientVisit},
 };
 use askama::Template;
 use axum::{extract::Request, response::Response};
@@ -23,7 +23,7 @@ use http::StatusCode;
 use portico_language::Words;
 use portico_policy::Permission;
 use portico_values::DocumentId;
-use portico_web::{Flash, Problems, html_with, no_store};
+use portico_web::{Flash, Problems};
 
 #[derive(Template)]
 #[template(path = "documents/pages/portal.html")]
@@ -47,6 +47,8 @@ struct Line {
     /// Whether it waits for a signature of whoever looks.
     to_sign: bool,
 }
+
+const DOCUMENTS: &str = "/documents";
 
 /// `GET /p/{slug}/documents`.
 pub(super) async fn show(visit: ClientVisit) -> Answer<Response> {
@@ -72,6 +74,7 @@ async fn page(visit: &ClientVisit) -> Answer<DocumentsPage> {
         to_sign: level == Level::Manage && one.asks_signature && one.signed_at.is_none(),
         name: one.name,
     };
+    let carried = &visit.call.carried;
     let largest = i64::try_from(visit.call.portico.settings.documents.largest).unwrap_or(i64::MAX);
     Ok(DocumentsPage {
         shell: visit.shell(),
@@ -79,8 +82,8 @@ async fn page(visit: &ClientVisit) -> Answer<DocumentsPage> {
         can_upload: level == Level::Manage,
         limits: words.with("size", size(largest).as_str()).say("documents-limits"),
         accept: ACCEPT,
-        problems: Problems::none(),
-        arrived: None,
+        problems: carried.problems(),
+        arrived: Some(carried.text(0)).filter(|said| !said.is_empty()).map(|said| Flash::done(said).with(carried.text(1))),
         w: words,
     })
 }
@@ -114,18 +117,16 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
     let uploads = Counter::uploads(&portico.keys, &visit.session.login.to_string());
     match guesses::try_once(&portico, &visit.who, &[uploads]).await {
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
-            let mut page = page(&visit).await?;
-            page.problems = Problems::one("file", refusal.code, words.say("documents-too-often"));
-            return Ok(no_store(html_with(StatusCode::TOO_MANY_REQUESTS, &page)));
+            let problems = Problems::one("file", refusal.code, words.say("documents-too-often"));
+            return Ok(visit.carry(DOCUMENTS, &Carried::to_mend(&problems).with_status(StatusCode::TOO_MANY_REQUESTS)));
         }
         other => other?,
     }
     let received = match receiving::receive(&portico, visit.practice.id, visit.call.now, request).await {
         Ok(received) => received,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Unavailable => {
-            let mut page = page(&visit).await?;
-            page.problems = Problems::one("file", refusal.code, words.say("documents-later"));
-            return Ok(no_store(html_with(StatusCode::SERVICE_UNAVAILABLE, &page)));
+            let problems = Problems::one("file", refusal.code, words.say("documents-later"));
+            return Ok(visit.carry(DOCUMENTS, &Carried::to_mend(&problems).with_status(StatusCode::SERVICE_UNAVAILABLE)));
         }
         Err(other) => return Err(other),
     };
@@ -139,18 +140,24 @@ pub(super) async fn upload(visit: ClientVisit, request: Request) -> Answer<Respo
     let arrived = (kept > 0)
         .then(|| Flash::done(words.with("count", kept).say("documents-uploaded")).with(words.say("documents-uploaded-text")));
     if let (Some(arrived), true) = (&arrived, refused.is_empty()) {
-        return Ok(visit.go_with("/documents", arrived));
+        return Ok(visit.go_with(DOCUMENTS, arrived));
     }
-    let mut page = page(&visit).await?;
-    page.arrived = arrived;
+    let mut problems = Problems::none();
     if refused.is_empty() {
-        page.problems.add("file", "missing", words.say("documents-choose"));
+        problems.add("file", "missing", words.say("documents-choose"));
     }
     for (name, why) in refused {
         let said = words.say(&format!("documents-refused-{}", why.code()));
-        page.problems.add("file", why.code(), words.with("name", name).with("why", said).say("documents-not-taken"));
+        problems.add("file", why.code(), words.with("name", name).with("why", said).say("documents-not-taken"));
     }
-    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+    let said = arrived.as_ref().map_or(["", ""], |one| [one.text.as_str(), one.detail.as_deref().unwrap_or_default()]);
+    let to_mend = Carried::to_mend(&problems).with(&said);
+    if to_mend.fits() {
+        return Ok(visit.carry(DOCUMENTS, &to_mend));
+    }
+    // So many files were not taken that a cookie has no room for them.
+    let page = DocumentsPage { problems, arrived, ..page(&visit).await? };
+    Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page))
 }
 
 /// `GET /p/{slug}/documents/{document}/file`: written down first, then sent.

@@ -12,15 +12,14 @@ use crate::{
     answer::{Answer, Trouble},
     doors::Path,
     look::PortalShell,
-    visit::ClientVisit,
+    visit::{Carried, ClientVisit},
 };
 use askama::Template;
 use axum::{extract::RawQuery, response::Response};
-use http::StatusCode;
 use portico_language::Words;
 use portico_policy::Permission;
 use portico_values::DocumentId;
-use portico_web::{Flash, FormData, Problems, html_with, no_store};
+use portico_web::{Flash, FormData, Problems};
 
 #[derive(Template)]
 #[template(path = "documents/pages/reading.html")]
@@ -56,15 +55,15 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
 ) -> Answer<Response> {
     let says_read = FormData::from_query(query.as_deref())?.text("read") == "yes";
-    let mut page = page(&visit, id, String::new(), Problems::none()).await?;
+    let mut page = page(&visit, id).await?;
     page.text = words_of(&visit, id).await?;
     if says_read && page.to_sign && !page.signs_here() {
         page.problems = Problems::one("sign", "unread", visit.words().say("documents-sign-unread"));
     }
-    Ok(no_store(visit.page(&page)))
+    Ok(visit.page(&page))
 }
 
-async fn page(visit: &ClientVisit, id: DocumentId, typed: String, problems: Problems) -> Answer<ReadingPage> {
+async fn page(visit: &ClientVisit, id: DocumentId) -> Answer<ReadingPage> {
     let words = visit.words();
     let mut look = visit.look().await?;
     let (reach, present) = (look.may(Permission::UsePortal)?, visit.practice.present(look.now()));
@@ -81,8 +80,8 @@ async fn page(visit: &ClientVisit, id: DocumentId, typed: String, problems: Prob
         to_sign: signs && one.asks_signature && one.signed_at.is_none(),
         seen: one.seen,
         name: one.name,
-        typed,
-        problems,
+        typed: visit.call.carried.text(0),
+        problems: visit.call.carried.problems(),
         w: words,
     })
 }
@@ -107,24 +106,23 @@ async fn words_of(visit: &ClientVisit, id: DocumentId) -> Answer<Option<String>>
 pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, DocumentId)>, form: FormData) -> Answer<Response> {
     form.only(&["name"])?;
     let (session, said, name) = (&visit.session, visit.words(), form.text("name"));
+    let here = format!("/documents/{id}");
     let mut act = visit.act().await?;
     let signed = actions::sign(&mut act, session.client, (session.login, session.grant_id), id, name).await?;
     let (field, key) = match signed {
         Ok(()) => {
             act.commit().await?;
             let flash = Flash::done(said.say("documents-signed-flash")).with(said.say("documents-signed-flash-text"));
-            return Ok(visit.go_with(&format!("/documents/{id}"), &flash));
+            return Ok(visit.go_with(&here, &flash));
         }
         Err(NotSigned::NotAsked) => {
             act.leave();
-            return Ok(visit.go_with(&format!("/documents/{id}"), &Flash::attention(said.say("documents-not-asked"))));
+            return Ok(visit.go_with(&here, &Flash::attention(said.say("documents-not-asked"))));
         }
         Err(NotSigned::Unread) => ("sign", "documents-sign-unread"),
         Err(NotSigned::NoName) => ("name", "documents-sign-missing"),
     };
     act.leave();
     let problems = Problems::one(field, "missing", said.say(key));
-    let mut page = page(&visit, id, name.to_owned(), problems).await?;
-    page.text = words_of(&visit, id).await?;
-    Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+    Ok(visit.carry(&here, &Carried::to_mend(&problems).with(&[name])))
 }

@@ -14,9 +14,10 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     clients::Obstacle,
     doors::Path,
-    forms::{self, Packet, Picked, Picker},
+    forms::{self, PICKING_PLACES, Packet, Picked, Picker},
     invitations::{
         self, Words,
+        health_words::worries,
         letters::{Message, language_for},
         preview::{Preview, preview},
         sender::Sender,
@@ -33,11 +34,11 @@ use portico_values::{ClientId, DocumentId, GroupId, Moment};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 /// What the forms carry from step to step.
-const CARRIED: [&str; 10] =
-    ["document[]", "group[]", "form[]", "due", "appointment", "days_before", "signers", "sign", "subject", "message"];
+const CARRIED: [&str; 11] =
+    ["document[]", "group[]", "form[]", "due", "appointment", "days_before", "signers", "prefill", "sign", "subject", "message"];
 
-/// The fields of the first step, to which their problems lead back.
-const PICKED: [&str; 7] = ["document", "form", "due", "appointment", "days_before", "sign", "signers"];
+/// The fields of the first step beside those of the forms: their problems lead back to it.
+const PICKED: [&str; 2] = ["document", "sign"];
 
 /// One line with a box.
 struct Choice {
@@ -78,6 +79,8 @@ struct Plan {
     groups: Vec<Choice>,
     /// The intake forms to choose from; empty for whoever may not send any.
     picker: Picker,
+    /// Whether somebody is in who may have answered forms before, so that they can start from those answers.
+    starts_again: bool,
     /// Whether the client is asked to sign the documents.
     signs: bool,
     /// That one of the documents is signed already, where a signature is asked for.
@@ -107,6 +110,8 @@ struct EmailPage {
     plan: Plan,
     subject: String,
     message: String,
+    /// The words about health in the invitation.
+    worries: String,
     /// The notice as it goes to whoever is in, where nobody is invited.
     notice: Option<(String, Vec<String>)>,
     problems: Problems,
@@ -118,6 +123,7 @@ struct ReviewPage {
     shell: StaffShell,
     plan: Plan,
     subject: String,
+    worries: String,
     preview: Option<Preview>,
     notice: Option<(String, Vec<String>)>,
     problems: Problems,
@@ -201,6 +207,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         (Some(said), Some(until)) => Some(format!("{said} You can share from {}.", visit.words().time(until, &visit.zone()))),
         (instead, _) => instead,
     };
+    let starts_again = recipient.active || !told.is_empty();
     let called = recipient.called().to_owned();
     let recipient = recipient.with_more_forms(picker.chosen());
     let signed = listed.iter().filter(|one| chosen.signs && chosen.documents.contains(&one.id));
@@ -223,6 +230,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         documents,
         groups,
         picker,
+        starts_again,
         signs,
         signed_already,
         chosen: number,
@@ -250,8 +258,8 @@ fn carried(documents: &[Choice], groups: &[Choice], picker: &Picker, signs: bool
     let days = [("due", &picker.due), ("appointment", &picker.appointment), ("days_before", &picker.days_before)];
     hidden.extend(days.into_iter().filter(|(_, typed)| !typed.is_empty()).map(|(name, typed)| (name, typed.clone())));
     hidden.extend(picker.signers.iter().filter(|(_, _, chosen)| *chosen).map(|(word, _, _)| ("signers", (*word).to_owned())));
-    if signs {
-        hidden.push(("sign", "on".to_owned()));
+    for (name, _) in [("prefill", picker.prefill), ("sign", signs)].into_iter().filter(|(_, ticked)| *ticked) {
+        hidden.push((name, "on".to_owned()));
     }
     hidden
 }
@@ -313,6 +321,7 @@ fn email_page(visit: &StaffVisit, facts: Facts, words: Words, problems: Problems
     let page = EmailPage {
         shell: visit.shell(Some(Section::Clients)),
         plan: facts.plan,
+        worries: worries(&words.subject, &words.message),
         subject: words.subject,
         message: words.message,
         notice,
@@ -354,7 +363,7 @@ pub(super) async fn review(visit: StaffVisit, Path(client): Path<ClientId>, form
         Err(page) => return Ok(page),
     };
     if !facts.plan.invites {
-        return Ok(review_page(&visit, facts, None, Problems::none()));
+        return Ok(review_page(&visit, facts, (None, String::new()), Problems::none()));
     }
     let words = words_of(&facts, &chosen);
     match words.parse() {
@@ -363,19 +372,21 @@ pub(super) async fn review(visit: StaffVisit, Path(client): Path<ClientId>, form
             let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
             let shown = preview(&visit.call.portico, &visit.practice, &facts.recipient, &sender, &message, look.now());
             drop(look);
+            let worries = worries(&words.subject, &words.message);
             facts.plan.hidden.extend([("subject", words.subject), ("message", words.message)]);
-            Ok(review_page(&visit, facts, Some(shown), Problems::none()))
+            Ok(review_page(&visit, facts, (Some(shown), worries), Problems::none()))
         }
         Err(problems) => Ok(email_page(&visit, facts, words, problems)),
     }
 }
 
-fn review_page(visit: &StaffVisit, facts: Facts, preview: Option<Preview>, problems: Problems) -> Response {
+fn review_page(visit: &StaffVisit, facts: Facts, (preview, worries): (Option<Preview>, String), problems: Problems) -> Response {
     let notice = notice(visit, &facts.told, facts.plan.picker.chosen() > 0);
     let page = ReviewPage {
         shell: visit.shell(Some(Section::Clients)),
         subject: preview.as_ref().map(|shown| shown.subject.clone()).unwrap_or_default(),
         plan: facts.plan,
+        worries,
         preview,
         notice,
         problems,
@@ -416,7 +427,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             act.leave();
             return Ok(pick_page(&visit, facts.plan, Problems::one("document", refusal.code, refusal.sentence)));
         }
-        Err(Trouble::Invalid(problems)) if PICKED.iter().any(|field| problems.at(field).is_some()) => {
+        Err(Trouble::Invalid(problems)) if PICKED.iter().chain(&PICKING_PLACES).any(|field| problems.at(field).is_some()) => {
             act.leave();
             return Ok(pick_page(&visit, facts.plan, problems));
         }

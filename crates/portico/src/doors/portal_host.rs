@@ -68,6 +68,6 @@ pub(super) fn lead_over(call: &Call, practice: &Practice) -> Option<Response> {
         return None;
     }
     let ending = format!("-{}", practice.slug);
-    let is_busy = call.portico.cookies.brings(&call.headers, |name| name.ends_with(&ending));
+    let is_busy = !call.carried.is_nothing() || call.portico.cookies.brings(&call.headers, |name| name.ends_with(&ending));
     (!is_busy).then(|| see_other_at(&practice.base_url(&call.portico.settings), &call.path()))
 }

@@ -1,6 +1,6 @@
 //! What somebody new writes about themselves.
 
-use crate::clients::ClientName;
+use crate::{clients::ClientName, visit::Carried};
 use portico_language::Words;
 use portico_values::{BirthDate, EmailAddress, PhoneNumber};
 use portico_web::{FormData, Problems};
@@ -88,6 +88,25 @@ impl Typed {
             born: ["born.day", "born.month", "born.year"].map(text),
             wish: form.prose("wish"),
             consent: form.checked("consent"),
+        }
+    }
+    /// As a redirect carries it, in the order of [`Typed::FIELDS`].
+    pub(super) fn texts(&self) -> [&str; 9] {
+        let [day, month, year] = self.born.each_ref().map(String::as_str);
+        let consent = if self.consent { "on" } else { "" };
+        [&self.given_name, &self.family_name, &self.email, &self.phone, day, month, year, &self.wish, consent]
+    }
+    /// As it was carried here.
+    pub(super) fn brought(carried: &Carried) -> Self {
+        let text = |at| carried.text(at);
+        Self {
+            given_name: text(0),
+            family_name: text(1),
+            email: text(2),
+            phone: text(3),
+            born: [4, 5, 6].map(text),
+            wish: text(7),
+            consent: text(8) == "on",
         }
     }
     /// Reads it; problems in the words of the page.

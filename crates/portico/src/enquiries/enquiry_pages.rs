@@ -8,13 +8,13 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     look::PortalShell,
     sign_in::guesses::{self, Counter},
-    visit::PortalVisit,
+    visit::{Carried, PortalVisit},
 };
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_language::Words;
-use portico_web::{FormData, Problems, html_with, no_store};
+use portico_web::{FormData, Problems};
 use std::net::Ipv6Addr;
 
 #[derive(Template)]
@@ -65,11 +65,19 @@ pub(super) async fn send_new_appointment(visit: PortalVisit, form: FormData) -> 
     send(visit, form, Kind::Appointment).await
 }
 
+/// What became of an enquiry.
+const SENT: &str = "sent";
+
+/// The form, and the page after it.
 fn show(visit: &PortalVisit, kind: Kind) -> Response {
+    let carried = &visit.call.carried;
     if !visit.practice.portal_on {
-        return visit.page(&closed(visit));
+        visit.page(&closed(visit))
+    } else if carried.is(SENT) {
+        visit.page(&sent(visit))
+    } else {
+        visit.page(&page(visit, kind, Typed::brought(carried), carried.problems()))
     }
-    visit.page(&page(visit, kind, Typed::default(), Problems::none()))
 }
 
 fn page(visit: &PortalVisit, kind: Kind, typed: Typed, problems: Problems) -> FormPage {
@@ -97,6 +105,14 @@ fn closed(visit: &PortalVisit) -> SaidPage {
     SaidPage { shell: visit.shell(), icon: "info", title: about.say("enquiry-closed-title"), sentences, sign_in: None }
 }
 
+fn sent(visit: &PortalVisit) -> SaidPage {
+    let words = visit.words();
+    let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
+    let sentences = ["enquiry-sent-text", "enquiry-sent-known", "enquiry-sent-help"].map(|key| about.say(key)).to_vec();
+    let sign_in = Some(words.say("sign-in-button"));
+    SaidPage { shell: visit.shell(), icon: "check-circle", title: about.say("enquiry-sent-title"), sentences, sign_in }
+}
+
 /// Where an enquiry comes from: an IPv4 address, or the /48 in which one IPv6 site moves about (RFC 6177).
 fn place_of(limit_key: &str) -> String {
     let network = limit_key.strip_suffix("/64").and_then(|network| network.parse::<Ipv6Addr>().ok());
@@ -105,12 +121,20 @@ fn place_of(limit_key: &str) -> String {
 
 async fn send(visit: PortalVisit, form: FormData, kind: Kind) -> Answer<Response> {
     form.only(&Typed::FIELDS)?;
+    let here = format!("/{}", kind.word());
     if !visit.practice.portal_on {
-        return Ok(visit.page(&closed(&visit)));
+        return Ok(visit.go(&here));
     }
     let typed = Typed::of(&form);
     let words = visit.words();
-    let again = |status, problems| Ok(no_store(html_with(status, &page(&visit, kind, typed.clone(), problems))));
+    let again = |status, problems: Problems| {
+        let to_mend = Carried::to_mend(&problems).with_status(status).with(&typed.texts());
+        // Where a long wish finds no room, it does not get lost.
+        Ok(match to_mend.fits() {
+            true => visit.carry(&here, &to_mend),
+            false => visit.page_with(status, &page(&visit, kind, typed.clone(), problems)),
+        })
+    };
     let enquiry = match typed.read(kind, visit.zone().today(visit.call.now), &words) {
         Ok(enquiry) => enquiry,
         Err(problems) => return again(StatusCode::UNPROCESSABLE_ENTITY, problems),
@@ -144,10 +168,5 @@ async fn send(visit: PortalVisit, form: FormData, kind: Kind) -> Answer<Response
         Err(Trouble::Refused(_)) => {}
         Err(other) => return Err(other),
     }
-    let about = words.with("practice", visit.practice.name.as_str()).with("phone", visit.practice.phone.as_str());
-    let sentences = ["enquiry-sent-text", "enquiry-sent-known", "enquiry-sent-help"].map(|key| about.say(key)).to_vec();
-    let sign_in = Some(words.say("sign-in-button"));
-    let said =
-        SaidPage { shell: visit.shell(), icon: "check-circle", title: about.say("enquiry-sent-title"), sentences, sign_in };
-    Ok(visit.page(&said))
+    Ok(visit.carry(&here, &Carried::outcome(SENT)))
 }

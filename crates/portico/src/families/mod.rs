@@ -11,6 +11,7 @@ pub mod part;
 mod person_form;
 mod portal_pages;
 mod staff_pages;
+pub(crate) mod state;
 pub(crate) mod store;
 
 pub use doors::doors;

@@ -1,7 +1,7 @@
 //! "People with access" on the Client Portal tab: every grant, and every offer that waits for an answer.
 
 use super::{
-    kind::OfferState,
+    state::{Access, Asked, Shut},
     store::{self, Offer, Person},
 };
 use crate::{
@@ -75,7 +75,7 @@ impl PeoplePart {
         let frozen = store::frozen(look.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
         let guardians = people.iter().any(|person| person.kind == GrantKind::Guardian);
         let is_frozen = frozen.frozen_at.is_some();
-        let shut = shut(standing, visit.practice.portal_on);
+        let shut = Shut::of(standing, visit.practice.portal_on);
         let day = |at: Moment| visit.words().short_day(at, visit.call.now, &visit.zone());
         Ok(Self {
             client,
@@ -100,27 +100,16 @@ impl PeoplePart {
     }
 }
 
-/// Why nobody gets into this portal at present, whatever their own grant says.
-fn shut(standing: Standing, portal_on: bool) -> Option<&'static str> {
-    match standing {
-        _ if !portal_on => Some("Portal off"),
-        Standing::Disabled => Some("Access disabled"),
-        Standing::Deactivated => Some("Deactivated client"),
-        Standing::Prospective => Some("Not a client yet"),
-        _ => None,
-    }
-}
-
-fn person_row(visit: &StaffVisit, person: &Person, is_frozen: bool, shut: Option<&'static str>) -> PersonRow {
+fn person_row(visit: &StaffVisit, person: &Person, is_frozen: bool, shut: Option<Shut>) -> PersonRow {
     let now = visit.call.now;
     let day = |at: Moment| visit.words().short_day(at, now, &visit.zone());
-    let (state, icon, tone) = match shut {
-        Some(why) => (why, "prohibit", "stone"),
-        None if person.is_open => ("Can sign in", "check-circle", "sage"),
-        None if person.starts_at > now => ("Not started", "calendar-blank", "stone"),
-        None if person.ends_at.is_some_and(|at| at <= now) => ("Over", "clock-countdown", "stone"),
-        None if is_frozen => ("Frozen", "lock-key", "tide"),
-        None => ("Suspended: of age", "user-check", "honey"),
+    let (state, icon, tone) = match Access::of(person, is_frozen, shut, now) {
+        Access::Shut(why) => (why.label(), "prohibit", "stone"),
+        Access::Open => ("Can sign in", "check-circle", "sage"),
+        Access::NotStarted => ("Not started", "calendar-blank", "stone"),
+        Access::Over => ("Over", "clock-countdown", "stone"),
+        Access::Frozen => ("Frozen", "lock-key", "tide"),
+        Access::OfAge => ("Suspended: of age", "user-check", "honey"),
     };
     let mut facts = Vec::new();
     let rights = Rights::of(person.kind, &person.rights);
@@ -165,15 +154,12 @@ fn rights_said(rights: &Rights) -> String {
 fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
     let now = visit.call.now;
     let asked = visit.words().short_day(offer.offered_at, now, &visit.zone());
-    let waits = offer.waits(now);
-    let (badge, said) = match (offer.state, offer.delivery.as_deref()) {
-        (OfferState::Declined, _) => (("Turned down", "x-circle", "stone"), String::new()),
-        (OfferState::Prepared, _) => (("Not invited yet", "circle-dashed", "stone"), String::new()),
-        _ if !waits => (("Invitation expired", "clock-countdown", "honey"), format!("Asked on {asked}. The link has expired")),
-        (_, Some("failed" | "cancelled")) => {
-            (("Didn’t arrive", "warning-circle", "clay"), format!("Asked on {asked}. The email didn’t arrive"))
-        }
-        _ => {
+    let (badge, said) = match Asked::of(offer, now) {
+        Asked::TurnedDown => (("Turned down", "x-circle", "stone"), String::new()),
+        Asked::NotYet => (("Not invited yet", "circle-dashed", "stone"), String::new()),
+        Asked::Expired => (("Invitation expired", "clock-countdown", "honey"), format!("Asked on {asked}. The link has expired")),
+        Asked::NotArrived => (("Didn’t arrive", "warning-circle", "clay"), format!("Asked on {asked}. The email didn’t arrive")),
+        Asked::Waiting => {
             (("Waiting to accept", "hourglass-medium", "honey"), format!("Waiting for {} to accept ({asked})", offer.given_name))
         }
     };

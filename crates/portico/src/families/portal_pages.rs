@@ -21,7 +21,7 @@ use crate::{
     doors::{Path, with_own_bar},
     look::PortalShell,
     sign_in::password_rules,
-    visit::{ClientVisit, PortalVisit},
+    visit::{Carried, ClientVisit, PortalVisit},
 };
 use askama::Template;
 use axum::response::Response;
@@ -29,7 +29,7 @@ use http::StatusCode;
 use portico_language::{Around, Words};
 use portico_policy::{Permission, Reach};
 use portico_values::{Identity, Moment, OfferId, SecretToken};
-use portico_web::{Flash, FormData, Problems, html_with, no_store};
+use portico_web::{Flash, FormData, Problems};
 
 #[derive(Template)]
 #[template(path = "families/pages/offers.html")]
@@ -186,9 +186,14 @@ pub(super) async fn answer(visit: ClientVisit, Path((_, offer)): Path<(String, O
     })
 }
 
+const OFFER: &str = "/offer";
+// What became of an offer.
+const DECLINED: &str = "declined";
+const FOR_LATER: &str = "for-later";
+
 /// `GET /p/{slug}/offer/{token}`: no look-up, no write; the secret leaves the address (303).
 pub(super) async fn arrive(visit: PortalVisit) -> Response {
-    link_cookie::put(&visit, Sort::Offer, "/offer")
+    link_cookie::put(&visit, Sort::Offer, OFFER)
 }
 
 /// A living offer behind the cookie.
@@ -221,7 +226,7 @@ async fn living(visit: &PortalVisit) -> Answer<Option<Living>> {
     Ok(Some(Living { secret, offer, about, known }))
 }
 
-fn page(visit: &PortalVisit, living: &Living, problems: Problems) -> OfferPage {
+fn page(visit: &PortalVisit, living: &Living) -> OfferPage {
     let words = visit.words();
     OfferPage {
         shell: visit.shell(),
@@ -231,37 +236,50 @@ fn page(visit: &PortalVisit, living: &Living, problems: Problems) -> OfferPage {
         known: living.known,
         hint: words.with("least", password_rules::LEAST).say("password-hint"),
         own: format!("{} {}", living.offer.given_name, living.offer.address),
-        problems,
+        problems: visit.call.carried.problems(),
         w: words,
     }
 }
 
-/// `GET /p/{slug}/offer`.
+/// `GET /p/{slug}/offer`: the question, and the page after it.
 pub(super) async fn show_link(visit: PortalVisit) -> Answer<Response> {
     if !visit.practice.portal_on {
         return Ok(visit.page(&switched_off(&visit)));
     }
+    if let Some(page) = answered(&visit) {
+        return Ok(visit.page(&page));
+    }
     Ok(match living(&visit).await? {
-        Some(living) => visit.page(&page(&visit, &living, Problems::none())),
+        Some(living) => visit.page(&page(&visit, &living)),
         None => closed(&visit).await,
     })
+}
+
+/// The page after an answer that leads nowhere else.
+fn answered(visit: &PortalVisit) -> Option<LinkPage> {
+    let (words, carried) = (visit.words(), &visit.call.carried);
+    let (title, text) = if carried.is(DECLINED) {
+        ("offer-declined", words.say("offer-declined-text"))
+    } else if carried.is(FOR_LATER) {
+        ("offer-accepted-later", carried.text(0))
+    } else {
+        return None;
+    };
+    Some(LinkPage::new(visit, "check-circle", words.say(title), vec![text]))
 }
 
 /// `POST /p/{slug}/offer`: the password accepts, opens the login and signs in, in one transaction.
 pub(super) async fn accept_link(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["password", "username"])?;
     if !visit.practice.portal_on {
-        return Ok(visit.page(&switched_off(&visit)));
+        return Ok(visit.go(OFFER));
     }
-    let Some(living) = living(&visit).await? else { return Ok(closed(&visit).await) };
-    if living.known {
-        return Ok(visit.go("/offer"));
-    }
+    let Some(living) = living(&visit).await?.filter(|living| !living.known) else { return Ok(visit.go(OFFER)) };
     let typed = form.raw("password");
     let about = [living.offer.address.as_str(), living.offer.given_name.as_str(), visit.practice.name.as_str()];
     if let Err(problem) = password_rules::check(typed, &about) {
         let problems = Problems::one("password", problem.code(), problem.say(&visit.words()));
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &living, problems))));
+        return Ok(visit.carry(OFFER, &Carried::to_mend(&problems)));
     }
     let portico = &visit.call.portico;
     let hash = portico.hashing.hash(typed, &*portico.randomness).await?;
@@ -269,7 +287,8 @@ pub(super) async fn accept_link(visit: PortalVisit, form: FormData) -> Answer<Re
     match actions::accept_by_link(&mut act, &living.secret, &hash, visit.language.tag(), &visit.call.device).await {
         Ok(None) => {
             act.commit().await?;
-            Ok(link_cookie::end(&visit, Sort::Offer, visit.page(&for_later(&visit, &living.offer))))
+            let later = Carried::outcome(FOR_LATER).with(&[from_when(&visit, &living.offer).as_str()]);
+            Ok(link_cookie::end(&visit, Sort::Offer, visit.carry(OFFER, &later)))
         }
         Ok(Some(let_in)) => {
             act.commit().await?;
@@ -281,7 +300,7 @@ pub(super) async fn accept_link(visit: PortalVisit, form: FormData) -> Answer<Re
             Ok(link_cookie::end(&visit, Sort::Offer, signed_in(&visit, &let_in.secret, response)))
         }
         // It was answered, taken back or overtaken between the look and the act: the page says what is true now.
-        Err(Trouble::Refused(_)) => Ok(visit.go("/offer")),
+        Err(Trouble::Refused(_)) => Ok(visit.go(OFFER)),
         Err(other) => Err(other),
     }
 }
@@ -290,33 +309,30 @@ pub(super) async fn accept_link(visit: PortalVisit, form: FormData) -> Answer<Re
 pub(super) async fn decline_link(visit: PortalVisit, form: FormData) -> Answer<Response> {
     form.only(&["no"])?;
     if !visit.practice.portal_on {
-        return Ok(visit.page(&switched_off(&visit)));
+        return Ok(visit.go(OFFER));
     }
-    let Some(living) = living(&visit).await? else { return Ok(closed(&visit).await) };
+    let Some(living) = living(&visit).await? else { return Ok(visit.go(OFFER)) };
     if !form.checked("no") {
         let problems = Problems::one("no", "missing", visit.words().say("offer-no-missing"));
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, &living, problems))));
+        return Ok(visit.carry(OFFER, &Carried::to_mend(&problems)));
     }
     let mut act = visit.act().await?;
     match actions::decline_by_link(&mut act, &living.secret).await {
         Ok(()) => act.commit().await?,
-        Err(Trouble::Refused(_)) => return Ok(visit.go("/offer")),
+        Err(Trouble::Refused(_)) => return Ok(visit.go(OFFER)),
         Err(other) => return Err(other),
     }
-    let words = visit.words();
-    let page = LinkPage::new(&visit, "check-circle", words.say("offer-declined"), vec![words.say("offer-declined-text")]);
-    Ok(link_cookie::end(&visit, Sort::Offer, visit.page(&page)))
+    Ok(link_cookie::end(&visit, Sort::Offer, visit.carry(OFFER, &Carried::outcome(DECLINED))))
 }
 
 /// It is accepted, but opens nothing at present: says from when it will, if that is known.
-fn for_later(visit: &PortalVisit, offer: &Offer) -> LinkPage {
+fn from_when(visit: &PortalVisit, offer: &Offer) -> String {
     let (words, now) = (visit.words(), visit.call.now);
-    let text = if offer.starts_at > now {
+    if offer.starts_at > now {
         words.with("date", words.day(offer.starts_at, now, &visit.zone()).as_str()).say("offer-accepted-from")
     } else {
         words.say("offer-not-now")
-    };
-    LinkPage::new(visit, "check-circle", words.say("offer-accepted-later"), vec![text])
+    }
 }
 
 async fn closed(visit: &PortalVisit) -> Response {
@@ -328,5 +344,5 @@ async fn closed(visit: &PortalVisit) -> Response {
         visit.path("/sign-in"),
         true,
     );
-    no_store(html_with(StatusCode::GONE, &page.leads_in(visit)))
+    visit.page_with(StatusCode::GONE, &page.leads_in(visit))
 }

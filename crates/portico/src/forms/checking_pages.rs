@@ -14,14 +14,14 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
     look::PortalShell,
-    visit::ClientVisit,
+    visit::{Carried, ClientVisit},
 };
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_language::Words;
 use portico_values::{FormRequestId, clean_text};
-use portico_web::{FormData, html_with, no_store};
+use portico_web::FormData;
 
 #[derive(Template)]
 #[template(path = "forms/pages/check.html")]
@@ -43,11 +43,16 @@ struct CheckPage {
     name_wrong: bool,
 }
 
+/// What became of sending: the page says why nothing was sent.
+const NOT_SENT: &str = "not-sent";
+
 /// `GET /p/{slug}/forms/{request}/check`.
 pub(super) async fn check(visit: ClientVisit, Path((_, id)): Path<(String, FormRequestId)>) -> Answer<Response> {
     let Some(open) = open(&visit, id).await? else { return closed(&visit, id, false).await };
     let name_wrong = visit.call.uri.query() == Some("unsigned") && signs(&visit, &open);
-    Ok(visit.page(&check_page(&visit, &open, open.said_last_time(&visit), "", name_wrong)))
+    let (name, why) = (visit.call.carried.text(0), visit.call.carried.text(1));
+    let notice = if why.is_empty() { open.said_last_time(&visit) } else { Some(why) };
+    Ok(visit.page(&check_page(&visit, &open, notice, &name, name_wrong)))
 }
 
 fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &str, name_wrong: bool) -> CheckPage {
@@ -57,7 +62,7 @@ fn check_page(visit: &ClientVisit, open: &Open, notice: Option<String>, name: &s
     let statement = words.with("form", title.as_str()).say("form-sign-statement");
     let page = words.say("form-check-title");
     let window = if name_wrong { words.with("page", page.as_str()).say("portal-window-error") } else { page };
-    let help = (!ringing(&open.form, &open.answers).is_empty()).then(|| Help::of(visit));
+    let help = (!ringing(&open.form, &open.answers).is_empty()).then(|| Help::before_sending(visit));
     CheckPage {
         window,
         here: visit.path(&to(open.request.id, "")),
@@ -105,12 +110,13 @@ pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let words = visit.words();
     let seen: i64 = form.text("version").parse().unwrap_or(-1);
     let name = clean_text(form.text("name"));
-    let changed = |open: &Open| {
-        let page = check_page(&visit, open, Some(words.say("form-changed-check")), &name, false);
-        no_store(html_with(StatusCode::CONFLICT, &page))
+    let not_sent = |status, why: &str| {
+        let carried = Carried::outcome(NOT_SENT).with_status(status).with(&[name.as_str(), why]);
+        visit.carry(&to(id, "/check"), &carried)
     };
+    let changed = || not_sent(StatusCode::CONFLICT, &words.say("form-changed-check"));
     if seen != open.version {
-        return Ok(changed(&open));
+        return Ok(changed());
     }
     let told = Told::new(&open.form, &words);
     let signs = signs(&visit, &open);
@@ -119,8 +125,8 @@ pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
         return Ok(visit.go(&to(id, "/check?unsigned")));
     }
     if !told.findings(&open.answers).is_empty() {
-        let page = check_page(&visit, &open, None, &name, false);
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        // The page says by itself what is to be mended.
+        return Ok(not_sent(StatusCode::UNPROCESSABLE_ENTITY, ""));
     }
     let statement = words.with("form", told.title(&open.request.name).as_str()).say("form-sign-statement");
     let sending = Sending { seen, name: signs.then_some(name.as_str()), statement: &statement };
@@ -129,13 +135,12 @@ pub(super) async fn send(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
         Ok(()) => act.commit().await?,
         Err(Trouble::Refused(refusal)) if refusal.code == "too_long" => {
             act.leave();
-            let page = check_page(&visit, &open, Some(words.say("form-too-long")), &name, false);
-            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+            return Ok(not_sent(StatusCode::UNPROCESSABLE_ENTITY, &words.say("form-too-long")));
         }
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             act.leave();
             return Ok(match self::open(&visit, id).await? {
-                Some(newer) => changed(&newer),
+                Some(_) => changed(),
                 None => visit.go(&to(id, "/done")),
             });
         }

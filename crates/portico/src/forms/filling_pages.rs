@@ -84,7 +84,7 @@ impl Shown {
 fn fill_page(visit: &ClientVisit, open: &Open, number: usize, shown: Shown) -> FillPage {
     let words = visit.words();
     let told = Told::new(&open.form, &words).with_files(told_of_files(visit, open.request.id).refused(shown.refused));
-    let told = told.with_help(Help::of(visit));
+    let told = told.with_help(Help::before_sending(visit));
     let findings = if shown.judged { told.findings(&open.answers) } else { Vec::new() };
     let pages = told.pages(&open.form.live(&open.answers));
     let place = pages.iter().position(|page| *page == number).unwrap_or(0);
@@ -110,7 +110,7 @@ fn fill_page(visit: &ClientVisit, open: &Open, number: usize, shown: Shown) -> F
         help: ringing(&open.form, &open.answers)
             .into_iter()
             .any(|item| open.form.page_of(item.id).is_some_and(|page| page + 1 < number))
-            .then(|| Help::of(visit)),
+            .then(|| Help::before_sending(visit)),
         blocks,
         wrongs,
         notice: shown.notice,

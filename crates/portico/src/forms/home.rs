@@ -52,7 +52,9 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
         let signs = asked.contains(&request.id);
         let state = request.state;
         let minutes = words.with("minutes", request.minutes).say("form-home-minutes");
-        let late = state.is_overdue(request.due_on.as_deref(), zone.today(now));
+        // Whoever has signed is late with nothing.
+        let waits = state.is_open() || signs;
+        let late = waits && state.is_overdue(request.due_on.as_deref(), zone.today(now));
         let due = due(&words, &zone, now, request.due_on.as_deref());
         let detail = match (state, request.done_at) {
             (State::Done, Some(at)) => words.with("date", words.day(at, now, &zone).as_str()).say("form-home-done"),
@@ -62,11 +64,11 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
             (State::Started, _) => words.say("form-home-begun"),
             _ => minutes,
         };
-        let detail = match due.filter(|_| state.is_open()) {
+        let detail = match due.filter(|_| waits) {
             Some(due) => format!("{due} · {detail}"),
             None => detail,
         };
-        ToDo { title, detail, href: visit.path(&format!("/forms/{}", request.id)), done: !state.is_open() && !signs, late }
+        ToDo { title, detail, href: visit.path(&format!("/forms/{}", request.id)), done: !waits, late }
     };
     let mut lines: Vec<ToDo> = requests.into_iter().zip(titles).map(line).collect();
     lines.sort_by_key(|line| line.done);

@@ -70,7 +70,7 @@ pub(super) async fn open(visit: &ClientVisit, id: FormRequestId) -> Answer<Optio
             let answers = read_draft(&portico, reach.practice(), id, &draft.content_sealed)?;
             (answers, draft.version, Some(draft.saved_at))
         }
-        None => (filling::begin(&mut look, &reach, &request, &form).await?, 0, None),
+        None => (filling::begin(look.db(), &portico, &reach, &request, &form).await?, 0, None),
     };
     let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
     Ok(Some(Open { note: note.transpose()?, request, form, answers, version, saved_at }))

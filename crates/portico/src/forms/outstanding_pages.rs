@@ -32,6 +32,8 @@ struct Line {
     badge: (&'static str, &'static str, &'static str),
     sent: String,
     due: Option<String>,
+    /// That it lacks only a signature, where the badge says that it is late.
+    beside: Option<&'static str>,
 }
 
 /// `GET /forms`.
@@ -56,6 +58,7 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
             is_overdue: open.state.is_overdue(open.due_on.as_deref(), today),
             sent: words.day_time(open.sent_at, now, &zone),
             due: super::home::due(&words, &zone, now, open.due_on.as_deref()),
+            beside: open.state.beside_late(open.due_on.as_deref(), today),
             open,
         })
         .collect();

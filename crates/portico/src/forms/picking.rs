@@ -30,6 +30,9 @@ pub(crate) struct Picked {
 /// The names of the fields.
 pub(crate) const FIELDS: [&str; 6] = ["form[]", "due", "appointment", "days_before", "signers", "prefill"];
 
+/// Those of them at which a choice can be wrong.
+pub(crate) const PLACES: [&str; 5] = ["form", "due", "appointment", "days_before", "signers"];
+
 /// The most days before an appointment.
 const MOST_DAYS: i64 = 365;
 

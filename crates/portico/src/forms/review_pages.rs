@@ -130,7 +130,8 @@ pub(crate) async fn unfinished(visit: &StaffVisit, look: &mut Look, client: Clie
         let to_countersign = state == State::Done && request.countersign && request.countersigned_at.is_none();
         (state.is_open() || state == State::Signing || to_countersign).then(|| Unfinished {
             badge: badge(&request, today),
-            due: super::home::due(&words, &zone, now, request.due_on.as_deref()).filter(|_| state.is_open()),
+            due: super::home::due(&words, &zone, now, request.due_on.as_deref())
+                .filter(|_| state.is_open() || state == State::Signing),
             name: request.name,
         })
     };
@@ -152,9 +153,10 @@ fn facts(visit: &StaffVisit, request: &Request) -> Vec<String> {
     let by = |name: &Option<String>| name.as_ref().map(|name| format!(" by {name}")).unwrap_or_default();
     let mut facts = vec![format!("Version {}", request.form_version)];
     facts.push(format!("Sent {}{}", at(request.sent_at), by(&request.sent_by)));
-    if request.state.is_open() {
+    if request.state.is_open() || request.state == State::Signing {
         facts.extend(super::home::due(&words, &zone, now, request.due_on.as_deref()));
     }
+    facts.extend(request.state.beside_late(request.due_on.as_deref(), zone.today(now)).map(str::to_owned));
     facts.extend(request.returned_at.map(|moment| format!("Sent back {}", at(moment))));
     facts.extend(request.done_at.map(|moment| format!("Filled in {}", at(moment))));
     let locked_by_signing = (request.countersigned_at, &request.countersigned_by) == (request.locked_at, &request.locked_by);

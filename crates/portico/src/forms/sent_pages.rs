@@ -100,7 +100,7 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
     let waits = match state == State::Signing {
         true => {
-            let told = signing::were_told(&mut look, &request, sent.sent_at, &signed).await?;
+            let told = signing::were_told(&mut look, &request, sent.sent_at).await?;
             let then = if told { "form-sent-signing-told" } else { "form-sent-signing-missing" };
             Some(format!("{} {}", words.say("form-sent-signing"), words.say(then)))
         }
@@ -110,7 +110,7 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let told = Told::new(&form, &words).with_files(told_of_files(&visit, id));
     let when = words.day_time(sent.sent_at, now, &zone);
     let said = |name: &str, when: &str, mark: String| (words.with("name", name).with("when", when).say("form-signed"), mark);
-    let help = (!ringing(&form, &response.answers).is_empty()).then(|| Help::of(&visit));
+    let help = (!ringing(&form, &response.answers).is_empty()).then(|| Help::after_sending(&visit));
     let page = DonePage {
         title: told.title(&request.name),
         sent: words.with("when", when.as_str()).say("form-sent-on"),

@@ -11,7 +11,7 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
     look::PortalShell,
-    visit::ClientVisit,
+    visit::{Carried, ClientVisit},
 };
 use askama::Template;
 use axum::response::Response;
@@ -19,7 +19,7 @@ use http::StatusCode;
 use portico_language::Words;
 use portico_policy::Permission;
 use portico_values::{FormRequestId, clean_text};
-use portico_web::{FormData, html_with, no_store};
+use portico_web::FormData;
 
 #[derive(Template)]
 #[template(path = "forms/pages/sign.html")]
@@ -45,11 +45,13 @@ impl SignPage {
         let window = visit.words().with("page", self.window.as_str()).say("portal-window-error");
         Self { window, name_wrong: true, ..self }
     }
-    /// The page with what stands there now, to be read before anything is signed.
-    fn changed(self, visit: &ClientVisit) -> Response {
-        let notice = Some(visit.words().say("form-changed-sign"));
-        no_store(html_with(StatusCode::CONFLICT, &Self { notice, ..self }))
-    }
+}
+
+/// What became of a signature: other answers stand there now, to be read before anything is signed.
+const CHANGED: &str = "changed";
+
+fn changed(visit: &ClientVisit, id: FormRequestId) -> Response {
+    visit.carry(&to(id, "/sign"), &Carried::outcome(CHANGED).with_status(StatusCode::CONFLICT))
 }
 
 /// `GET /p/{slug}/forms/{request}/sign`.
@@ -88,7 +90,7 @@ async fn page(visit: &ClientVisit, id: FormRequestId) -> Answer<Option<SignPage>
         signed: signed.into_iter().map(by).collect(),
         statement: words.with("form", title.as_str()).say("form-cosign-statement"),
         number,
-        notice: None,
+        notice: visit.call.carried.is(CHANGED).then(|| words.say("form-changed-sign")),
         name_wrong: false,
         title,
         shell: visit.shell(),
@@ -104,7 +106,7 @@ pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let named = (2..=200).contains(&name.chars().count());
     let Some(page) = page(&visit, id).await? else { return Ok(visit.go(&to(id, "/done"))) };
     if page.number != seen {
-        return Ok(page.changed(&visit));
+        return Ok(changed(&visit, id));
     }
     if !named {
         return Ok(visit.go(&to(id, "/sign?unsigned")));
@@ -118,7 +120,7 @@ pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             act.leave();
             return Ok(match self::page(&visit, id).await? {
-                Some(newer) => newer.changed(&visit),
+                Some(_) => changed(&visit, id),
                 None => visit.go(&to(id, "/done")),
             });
         }

@@ -16,26 +16,37 @@ use portico_web::FormData;
 /// The most clients that a name may find; with more, another letter is needed.
 const FOUND: usize = 300;
 
-/// The sorts of events.
+/// The sorts of events. One event may be of several: an answer that was read is a view, and belongs to the forms.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Sort {
     Everything,
     Views,
+    Exports,
     Clients,
+    Families,
     Invitations,
+    Papers,
     Accounts,
+    SigningIn,
     Staff,
     Settings,
     Imports,
 }
 
+/// How many patterns a sort may have.
+pub(super) const PATTERNS: usize = 8;
+
 impl Sort {
-    pub(super) const ALL: [Sort; 8] = [
+    pub(super) const ALL: [Sort; 12] = [
         Sort::Everything,
         Sort::Views,
+        Sort::Exports,
         Sort::Clients,
+        Sort::Families,
         Sort::Invitations,
+        Sort::Papers,
         Sort::Accounts,
+        Sort::SigningIn,
         Sort::Staff,
         Sort::Settings,
         Sort::Imports,
@@ -44,9 +55,13 @@ impl Sort {
         match self {
             Sort::Everything => "",
             Sort::Views => "views",
+            Sort::Exports => "exports",
             Sort::Clients => "clients",
+            Sort::Families => "families",
             Sort::Invitations => "invitations",
+            Sort::Papers => "papers",
             Sort::Accounts => "accounts",
+            Sort::SigningIn => "signing-in",
             Sort::Staff => "staff",
             Sort::Settings => "settings",
             Sort::Imports => "imports",
@@ -55,27 +70,56 @@ impl Sort {
     pub(super) const fn label(self) -> &'static str {
         match self {
             Sort::Everything => "Everything",
-            Sort::Views => "Records opened",
+            Sort::Views => "Records, answers and documents opened",
+            Sort::Exports => "Exports",
             Sort::Clients => "Clients",
+            Sort::Families => "Families and groups",
             Sort::Invitations => "Invitations and emails",
+            Sort::Papers => "Forms and documents",
             Sort::Accounts => "Clients’ accounts",
+            Sort::SigningIn => "Signing in, second steps and passkeys",
             Sort::Staff => "Staff",
             Sort::Settings => "Settings and templates",
             Sort::Imports => "Imports",
         }
     }
-    /// How its actions begin.
-    pub(super) const fn actions(self) -> [&'static str; 3] {
+    /// What its actions are like.
+    const fn patterns(self) -> &'static [&'static str] {
         match self {
-            Sort::Everything => ["%", "%", "%"],
-            Sort::Views => ["client.viewed", "client.viewed", "client.viewed"],
-            Sort::Clients => ["client.%", "enquiry.%", "enquiry.%"],
-            Sort::Invitations => ["invitation.%", "letter.%", "batch.%"],
-            Sort::Accounts => ["login.%", "grant.%", "session.%"],
-            Sort::Staff => ["staff.%", "second_step.%", "recovery_code%"],
-            Sort::Settings => ["practice.%", "template.%", "history.%"],
-            Sort::Imports => ["import.%", "import.%", "import.%"],
+            Sort::Everything => &["%"],
+            Sort::Views => &[
+                "client.viewed",
+                "client.portal_seen",
+                "form.read",
+                "form.file_opened",
+                "document.downloaded",
+                "document.opened",
+            ],
+            Sort::Exports => &["%.exported"],
+            Sort::Clients => &["client.%", "enquiry.%"],
+            Sort::Families => &["offer.%", "grant.%", "group.%", "client.others_%", "client.coming_of_age_told"],
+            Sort::Invitations => &["invitation.%", "letter.%", "batch.%", "waiting.%"],
+            Sort::Papers => &["form.%", "document.%", "waiting.%", "batch.forms_started"],
+            Sort::Accounts => &["login.%", "grant.%"],
+            Sort::SigningIn => &[
+                "%.signed_%",
+                "%.sign_in_failed",
+                "%.second_step_failed",
+                "second_step.%",
+                "recovery_code%",
+                "passkey.%",
+                "session.%",
+                "limit.%",
+            ],
+            Sort::Staff => &["staff.%"],
+            Sort::Settings => &["practice.%", "template.%", "view.%", "history.%", "installation.%"],
+            Sort::Imports => &["import.%", "client.imported"],
         }
+    }
+    /// The same, as many as the statement asks for: the first one again where there are fewer.
+    pub(super) fn actions(self) -> [&'static str; PATTERNS] {
+        let patterns = self.patterns();
+        std::array::from_fn(|at| patterns.get(at).copied().unwrap_or(patterns[0]))
     }
 }
 
@@ -157,5 +201,69 @@ impl Filter {
             values.into_iter().filter_map(|(name, value)| value.filter(|value| !value.is_empty()).map(|value| (name, value)));
         let pairs = given.map(|(name, value)| format!("{name}={}", utf8_percent_encode(&value, NON_ALPHANUMERIC)));
         pairs.collect::<Vec<_>>().join("&")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{collections::BTreeSet, fs, path::Path};
+
+    /// As the statement does, with nothing but `%`.
+    fn is_like(action: &str, pattern: &str) -> bool {
+        let Some((begin, end)) = pattern.split_once('%') else { return action == pattern };
+        let rest = action.strip_prefix(begin);
+        match end.split_once('%') {
+            None => rest.is_some_and(|rest| rest.ends_with(end)),
+            Some((middle, _)) => rest.is_some_and(|rest| rest.contains(middle)),
+        }
+    }
+
+    fn is_action(text: &str) -> bool {
+        let is_word = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+        text.split_once('.').is_some_and(|(area, done)| is_word(area) && is_word(done))
+    }
+
+    fn actions_in(folder: &Path, found: &mut BTreeSet<String>) {
+        for entry in fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                actions_in(&path, found);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                let source = fs::read_to_string(&path).expect("a source");
+                let after = source.split("Event::new(").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"'));
+                let named = after.filter_map(|rest| rest.split_once('"')).map(|(action, _)| action);
+                found.extend(named.filter(|action| is_action(action)).map(str::to_owned));
+            }
+        }
+    }
+
+    /// Whatever has words, wherever its name comes from.
+    fn actions_with_words(source: &str, found: &mut BTreeSet<String>) {
+        let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+        found.extend(source.split('"').filter(|text| is_action(text)).map(str::to_owned));
+    }
+
+    #[test]
+    fn every_event_is_of_a_sort() {
+        let mut actions = BTreeSet::new();
+        actions_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut actions);
+        actions_with_words(include_str!("../audit/said.rs"), &mut actions);
+        actions_with_words(include_str!("words.rs"), &mut actions);
+        assert!(actions.len() > 200 && actions.contains("clients.exported"), "read out of the sources: {}", actions.len());
+        let of_none: Vec<&String> = actions
+            .iter()
+            .filter(|action| !Sort::ALL[1..].iter().any(|sort| sort.actions().iter().any(|pattern| is_like(action, pattern))))
+            .collect();
+        assert!(of_none.is_empty(), "nobody who filters finds {of_none:?}");
+    }
+
+    #[test]
+    fn no_sort_asks_for_more_than_the_statement_has() {
+        for sort in Sort::ALL {
+            assert!(sort.patterns().len() <= PATTERNS, "{}", sort.label());
+        }
+        assert!(is_like("staff.signed_in", "%.signed_%") && !is_like("form.signed", "%.signed_%"));
+        assert!(is_like("clients.exported", "%.exported") && !is_like("clients.exported", "client.%"));
     }
 }

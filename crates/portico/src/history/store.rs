@@ -3,7 +3,7 @@
 
 use super::filter::Filter;
 use crate::{answer::Answer, audit::Deed, clients::store::id_list, within_reach::within_reach};
-use portico_database::{Connection, Sql, record, values};
+use portico_database::{Connection, Sql, Value, record, values};
 use portico_language::Zone;
 use portico_policy::{Reach, Scope};
 use portico_values::{ClientId, Moment, StaffId};
@@ -46,10 +46,11 @@ macro_rules! happened {
              left join clients c on c.practice_id = a.practice_id and c.id = a.client_id
              left join staff t on t.practice_id = a.practice_id and t.id = a.subject_id
              where a.practice_id = $1 and a.seq < $2 and a.at >= $3 and a.at < $4
-             and (a.action like $5 or a.action like $6 or a.action like $7)
+             and (a.action like $5 or a.action like $6 or a.action like $7 or a.action like $8 or a.action like $9 or a.action like $10
+             or a.action like $11 or a.action like $12)
              and ",
             $condition,
-            " order by a.seq desc limit $8"
+            " order by a.seq desc limit $13"
         )
     };
 }
@@ -63,29 +64,30 @@ pub(super) async fn happened(
     limit: i64,
 ) -> Answer<Vec<Happened>> {
     const ALL: &str = happened!("a.seq > 0");
-    const BY_ACTOR: &str = happened!("a.actor_id = $9");
-    const BY_CLIENT: &str = happened!("a.client_id = $9");
-    const OF_ACTOR_AND_CLIENT: &str = happened!("a.client_id = $9 and a.actor_id = $10");
+    const BY_ACTOR: &str = happened!("a.actor_id = $14");
+    const BY_CLIENT: &str = happened!("a.client_id = $14");
+    const OF_ACTOR_AND_CLIENT: &str = happened!("a.client_id = $14 and a.actor_id = $15");
     const OF_ASSIGNED: &str = happened!(
-        "exists (select 1 from assignments x where x.practice_id = $1 and x.staff_id = $9 and x.client_id = a.client_id)
-         and (a.actor_id = $10 or $10 is null) and (a.client_id = $11 or $11 is null)"
+        "exists (select 1 from assignments x where x.practice_id = $1 and x.staff_id = $14 and x.client_id = a.client_id)
+         and (a.actor_id = $15 or $15 is null) and (a.client_id = $16 or $16 is null)"
     );
     const OF_FOUND: Sql = Sql::twin(
         happened!(concat!(
-            "a.client_id in (select unhex(value) from json_each($9)) and (a.actor_id = $10 or $10 is null)
+            "a.client_id in (select unhex(value) from json_each($14)) and (a.actor_id = $15 or $15 is null)
          and ",
-            within_reach!("$1", "a.client_id", "$11")
+            within_reach!("$1", "a.client_id", "$16")
         )),
         happened!(concat!(
-            "a.client_id in (select cast(value as uuid) from json_array_elements_text(cast(cast($9 as text) as json)))
-         and (a.actor_id = $10 or $10 is null)
+            "a.client_id in (select cast(value as uuid) from json_array_elements_text(cast(cast($14 as text) as json)))
+         and (a.actor_id = $15 or $15 is null)
          and ",
-            within_reach!("$1", "a.client_id", "$11")
+            within_reach!("$1", "a.client_id", "$16")
         )),
     );
     let (from, until) = filter.span(zone);
-    let [one, two, three] = filter.sort.actions();
-    let mut values = values![reach.practice(), filter.before, from, until, one, two, three, limit].to_vec();
+    let mut values = values![reach.practice(), filter.before, from, until].to_vec();
+    values.extend(filter.sort.actions().map(Value::from));
+    values.push(limit.into());
     let own = match reach.scope() {
         Scope::OwnOf(staff) => Some(staff),
         _ => None,

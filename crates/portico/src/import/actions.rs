@@ -136,13 +136,43 @@ pub async fn drop_it(act: &mut Act, id: ImportId) -> Answer<Kept> {
         )
         .into());
     }
-    let now = act.now();
-    if !store::go(act.db(), &reach, &import, "dropped", now).await? {
+    if !discard(act, &reach, &import).await? {
         return Err(past_choosing());
     }
-    store::clear_lines(act.db(), &reach, id).await?;
-    act.record(Event::new("import.dropped").about(id));
     Kept::read(&import)
+}
+
+/// Ends an import that nobody goes on with: it is dropped, or stays as it stands where clients were written. False if somebody has gone on
+/// with it since it was read.
+///
+/// # Errors
+/// Refused to anybody who may not erase.
+pub(super) async fn forget(act: &mut Act, import: &Import) -> Answer<bool> {
+    let reach = act.may(Permission::EraseClients)?;
+    if import.rows_written == 0 {
+        return discard(act, &reach, import).await;
+    }
+    let why = "This import stopped before it finished. Nobody continued it within 14 days, so the rest was left out.";
+    let now = act.now();
+    if !store::give_up(act.db(), &reach, import, why, now).await? {
+        return Ok(false);
+    }
+    store::forget_keys(act.db(), &reach, import.id).await?;
+    act.record(Event::new("import.given_up").about(import.id));
+    Ok(true)
+}
+
+/// Drops an import with everything that was found in its file. False if somebody has decided about it since it was read.
+async fn discard(act: &mut Act, reach: &Reach, import: &Import) -> Answer<bool> {
+    let now = act.now();
+    if !store::go(act.db(), reach, import, "dropped", now).await? {
+        return Ok(false);
+    }
+    store::clear_lines(act.db(), reach, import.id).await?;
+    let kept = Kept::read(import)?.without_examples();
+    store::keep_settings(act.db(), reach, import.id, &kept.written()).await?;
+    act.record(Event::new("import.dropped").about(import.id));
+    Ok(true)
 }
 
 /// Removes the clients of an import, as long as none of them has been invited, edited or used (settled.md 26). Returns how many.

@@ -57,9 +57,18 @@ impl Kept {
     pub fn read(import: &Import) -> Answer<Self> {
         serde_json::from_str(&import.settings).map_err(|error| Trouble::from(anyhow::Error::new(error)))
     }
+    /// The same without the values that columns are recognised by.
+    pub(super) fn without_examples(mut self) -> Self {
+        self.sources.iter_mut().flat_map(|source| &mut source.columns).for_each(|column| column.examples.clear());
+        self
+    }
     /// As it is written.
     pub(super) fn written(&self) -> String {
         serde_json::to_string(self).expect("plain texts and numbers become JSON")
+    }
+    /// Whether it is made of several files.
+    pub fn is_of_several(&self) -> bool {
+        self.sources.len() > 1
     }
     /// The table, where it is one.
     pub fn table(&self) -> Option<&Source> {
@@ -114,6 +123,16 @@ impl Kept {
             today: zone.today(now),
             staff: staff.into_iter().map(|(id, name)| (search_key(&name), id)).collect(),
         })
+    }
+}
+
+/// What an import of these files is called: by their names, or by the first and how many more there are.
+pub fn called(sources: &[Source]) -> String {
+    match sources {
+        [] => String::new(),
+        [one] => one.name.clone(),
+        [one, other] => format!("{} and {}", one.name, other.name),
+        [first, rest @ ..] => format!("{} and {} more files", first.name, rest.len()),
     }
 }
 

@@ -16,6 +16,7 @@ mod fhir_file;
 mod fhir_person;
 mod fhir_resources;
 pub mod found;
+pub mod jobs;
 pub mod kept;
 mod keys;
 pub mod plan;
@@ -31,3 +32,4 @@ pub mod work;
 mod tests;
 
 pub use doors::doors;
+pub(crate) use staff_pages::counted;

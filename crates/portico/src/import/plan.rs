@@ -69,10 +69,7 @@ pub struct Plan {
 impl Plan {
     /// The staff member of that name, with or without a title in front.
     pub fn staff_named(&self, name: &str) -> Option<StaffId> {
-        let wanted = untitled(&search_key(name)).to_owned();
-        let mut found = self.staff.iter().filter(|(known, _)| !wanted.is_empty() && untitled(known) == wanted);
-        let one = found.next()?;
-        found.next().is_none().then_some(one.1)
+        named(&self.staff, name)
     }
     /// The care status where the file has none.
     pub fn care_status(&self) -> CareStatus {
@@ -92,6 +89,14 @@ impl Plan {
         };
         named.filter(|language| Language::OFFERED.contains(language)).map(Language::tag)
     }
+}
+
+/// The one of these, by folded name and id, who has that name, with or without a title in front.
+pub fn named(staff: &[(String, StaffId)], name: &str) -> Option<StaffId> {
+    let wanted = untitled(&search_key(name)).to_owned();
+    let mut found = staff.iter().filter(|(known, _)| !wanted.is_empty() && untitled(known) == wanted);
+    let one = found.next()?;
+    found.next().is_none().then_some(one.1)
 }
 
 fn untitled(folded: &str) -> &str {

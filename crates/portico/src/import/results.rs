@@ -1,6 +1,6 @@
 //! The results of an import as CSV: every row and what became of it, for the page's download and the command's file alike.
 
-use super::store;
+use super::store::{self, Import};
 use crate::{
     act::{Look, Who},
     answer::{Answer, Trouble},
@@ -14,20 +14,19 @@ use std::{io::Write, sync::Arc};
 /// Rows read at a time.
 pub(super) const CHUNK: i64 = 1_000;
 
-/// Lines of results; the first ones bring the headings, and the mark by which spreadsheets read the letters right.
-pub(super) fn as_csv(rows: &[store::ResultRow], state: &str, first: bool) -> Result<Vec<u8>, csv::Error> {
-    let mark = if first { "\u{feff}" } else { "" };
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(mark.as_bytes().to_vec());
-    if first {
-        writer.write_record(["Row", "Name", "Result", "Remarks"])?;
-    }
+/// What such a file begins with: the mark by which spreadsheets read the letters right, and the headings.
+pub const HEADINGS: &str = "\u{feff}File,Row,Name,Result,Remarks\r\n";
+
+/// Rows of an import as lines below the headings.
+pub(super) fn lines(rows: &[store::ResultRow], import: &Import) -> Result<Vec<u8>, csv::Error> {
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     for row in rows {
-        writer.write_record(line(row, state).iter().map(|cell| harmless(cell).into_owned()))?;
+        writer.write_record(line(row, import).map(|cell| harmless(cell).into_owned()))?;
     }
     writer.into_inner().map_err(|error| csv::Error::from(std::io::Error::other(error.to_string())))
 }
 
-/// Writes all results of an import.
+/// Writes all results of an import below the headings.
 ///
 /// # Errors
 /// When there is no such import, or the database or the file fails.
@@ -38,7 +37,7 @@ pub async fn write(portico: &Arc<Portico>, who: &Who, id: ImportId, to: &mut imp
     let mut after = -1;
     loop {
         let rows = store::results(look.db(), &reach, id, after, CHUNK).await?;
-        let bytes = as_csv(&rows, &import.state, after < 0).map_err(anyhow::Error::new)?;
+        let bytes = lines(&rows, &import).map_err(anyhow::Error::new)?;
         to.write_all(&bytes).map_err(anyhow::Error::new)?;
         match rows.last() {
             Some(last) => after = last.row_number,
@@ -47,8 +46,8 @@ pub async fn write(portico: &Arc<Portico>, who: &Who, id: ImportId, to: &mut imp
     }
 }
 
-fn line(row: &store::ResultRow, state: &str) -> [String; 4] {
-    let result = match (state, row.verdict.as_str(), row.client_id.is_some()) {
+fn line<'a>(row: &'a store::ResultRow, import: &'a Import) -> [&'a str; 5] {
+    let result = match (import.state.as_str(), row.verdict.as_str(), row.client_id.is_some()) {
         ("undone", ..) => "Undone",
         (_, "refused", _) => "Not imported",
         (_, "contact", true) => "Imported as contact",
@@ -59,5 +58,5 @@ fn line(row: &store::ResultRow, state: &str) -> [String; 4] {
         (_, "doubtful", _) => "To import; may already be in the list",
         _ => "To import",
     };
-    [row.place.clone(), row.shown_name.clone(), result.to_owned(), row.problem.clone()]
+    [&import.file_name, &row.place, &row.shown_name, result, &row.problem]
 }

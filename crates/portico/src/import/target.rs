@@ -114,6 +114,13 @@ impl Target {
     pub const fn may_repeat(self) -> bool {
         matches!(self, Self::Skip | Self::Email | Self::Phone | Self::MobilePhone | Self::HomePhone | Self::WorkPhone)
     }
+    /// Whether a column that is only taken for this stays out where another was chosen for that: the same, or the name in the other form.
+    fn gives_way_to(self, chosen: Self) -> bool {
+        let is_part =
+            |target: Self| matches!(target, Self::GivenName | Self::MiddleName | Self::FamilyName | Self::SecondFamilyName);
+        let is_the_same = self == chosen && !self.may_repeat();
+        is_the_same || chosen == Self::WholeName && is_part(self) || is_part(chosen) && self == Self::WholeName
+    }
 }
 
 /// What every column becomes, from its headings: unknown ones stay out, a repeated one counts once, and a whole name steps back where
@@ -130,6 +137,18 @@ pub fn mapping_of(headings: &[String]) -> Vec<Target> {
         }
     }
     mapping
+}
+
+/// Puts what somebody chose for single columns over what their headings mean. A heading gives way where its meaning was chosen for another
+/// column.
+pub fn overrule(mapping: &mut [Target], chosen: &[(usize, Target)]) {
+    for (at, meant) in mapping.iter_mut().enumerate() {
+        if let Some((_, target)) = chosen.iter().find(|(column, _)| *column == at) {
+            *meant = *target;
+        } else if chosen.iter().any(|(_, target)| meant.gives_way_to(*target)) {
+            *meant = Target::Skip;
+        }
+    }
 }
 
 #[cfg(test)]
@@ -194,6 +213,21 @@ mod tests {
         );
         assert_eq!(targets("full_name,first_name,surname,dob"), [T::GivenName, T::FamilyName, T::BirthDate]);
         assert_eq!(targets("Email,Email 2,First name,First Name"), [T::Email, T::Email, T::GivenName]);
+    }
+
+    #[test]
+    fn what_is_chosen_overrules_what_headings_mean() {
+        let overruled = |chosen: &[(usize, Target)]| {
+            let mut mapping = vec![T::GivenName, T::FamilyName, T::Skip, T::Email];
+            overrule(&mut mapping, chosen);
+            mapping
+        };
+        assert_eq!(overruled(&[]), [T::GivenName, T::FamilyName, T::Skip, T::Email]);
+        assert_eq!(overruled(&[(2, T::Email)]), [T::GivenName, T::FamilyName, T::Email, T::Email], "several addresses are fine");
+        assert_eq!(overruled(&[(2, T::GivenName)]), [T::Skip, T::FamilyName, T::GivenName, T::Email]);
+        assert_eq!(overruled(&[(2, T::WholeName)]), [T::Skip, T::Skip, T::WholeName, T::Email]);
+        assert_eq!(overruled(&[(0, T::Skip), (1, T::WholeName)]), [T::Skip, T::WholeName, T::Skip, T::Email]);
+        assert_eq!(overruled(&[(0, T::FamilyName), (1, T::GivenName)]), [T::FamilyName, T::GivenName, T::Skip, T::Email]);
     }
 
     #[test]

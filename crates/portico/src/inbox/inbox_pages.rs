@@ -64,7 +64,8 @@ async fn page(visit: &StaffVisit) -> Answer<InboxPage> {
             notice.given_name.as_deref().unwrap_or_default(),
             notice.family_name.as_deref().unwrap_or_default(),
         );
-        let (sentence, button, icon, tone) = if notice.complained { complained(&called) } else { said(kind, &called) };
+        let asks = notice.offer.is_some();
+        let (sentence, button, icon, tone) = if notice.complained { complained(&called) } else { said(kind, &called, asks) };
         let when = words.day_time(notice.at, now, &zone);
         Some(Row { seq: notice.seq, sentence, button, icon, tone, when, unread: notice.read_at.is_none() })
     });
@@ -76,9 +77,13 @@ fn me(visit: &StaffVisit) -> Answer<StaffId> {
     visit.who.actor.staff().ok_or_else(Trouble::not_found)
 }
 
-/// What a notice says, the words on its button, its icon and tone.
-fn said(kind: Kind, name: &str) -> (String, &'static str, &'static str, &'static str) {
+/// What a notice says, the words on its button, its icon and tone. `asks` says that it is about a question to somebody else.
+fn said(kind: Kind, name: &str, asks: bool) -> (String, &'static str, &'static str, &'static str) {
     match kind {
+        Kind::Bounced if asks => {
+            let sentence = format!("An email about access to the portal of {name} didn’t arrive.");
+            (sentence, "Open the people", "warning-circle", "clay")
+        }
         Kind::Bounced => (format!("An email to {name} didn’t arrive."), "Fix email", "warning-circle", "clay"),
         Kind::WrongAddress => {
             (format!("Someone says the address on file for {name} is wrong."), "Fix email", "warning-circle", "clay")
@@ -119,6 +124,7 @@ fn place(notice: &Notice) -> Option<String> {
     let client = notice.client?;
     Some(match kind {
         Kind::Bounced if notice.complained => format!("/clients/{client}/portal"),
+        Kind::Bounced if notice.offer.is_some() => format!("/clients/{client}/portal#people"),
         Kind::Bounced | Kind::WrongAddress => format!("/clients/{client}/info/edit#emails"),
         Kind::SignUp => format!("/clients/{client}/info/edit{}", clients::ADDING),
         Kind::Activated => format!("/clients/{client}"),

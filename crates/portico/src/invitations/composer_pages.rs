@@ -3,6 +3,7 @@
 
 use super::{
     composing::{COMPOSING, CUSTOMIZES, Composing},
+    health_words::worries,
     letters::{Message, language_for},
     placeholders::Placeholder,
     preview::{Preview, preview},
@@ -150,6 +151,8 @@ struct Later {
     date: String,
     time: String,
     place: String,
+    /// The practice's quiet hours; a send that is planned goes in them all the same.
+    quiet: Option<String>,
     is_open: bool,
 }
 
@@ -159,6 +162,7 @@ impl Later {
             date: composing.date.clone(),
             time: if composing.time.is_empty() { "09:00".into() } else { composing.time.clone() },
             place: visit.zone().place(),
+            quiet: visit.practice.quiet_hours(),
             is_open: !composing.date.is_empty() || problems.at("date").is_some() || problems.at("time").is_some(),
         }
     }
@@ -184,7 +188,7 @@ struct Person {
 }
 
 impl Person {
-    fn of(recipient: &Recipient, reason: String) -> Self {
+    fn of(recipient: &Recipient, came_of_age: &str, reason: String) -> Self {
         let name = recipient.full_name();
         Self {
             id: recipient.client,
@@ -193,7 +197,7 @@ impl Person {
             name,
             address: recipient.address.as_ref().map_or_else(|| "No email on file".into(), ToString::to_string),
             again: recipient.again(),
-            doubt: recipient.doubt_in_words(),
+            doubt: recipient.doubt_in_words(came_of_age),
             reason,
         }
     }
@@ -207,7 +211,7 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>) -> Answ
 /// `POST /clients/{id}/invite`: "Preview Message", a preview in another view, or back to editing; and "Customize message" on the short question,
 /// with the forms that were chosen there.
 pub(super) async fn preview_one(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[&COMPOSING[..], &["request_key", CUSTOMIZES, "with", "new", "from"]].concat())?;
+    form.only(&[&COMPOSING[..], &["request_key", "considered", CUSTOMIZES, "with", "new", "from"]].concat())?;
     let mut composing = Composing::read(&form);
     if !form.has(CUSTOMIZES) {
         return compose_one(&visit, client, composing.as_preview(), Problems::none()).await;
@@ -261,7 +265,7 @@ pub(crate) async fn compose_one(
     let page = ComposerPage {
         title: if again { format!("Invite {called} again") } else { format!("Invite {called} to the Client Portal") },
         one: Some(One { id: client, called, again }),
-        people: vec![Person::of(&recipient, String::new())],
+        people: vec![Person::of(&recipient, &visit.practice.present(visit.call.now).came_of_age, String::new())],
         ready: 1,
         hidden,
         change_href: if composing.next.is_empty() { format!("/clients/{client}/portal") } else { composing.next.clone() },
@@ -285,7 +289,7 @@ fn part(door: String, shown: Option<Preview>, composing: &Composing, words: &Wor
         view: composing.view,
         walk,
         for_whom: "",
-        worries: PreviewPart::worries(words),
+        worries: worries(&words.subject, &words.message),
     }
 }
 
@@ -344,15 +348,16 @@ pub(crate) async fn compose_many(
     hidden.push(("from".into(), from.chars().take(2_000).collect()));
     let key = form.text("request_key");
     hidden.push(("request_key".into(), if key.is_empty() { visit.fresh_key() } else { key.chars().take(64).collect() }));
-    review.ready.sort_by_key(|recipient| recipient.doubt().is_none());
+    let came_of_age = visit.practice.present(visit.call.now).came_of_age;
+    review.ready.sort_by_key(|recipient| recipient.doubt(&came_of_age).is_none());
     let total = review.ready.len();
-    let person = |recipient: &Recipient| Person::of(recipient, String::new());
+    let person = |recipient: &Recipient| Person::of(recipient, &came_of_age, String::new());
     let mut preview = many_part(visit, &review, &composing, wording.as_ref(), &sender, (&words, picker.chosen()));
     if review.ready.is_empty() && review.lacking.is_empty() {
         preview.instead = "There is nobody to show it for.";
     }
-    let lacking = review.lacking.iter().map(|(recipient, what)| Person::of(recipient, what.missing().into()));
-    let left_out = review.left_out.iter().map(|one| Person::of(&one.recipient, one.sentence.clone()));
+    let lacking = review.lacking.iter().map(|(recipient, what)| Person::of(recipient, &came_of_age, what.missing().into()));
+    let left_out = review.left_out.iter().map(|one| Person::of(&one.recipient, &came_of_age, one.sentence.clone()));
     let page = ComposerPage {
         title: title(total),
         theirs,
@@ -366,7 +371,7 @@ pub(crate) async fn compose_many(
         reasons: review.reasons(),
         summary: summary(&review),
         ready: total,
-        doubtful: review.ready.iter().filter(|recipient| recipient.doubt().is_some()).count(),
+        doubtful: review.ready.iter().filter(|recipient| recipient.doubt(&came_of_age).is_some()).count(),
         confirm: (total > CONFIRM_ABOVE).then_some(total),
         hidden,
         ..ComposerPage::of(visit, &composing, (words, problems), preview, choosing, picker)

@@ -42,6 +42,7 @@ struct CodePage {
     called: String,
     address: String,
     until: String,
+    asks_birth_date: bool,
     picture: QrPicture,
 }
 
@@ -80,6 +81,7 @@ pub(super) async fn code(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         called: handed_out.called,
         until: visit.words().time(handed_out.expires_at, &visit.zone()),
         address: handed_out.address,
+        asks_birth_date: handed_out.check == SecondCheck::BirthDate,
         picture,
     };
     Ok(no_store(visit.page(&page)))

@@ -164,6 +164,15 @@ pub fn health_words(subject: &str, message: &str) -> Vec<HealthWord> {
     found
 }
 
+/// How they are named to whoever wrote them: "“therapy” in the subject, “anxiety”". Empty if there are none.
+pub fn worries(subject: &str, message: &str) -> String {
+    let said = |one: &HealthWord| match one.place {
+        Place::Subject => format!("“{}” in the subject", one.word),
+        Place::Message => format!("“{}”", one.word),
+    };
+    health_words(subject, message).iter().take(8).map(said).collect::<Vec<_>>().join(", ")
+}
+
 fn is_about_health(word: &str) -> bool {
     let begins = |beginnings: &[&str]| beginnings.iter().any(|beginning| word.starts_with(beginning));
     let is = |words: &[&str]| words.contains(&word);

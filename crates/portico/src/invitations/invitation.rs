@@ -56,7 +56,7 @@ pub const SENDS_A_DAY: i64 = 5;
 pub const RENEWALS_A_DAY: i64 = 3;
 /// How long after it expired a link can still be renewed by its owner.
 pub const RENEWABLE: Duration = days(90);
-/// At most this many answers to the second check of one copied link.
+/// At most this many answers to the second check of one link.
 pub const CHECK_TRIES: i64 = 5;
 /// At most this many single sends by one staff member in an hour.
 pub const SINGLE_SENDS_AN_HOUR: i64 = 100;

@@ -39,5 +39,5 @@ pub use doors::doors;
 pub use invitation::{Channel, InvitationState, LinkFacts, LinkState};
 pub use paper_code::PaperCode;
 pub use recipient::Recipient;
-pub use second_check::SecondCheck;
+pub use second_check::{LinkCheck, SecondCheck};
 pub use words::Words;

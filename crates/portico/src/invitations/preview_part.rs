@@ -1,10 +1,6 @@
 //! The preview beside the words: the views, the recipient it is shown for, and what to consider before sending.
 
-use super::{
-    health_words::{HealthWord, Place, health_words},
-    preview::{Preview, View},
-    words::Words,
-};
+use super::preview::{Preview, View};
 use askama::Template;
 use portico_values::ClientId;
 
@@ -21,7 +17,8 @@ pub(crate) struct PreviewPart {
     pub(crate) walk: Option<Walk>,
     /// Said below the sender when the letter is shown for an example rather than a client.
     pub(crate) for_whom: &'static str,
-    pub(crate) worries: Vec<HealthWord>,
+    /// Words about health to consider before sending, as [`worries`](super::health_words::worries) names them.
+    pub(crate) worries: String,
 }
 
 /// The recipients it can be shown for, one after the other.
@@ -49,20 +46,5 @@ impl Walk {
             previous: place.checked_sub(1).and_then(|before| people.get(before).cloned()),
             next: people.get(place + 1).cloned(),
         })
-    }
-}
-
-impl PreviewPart {
-    /// Words to consider before sending.
-    pub(crate) fn worries(words: &Words) -> Vec<HealthWord> {
-        health_words(&words.subject, &words.message)
-    }
-    /// "“therapy” (subject), “anxiety”".
-    fn worrying_words(&self) -> String {
-        let said = |one: &HealthWord| match one.place {
-            Place::Subject => format!("“{}” in the subject", one.word),
-            Place::Message => format!("“{}”", one.word),
-        };
-        self.worries.iter().take(8).map(said).collect::<Vec<_>>().join(", ")
     }
 }

@@ -33,6 +33,11 @@ record! {
         pub taken: bool,
         /// How many other clients have the same address on file.
         pub shared: i64,
+        pub birth_date: Option<String>,
+        /// One of their contacts has the address too.
+        pub of_contact: bool,
+        /// Whoever signs in with it opens another portal, or this one for the client.
+        pub of_other_login: bool,
         pub invitation: Option<InvitationId>,
         pub state: Option<InvitationState>,
         pub generation: Option<i64>,
@@ -45,6 +50,8 @@ record! {
         pub sent_there: bool,
         /// How many intake forms wait for them.
         pub forms: i64,
+        /// The practice asks for the date of birth on every link, and none is on file.
+        pub lacks_birth_date: bool,
     }
 }
 
@@ -55,6 +62,8 @@ pub enum Doubt {
     CameBack,
     /// Somebody who opened the last invitation said that it is not for them.
     NotTheirs,
+    /// They are under age, and it is somebody else's as well: what is so, in words.
+    Minor(&'static str),
 }
 
 impl Recipient {
@@ -76,6 +85,9 @@ impl Recipient {
             active: false,
             taken: false,
             shared: 0,
+            birth_date: None,
+            of_contact: false,
+            of_other_login: false,
             invitation: None,
             state: None,
             generation: None,
@@ -86,6 +98,7 @@ impl Recipient {
             delivery: None,
             sent_there: false,
             forms: 0,
+            lacks_birth_date: false,
         }
     }
     /// The same with this many more intake forms, as it will be once those being sent along are there.
@@ -109,22 +122,37 @@ impl Recipient {
     pub fn again(&self) -> bool {
         self.invitation.is_some() && self.state != Some(InvitationState::Stopped)
     }
-    /// What the last invitation says against the address on file, so that it is looked at before another one goes there.
-    pub fn doubt(&self) -> Option<Doubt> {
+    /// What speaks against the address on file, so that it is looked at before another invitation goes there. Who was born on the day
+    /// `came_of_age`, or before, is of age.
+    pub fn doubt(&self, came_of_age: &str) -> Option<Doubt> {
         match self.state {
-            _ if !self.sent_there => None,
-            _ if self.delivery.as_deref() == Some("bounced") => Some(Doubt::CameBack),
-            Some(InvitationState::Declined) => Some(Doubt::NotTheirs),
-            _ => None,
+            _ if self.sent_there && self.delivery.as_deref() == Some("bounced") => Some(Doubt::CameBack),
+            Some(InvitationState::Declined) if self.sent_there => Some(Doubt::NotTheirs),
+            _ => self.whose_besides(came_of_age).map(Doubt::Minor),
+        }
+    }
+    /// Whose address it is besides, where the client is under age: mail and sign-in of a minor in a mailbox that others read (promises.md
+    /// D15).
+    pub fn whose_besides(&self, came_of_age: &str) -> Option<&'static str> {
+        if self.birth_date.as_deref().is_none_or(|born| born <= came_of_age) {
+            return None;
+        }
+        if self.of_contact {
+            Some("is also the email of one of the contacts")
+        } else if self.of_other_login {
+            Some("is also what somebody else signs in with")
+        } else {
+            (self.shared > 0).then_some("is also the email of another client")
         }
     }
     /// The same in a sentence, with the address that was probably meant; empty where there is no doubt.
-    pub fn doubt_in_words(&self) -> String {
+    pub fn doubt_in_words(&self, came_of_age: &str) -> String {
         let meant = self.address.as_ref().and_then(EmailAddress::likely_meant);
-        match (self.doubt(), meant) {
+        match (self.doubt(came_of_age), meant) {
             (Some(Doubt::CameBack), Some(meant)) => format!("The last email didn’t arrive. Did you mean {meant}?"),
             (Some(Doubt::CameBack), None) => "The last email didn’t arrive.".into(),
             (Some(Doubt::NotTheirs), _) => "Someone who got the last email said it isn’t for them.".into(),
+            (Some(Doubt::Minor(besides)), _) => format!("Under age, and this {besides}."),
             (None, _) => String::new(),
         }
     }
@@ -135,7 +163,7 @@ impl Recipient {
     }
     /// What stands in the way of sending to this client now, if anything. Limits on sending again come last.
     pub fn obstacle(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        self.standing_obstacle(portal_on).or_else(|| self.resting(now))
+        self.standing_obstacle(portal_on).or_else(|| self.unasked()).or_else(|| self.resting(now))
     }
     /// What stands in the way at any time.
     pub fn standing_obstacle(&self, portal_on: bool) -> Option<Obstacle> {
@@ -143,7 +171,7 @@ impl Recipient {
     }
     /// What stands in the way in a bulk send: also an address that several clients share (settled.md 26).
     pub fn obstacle_in_bulk(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.resting(now))
+        eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.unasked()).or_else(|| self.resting(now))
     }
     /// What stands in the way of giving access again to a client for whom it is disabled. If there is an account, the letter goes to the
     /// account's address, whatever is on file.
@@ -185,6 +213,10 @@ impl Recipient {
             shared: self.shared > 0,
             portal_on,
         }
+    }
+    /// What is asked for on the link of an invitation has to be on file before one goes.
+    fn unasked(&self) -> Option<Obstacle> {
+        self.lacks_birth_date.then_some(Obstacle::NoBirthDate)
     }
     /// When an invitation can be sent again after the newest one.
     pub fn rests_until(&self) -> Option<Moment> {

@@ -1,13 +1,17 @@
-//! The second check on links that staff copied. They travel in other ways than by email, so the practice can ask for something that only
-//! the right person knows (behaviours.md 27).
+//! The second check on links. Copied ones travel in other ways than by email, and some clients share a mailbox, so the practice can ask for
+//! something that only the right person knows (behaviours.md 27; promises.md D11).
 
-use super::{actions, invitation::CHECK_TRIES, store};
+use super::{
+    actions,
+    invitation::{CHECK_TRIES, Channel},
+    store,
+};
 use crate::{act::Act, answer::Answer, audit::Event};
 use portico_database::word_enum;
 use portico_values::{SecretToken, TokenId};
 
 word_enum! {
-    /// What is asked of whoever opens a copied link, in the order in which the choices are offered.
+    /// What is asked of whoever opens a link. It is written to the link when the link is made.
     pub enum SecondCheck {
         /// Nothing.
         None = "none",
@@ -18,22 +22,58 @@ word_enum! {
     }
 }
 
-impl SecondCheck {
+word_enum! {
+    /// Which links ask for something in a practice, in the order in which the choices are offered.
+    pub enum LinkCheck {
+        /// None.
+        None = "none",
+        /// Copied ones, for six digits.
+        Code = "code",
+        /// Copied ones, for the date of birth.
+        BirthDate = "birth_date",
+        /// All of them, for the date of birth: nobody stands by to tell the code of an emailed one.
+        Everywhere = "birth_date_everywhere",
+    }
+}
+
+impl LinkCheck {
     /// Its name in the settings.
     pub const fn label(self) -> &'static str {
         match self {
-            SecondCheck::None => "None",
-            SecondCheck::Code => "Six-digit code told by staff",
-            SecondCheck::BirthDate => "Date of birth",
+            LinkCheck::None => "None",
+            LinkCheck::Code => "Six-digit code told by staff",
+            LinkCheck::BirthDate => "Date of birth",
+            LinkCheck::Everywhere => "Date of birth, on every link",
         }
     }
     /// What it means, in a sentence.
     pub const fn hint(self) -> &'static str {
         match self {
-            SecondCheck::None => "",
-            SecondCheck::Code => "The code is shown beside the link when you copy it. Tell the client in person or by phone.",
-            SecondCheck::BirthDate => "The one in Client Info. If it is wrong there, the right person can’t get in.",
+            LinkCheck::None => "",
+            LinkCheck::Code => {
+                "On copied links. The code is shown beside the link when you copy it. Tell the client in person or by phone."
+            }
+            LinkCheck::BirthDate => {
+                "On copied links. The one in Client Info counts: if it is wrong there, the right person can’t get in."
+            }
+            LinkCheck::Everywhere => {
+                "On emailed links and QR codes too, for clients who share a mailbox. Nobody is invited without a date of birth in Client Info."
+            }
         }
+    }
+    /// What a link that travels this way is to ask for. Printed ones ask for the date of birth in every practice.
+    pub fn of(self, channel: Channel) -> SecondCheck {
+        match (self, channel) {
+            (LinkCheck::Everywhere, _) | (LinkCheck::BirthDate, Channel::Copied) | (_, Channel::Printed) => {
+                SecondCheck::BirthDate
+            }
+            (LinkCheck::Code, Channel::Copied) => SecondCheck::Code,
+            (LinkCheck::None, Channel::Copied) | (_, Channel::Mailed | Channel::Qr) => SecondCheck::None,
+        }
+    }
+    /// What a mailed link is to ask for where the practice has this word. One that nobody knows asks for something.
+    pub fn of_mailed(word: &str) -> SecondCheck {
+        LinkCheck::from_word(word).unwrap_or(LinkCheck::Everywhere).of(Channel::Mailed)
     }
 }
 
@@ -81,7 +121,7 @@ pub async fn answer(act: &mut Act, secret: &SecretToken, given: &str) -> Answer<
         act.record(event("invitation.check_failed").refused("no_match"));
         return Ok(Answered::Wrong);
     }
-    store::revoke_token(act.db(), &reach, facts.invitation, facts.token, now).await?;
+    store::burn(act.db(), &reach, facts.token, now).await?;
     act.record(event("invitation.check_failed").refused("burnt"));
     Ok(Answered::Burnt)
 }

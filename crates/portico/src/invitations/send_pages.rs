@@ -4,6 +4,7 @@ use super::{
     actions,
     composer_pages::compose_one,
     composing::{COMPOSING, Composing},
+    health_words::worries,
     recipient::{Obstacle, Recipient},
     store,
     words::Words,
@@ -12,7 +13,7 @@ use crate::doors::Path;
 use crate::{
     act::Act,
     answer::{Answer, Refusal, RefusalKind, Trouble},
-    forms::{self, Packet, Picked, Picker, WayIn},
+    forms::{self, PICKING_PLACES, Packet, Picked, Picker, WayIn},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -22,6 +23,9 @@ use http::StatusCode;
 use portico_policy::Permission;
 use portico_values::ClientId;
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
+
+/// What "Send with a form" says, and "Send" on the page of the intake paperwork.
+const WITH_FORMS: &str = "forms";
 
 #[derive(Template)]
 #[template(path = "invitations/pages/ask.html")]
@@ -37,6 +41,8 @@ struct AskPage {
     by_send_invite: bool,
     /// The intake forms that can be sent along.
     picker: Picker,
+    /// Whether some are to go along, which is offered as chosen.
+    with_forms: bool,
     /// Set when the client was created a moment ago and this page is their intake paperwork.
     fresh: Option<Fresh>,
     problems: Problems,
@@ -57,6 +63,14 @@ impl Fresh {
             "invite" => Some(Self::Invite),
             "only" => Some(Self::Only),
             _ => None,
+        }
+    }
+    /// What is said where forms are to be sent and none is ticked: the other way on has the words of its button.
+    const fn to_choose(fresh: Option<Self>) -> &'static str {
+        match fresh {
+            Some(Self::Invite) => "Choose a form, or “Skip, just send the invite”",
+            Some(Self::Only) => "Choose a form, or “Skip, send nothing”",
+            None => "Choose a form, or “Just send the invite”",
         }
     }
     const fn word(self) -> &'static str {
@@ -101,6 +115,7 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: F
 fn ask_page(visit: &StaffVisit, recipient: &Recipient, form: &FormData, picker: Picker, problems: Problems) -> AskPage {
     AskPage {
         fresh: Fresh::read(form).filter(|_| !picker.forms.is_empty()),
+        with_forms: picker.chosen() > 0 || form.text("with") == WITH_FORMS,
         picker,
         problems,
         shell: visit.shell(Some(Section::Clients)),
@@ -115,13 +130,20 @@ fn ask_page(visit: &StaffVisit, recipient: &Recipient, form: &FormData, picker: 
 
 /// `POST /clients/{id}/invitation`: sends the words in the form, or the default ones.
 pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[&COMPOSING[..], &["request_key", "with", "new", "from"]].concat())?;
+    form.only(&[&COMPOSING[..], &["request_key", "with", "new", "from", "considered"]].concat())?;
     let mut composing = Composing::read(&form);
     if form.text("with") == "invite" {
         composing.picked = Picked::default();
     }
+    if !form.has("view") && has_new_worries(&composing, form.text("considered")) {
+        return compose_one(&visit, client, composing, Problems::none()).await;
+    }
     let mut act = visit.act().await?;
-    match send_with_forms(&mut act, &visit, client, &composing).await {
+    let sent = match mind_the_choice(&mut act, &form, &composing.picked).await {
+        Ok(()) => send_with_forms(&mut act, &visit, client, &composing).await,
+        Err(trouble) => Err(trouble),
+    };
+    match sent {
         Ok(packet) => {
             act.commit().await?;
             let mut look = visit.look().await?;
@@ -141,7 +163,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         }
         Err(Trouble::Invalid(problems)) => {
             act.leave();
-            let is_of_forms = ["form", "due", "signers"].iter().any(|field| problems.at(field).is_some());
+            let is_of_forms = PICKING_PLACES.iter().any(|field| problems.at(field).is_some());
             match composing.typed.is_none() && is_of_forms {
                 true => asked_again(&visit, client, &form, &composing.picked, problems).await,
                 false => compose_one(&visit, client, composing, problems).await,
@@ -153,6 +175,22 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         }
         Err(other) => Err(other),
     }
+}
+
+/// Whether words about health were typed where nobody has pointed at them: on a page without a preview. The composer does so, once; its
+/// button sends them all the same.
+fn has_new_worries(composing: &Composing, considered: &str) -> bool {
+    composing.typed.as_ref().is_some_and(|typed| worries(&typed.subject, &typed.message) != considered)
+}
+
+/// Nothing goes without a form where one was to go along. Whoever was to be a profile only is never invited by it.
+async fn mind_the_choice(act: &mut Act, form: &FormData, picked: &Picked) -> Answer<()> {
+    let fresh = Fresh::read(form);
+    let lacks_one = form.text("with") == WITH_FORMS && picked.len() == 0;
+    if lacks_one && (fresh == Some(Fresh::Only) || forms::there_are_any(act).await?) {
+        return Err(Trouble::at("form", "missing", Fresh::to_choose(fresh)));
+    }
+    Ok(())
 }
 
 /// Sends: forms and letter in one act, and the default is saved if that was ticked. Forms are written before the letter, which says how

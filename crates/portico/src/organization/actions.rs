@@ -9,7 +9,7 @@ use crate::{
     answer::{Answer, Trouble},
     audit::Event,
     clients::permissions::Permissions,
-    invitations::SecondCheck,
+    invitations::LinkCheck,
     practices::{self, NewPractice, PortalHost, logo::Picture},
 };
 use portico_language::Language;
@@ -35,11 +35,11 @@ pub async fn set_default_permissions(act: &mut Act, given: Permissions) -> Answe
 pub struct InvitationRules {
     /// How many days an invitation's link works, 1 to 30.
     pub link_days: i64,
-    /// What is asked of whoever opens a link that staff copied.
-    pub check: SecondCheck,
+    /// Which links ask for something.
+    pub check: LinkCheck,
     /// On which days somebody is reminded.
     pub reminders: ReminderDays,
-    /// The hours in which nobody is reminded, in the client's time zone; if both ends are the same there are none.
+    /// The hours in which nobody is reminded, in the practice's time zone; if both ends are the same there are none.
     pub quiet: (TimeOfDay, TimeOfDay),
 }
 
@@ -108,7 +108,7 @@ pub async fn remove_logo(act: &mut Act) -> Answer<bool> {
     Ok(removed)
 }
 
-/// Changes the practice's name, how it is reached, its look and the languages of its portal.
+/// Changes the practice's name, how it is reached, its time zone, its look and the languages of its portal.
 ///
 /// # Errors
 /// Refused to anyone who may not manage the practice.

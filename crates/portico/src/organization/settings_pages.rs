@@ -10,7 +10,7 @@ use crate::{
     answer::{Answer, Trouble},
     bounces::Reading,
     clients::permissions::{Area, Permissions},
-    invitations::SecondCheck,
+    invitations::LinkCheck,
     look::{Section, StaffShell},
     practices::{NewPractice, PortalHost, PracticeAsWritten},
     visit::StaffVisit,
@@ -78,6 +78,7 @@ struct Written {
     name: String,
     phone: String,
     postal_address: String,
+    zone: String,
     sender_name: String,
     hue: String,
     language: String,
@@ -103,6 +104,7 @@ impl Written {
             name: practice.name.clone(),
             phone: practice.phone.clone(),
             postal_address: practice.postal_address.replace(", ", "\n"),
+            zone: practice.zone.clone(),
             sender_name: practice.sender_name.clone(),
             hue: practice.hue.to_string(),
             language: practice.language.clone(),
@@ -270,9 +272,9 @@ fn rules_in(form: &FormData) -> Result<InvitationRules, Problems> {
     if link_days.is_none() {
         problems.add("link_days", "range", "Enter a number of days from 1 to 30");
     }
-    let check = SecondCheck::from_word(form.text("link_check"));
+    let check = LinkCheck::from_word(form.text("link_check"));
     if check.is_none() {
-        problems.add("link_check", "unknown", "Choose one of the three");
+        problems.add("link_check", "unknown", "Choose one of the four");
     }
     let reminders = ReminderDays::parse(form.text("reminder_days"));
     let reminders = problems.take("reminder_days", reminders.map_err(|why| ("days", why.to_owned())));
@@ -346,7 +348,7 @@ async fn keep_portal_host(visit: &StaffVisit, typed: &str) -> Answer<Option<Port
 
 /// `POST /organization/client-portal/settings/practice`.
 pub(super) async fn save_practice(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    form.only(&["name", "phone", "postal_address", "sender_name", "hue", "language", "languages[]"])?;
+    form.only(&["name", "phone", "postal_address", "zone", "sender_name", "hue", "language", "languages[]"])?;
     match practice_in(&visit, &form) {
         Ok((practice, sender_name, languages)) => {
             let mut act = visit.act().await?;
@@ -359,6 +361,7 @@ pub(super) async fn save_practice(visit: StaffVisit, form: FormData) -> Answer<R
                 written.name = form.text("name").to_owned();
                 written.phone = form.text("phone").to_owned();
                 written.postal_address = form.prose("postal_address");
+                written.zone = form.text("zone").to_owned();
                 written.sender_name = form.text("sender_name").to_owned();
                 written.hue = form.text("hue").to_owned();
                 written.language = form.text("language").to_owned();
@@ -376,7 +379,7 @@ fn practice_in(visit: &StaffVisit, form: &FormData) -> Result<(NewPractice, Stri
         slug: kept.slug.clone(),
         phone: form.text("phone").to_owned(),
         postal_address: form.prose("postal_address"),
-        zone: kept.zone.clone(),
+        zone: form.text("zone").to_owned(),
         language: form.text("language").to_owned(),
         hue: form.text("hue").to_owned(),
         reply_to: String::new(),
@@ -390,6 +393,9 @@ fn practice_in(visit: &StaffVisit, form: &FormData) -> Result<(NewPractice, Stri
         empty if empty.is_empty() => practice.as_ref().map(|practice| practice.name.clone()).unwrap_or_default(),
         name => name,
     };
+    if form.text("zone").trim().is_empty() {
+        problems.add("zone", "missing", "Choose a time zone, like Europe/London");
+    }
     if sender_name.chars().count() > 100 {
         problems.add("sender_name", "too_long", "Use at most 100 characters for the sender name");
     }

@@ -4,7 +4,7 @@ use super::settings::{PortalSettings, ReminderDays, TimeOfDay};
 use crate::{
     answer::Answer,
     clients::permissions::Permissions,
-    invitations::SecondCheck,
+    invitations::LinkCheck,
     practices::{NewPractice, PortalHost},
     sessions::{Audience, life},
 };
@@ -81,7 +81,7 @@ pub(crate) async fn set_invitations(
     db: &mut Connection,
     reach: &Reach,
     link_days: i64,
-    check: SecondCheck,
+    check: LinkCheck,
     days: &ReminderDays,
     (from, until): (TimeOfDay, TimeOfDay),
 ) -> Answer<()> {
@@ -119,7 +119,7 @@ pub(crate) async fn set_practice(
 ) -> Answer<()> {
     const SET: &str =
         "update practices set name = $2, phone = $3, postal_address = $4, sender_name = $5, hue = $6, language = $7,
-     languages = $8 where id = $1";
+     languages = $8, zone = $9 where id = $1";
     let values = values![
         reach.practice(),
         practice.name.as_str(),
@@ -128,7 +128,8 @@ pub(crate) async fn set_practice(
         sender_name,
         practice.hue,
         practice.language.tag(),
-        languages
+        languages,
+        practice.zone.name()
     ];
     db.run(SET, values).await?;
     Ok(())

@@ -6,9 +6,9 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal},
     audit::Event,
-    batches, families, invitations, practices,
+    batches, clients, families, invitations, practices,
 };
-use portico_policy::Permission;
+use portico_policy::{Permission, Reach};
 
 /// What becomes of the letters that have waited.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -49,9 +49,20 @@ pub async fn turn_on(act: &mut Act, waited: Waited) -> Answer<()> {
         act.record(event);
         return Ok(());
     }
+    hold_everybody_in_line(act, &reach).await?;
     let batches = batches::actions::stop_all(act).await?;
     let sends = invitations::stopping::stop_all(act).await?;
     let offers = families::actions::stop_unsent(act).await?;
     act.record(event.with("batches_dropped", batches).with("sends_dropped", sends).with("offers_dropped", offers));
     Ok(())
+}
+
+/// Holds every batch, and then every client, of whom something is dropped, before anything is: whoever stops one batch, takes one invitation back
+/// or merges two of these clients holds them in that order.
+async fn hold_everybody_in_line(act: &mut Act, reach: &Reach) -> Answer<()> {
+    let mut clients = batches::actions::hold_all(act).await?;
+    let singly = invitations::store::everybody_in_line(act.db(), reach).await?;
+    clients.extend(singly.into_iter().map(|(client,)| client));
+    clients.extend(families::actions::asked_about(act).await?);
+    clients::store::hold_those_there(act.db(), reach.practice(), &clients).await
 }

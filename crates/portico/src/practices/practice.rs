@@ -94,6 +94,11 @@ impl Practice {
         let zone = Zone::parse(&self.zone).unwrap_or(Zone::UTC);
         Rhythm::new(&self.reminder_days, (self.quiet_from, self.quiet_until), zone)
     }
+    /// Its quiet hours as people read them, "21:00 to 08:00"; none where there are none.
+    pub fn quiet_hours(&self) -> Option<String> {
+        let time = |minutes: i64| format!("{:02}:{:02}", minutes / 60, minutes % 60);
+        (self.quiet_from != self.quiet_until).then(|| format!("{} to {}", time(self.quiet_from), time(self.quiet_until)))
+    }
     /// When its clients are reminded of intake forms.
     pub fn form_rhythm(&self) -> FormRhythm {
         let zone = Zone::parse(&self.zone).unwrap_or(Zone::UTC);

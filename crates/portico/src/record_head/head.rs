@@ -33,6 +33,17 @@ pub enum Tab {
 }
 
 impl Tab {
+    /// Its word in the address of the page.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Tab::Overview => "",
+            Tab::Activity => "activity",
+            Tab::Info => "info",
+            Tab::Portal => "portal",
+            Tab::Forms => "forms",
+            Tab::Documents => "documents",
+        }
+    }
     /// Whether the page has a banner about the invitation.
     const fn has_banner(self) -> bool {
         matches!(self, Tab::Overview | Tab::Portal)
@@ -75,6 +86,8 @@ pub struct RecordHead {
     pub repair: Option<(&'static str, String)>,
     /// The response page of a send: the button says so for two minutes, or until the next look.
     pub just_sent: bool,
+    /// Whether there is an account, also while access is disabled.
+    pub has_account: bool,
     /// What "More" beside "Edit" holds for this staff member.
     pub may: May,
     /// A record that went into this one within the last day.
@@ -164,6 +177,7 @@ impl RecordHead {
             can_edit: visit.may(Permission::EditClients),
             handles_documents: visit.may(Permission::HandleDocuments),
             just_sent,
+            has_account: row.has_account,
             ask: visit.session.whom_to_ask(),
         })
     }
@@ -173,7 +187,7 @@ impl RecordHead {
     }
     /// "Active" once there is an account, "Inactive" before (behaviours.md 39).
     pub fn portal_word(&self) -> &'static str {
-        if matches!(self.view.standing, Standing::Active | Standing::Activated) { "Active" } else { "Inactive" }
+        if self.has_account { "Active" } else { "Inactive" }
     }
     /// Whether that word is the status itself, so that it need not be said twice.
     pub fn word_is_status(&self) -> bool {
@@ -200,13 +214,15 @@ impl RecordHead {
     }
     /// Where the page listens for what changes; it goes on saying "just now" as long as that is true.
     pub fn events(&self) -> String {
-        let mark = if self.just_sent { format!("?sent={}", self.client) } else { String::new() };
-        let page = match self.tab {
-            Tab::Activity => "/activity",
-            Tab::Portal => "/portal",
-            Tab::Overview | Tab::Info | Tab::Forms | Tab::Documents => "",
+        let (page, beside) = match self.tab {
+            Tab::Overview => ("", String::new()),
+            Tab::Activity | Tab::Portal => (self.tab.word(), String::new()),
+            Tab::Info | Tab::Forms | Tab::Documents => ("", format!("tab={}", self.tab.word())),
         };
-        format!("/clients/{}{page}/events{mark}", self.client)
+        let mark = if self.just_sent { format!("sent={}", self.client) } else { String::new() };
+        let query: Vec<String> = [beside, mark].into_iter().filter(|part| !part.is_empty()).collect();
+        let (slash, mark) = (if page.is_empty() { "" } else { "/" }, if query.is_empty() { "" } else { "?" });
+        format!("/clients/{}{slash}{page}/events{mark}{}", self.client, query.join("&"))
     }
     /// Whether the page has a banner, which says already why nothing can be sent.
     pub fn has_banner(&self) -> bool {

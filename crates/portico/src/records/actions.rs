@@ -12,7 +12,7 @@ use portico_policy::Permission;
 use portico_values::ClientId;
 
 /// What saving resulted in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Saved {
     /// Whether anything was different, or was sent.
     pub wrote_anything: bool,
@@ -20,12 +20,13 @@ pub struct Saved {
     pub old_links_ended: bool,
     /// They have an account, and still sign in with an address other than the new main one.
     pub signs_in_elsewhere: bool,
-    /// An invitation went out.
-    pub sent: bool,
+    /// Where an invitation went.
+    pub sent: Option<String>,
 }
 
-/// Changes a client's details. An invitation that waits at an address that is no longer the main one ends in the same act
-/// (behaviours.md 50), and so do the links mailed to somebody who signs in; with `send` a new invitation goes out in it.
+/// Changes a client's details. An invitation that waits at an address that is no longer on file, or no longer the main
+/// one, ends in the same act (behaviours.md 50), and so do the links mailed to somebody who signs in; with `send` a new invitation goes out
+/// in it.
 ///
 /// # Errors
 /// Not found; refused if somebody else has changed the client in the meantime, or if something is in the way of sending.
@@ -34,13 +35,16 @@ pub async fn change_details(act: &mut Act, client: ClientId, version: i64, new: 
     let changed = clients::actions::change(act, client, version, new).await?;
     let mut old_links_ended = false;
     let mut signs_in_elsewhere = false;
-    if changed.main_address {
+    if changed.main_address || changed.way_in_gone {
         let facts = clients::store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
         let is_main = |address: &str| facts.main_address.as_deref().is_some_and(|main| main.eq_ignore_ascii_case(address));
         match (facts.login, facts.login_address.as_deref(), facts.invited_address.as_deref()) {
             (Some(login), address, _) => {
                 signs_in_elsewhere = facts.main_address.is_some() && !address.is_some_and(is_main);
                 passes::end_all(act, login).await?;
+                if let Some(address) = address {
+                    access::actions::end_letters_with_links(act, &reach, (login, client), address).await?;
+                }
             }
             (None, _, Some(invited)) if !is_main(invited) => {
                 old_links_ended = invitations::actions::end_links_of(act, client).await?;
@@ -56,8 +60,10 @@ pub async fn change_details(act: &mut Act, client: ClientId, version: i64, new: 
         let now = act.now();
         clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     }
+    let mut sent = None;
     if send {
         invitations::actions::invite_default(act, client).await?;
+        sent = clients::store::in_use(act.db(), &reach, client).await?.and_then(|facts| facts.invited_address);
     }
-    Ok(Saved { wrote_anything: send || !changed.fields.is_empty(), old_links_ended, signs_in_elsewhere, sent: send })
+    Ok(Saved { wrote_anything: send || !changed.fields.is_empty(), old_links_ended, signs_in_elsewhere, sent })
 }

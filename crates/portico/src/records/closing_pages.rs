@@ -7,7 +7,7 @@ use crate::{
     answer::{Answer, Trouble},
     clients::Obstacle,
     doors::Path,
-    invitations::{self, Words},
+    invitations::{self, Words, health_words::worries},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -58,12 +58,15 @@ pub(super) async fn disable(visit: StaffVisit, Path(client): Path<ClientId>, for
 /// `POST /clients/{id}/access/opening`: "Send email" while access is disabled. What has to be put right is said on the tab, above the words that
 /// were typed.
 pub(super) async fn open_again(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&["subject", "message"])?;
+    form.only(&["subject", "message", "considered"])?;
     let typed = form.has("message").then(|| Words { subject: form.text("subject").to_owned(), message: form.prose("message") });
     let message = match typed.as_ref().map(Words::parse).transpose() {
         Ok(message) => message,
         Err(problems) => return portal_pages::to_mend(&visit, client, typed, problems).await,
     };
+    if typed.as_ref().is_some_and(|typed| worries(&typed.subject, &typed.message) != form.text("considered")) {
+        return portal_pages::to_mend(&visit, client, typed, Problems::none()).await;
+    }
     let mut act = visit.act().await?;
     let opened = match closing::open_again(&mut act, client, message.as_ref()).await {
         Ok(opened) => opened,

@@ -154,8 +154,7 @@ pub(super) async fn save(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         return Ok(visit.go_with(&composer, &Flash::done("Saved.")));
     }
     let (path, flash) = match saved {
-        actions::Saved { sent: true, .. } => {
-            let address = new.main_email().map(|email| email.address.to_string()).unwrap_or_default();
+        actions::Saved { sent: Some(address), .. } => {
             let flash = Flash::done(format!("Saved, and the invitation went to {address}."));
             (format!("/portal?sent={client}"), flash.with(format!("Ask {called} to check the junk or spam folder.")))
         }

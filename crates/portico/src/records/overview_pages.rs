@@ -20,6 +20,7 @@ use askama::Template;
 use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::{ClientId, GroupId};
+use portico_web::FormData;
 
 #[derive(Template)]
 #[template(path = "records/pages/overview.html", blocks = ["standing", "portal", "forms", "latest"])]
@@ -50,9 +51,16 @@ pub(super) async fn overview(visit: StaffVisit, Path(client): Path<ClientId>) ->
     Ok(visit.page(&page(&visit, client).await?))
 }
 
-/// `GET /clients/{id}/events`: where the client stands and what happened last, whenever that has changed.
-pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+/// `GET /clients/{id}/events`: where the client stands and what happened last, whenever that has changed. Beside Client Info, forms and
+/// documents, which `tab` names, it is what the head says: the paper plane, or why there is none.
+pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    let beside = [Tab::Info, Tab::Forms, Tab::Documents].into_iter().find(|tab| tab.word() == form.text("tab"));
     follow(visit, move |visit| async move {
+        if let Some(tab) = beside {
+            let mut look = visit.look().await?;
+            let head = RecordHead::of(&visit, &mut look, client, tab).await?;
+            return Ok(Pieces { html: vec![Plane { head: &head }.to_string()], spoken: head.view.label });
+        }
         let page = page(&visit, client).await?;
         let plane = Plane { head: &page.head };
         let parts = [

@@ -20,6 +20,7 @@ use crate::{
     forms,
     invitations::{
         self, Channel, InvitationState, Recipient, Words,
+        health_words::worries,
         letters::language_for,
         preview::{Preview, preview},
         sender::Sender,
@@ -49,6 +50,8 @@ struct PortalPage {
     panel: Panel,
     /// What the "Email" dropdown offers: the address in use, and the client's others with consent.
     addresses: Vec<String>,
+    /// That a minor has an address that is somebody else's as well; empty for none.
+    besides: String,
     may_send: bool,
     /// When it can be sent again, or why not today; empty if it can be sent now.
     rest: String,
@@ -64,6 +67,8 @@ struct PortalPage {
     prints: bool,
     subject: String,
     message: String,
+    /// The words about health in it.
+    worries: String,
     /// The message as this client would read it, if it can be sent from here.
     as_sent: Option<Preview>,
     /// The default intake forms that go with it, as far as the client was not asked for them yet.
@@ -161,6 +166,7 @@ pub(super) async fn to_mend(visit: &StaffVisit, client: ClientId, typed: Option<
     if let Some(Words { subject, message }) = typed {
         (page.subject, page.message) = (subject, message);
     }
+    page.worries = worries(&page.subject, &page.message);
     page.problems = problems;
     page.words_open = true;
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
@@ -203,6 +209,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         shell: visit.shell(Some(Section::Clients)),
         panel: panel.beside_the_message(),
         addresses: addresses(&address, &record),
+        besides: besides(visit, &recipient, now),
         address,
         may_send,
         rest: rest(visit, &recipient, now),
@@ -212,6 +219,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         expired: waits && expires_at.is_some_and(|at| at <= now),
         came_back,
         in_the_mail,
+        worries: worries(&subject, &message),
         subject,
         message,
         as_sent,
@@ -275,6 +283,17 @@ fn reopening(visit: &StaffVisit, recipient: &Recipient) -> Reopening {
     }
 }
 
+/// Whose address a minor has besides their own.
+fn besides(visit: &StaffVisit, recipient: &Recipient, now: Moment) -> String {
+    let (called, age) = (recipient.called(), visit.practice.guardian_age);
+    let besides = recipient.whose_besides(&visit.practice.present(now).came_of_age);
+    let said = |besides: &str| {
+        let address = recipient.written_to();
+        format!("{called} is under {age}, and {address} {besides}. Whoever reads that mailbox can get into {called}’s portal.")
+    };
+    besides.map(said).unwrap_or_default()
+}
+
 /// The address in use first, then the client's others with consent.
 fn addresses(in_use: &str, record: &ClientRecord) -> Vec<String> {
     let mut all: Vec<String> = Some(in_use.to_owned()).into_iter().filter(|address| !address.is_empty()).collect();
@@ -287,7 +306,7 @@ fn addresses(in_use: &str, record: &ClientRecord) -> Vec<String> {
 fn rest(visit: &StaffVisit, recipient: &Recipient, now: Moment) -> String {
     match (recipient.obstacle(visit.practice.portal_on, now), recipient.rests_until()) {
         (Some(Obstacle::JustSent), Some(until)) => format!("You can send again at {}.", visit.words().time(until, &visit.zone())),
-        (Some(Obstacle::EnoughToday), _) => Obstacle::EnoughToday.sentence(recipient.called(), &[]),
+        (Some(obstacle @ (Obstacle::EnoughToday | Obstacle::NoBirthDate)), _) => obstacle.sentence(recipient.called(), &[]),
         _ => String::new(),
     }
 }

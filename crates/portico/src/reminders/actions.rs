@@ -12,7 +12,7 @@ use crate::{
     audit::Event,
     clients::Obstacle,
     invitations::{
-        self, Channel, InvitationState, Recipient,
+        self, Channel, InvitationState, LinkCheck, Recipient, SecondCheck,
         actions::NewLink,
         letters::{Link, Message, language_for, shipped_words},
         placeholders::Placeholder,
@@ -41,8 +41,9 @@ pub(super) async fn remind(act: &mut Act, due: &Due) -> Answer<Served> {
     };
     let secret = act.secret();
     let link = Link { secret: &secret, expires_at: due.expires_at, now };
+    let check = LinkCheck::of_mailed(&practice.link_check);
     match compose(act, &reach, &practice, &recipient, due.invitation, &link).await? {
-        Ok(composed) => post(act, &reach, &recipient, due, LetterKind::Reminder, &secret, composed).await?,
+        Ok(composed) => post(act, &reach, &recipient, due, LetterKind::Reminder, (&secret, check), composed).await?,
         Err(placeholder) => return Ok(left_out(act, due, placeholder.name())),
     }
     let event = Event::new("invitation.reminded").client(due.client).about(due.invitation);
@@ -67,7 +68,8 @@ pub(super) async fn tell_of_end(act: &mut Act, due: &Due) -> Answer<Served> {
     let secret = act.secret();
     let link = Link { secret: &secret, expires_at: due.expires_at, now };
     let composed = letters::link_ended(act.portico(), &practice, &recipient, &link);
-    post(act, &reach, &recipient, due, LetterKind::LinkEnded, &secret, composed).await?;
+    let check = LinkCheck::of_mailed(&practice.link_check);
+    post(act, &reach, &recipient, due, LetterKind::LinkEnded, (&secret, check), composed).await?;
     let event = Event::new("invitation.end_told").client(due.client).about(due.invitation);
     act.record(event.with("generation", due.generation));
     Ok(Served::Posted)
@@ -110,12 +112,12 @@ async fn post(
     recipient: &Recipient,
     due: &Due,
     kind: LetterKind,
-    secret: &SecretToken,
+    (secret, check): (&SecretToken, SecondCheck),
     composed: Composed,
 ) -> Answer<()> {
     let Due { invitation, generation, expires_at, .. } = *due;
     let link = NewLink { invitation, generation, channel: Channel::Mailed, expires_at };
-    invitations::actions::mint(act, reach, &link, secret).await?;
+    invitations::actions::mint(act, reach, &link, secret, check).await?;
     let address = recipient.address.clone().ok_or_else(|| Trouble::fault("a reminder for somebody without an address"))?;
     let (id, now, of) = (act.id(), act.now(), (due.invitation, due.generation));
     act.post(Letter::with_link(id, kind, address, due.client, of, now, composed));

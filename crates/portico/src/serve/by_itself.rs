@@ -25,6 +25,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     let telling = tokio::spawn(crate::families::jobs::run(portico.clone()));
     let counting = tokio::spawn(crate::inbox::jobs::run(portico.clone()));
     let shredding = tokio::spawn(crate::documents::jobs::run(portico.clone()));
+    let tidying = tokio::spawn(crate::import::jobs::run(portico.clone()));
     let erasing = tokio::spawn(care::jobs::run(portico.clone()));
     let reading = tokio::spawn(bounces::jobs::run(portico.clone()));
     let reminding = on_its_own_thread("reminders", Haste::Usual, reminders::jobs::run(portico.clone()));
@@ -42,6 +43,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
             counting,
             erasing,
             shredding,
+            tidying,
             reading,
             noting
         )

@@ -1,20 +1,25 @@
 //! One's own account: password, second step, recovery codes, devices. Everything that changes it asks for the present password.
 
-use super::{actions, password_rules, plain, recovery_codes::OF_STAFF, second_step_pages::whose, step_offer::Offer};
+use super::{
+    actions, password_rules, plain,
+    recovery_codes::{self, OF_STAFF},
+    second_step_pages::{offered, too_late},
+    step_offer::Offer,
+};
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
     look::{Flash, StaffShell},
     passkeys,
     sessions::{self, Audience},
-    visit::StaffVisit,
+    visit::{Carried, StaffVisit},
 };
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_policy::Permission;
 use portico_values::{Identity, PasskeyId, SessionId};
-use portico_web::{FormData, Problems, html_with};
+use portico_web::{FormData, Problems};
 
 #[derive(Template)]
 #[template(path = "sign_in/pages/account.html")]
@@ -83,9 +88,16 @@ struct NewRecoveryCodesPage {
     codes: Vec<String>,
 }
 
+const ACCOUNT: &str = "/account";
+const PASSWORD: &str = "/account/password";
+const SECOND_STEP: &str = "/account/second-step";
+const RECOVERY_CODES: &str = "/account/recovery-codes";
+
 /// The account.
 pub(super) async fn page(visit: StaffVisit) -> Answer<Response> {
-    account(&visit, None, Problems::none()).await
+    let problems = visit.call.carried.problems();
+    let typed = (!problems.is_empty()).then(|| visit.call.carried.text(0));
+    account(&visit, typed, problems).await
 }
 
 async fn account(visit: &StaffVisit, typed: Option<String>, problems: Problems) -> Answer<Response> {
@@ -127,7 +139,7 @@ async fn account(visit: &StaffVisit, typed: Option<String>, problems: Problems) 
         problems,
         devices: devices.into_iter().map(line).collect(),
     };
-    if status == StatusCode::OK { Ok(visit.page(&page)) } else { Ok(html_with(status, &page)) }
+    Ok(visit.page_with(status, &page))
 }
 
 /// The lines that one's own messages end with.
@@ -140,11 +152,13 @@ pub(super) async fn save_signature(visit: StaffVisit, form: FormData) -> Answer<
             act.commit().await?;
             let done =
                 if signature.is_empty() { "Your messages now end without a signature." } else { "Your signature is saved." };
-            Ok(visit.go_with("/account", &Flash::done(done)))
+            Ok(visit.go_with(ACCOUNT, &Flash::done(done)))
         }
         Err(Trouble::Invalid(problems)) => {
             act.leave();
-            account(&visit, Some(signature), problems).await
+            let to_mend = Carried::to_mend(&problems).with(&[signature.as_str()]);
+            // Of a signature that is much too long nothing may get lost.
+            if to_mend.fits() { Ok(visit.carry(ACCOUNT, &to_mend)) } else { account(&visit, Some(signature), problems).await }
         }
         Err(other) => Err(other),
     }
@@ -152,12 +166,9 @@ pub(super) async fn save_signature(visit: StaffVisit, form: FormData) -> Answer<
 
 /// The form for a new password.
 pub(super) async fn password(visit: StaffVisit) -> Response {
-    password_page(&visit, StatusCode::OK, Problems::none())
-}
-
-fn password_page(visit: &StaffVisit, status: StatusCode, problems: Problems) -> Response {
     let hint = visit.words().with("least", password_rules::LEAST).say("password-hint");
-    html_with(status, &ChangePasswordPage { shell: visit.shell(None), problems, email: &visit.session.address, hint })
+    let problems = visit.call.carried.problems();
+    visit.page(&ChangePasswordPage { shell: visit.shell(None), problems, email: &visit.session.address, hint })
 }
 
 /// A new password has come.
@@ -166,78 +177,62 @@ pub(super) async fn change_password(visit: StaffVisit, form: FormData) -> Answer
     match actions::change_password(&visit, form.raw("present"), form.raw("new")).await {
         Ok(secret) => {
             let done = Flash::done("Your password is changed.").with("You were signed out everywhere else.");
-            Ok(plain::with_session(&visit.call, visit.go_with("/account", &done), visit.practice.id, &secret))
+            Ok(plain::with_session(&visit.call, visit.go_with(ACCOUNT, &done), visit.practice.id, &secret))
         }
-        Err(trouble) => {
-            let (status, problems) = plain::at_field("present", trouble)?;
-            Ok(password_page(&visit, status, problems))
-        }
+        Err(trouble) => Ok(visit.carry(PASSWORD, &plain::to_mend(trouble, "present")?)),
     }
 }
 
 /// A new second step.
 pub(super) async fn second_step(visit: StaffVisit) -> Answer<Response> {
-    second_step_page(&visit, StatusCode::OK, Problems::none(), &Offer::fresh(&visit.call))
-}
-
-fn second_step_page(
-    visit: &StaffVisit,
-    status: StatusCode,
-    problems: Problems,
-    secret: &super::second_step::StepSecret,
-) -> Answer<Response> {
-    let offer = Offer::of(&visit.call, &whose(visit), secret)?;
-    let replaces = visit.session.has_second_step;
-    Ok(html_with(status, &ChangeSecondStepPage { shell: visit.shell(None), problems, replaces, offer }))
+    let (replaces, problems, offer) = (visit.session.has_second_step, visit.call.carried.problems(), offered(&visit)?);
+    Ok(visit.page(&ChangeSecondStepPage { shell: visit.shell(None), problems, replaces, offer }))
 }
 
 /// The present password and the first code of the new second step have come.
 pub(super) async fn change_second_step(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&["present", "code", "offer"])?;
-    let Some(secret) = Offer::read(&visit.call, visit.session.staff, form.raw("offer")) else {
-        let problems = Problems::one("code", "too_late", "This page was open too long. Scan the new code below");
-        return second_step_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, &Offer::fresh(&visit.call));
+    let offer = form.raw("offer");
+    let Some(secret) = Offer::read(&visit.call, visit.session.staff, offer) else {
+        return Ok(visit.carry(SECOND_STEP, &too_late()));
     };
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        let (status, problems) = plain::at_field("present", trouble)?;
-        return second_step_page(&visit, status, problems, &secret);
+        return Ok(visit.carry(SECOND_STEP, &plain::to_mend(trouble, "present")?.with(&[offer])));
     }
     match actions::re_enrol(&visit, &secret, form.raw("code")).await {
         Ok(enrolled) => {
-            let page = NewRecoveryCodesPage { shell: visit.shell(None), codes: enrolled.recovery_codes };
-            Ok(plain::with_session(&visit.call, html_with(StatusCode::OK, &page), visit.practice.id, &enrolled.secret))
+            let response = codes_made(&visit, &enrolled.recovery_codes);
+            Ok(plain::with_session(&visit.call, response, visit.practice.id, &enrolled.secret))
         }
-        Err(trouble) => {
-            let (status, problems) = plain::at_field("code", trouble)?;
-            second_step_page(&visit, status, problems, &secret)
-        }
+        Err(trouble) => Ok(visit.carry(SECOND_STEP, &plain::to_mend(trouble, "code")?.with(&[offer]))),
     }
 }
 
-/// Recovery codes anew.
-pub(super) async fn recovery_codes(visit: StaffVisit) -> Answer<Response> {
-    recovery_codes_page(&visit, StatusCode::OK, Problems::none()).await
+fn codes_made(visit: &StaffVisit, codes: &[String]) -> Response {
+    visit.carry(RECOVERY_CODES, &recovery_codes::made(visit.session.staff, codes))
 }
 
-async fn recovery_codes_page(visit: &StaffVisit, status: StatusCode, problems: Problems) -> Answer<Response> {
+/// Recovery codes anew, and those that were just made, once.
+pub(super) async fn recovery_codes(visit: StaffVisit) -> Answer<Response> {
+    if let Some(codes) = recovery_codes::to_show(&visit.call, visit.session.staff) {
+        return Ok(visit.page(&NewRecoveryCodesPage { shell: visit.shell(None), codes }));
+    }
     if !visit.session.has_second_step {
-        return Ok(visit.go("/account/second-step"));
+        return Ok(visit.go(SECOND_STEP));
     }
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ManageOwnStaffAccount)?;
     let left = OF_STAFF.left(look.db(), &reach, visit.session.staff).await?;
-    Ok(html_with(status, &MakeRecoveryCodesPage { shell: visit.shell(None), problems, left }))
+    Ok(visit.page(&MakeRecoveryCodesPage { shell: visit.shell(None), problems: visit.call.carried.problems(), left }))
 }
 
 /// The present password has come.
 pub(super) async fn make_recovery_codes(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&["present"])?;
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        let (status, problems) = plain::at_field("present", trouble)?;
-        return recovery_codes_page(&visit, status, problems).await;
+        return Ok(visit.carry(RECOVERY_CODES, &plain::to_mend(trouble, "present")?));
     }
-    let codes = actions::new_recovery_codes(&visit).await?;
-    Ok(visit.page(&NewRecoveryCodesPage { shell: visit.shell(None), codes }))
+    Ok(codes_made(&visit, &actions::new_recovery_codes(&visit).await?))
 }
 
 /// Ends one of the devices.
@@ -250,7 +245,7 @@ pub(super) async fn end_device(visit: StaffVisit, Path(session): Path<SessionId>
     let mut act = visit.act().await?;
     actions::end_device(&mut act, &visit, session).await?;
     act.commit().await?;
-    Ok(visit.go_with("/account", &Flash::done("That device is signed out.")))
+    Ok(visit.go_with(ACCOUNT, &Flash::done("That device is signed out.")))
 }
 
 /// Ends all of them.

@@ -6,7 +6,7 @@ use crate::{
     look::{Flash, PlainShell},
     practices,
     staff::StaffMember,
-    visit::{Call, HallVisit, StaffVisit},
+    visit::{Call, Carried, HallVisit, StaffVisit},
 };
 use askama::Template;
 use axum::response::Response;
@@ -43,22 +43,21 @@ pub(super) async fn start(visit: HallVisit) -> Response {
     visit.call.go("/clients")
 }
 
-/// The form.
-pub(super) async fn form(visit: HallVisit, query: FormData) -> Answer<Response> {
-    let without_practice = !practices::store::any(&mut *visit.call.portico.database.read().await?).await?;
-    Ok(page(&visit.call, StatusCode::OK, Problems::none(), "", query.raw("next"), without_practice))
-}
-
-/// The form again, with what was not right.
-pub(super) fn answer(call: &Call, status: StatusCode, email: &str, next: &str, problems: Problems) -> Response {
-    page(call, status, problems, email, next, false)
-}
+const PRACTICE: &str = "/sign-in/practice";
 
 /// The form, with a fresh challenge for a passkey in it and in its cookie.
-fn page(call: &Call, status: StatusCode, problems: Problems, email: &str, next: &str, without_practice: bool) -> Response {
+pub(super) async fn form(visit: HallVisit, query: FormData) -> Answer<Response> {
+    let call = &visit.call;
+    let without_practice = !practices::store::any(&mut *call.portico.database.read().await?).await?;
     let (passkey, cookie) = passkey_pages::challenge(call).unzip();
-    let page = SignInPage { shell: call.plain_shell(), problems, email, next, without_practice, passkey };
-    with_cookie(call.plain_page(status, &page), cookie)
+    let (email, problems, next) = (call.carried.text(0), call.carried.problems(), query.raw("next"));
+    let page = SignInPage { shell: call.plain_shell(), problems, email: &email, next, without_practice, passkey };
+    Ok(with_cookie(call.plain_page(StatusCode::OK, &page), cookie))
+}
+
+/// Back to the form, with the address that was typed.
+pub(super) fn back(call: &Call, email: &str, next: &str, to_mend: Carried) -> Response {
+    call.carry(&plain::with_next("/sign-in", next), &to_mend.with(&[email]))
 }
 
 /// A right password is kept under a hash of today's cost. Whoever gave it is let in whether or not that works just now.
@@ -72,21 +71,22 @@ async fn freshen(visit: &HallVisit, known: &[StaffMember], password: &str) {
 pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response> {
     form.only(&["email", "password", "next"])?;
     let (email, password, next) = (form.text("email"), form.raw("password"), form.raw("next"));
-    let again = |status, problems| Ok(answer(&visit.call, status, email, next, problems));
+    let again = |to_mend: Carried| Ok(back(&visit.call, email, next, to_mend));
     if let Some(missing) = missing(&visit.call, email, password) {
-        return again(StatusCode::UNPROCESSABLE_ENTITY, missing);
+        return again(Carried::to_mend(&missing));
     }
     let known = match actions::who_is_it(&visit.call, email, password).await {
         Ok(known) => known,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
-            return again(StatusCode::TOO_MANY_REQUESTS, Problems::one("email", refusal.code, refusal.sentence));
+            let problems = Problems::one("email", refusal.code, refusal.sentence);
+            return again(Carried::to_mend(&problems).with_status(StatusCode::TOO_MANY_REQUESTS));
         }
         Err(other) => return Err(other),
     };
     match known.as_slice() {
         [] => {
             let sentence = "That email and password don’t match. Try again, or choose “Forgot password?”";
-            again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("email", "no_match", sentence))
+            again(Carried::to_mend(&Problems::one("email", "no_match", sentence)))
         }
         [member] => {
             let entrance = actions::enter(&visit.call, member).await?;
@@ -100,7 +100,7 @@ pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response
                 open.iter().map(|(practice, pass)| crate::doors::staff_cookie_value(*practice, pass)).collect();
             let portico = &visit.call.portico;
             let cookie = portico.cookies.set(CHOICE_COOKIE, &value.join("~"), Some(actions::TO_CHOOSE));
-            Ok(with_cookie(visit.call.go(&plain::with_next("/sign-in/practice", next)), cookie))
+            Ok(with_cookie(visit.call.go(&plain::with_next(PRACTICE, next)), cookie))
         }
     }
 }
@@ -119,10 +119,6 @@ fn missing(call: &Call, email: &str, password: &str) -> Option<Problems> {
 
 /// The practices to choose among.
 pub(super) async fn practices(visit: HallVisit, query: FormData) -> Answer<Response> {
-    practices_page(&visit, StatusCode::OK, Problems::none(), query.raw("next")).await
-}
-
-async fn practices_page(visit: &HallVisit, status: StatusCode, problems: Problems, next: &str) -> Answer<Response> {
     let call = &visit.call;
     let mut reader = call.portico.database.read().await?;
     let mut offered = Vec::new();
@@ -135,7 +131,9 @@ async fn practices_page(visit: &HallVisit, status: StatusCode, problems: Problem
         return Ok(call.go_with("/sign-in", &Flash::note("Sign in again to choose a practice.")));
     }
     offered.sort_by(|one, other| one.1.cmp(&other.1));
-    Ok(call.plain_page(status, &PracticesPage { shell: call.plain_shell(), problems, practices: offered, next }))
+    let (problems, next) = (call.carried.problems(), query.raw("next"));
+    let page = PracticesPage { shell: call.plain_shell(), problems, practices: offered, next };
+    Ok(call.plain_page(StatusCode::OK, &page))
 }
 
 /// A practice was chosen.
@@ -145,7 +143,7 @@ pub(super) async fn choose_practice(visit: HallVisit, form: FormData) -> Answer<
     let pass = choices(&visit.call).into_iter().find(|(practice, _)| Some(*practice) == chosen);
     let Some((practice, pass)) = pass else {
         let problems = Problems::one("practice", "missing", "Choose a practice");
-        return practices_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, form.raw("next")).await;
+        return Ok(visit.call.carry(&plain::with_next(PRACTICE, form.raw("next")), &Carried::to_mend(&problems)));
     };
     let entrance = actions::enter_practice(&visit.call, practice, &pass).await?;
     let response = plain::onwards(&visit.call, &entrance, form.raw("next"));

@@ -64,6 +64,10 @@ impl Counter {
     pub fn code(keys: &Keys, whose: &str) -> Self {
         Self { key: keys.fingerprint(&format!("code\n{whose}")), of: "code", limit: CODE, lingers: true }
     }
+    /// Tries at the codes mailed to one address to sign in with: 10. `side` and `whose` are as for accounts.
+    pub fn mailed_codes(keys: &Keys, side: &str, whose: &str) -> Self {
+        Self::account(keys, &format!("sign-in code {side}"), whose)
+    }
     /// Tries from one network: 100. `side` keeps apart what has nothing to do with each other, as for accounts; `limit_key` comes with
     /// the call: the address, IPv6 by its /64.
     pub fn network(keys: &Keys, side: &str, limit_key: &str) -> Self {

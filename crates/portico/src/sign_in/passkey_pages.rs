@@ -12,14 +12,14 @@ use crate::{
         proof::{self, Door},
     },
     sessions::Audience,
-    visit::{Call, HallVisit, StaffVisit},
+    visit::{Call, Carried, HallVisit, StaffVisit},
 };
 use askama::Template;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode};
 use portico_policy::Permission;
 use portico_values::{Identity, PasskeyId, SecretToken};
-use portico_web::{FormData, Problems, html_with, with_cookie};
+use portico_web::{FormData, Problems, with_cookie};
 
 /// Where the other half of a sign-in challenge waits.
 const PROOF_COOKIE: &str = "passkey-in-staff";
@@ -68,26 +68,28 @@ pub(super) async fn sign_in(visit: HallVisit, form: FormData) -> Answer<Response
             Ok(with_cookie(response, call.portico.cookies.end(PROOF_COOKIE)))
         }
         Err(Trouble::Refused(refusal)) => {
-            let status = if refusal.kind == RefusalKind::TooMuch {
-                StatusCode::TOO_MANY_REQUESTS
-            } else {
-                StatusCode::UNPROCESSABLE_ENTITY
-            };
-            let problems = Problems::one("passkey", refusal.code, refusal.sentence);
-            Ok(super::entry_pages::answer(call, status, "", next, problems))
+            let is_too_often = refusal.kind == RefusalKind::TooMuch;
+            let to_mend = Carried::to_mend(&Problems::one("passkey", refusal.code, refusal.sentence));
+            let to_mend = if is_too_often { to_mend.with_status(StatusCode::TOO_MANY_REQUESTS) } else { to_mend };
+            Ok(super::entry_pages::back(call, "", next, to_mend))
         }
         Err(other) => Err(other),
     }
 }
 
-/// The form for a new passkey.
-pub(super) async fn new(visit: StaffVisit) -> Response {
-    let called = visit.call.device.clone();
-    new_page(&visit, StatusCode::OK, called, Problems::none())
-}
+const NEW: &str = "/account/passkeys/new";
+/// What became of asking for a passkey: it is offered.
+const OFFERED: &str = "offered";
 
-fn new_page(visit: &StaffVisit, status: StatusCode, called: String, problems: Problems) -> Response {
-    html_with(status, &NewPage { shell: visit.shell(None), called, problems })
+/// The form for a new passkey, and once it was sent what the device is asked.
+pub(super) async fn new(visit: StaffVisit) -> Response {
+    let carried = &visit.call.carried;
+    if carried.is(OFFERED) {
+        return visit.page(&MakePage { shell: visit.shell(None), name: carried.text(0), options: carried.text(1) });
+    }
+    let problems = carried.problems();
+    let called = if problems.is_empty() { visit.call.device.clone() } else { carried.text(0) };
+    visit.page(&NewPage { shell: visit.shell(None), called, problems })
 }
 
 /// Name and present password have come: the passkey is offered.
@@ -95,24 +97,29 @@ pub(super) async fn offer(visit: StaffVisit, form: FormData) -> Answer<Response>
     form.only(&["name", "present", "email"])?;
     let name = name_of(form.text("name"), &visit.call.device);
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        let (status, problems) = plain::at_field("present", trouble)?;
-        return Ok(new_page(&visit, status, name, problems));
+        return Ok(visit.carry(NEW, &plain::to_mend(trouble, "present")?.with(&[name.as_str()])));
     }
     match actions::offer_passkey(&visit).await {
         Ok(Offered { options, browser }) => {
-            let page = MakePage { shell: visit.shell(None), options, name };
+            let offered = Carried::outcome(OFFERED).with(&[name.as_str(), options.as_str()]);
+            // Of an account with many passkeys the device is told more than a cookie takes.
+            let answer = if offered.fits() {
+                visit.carry(NEW, &offered)
+            } else {
+                visit.page(&MakePage { shell: visit.shell(None), options, name })
+            };
             let cookie = visit.call.portico.cookies.set(OFFER_COOKIE, &browser.reveal(), Some(LIFE));
-            Ok(with_cookie(visit.page(&page), cookie))
+            Ok(with_cookie(answer, cookie))
         }
-        Err(trouble) => not_added(&visit, name, trouble),
+        Err(trouble) => not_added(&visit, &name, trouble),
     }
 }
 
-fn not_added(visit: &StaffVisit, name: String, trouble: Trouble) -> Answer<Response> {
+fn not_added(visit: &StaffVisit, name: &str, trouble: Trouble) -> Answer<Response> {
     match trouble {
         Trouble::Refused(refusal) if refusal.kind != RefusalKind::NotFound => {
             let problems = Problems::one("name", refusal.code, refusal.sentence);
-            Ok(new_page(visit, StatusCode::UNPROCESSABLE_ENTITY, name, problems))
+            Ok(visit.carry(NEW, &Carried::to_mend(&problems).with(&[name])))
         }
         other => Err(other),
     }
@@ -129,29 +136,31 @@ pub(super) async fn add(visit: StaffVisit, form: FormData) -> Answer<Response> {
             let done = Flash::done("Your passkey is added.").with("Next time, choose “Sign in with a passkey”.");
             Ok(with_cookie(visit.go_with("/account", &done), cookies.end(OFFER_COOKIE)))
         }
-        Err(trouble) => not_added(&visit, name, trouble),
+        Err(trouble) => not_added(&visit, &name, trouble),
     }
 }
 
 /// "Remove this passkey?"
 pub(super) async fn ask_to_remove(visit: StaffVisit, Path(id): Path<PasskeyId>) -> Answer<Response> {
-    remove_page(&visit, id, StatusCode::OK, Problems::none()).await
+    let called = own(&visit, id).await?.name;
+    let problems = visit.call.carried.problems();
+    Ok(visit.page(&RemovePage { shell: visit.shell(None), id, called, problems }))
 }
 
-async fn remove_page(visit: &StaffVisit, id: PasskeyId, status: StatusCode, problems: Problems) -> Answer<Response> {
+/// A passkey of theirs.
+async fn own(visit: &StaffVisit, id: PasskeyId) -> Answer<passkeys::Listed> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ManageOwnStaffAccount)?;
     let listed = passkeys::store::list(look.db(), &reach, Audience::Staff, visit.session.staff.uuid()).await?;
-    let passkey = listed.into_iter().find(|one| one.id == id).ok_or_else(Trouble::not_found)?;
-    Ok(html_with(status, &RemovePage { shell: visit.shell(None), id, called: passkey.name, problems }))
+    listed.into_iter().find(|one| one.id == id).ok_or_else(Trouble::not_found)
 }
 
 /// The present password has come with it.
 pub(super) async fn remove(visit: StaffVisit, Path(id): Path<PasskeyId>, form: FormData) -> Answer<Response> {
     form.only(&["present"])?;
+    own(&visit, id).await?;
     if let Err(trouble) = actions::check_present(&visit, form.raw("present")).await {
-        let (status, problems) = plain::at_field("present", trouble)?;
-        return remove_page(&visit, id, status, problems).await;
+        return Ok(visit.carry(&format!("/account/passkeys/{id}/remove"), &plain::to_mend(trouble, "present")?));
     }
     actions::remove_passkey(&visit, id).await?;
     Ok(visit.go_with("/account", &Flash::done("The passkey is removed.")))

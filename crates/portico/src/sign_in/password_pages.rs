@@ -5,7 +5,7 @@ use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     look::{Flash, PlainShell},
-    visit::{Call, HallVisit},
+    visit::{Call, Carried, HallVisit},
 };
 use askama::Template;
 use axum::response::Response;
@@ -55,33 +55,41 @@ struct ClosedPage {
     became: actions::DeadLink,
 }
 
-/// The form.
+const FORGOT: &str = "/forgot-password";
+/// What became of asking.
+const SENT: &str = "sent";
+
+/// The form, and the page after it.
 pub(super) async fn forgot(visit: HallVisit) -> Response {
-    let page = ForgotPage { shell: visit.call.plain_shell(), problems: Problems::none(), email: "" };
-    visit.call.plain_page(StatusCode::OK, &page)
+    let call = &visit.call;
+    let (shell, email, problems) = (call.plain_shell(), call.carried.text(0), call.carried.problems());
+    if call.carried.is(SENT) {
+        let page = SentPage { shell, email: &email, limit: passes::LIVING_LETTERS };
+        return call.plain_page(StatusCode::OK, &page);
+    }
+    call.plain_page(StatusCode::OK, &ForgotPage { shell, problems, email: &email })
 }
 
 /// An address has come. The answer is the same for every address.
 pub(super) async fn ask(visit: HallVisit, form: FormData) -> Answer<Response> {
     form.only(&["email"])?;
     let email = form.text("email");
-    let again =
-        |status, problems| Ok(visit.call.plain_page(status, &ForgotPage { shell: visit.call.plain_shell(), problems, email }));
+    let on = |carried: Carried| Ok(visit.call.carry(FORGOT, &carried.with(&[email])));
     let address = match EmailAddress::parse(email) {
         Ok(address) => address,
-        Err(why) => return again(StatusCode::UNPROCESSABLE_ENTITY, Problems::one("email", "address", why.to_string())),
+        Err(why) => return on(Carried::to_mend(&Problems::one("email", "address", why.to_string()))),
     };
     match actions::ask_for_reset(&visit.call, &address).await {
-        Ok(()) => {
-            let page = SentPage { shell: visit.call.plain_shell(), email, limit: passes::LIVING_LETTERS };
-            Ok(visit.call.plain_page(StatusCode::OK, &page))
-        }
+        Ok(()) => on(Carried::outcome(SENT)),
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::TooMuch => {
-            again(StatusCode::TOO_MANY_REQUESTS, Problems::one("email", refusal.code, refusal.sentence))
+            let problems = Problems::one("email", refusal.code, refusal.sentence);
+            on(Carried::to_mend(&problems).with_status(StatusCode::TOO_MANY_REQUESTS))
         }
         Err(other) => Err(other),
     }
 }
+
+const RESET: &str = "/reset";
 
 /// A link was opened. Nothing is looked up, nothing is written: the secret moves into a sealed cookie and out of the address.
 pub(super) async fn open_link(visit: HallVisit, Path(token): Path<String>) -> Response {
@@ -93,7 +101,7 @@ pub(super) async fn open_link(visit: HallVisit, Path(token): Path<String>) -> Re
         }
         Err(_) => call.portico.cookies.end(LINK_COOKIE),
     };
-    with_cookie(no_referrer(call.go("/reset")), cookie)
+    with_cookie(no_referrer(call.go(RESET)), cookie)
 }
 
 fn link_of(call: &Call) -> Option<SecretToken> {
@@ -106,22 +114,22 @@ fn link_of(call: &Call) -> Option<SecretToken> {
 pub(super) async fn choose(visit: HallVisit) -> Answer<Response> {
     let Some(link) = link_of(&visit.call) else { return Ok(closed(&visit.call, actions::DeadLink::Unknown)) };
     match actions::choosing(&visit.call, &link).await? {
-        Some(choosing) => Ok(choose_page(&visit.call, StatusCode::OK, Problems::none(), &choosing)),
+        Some(choosing) => Ok(choose_page(&visit.call, &choosing)),
         None => dead(&visit.call, &link).await,
     }
 }
 
-fn choose_page(call: &Call, status: StatusCode, problems: Problems, choosing: &actions::Choosing) -> Response {
+fn choose_page(call: &Call, choosing: &actions::Choosing) -> Response {
     let words = call.portico.words.words(Language::En);
     let page = ChoosePage {
         shell: call.plain_shell(),
-        problems,
+        problems: call.carried.problems(),
         is_first: choosing.is_first,
         practice: &choosing.member.practice_name,
         email: choosing.member.address.as_str(),
         hint: words.with("least", super::password_rules::LEAST).say("password-hint"),
     };
-    no_referrer(call.plain_page(status, &page))
+    no_referrer(call.plain_page(StatusCode::OK, &page))
 }
 
 fn closed(call: &Call, became: actions::DeadLink) -> Response {
@@ -149,7 +157,7 @@ pub(super) async fn chosen(visit: HallVisit, form: FormData) -> Answer<Response>
             let done = Flash::done("Your password is saved.").with("Sign in with it now.");
             Ok(with_cookie(call.go_with("/sign-in", &done), call.portico.cookies.end(LINK_COOKIE)))
         }
-        Err(Trouble::Invalid(problems)) => Ok(choose_page(call, StatusCode::UNPROCESSABLE_ENTITY, problems, &choosing)),
+        Err(Trouble::Invalid(problems)) => Ok(no_referrer(call.carry(RESET, &Carried::to_mend(&problems)))),
         Err(other) => Err(other),
     }
 }

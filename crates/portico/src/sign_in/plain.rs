@@ -4,7 +4,7 @@ use super::actions::Entrance;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::{STAFF_COOKIE, staff_cookie_value},
-    visit::Call,
+    visit::{Call, Carried},
 };
 use axum::response::Response;
 use http::{HeaderValue, StatusCode};
@@ -51,12 +51,14 @@ fn is_part_of_signing_in(path: &str) -> bool {
     path == "/" || ["/sign-in", "/sign-out", "/reset", "/forgot-password", "/set-up"].iter().any(|start| path.starts_with(start))
 }
 
-/// What is shown at a field where a code or the present password was typed; anything else goes on as trouble.
-pub(super) fn at_field(field: &'static str, trouble: Trouble) -> Answer<(StatusCode, Problems)> {
+/// What is to be mended at a field where a code or the present password was typed, too many tries among it; anything else goes on as
+/// trouble.
+pub(super) fn to_mend(trouble: Trouble, field: &'static str) -> Answer<Carried> {
     match trouble {
-        Trouble::Invalid(problems) => Ok((StatusCode::UNPROCESSABLE_ENTITY, problems)),
+        Trouble::Invalid(problems) => Ok(Carried::to_mend(&problems)),
         Trouble::Refused(refusal) if refusal.kind == RefusalKind::TooMuch => {
-            Ok((StatusCode::TOO_MANY_REQUESTS, Problems::one(field, refusal.code, refusal.sentence)))
+            let problems = Problems::one(field, refusal.code, refusal.sentence);
+            Ok(Carried::to_mend(&problems).with_status(StatusCode::TOO_MANY_REQUESTS))
         }
         other => Err(other),
     }

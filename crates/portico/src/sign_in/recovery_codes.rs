@@ -1,7 +1,12 @@
 //! The recovery codes of one person, as they are kept: only their keyed hashes, those of staff and of clients each in a table of its own.
 
 use super::second_step::{draw_recovery_codes, recovery_hash, recovery_hashes};
-use crate::{act::Act, answer::Answer, audit::Event};
+use crate::{
+    act::Act,
+    answer::Answer,
+    audit::Event,
+    visit::{Call, Carried},
+};
 use portico_database::{Connection, Value, values};
 use portico_policy::Reach;
 use portico_values::Identity;
@@ -37,6 +42,22 @@ pub(crate) const OF_STAFF: RecoveryCodes = recovery_codes!("recovery_codes", "st
 
 /// Those of clients, by their logins.
 pub(crate) const OF_LOGINS: RecoveryCodes = recovery_codes!("login_recovery_codes", "login_id");
+
+/// What became of asking for codes: they were made.
+const MADE: &str = "made";
+
+/// Codes that were just made, on their way to the page that shows them. Nobody keeps them: they lie sealed in their owner's browser until
+/// it follows, at once.
+pub(crate) fn made(owner: impl Identity, codes: &[String]) -> Carried {
+    let (owner, codes) = (owner.uuid().to_string(), codes.join(" "));
+    Carried::outcome(MADE).with(&[owner.as_str(), codes.as_str()])
+}
+
+/// Those that this owner's browser brings to the page.
+pub(crate) fn to_show(call: &Call, owner: impl Identity) -> Option<Vec<String>> {
+    let are_theirs = call.carried.is(MADE) && call.carried.text(0) == owner.uuid().to_string();
+    are_theirs.then(|| call.carried.text(1).split(' ').map(str::to_owned).collect())
+}
 
 impl RecoveryCodes {
     /// Puts new codes in the place of the old ones and records it. They are returned to be shown, this once.

@@ -1,11 +1,15 @@
 //! The pages of the second step while signing in: the code, or setting it up for the first time.
 
 use super::{
-    actions, plain,
-    second_step::StepSecret,
+    actions, plain, recovery_codes,
     step_offer::{Offer, Whose},
 };
-use crate::{answer::Answer, look::PlainShell, sessions::Stage, visit::StaffVisit};
+use crate::{
+    answer::Answer,
+    look::PlainShell,
+    sessions::Stage,
+    visit::{Carried, StaffVisit},
+};
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
@@ -39,13 +43,16 @@ struct RecoveryCodesPage<'a> {
 }
 
 /// Whose second step it is.
-pub(super) fn whose(visit: &StaffVisit) -> Whose<'_, portico_values::StaffId> {
+fn whose(visit: &StaffVisit) -> Whose<'_, portico_values::StaffId> {
     Whose { id: visit.session.staff, address: &visit.session.address, practice: &visit.practice.name }
 }
 
 fn is_signed_in(visit: &StaffVisit) -> bool {
     visit.session.stage == Stage::Full.word()
 }
+
+const CODE: &str = "/sign-in/code";
+const SET_UP: &str = "/sign-in/second-step";
 
 /// The form for the code.
 pub(super) async fn code(visit: StaffVisit, query: FormData) -> Response {
@@ -54,14 +61,11 @@ pub(super) async fn code(visit: StaffVisit, query: FormData) -> Response {
         return visit.go(plain::next_page(next));
     }
     if !visit.session.has_second_step {
-        return visit.go(&plain::with_next("/sign-in/second-step", next));
+        return visit.go(&plain::with_next(SET_UP, next));
     }
-    code_page(&visit, StatusCode::OK, Problems::none(), next)
-}
-
-fn code_page(visit: &StaffVisit, status: StatusCode, problems: Problems, next: &str) -> Response {
+    let problems = visit.call.carried.problems();
     let page = CodePage { shell: visit.call.plain_shell(), problems, practice: &visit.practice.name, next };
-    visit.call.plain_page(status, &page)
+    visit.call.plain_page(StatusCode::OK, &page)
 }
 
 /// A code has come.
@@ -73,55 +77,51 @@ pub(super) async fn check(visit: StaffVisit, form: FormData) -> Answer<Response>
     }
     match actions::check_code(&visit, form.raw("code")).await {
         Ok(secret) => Ok(plain::with_session(&visit.call, visit.go(plain::next_page(next)), visit.practice.id, &secret)),
-        Err(trouble) => {
-            let (status, problems) = plain::at_field("code", trouble)?;
-            Ok(code_page(&visit, status, problems, next))
-        }
+        Err(trouble) => Ok(visit.carry(&plain::with_next(CODE, next), &plain::to_mend(trouble, "code")?)),
     }
 }
 
-/// Setting up at the first sign-in.
+/// Setting up at the first sign-in, and the recovery codes after it, which are shown once.
 pub(super) async fn set_up(visit: StaffVisit, query: FormData) -> Answer<Response> {
-    let next = query.raw("next");
+    let (call, next) = (&visit.call, query.raw("next"));
     if is_signed_in(&visit) {
-        return Ok(visit.go(plain::next_page(next)));
+        let next = plain::next_page(next);
+        let Some(codes) = recovery_codes::to_show(call, visit.session.staff) else { return Ok(visit.go(next)) };
+        return Ok(call.plain_page(StatusCode::OK, &RecoveryCodesPage { shell: call.plain_shell(), codes, next }));
     }
     if visit.session.has_second_step {
-        return Ok(visit.go(&plain::with_next("/sign-in/code", next)));
+        return Ok(visit.go(&plain::with_next(CODE, next)));
     }
-    set_up_page(&visit, StatusCode::OK, Problems::none(), &Offer::fresh(&visit.call), next)
+    let offer = offered(&visit)?;
+    let (problems, practice) = (call.carried.problems(), visit.practice.name.as_str());
+    Ok(call.plain_page(StatusCode::OK, &SetUpPage { shell: call.plain_shell(), problems, practice, offer, next }))
 }
 
-fn set_up_page(visit: &StaffVisit, status: StatusCode, problems: Problems, secret: &StepSecret, next: &str) -> Answer<Response> {
-    let offer = Offer::of(&visit.call, &whose(visit), secret)?;
-    let page = SetUpPage { shell: visit.call.plain_shell(), problems, practice: &visit.practice.name, offer, next };
-    Ok(visit.call.plain_page(status, &page))
+/// A fresh offer, or the one beside which something is to be mended: whoever scanned it need not scan again.
+pub(super) fn offered(visit: &StaffVisit) -> Answer<Offer> {
+    let before = Offer::read(&visit.call, visit.session.staff, &visit.call.carried.text(0));
+    Offer::of(&visit.call, &whose(visit), &before.unwrap_or_else(|| Offer::fresh(&visit.call)))
 }
 
-/// The first code of the app confirms that it has the secret. The recovery codes are shown in the answer, and never again.
+/// What is said when an offer is too old.
+pub(super) fn too_late() -> Carried {
+    Carried::to_mend(&Problems::one("code", "too_late", "This page was open too long. Scan the new code below"))
+}
+
+/// The first code of the app confirms that it has the secret.
 pub(super) async fn confirm(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&["code", "offer", "next"])?;
     let next = form.raw("next");
     if is_signed_in(&visit) {
         return Ok(visit.go(plain::next_page(next)));
     }
-    let Some(secret) = Offer::read(&visit.call, visit.session.staff, form.raw("offer")) else {
-        let problems = Problems::one("code", "too_late", "This page was open too long. Scan the new code below");
-        return set_up_page(&visit, StatusCode::UNPROCESSABLE_ENTITY, problems, &Offer::fresh(&visit.call), next);
-    };
+    let (here, offer) = (plain::with_next(SET_UP, next), form.raw("offer"));
+    let Some(secret) = Offer::read(&visit.call, visit.session.staff, offer) else { return Ok(visit.carry(&here, &too_late())) };
     match actions::enrol(&visit, &secret, form.raw("code")).await {
         Ok(enrolled) => {
-            let page = RecoveryCodesPage {
-                shell: visit.call.plain_shell(),
-                codes: enrolled.recovery_codes,
-                next: plain::next_page(next),
-            };
-            let response = visit.call.plain_page(StatusCode::OK, &page);
+            let response = visit.carry(&here, &recovery_codes::made(visit.session.staff, &enrolled.recovery_codes));
             Ok(plain::with_session(&visit.call, response, visit.practice.id, &enrolled.secret))
         }
-        Err(trouble) => {
-            let (status, problems) = plain::at_field("code", trouble)?;
-            set_up_page(&visit, status, problems, &secret, next)
-        }
+        Err(trouble) => Ok(visit.carry(&here, &plain::to_mend(trouble, "code")?.with(&[offer]))),
     }
 }

@@ -1,6 +1,6 @@
 //! The parts of a request that every page needs, whoever makes it.
 
-use super::Host;
+use super::{Carried, Host};
 use crate::{
     app::Portico,
     audit::chain::Origin,
@@ -33,6 +33,8 @@ pub struct Call {
     pub uri: Uri,
     /// A message left by the redirect that led here.
     pub flash: Option<Flash>,
+    /// What the redirect that led here carried to this page.
+    pub carried: Carried,
     /// The colour scheme chosen on this device.
     pub theme: Theme,
     /// The browser in words, such as "Safari on iPhone".
@@ -89,6 +91,10 @@ impl Call {
             method: request.method().clone(),
             uri: request.uri().clone(),
             flash: portico.flashes.take(headers, now),
+            carried: match request.method() == Method::GET {
+                true => Carried::brought(portico, request.uri().path(), headers, now),
+                false => Carried::default(),
+            },
             theme: Theme::of(portico.cookies, headers),
             device: device_in_words(text("user-agent")),
             fragment: headers.get(FRAGMENT).and_then(|v| v.to_str().ok()).map(str::to_owned),
@@ -116,10 +122,14 @@ impl Call {
     pub fn plain_shell(&self) -> PlainShell {
         PlainShell { flash: self.flash.clone(), theme: self.theme }
     }
-    /// A finished page outside the workspace and the portals. It shows the message that a redirect left, once.
+    /// A finished page outside the workspace and the portals. It shows what a redirect left for it, once.
     pub fn plain_page(&self, status: StatusCode, page: &impl askama::Template) -> Response {
-        let response = no_store(html_with(status, page));
-        if self.flash.is_some() { self.portico.flashes.clear(response) } else { response }
+        self.showing(no_store(html_with(status, page)))
+    }
+    /// The answer that shows the message of a redirect, and what it carried here.
+    pub(super) fn showing(&self, response: Response) -> Response {
+        let response = if self.flash.is_some() { self.portico.flashes.clear(response) } else { response };
+        self.carried.shown(&self.portico, response)
     }
     /// Redirects to another page (303).
     pub fn go(&self, path: &str) -> Response {

@@ -2,11 +2,13 @@
 //! practice, and leads to everything else.
 
 mod call;
+mod carried;
 mod host;
 mod portal_visit;
 mod staff_visit;
 
 pub use call::{Call, HallVisit, device_said};
+pub use carried::Carried;
 pub use host::Host;
 pub use portal_visit::{ClientVisit, PortalVisit, Seen};
 pub(crate) use portal_visit::{keep_asked_language, keep_language, language_of};

@@ -1,6 +1,6 @@
 //! Visits at a practice's portal: by anybody at the door, and by a client who has signed in.
 
-use super::{Call, staff_visit::zone_of};
+use super::{Call, Carried, staff_visit::zone_of};
 use crate::{
     access::rights::Rights,
     act::{Act, Look, Who},
@@ -10,10 +10,10 @@ use crate::{
     sessions::{Audience, ClientSession},
 };
 use axum::response::Response;
-use http::Uri;
+use http::{StatusCode, Uri};
 use portico_language::{Language, Words, Zone};
 use portico_values::ClientId;
-use portico_web::{Flash, html, no_store, with_cookie};
+use portico_web::{Flash, html_with, no_store, with_cookie};
 use std::{sync::Arc, time::Duration};
 
 /// Short name of the cookie with the chosen language. It holds no secret.
@@ -126,10 +126,13 @@ macro_rules! portal_visit {
                 let places = places(&self.words(), self.call.uri.path(), &self.path(""), session);
                 PortalShell { viewing, can_choose: session.portals > 1, places, ..shell }
             }
-            /// A finished page, never kept by a browser or proxy.
+            /// A finished page, never kept by a browser or proxy. It shows what a redirect left for it, once.
             pub fn page(&self, page: &impl askama::Template) -> Response {
-                let response = no_store(html(page));
-                if self.call.flash.is_some() { self.call.portico.flashes.clear(response) } else { response }
+                self.page_with(StatusCode::OK, page)
+            }
+            /// The same with another status.
+            pub fn page_with(&self, status: StatusCode, page: &impl askama::Template) -> Response {
+                self.call.showing(no_store(html_with(status, page)))
             }
             /// Redirects within this portal: `go("/sign-in")`.
             pub fn go(&self, rest: &str) -> Response {
@@ -138,6 +141,10 @@ macro_rules! portal_visit {
             /// Redirects within this portal, with a message that is shown once.
             pub fn go_with(&self, rest: &str, flash: &Flash) -> Response {
                 self.call.go_with(&self.path(rest), flash)
+            }
+            /// Redirects within this portal, to a page that shows this once.
+            pub fn carry(&self, rest: &str, carried: &Carried) -> Response {
+                self.call.carry(&self.path(rest), carried)
             }
         }
     };

@@ -1,6 +1,6 @@
 //! A visit by a staff member who has signed in, or who still has to give the second step.
 
-use super::Call;
+use super::{Call, Carried};
 use crate::{
     act::{Act, Look, Who},
     answer::Answer,
@@ -10,10 +10,11 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
+use http::StatusCode;
 use portico_language::{Language, Words, Zone};
 use portico_policy::{Actor, Permission, Role};
 use portico_values::{Identity, hex};
-use portico_web::{Flash, html};
+use portico_web::{Flash, html_with};
 use std::sync::Arc;
 
 /// The bell of the top bar by itself.
@@ -122,10 +123,13 @@ impl StaffVisit {
     pub(crate) fn bell(&self) -> String {
         Bell { unread: self.unread() }.render().unwrap_or_default()
     }
-    /// A finished page. It shows the message that a redirect left, once.
+    /// A finished page. It shows what a redirect left for it, once.
     pub fn page(&self, page: &impl askama::Template) -> Response {
-        let response = html(page);
-        if self.call.flash.is_some() { self.call.portico.flashes.clear(response) } else { response }
+        self.page_with(StatusCode::OK, page)
+    }
+    /// The same with another status.
+    pub fn page_with(&self, status: StatusCode, page: &impl askama::Template) -> Response {
+        self.call.showing(html_with(status, page))
     }
     /// Redirects to another page.
     pub fn go(&self, path: &str) -> Response {
@@ -134,6 +138,10 @@ impl StaffVisit {
     /// Redirects to another page, with a message that is shown once.
     pub fn go_with(&self, path: &str, flash: &Flash) -> Response {
         self.call.go_with(path, flash)
+    }
+    /// Redirects to another page, which shows this once.
+    pub fn carry(&self, path: &str, carried: &Carried) -> Response {
+        self.call.carry(path, carried)
     }
     /// The practice's time zone.
     pub fn zone(&self) -> Zone {

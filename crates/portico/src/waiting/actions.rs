@@ -16,7 +16,7 @@ use crate::{
     invitations,
     keys::Keys,
     outbox::LetterKind,
-    practices,
+    practices::{self, Present},
     reminders::{
         OptOut, Served,
         opt_out::{self, About},
@@ -60,18 +60,18 @@ pub(super) async fn remind(act: &mut Act, client: ClientId) -> Answer<Served> {
     let rhythm = practice.form_rhythm();
     let mut open = store::open(act.db(), &reach, client).await?;
     open.retain(|one| one.stopped.is_none());
-    let mut about = None;
+    let mut due = Vec::new();
     for one in &open {
         let served = rhythm.passed(one.due(), one.sent_at, now);
         if served > one.served && store::serve(act.db(), &reach, one, served, now).await? {
-            about = about.or(Some(one.id));
+            due.push(one.id);
         }
     }
-    let Some(about) = about else { return Ok(Served::Gone) };
+    let Some(about) = due.first().copied() else { return Ok(Served::Gone) };
     let many = Many::of(open.iter());
     let event =
         |action| Event::new(action).client(client).about(about).with("forms", many.forms).with("documents", many.documents);
-    let readers = match readers(act, &reach, client, many).await? {
+    let readers = match readers(act, &reach, client, (&open, &due)).await? {
         Ok(readers) => readers,
         Err(why) => {
             act.record(event("waiting.reminder_left_out").with("why", why));
@@ -98,33 +98,71 @@ pub(super) async fn remind(act: &mut Act, client: ClientId) -> Answer<Served> {
     Ok(Served::Posted)
 }
 
-/// Who is reminded, and of how much: the client, or where they have no account those who may do it for them. Otherwise why nobody is.
+/// Somebody who may be reminded.
+struct Reader {
+    login: LoginId,
+    /// Of how much.
+    count: usize,
+    /// Whether some of it is due.
+    is_due: bool,
+}
+
+/// Who is reminded, and of how much, of what is `open` and, for them, `due`: of what is to be filled in the client, or where they have no
+/// account those who may do it for them; of a signature that is missing whoever is to give it. Otherwise why nobody is.
 async fn readers(
     act: &mut Act,
     reach: &Reach,
     client: ClientId,
-    many: Many,
+    (open, due): (&[Open], &[WaitingId]),
 ) -> Answer<Result<Vec<(LoginId, usize)>, &'static str>> {
     let recipient = invitations::store::recipient(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
     if !recipient.lets_in() {
         return Ok(Err("disabled"));
     }
-    if let Some(own) = access::store::own_login(act.db(), reach, client).await? {
-        return Ok(Ok(vec![(own, many.forms + many.documents)]));
-    }
     let present = practices::of(act).await?.present(act.now());
-    let helpers = store::helpers(act.db(), reach, client, &present).await?;
-    let counted = helpers.into_iter().map(|helper| {
-        let rights = Rights::from_stored(&helper.rights);
-        let forms = if rights.fills_forms() { many.forms } else { 0 };
-        let documents = if rights.documents() == Level::Manage { many.documents } else { 0 };
-        (helper.login, forms + documents)
-    });
-    let readers: Vec<(LoginId, usize)> = counted.filter(|(_, count)| *count > 0).collect();
+    let theirs = || open.iter().filter(|one| !one.lacks_signature);
+    let (many, is_due) = (Many::of(theirs()), theirs().any(|one| due.contains(&one.id)));
+    let mut readers: Vec<Reader> = Vec::new();
+    if let Some(own) = access::store::own_login(act.db(), reach, client).await? {
+        readers.push(Reader { login: own, count: many.forms + many.documents, is_due });
+    } else {
+        for helper in store::helpers(act.db(), reach, client, &present).await? {
+            let rights = Rights::from_stored(&helper.rights);
+            let forms = if rights.fills_forms() { many.forms } else { 0 };
+            let documents = if rights.documents() == Level::Manage { many.documents } else { 0 };
+            readers.push(Reader { login: helper.login, count: forms + documents, is_due: is_due && forms + documents > 0 });
+        }
+    }
+    for missing in store::to_sign(act.db(), reach, client, &present).await? {
+        if !missing.reminded || !open.iter().any(|one| one.id == missing.request) {
+            continue;
+        }
+        let is_due = due.contains(&missing.request);
+        match readers.iter_mut().find(|reader| reader.login == missing.login) {
+            Some(reader) => (reader.count, reader.is_due) = (reader.count + 1, reader.is_due || is_due),
+            None => readers.push(Reader { login: missing.login, count: 1, is_due }),
+        }
+    }
+    let readers: Vec<(LoginId, usize)> =
+        readers.into_iter().filter(|one| one.is_due && one.count > 0).map(|one| (one.login, one.count)).collect();
     Ok(if readers.is_empty() { Err("nobody") } else { Ok(readers) })
 }
 
-/// Nothing waits any more: what has not left is taken out of the line.
+/// The accounts whose signatures are missing under the forms of a client, as far as they can get in, each with the form.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn to_sign(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    present: &Present,
+) -> Answer<Vec<(LoginId, WaitingId)>> {
+    let missing = store::to_sign(db, reach, client, present).await?;
+    Ok(missing.into_iter().map(|one| (one.login, one.request)).collect())
+}
+
+/// Nothing waits any more, or nothing for one of those who were reminded: what has not left for them is taken out of the line.
 ///
 /// # Errors
 /// A fault.

@@ -1,7 +1,9 @@
 //! What waits for clients at the portal and who is due for a reminder of it. Being served is written before the letter is, in the same
 //! transaction and only from the count it was read with: two workers serve a day once. What waits is a form that is open, or the share of a
-//! document that asks the client for a signature while nobody has signed.
+//! document that asks the client for a signature while nobody has signed. A form that was filled in waits for those whose signature is
+//! missing.
 
+use super::lacking::lacks_signature;
 use crate::{
     answer::Answer,
     outbox::{InLine, cancel_in_line, in_line, wipe_in_line},
@@ -29,7 +31,8 @@ pub(super) async fn before_a_day(
     Ok(db.rows(DUE, values![reach.practice(), served, today, last_day, GROUP]).await?)
 }
 
-/// Clients with something without a day that was sent at `sent_before` or before, and of whose days so many are served.
+/// Clients with something without a day that was sent at `sent_before` or before, or with a form that lacks a signature and was filled in by
+/// then, and of whose days so many are served.
 pub(super) async fn after_sending(
     db: &mut Connection,
     reach: &Reach,
@@ -45,8 +48,12 @@ pub(super) async fn after_sending(
      and s.asked_at > $4 and s.group_id is null and s.ended_at is null and s.asks_signature and s.reminders_stopped is null
      and not exists (select 1 from document_signatures n where n.practice_id = s.practice_id and n.document_id = s.document_id)
      order by s.asked_at limit $5";
+    const TO_SIGN: &str =
+        "select client_id from form_requests where practice_id = $1 and reminders_sent = $2 and signing_at <= $3
+     and signing_at > $4 and state = 'signing' and reminders_stopped is null order by signing_at limit $5";
     let values = values![reach.practice(), served, sent_before, now.minus(days(LONGEST)), GROUP];
     let mut due: Vec<(ClientId,)> = db.rows(FORMS, values).await?;
+    due.extend(db.rows::<(ClientId,)>(TO_SIGN, values).await?);
     due.extend(db.rows::<(ClientId,)>(DOCUMENTS, values).await?);
     Ok(due)
 }
@@ -64,16 +71,20 @@ record! {
         pub(super) reminded_at: Option<Moment>,
         /// Who stopped its reminders: `client` or `staff`.
         pub(super) stopped: Option<String>,
+        /// Whether it is a form that was filled in and lacks a signature. Its days count from then.
+        pub(super) lacks_signature: bool,
     }
 }
 
-/// Everything that waits for a client, the newest first.
+/// Everything that waits for a client, or for somebody's signature, the newest first.
 pub(super) async fn open(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Open>> {
-    const OPEN: &str = "select id, true as is_form, due_on, sent_at, reminders_sent as served, reminded_at, reminders_stopped as stopped
-     from form_requests where practice_id = $1 and client_id = $2 and state in ('waiting', 'started', 'returned')
+    const OPEN: &str = "select id, true as is_form, case when state = 'signing' then null else due_on end as due_on,
+     case when state = 'signing' then coalesce(signing_at, sent_at) else sent_at end as sent_at, reminders_sent as served, reminded_at,
+     reminders_stopped as stopped, state = 'signing' as lacks_signature from form_requests where practice_id = $1 and client_id = $2
+     and state in ('waiting', 'started', 'returned', 'signing')
      union all select s.id, false as is_form, null as due_on, s.asked_at as sent_at, s.reminders_sent as served, s.reminded_at,
-     s.reminders_stopped as stopped from document_shares s join documents d on d.practice_id = s.practice_id and d.id = s.document_id
-     where s.practice_id = $1 and d.client_id = $2 and d.deleted_at is null and s.group_id is null and s.ended_at is null
+     s.reminders_stopped as stopped, false as lacks_signature from document_shares s
+     join documents d on d.practice_id = s.practice_id and d.id = s.document_id where s.practice_id = $1 and d.client_id = $2 and d.deleted_at is null and s.group_id is null and s.ended_at is null
      and s.asks_signature and s.asked_at is not null
      and not exists (select 1 from document_signatures n where n.practice_id = s.practice_id and n.document_id = s.document_id)
      order by 4 desc, 1 limit 200";
@@ -83,7 +94,7 @@ pub(super) async fn open(db: &mut Connection, reach: &Reach, client: ClientId) -
 /// Writes that the days up to this one are served. False when somebody else did, or it waits no more.
 pub(super) async fn serve(db: &mut Connection, reach: &Reach, one: &Open, served: i64, now: Moment) -> Answer<bool> {
     const FORM: &str = "update form_requests set reminders_sent = $4, reminded_at = $5 where practice_id = $1 and id = $2
-     and reminders_sent = $3 and state in ('waiting', 'started', 'returned') and reminders_stopped is null";
+     and reminders_sent = $3 and state in ('waiting', 'started', 'returned', 'signing') and reminders_stopped is null";
     const DOCUMENT: &str = "update document_shares set reminders_sent = $4, reminded_at = $5 where practice_id = $1 and id = $2
      and reminders_sent = $3 and ended_at is null and asks_signature and reminders_stopped is null";
     let serve = if one.is_form { FORM } else { DOCUMENT };
@@ -93,7 +104,7 @@ pub(super) async fn serve(db: &mut Connection, reach: &Reach, one: &Open, served
 /// Stops the reminders of everything that waits for a client. Answers of how much.
 pub(super) async fn stop(db: &mut Connection, reach: &Reach, client: ClientId, by: &str) -> Answer<u64> {
     const FORMS: &str = "update form_requests set reminders_stopped = $3 where practice_id = $1 and client_id = $2
-     and state in ('waiting', 'started', 'returned') and reminders_stopped is null";
+     and state in ('waiting', 'started', 'returned', 'signing') and reminders_stopped is null";
     const DOCUMENTS: &str = "update document_shares set reminders_stopped = $3 where practice_id = $1 and group_id is null
      and ended_at is null and asks_signature and reminders_stopped is null and document_id in (select d.id from documents d
      where d.practice_id = $1 and d.client_id = $2 and d.deleted_at is null and not exists (select 1 from document_signatures n
@@ -105,7 +116,7 @@ pub(super) async fn stop(db: &mut Connection, reach: &Reach, client: ClientId, b
 /// The client stops them: for what waits, and for what is sent later, which looks at what this one says. Answers of how much.
 pub(super) async fn stop_for_good(db: &mut Connection, reach: &Reach, client: ClientId, id: WaitingId) -> Answer<u64> {
     const FORMS: &str = "update form_requests set reminders_stopped = 'client' where practice_id = $1 and client_id = $2
-     and (id = $3 or state in ('waiting', 'started', 'returned')) and (reminders_stopped is null or reminders_stopped <> 'client')";
+     and (id = $3 or state in ('waiting', 'started', 'returned', 'signing')) and (reminders_stopped is null or reminders_stopped <> 'client')";
     const DOCUMENTS: &str = "update document_shares set reminders_stopped = 'client' where practice_id = $1 and group_id is null
      and (id = $3 or (ended_at is null and asks_signature)) and (reminders_stopped is null or reminders_stopped <> 'client')
      and document_id in (select d.id from documents d where d.practice_id = $1 and d.client_id = $2)";
@@ -202,7 +213,8 @@ pub(super) async fn skip_to(db: &mut Connection, reach: &Reach, one: &Open, serv
     Ok(())
 }
 
-/// Reminders in line where nothing is left to remind of. Those that were wiped are taken out and no others, whatever is asked of a client meanwhile.
+/// Reminders in line where nothing is left to remind of. A signature that is missing is something for those alone who are to give it. Those
+/// that were wiped are taken out and no others, whatever is asked of a client meanwhile.
 macro_rules! done_with {
     ($whose:literal, $now:literal) => {
         InLine {
@@ -210,7 +222,12 @@ macro_rules! done_with {
                 $whose,
                 "kind = 'waiting_reminder'
      and not exists (select 1 from form_requests q where q.practice_id = letters.practice_id
-     and q.client_id = letters.client_id and q.state in ('waiting', 'started', 'returned') and q.reminders_stopped is null)
+     and q.client_id = letters.client_id and q.reminders_stopped is null and (q.state in ('waiting', 'started', 'returned')
+     or exists (select 1 from grants g cross join logins o where g.practice_id = letters.practice_id
+     and g.client_id = letters.client_id and g.ended_at is null and o.practice_id = letters.practice_id and o.id = g.login_id
+     and o.address = letters.recipient and ",
+                lacks_signature!("q", "g"),
+                ")))
      and not exists (select 1 from document_shares s join documents d on d.practice_id = s.practice_id and d.id = s.document_id
      where s.practice_id = letters.practice_id and d.client_id = letters.client_id and d.deleted_at is null and s.group_id is null
      and s.ended_at is null and s.asks_signature and s.reminders_stopped is null
@@ -278,4 +295,31 @@ pub(super) async fn helpers(db: &mut Connection, reach: &Reach, client: ClientId
          and z.login_id = g.login_id) order by g.created_at, g.id"
     );
     Ok(db.rows(HELPERS, values![reach.practice(), client, present.now, present.came_of_age.as_str()]).await?)
+}
+
+record! {
+    /// Somebody whose signature is missing under a form that was filled in.
+    #[derive(Debug, Clone)]
+    pub(super) struct ToSign {
+        pub(super) login: LoginId,
+        pub(super) request: WaitingId,
+        /// Whether they have not stopped their reminders.
+        pub(super) reminded: bool,
+    }
+}
+
+/// Those whose signatures are missing under the forms of a client, as far as they can get in to give them: the client first.
+pub(super) async fn to_sign(db: &mut Connection, reach: &Reach, client: ClientId, present: &Present) -> Answer<Vec<ToSign>> {
+    const TO_SIGN: &str = concat!(
+        "select g.login_id as login, q.id as request, not exists (select 1 from reminder_stops z where z.practice_id = $1
+         and z.client_id = $2 and z.login_id = g.login_id) as reminded
+         from form_requests q cross join clients c cross join grants g
+         where q.practice_id = $1 and q.client_id = $2 and c.practice_id = $1 and c.id = $2 and g.practice_id = $1 and g.client_id = $2
+         and ",
+        open_grant!("g", "c", "$3", "$4"),
+        " and ",
+        lacks_signature!("q", "g"),
+        " order by case g.kind when 'self' then 0 else 1 end, g.created_at, g.id, q.id"
+    );
+    Ok(db.rows(TO_SIGN, values![reach.practice(), client, present.now, present.came_of_age.as_str()]).await?)
 }

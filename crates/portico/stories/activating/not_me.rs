@@ -11,7 +11,7 @@ stories! {
         let copied = house.copy_link(MAYA).await.reveal();
         let somebody = follow(house, &link).await;
         somebody.follow("Tell us and we’ll stop these emails.").await.shows("Not Maya?").shows("let Alder & Wren Practice know");
-        somebody.press("Stop these emails").await.status(200).is_at("/p/alder-wren/activate/not-me").shows("Tick the box to stop these emails.");
+        somebody.press("Stop these emails").await.status(422).is_at("/p/alder-wren/activate/not-me").shows("Tick the box to stop these emails.");
         assert_eq!(follow(house, &link).await.page().heading(), LIVES);
         somebody.tick("This invitation isn’t for me").press("Stop these emails").await.status(200).shows("Thank you for telling us");
         for dead in [link.as_str(), &format!("/p/alder-wren/a/{copied}")] {

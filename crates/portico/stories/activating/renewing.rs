@@ -18,7 +18,7 @@ stories! {
         let old = house.invite(MAYA).await;
         house.clock.advance(days(31));
         let maya = follow(house, &old).await;
-        maya.press("Email me a new link").await.status(200).is_at(START).shows("Tick the box to get the email.");
+        maya.press("Email me a new link").await.status(422).is_at(START).shows("Tick the box to get the email.");
         house.carry_letters().await.none();
         maya.tick(TICK).press("Email me a new link").await.shows("Check your email").shows("We sent it to m•••@lindqvist.example. It may take two minutes.")
             .shows("Look in your junk or spam folder.").never_says(MAYA.address);

@@ -28,7 +28,7 @@ async fn let_in(house: &House, client: ClientId) -> i64 {
 }
 
 /// What the composer sends for these clients.
-fn composed<'a>(clients: &'a [String], key: &'a str) -> Vec<(&'static str, &'a str)> {
+pub(super) fn composed<'a>(clients: &'a [String], key: &'a str) -> Vec<(&'static str, &'a str)> {
     let mut fields: Vec<(&str, &str)> = clients.iter().map(|client| ("client", client.as_str())).collect();
     let message = "Hello {{client_first_name}},\n\nyour portal at {{practice_name}} is ready.";
     fields.extend([("subject", "Your portal"), ("message", message), ("request_key", key)]);
@@ -36,7 +36,7 @@ fn composed<'a>(clients: &'a [String], key: &'a str) -> Vec<(&'static str, &'a s
 }
 
 /// A worker prepares whatever is there.
-async fn prepare(house: &House) {
+pub(super) async fn prepare(house: &House) {
     while prepare_due(&house.portico).await.expect("batches are prepared") > 0 {}
 }
 

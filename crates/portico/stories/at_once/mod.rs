@@ -2,6 +2,7 @@
 //! happens twice, and nobody meets a fault. SQLite has one writer; on PostgreSQL the acts run beside each other, and two that hold what the
 //! other needs next would wait until the server ends one of them.
 
+mod dropping;
 mod forms;
 mod invitations;
 mod records;

@@ -153,6 +153,24 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Where nobody typed anything nothing is said to have been thrown away: neither of a form that was only sent back, nor of one that was only
+    /// opened.
+    async fn nothing_is_thrown_away_where_nothing_was_typed(house) {
+        let browser = house.activate(MAYA).await;
+        let (form, other) = (house.asks_to_fill_in(MAYA, "phq-9").await, house.asks_to_fill_in(MAYA, "gad-7").await);
+        fill_the_scale(&browser, form, "o1").await;
+        let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        ines.open(&format!("/clients/{maya}/forms/{form}")).await;
+        ines.fill("What needs correcting", "Look at number 3.").press("Send back").await.shows("Sent back for correction");
+        answer(&house.sign_in_at_portal(JONAS.address).await, other, 1, &[]).await.status(200);
+        ines.open(&format!("/clients/{maya}/forms")).await.shows("Begun");
+        ines.post(&undoing, &[]).await.shows("The merge is undone.");
+        ines.open(&format!("/clients/{maya}/activity")).await.shows("The merge was undone").does_not_show("was thrown away");
+        ines.open(&format!("/clients/{maya}/forms")).await.does_not_show("Begun");
+        house.sign_in_at_portal(MAYA.address).await.open(&portal(form, "/check")).await.shows("Several days");
+        house.carry_letters().await;
+    }
+
     /// What Maya began and Jonas sent is of both: nobody can take it apart, so nothing is undone, and staff are told what to do.
     async fn what_both_wrote_is_not_taken_apart(house) {
         let browser = house.activate(MAYA).await;
@@ -165,6 +183,22 @@ stories! {
         let (merges,): (i64,) = house.one("select count(*) from merges where undone_at is null", values![]).await;
         assert_eq!(merges, 1);
         ines.open(&format!("/clients/{maya}/forms/{form}")).await.shows("27 of 27");
+        house.carry_letters().await;
+    }
+
+    /// What Jonas did as Maya stands in her history without his name: neither her record nor the file of her data says whose the other record is.
+    async fn nobody_learns_whose_the_other_record_is(house) {
+        house.activate(MAYA).await;
+        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
+        let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        answer(&house.sign_in_at_portal(JONAS.address).await, form, 1, &[("q/phq9/phq9.1", "o3")]).await.status(200);
+        ines.post(&undoing, &[]).await.shows("The merge is undone.");
+        let page = ines.open(&format!("/clients/{maya}/activity")).await.does_not_show("Jonas").does_not_show("Weber");
+        page.shows("Someone from a record that was merged with Maya’s signed in")
+            .shows("Someone from a record that was merged with Maya’s started an intake form");
+        ines.open(&format!("/clients/{maya}")).await;
+        let taken = ines.press("Export Maya’s data").await.status(200).text();
+        assert!(taken.contains("Someone from a record that was merged with Maya’s signed in") && !taken.contains("Jonas Weber"));
         house.carry_letters().await;
     }
 

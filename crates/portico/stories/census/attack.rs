@@ -34,7 +34,11 @@ fn complaint(meets: Meets, door: &Door, page: &Page) -> Option<String> {
         Meets::Refusal => code == 403,
         Meets::Nothing if door.method == Method::POST => [400, 404, 409, 422].contains(&code),
         Meets::Nothing => code == 404,
-        Meets::AnAnswer => code < 500 && ![401, 403, 405, 501].contains(&code) && !leads_to("/sign-in/code"),
+        Meets::AnAnswer => {
+            // A code that was not right leads back to the page for it.
+            let is_sent_away = leads_to("/sign-in/code") && door.path != "/sign-in/code";
+            code < 500 && ![401, 403, 405, 501].contains(&code) && !is_sent_away
+        }
     };
     (!fits).then(|| format!("should meet {meets:?}, met {code} {}", page.header("location")))
 }

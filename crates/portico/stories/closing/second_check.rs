@@ -1,4 +1,4 @@
-//! The second check on a link that staff copied, where the practice asks for one (behaviours.md 27).
+//! The second check on a link, where the practice asks for one (behaviours.md 27; promises.md D11).
 
 use super::*;
 
@@ -52,7 +52,7 @@ stories! {
         browser.post("/p/alder-wren/activate/not-me", &[("not_me", "on")]).await.is_at(CHECK);
         browser.press("Continue").await.is_at(CHECK).shows("Enter the six digits.");
         let wrong = if code.starts_with('0') { "111 111" } else { "000 000" };
-        browser.fill("Code", wrong).press("Continue").await.status(200).is_at(CHECK).shows("That isn’t the code. Check it and try again.");
+        browser.fill("Code", wrong).press("Continue").await.status(422).is_at(CHECK).shows("That isn’t the code. Check it and try again.");
         browser.reload().await.is_at(CHECK).does_not_show("That isn’t the code");
         assert_eq!(tries(house).await, 1, "loading the page anew is no second try");
         browser.fill("Code", &code).press("Continue").await.is_at(PASSWORD_PAGE).shows("Step 3 of 3");
@@ -60,7 +60,7 @@ stories! {
         assert_eq!(behind(house, &mailed).await, LIVES);
         browser.fill("Password", PASSWORD).press("Activate My Account").await.shows("You’re in");
         let ines = house.sign_in(INES).await;
-        ines.open(&record(maya, "/activity")).await.shows("The second check on a copied link was passed");
+        ines.open(&record(maya, "/activity")).await.shows("The second check on a link was passed");
         house.carry_letters().await;
     }
 
@@ -79,7 +79,7 @@ stories! {
         assert_eq!((behind(house, &link).await.as_str(), behind(house, &mailed).await.as_str()), ("Call the practice", LIVES));
         browser.post(CHECK, &[("code", &code)]).await.shows("Call the practice");
         let ines = house.sign_in(INES).await;
-        ines.open(&record(house.client(MAYA).await, "/portal")).await.shows("A copied link was ended after 5 wrong answers to its second check");
+        ines.open(&record(house.client(MAYA).await, "/portal")).await.shows("A link was ended after 5 wrong answers to its second check");
     }
 
     /// The date of birth on file, in three boxes. Without one on file no link is copied.
@@ -95,7 +95,7 @@ stories! {
             browser.press("Continue").await
         };
         answer("31", "2", "1987").await.is_at(CHECK).shows("Enter your date of birth, like 27 3 1985.");
-        let told = answer("13", "3", "1987").await.status(200).is_at(CHECK).shows("That isn’t the date we have.");
+        let told = answer("13", "3", "1987").await.status(422).is_at(CHECK).shows("That isn’t the date we have.");
         assert_eq!(["Day", "Month", "Year"].map(|field| told.value(field)), ["13", "3", "1987"], "nothing typed is lost");
         let kept = browser.open(CHECK).await.does_not_show("That isn’t the date we have.");
         assert_eq!((kept.value("Day").as_str(), tries(house).await), ("", 1), "it is shown once");
@@ -121,6 +121,57 @@ stories! {
             browser.open(&link).await.shows("Step 1 of 2");
             browser.follow("Continue").await.is_at(PASSWORD_PAGE);
         }
+    }
+
+    /// Where clients share a mailbox every link asks, the emailed one and the code at the desk too. Five wrong answers end an emailed link;
+    /// the next one works.
+    async fn every_link_asks_where_mailboxes_are_shared(house) {
+        let before = house.invite(MAYA).await;
+        ask_for(house, "Date of birth, on every link").await;
+        house.browser().open(&before).await.shows("Step 1 of 2");
+        let answer = async |browser: &Browser<'_>, year: &str| {
+            browser.fill_named("born.day", "14").fill_named("born.month", "3").fill_named("born.year", year);
+            browser.press("Continue").await
+        };
+        house.clock.advance(std::time::Duration::from_secs(301));
+        let link = house.invite(MAYA).await;
+        for _ in 0..4 {
+            answer(&gone_on(house, &link).await, "1988").await.is_at(CHECK).shows("That isn’t the date we have.");
+        }
+        answer(&gone_on(house, &link).await, "1988").await.shows("There were 5 wrong answers");
+        assert_eq!(behind(house, &link).await, "Call the practice");
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&record(maya, "/portal")).await.shows("A link was ended after 5 wrong answers to its second check");
+        sam.press("Show a QR code").await.shows("Opening it asks for Maya’s date of birth.");
+        house.clock.advance(std::time::Duration::from_secs(301));
+        let link = house.invite(MAYA).await;
+        let browser = gone_on(house, &link).await;
+        browser.post(PASSWORD_PAGE, &[("password", PASSWORD)]).await.is_at(CHECK);
+        answer(&browser, "1987").await.is_at(PASSWORD_PAGE).shows("Step 3 of 3");
+        browser.fill("Password", PASSWORD).press("Activate My Account").await.shows("You’re in");
+        house.carry_letters().await;
+    }
+
+    /// Then nobody is invited whose date of birth is not on file, alone or in a batch: the page says why, with the repair.
+    async fn what_every_link_asks_for_is_on_file(house) {
+        ask_for(house, "Date of birth, on every link").await;
+        let jonas = house.client(JONAS).await;
+        house.change("update clients set birth_date = null where id = $1", values![jonas]).await;
+        let why = "Every invitation asks for the date of birth, and Jonas’s isn’t on file.";
+        let sam = house.sign_in(SAM).await;
+        for page in [sam.open(&record(jonas, "/invitation")).await, sam.post(&record(jonas, "/invitation"), &[]).await] {
+            assert!(page.status(409).shows(why).link("Add date of birth").starts_with(&record(jonas, "/info/edit#")));
+        }
+        sam.open(&record(jonas, "/portal")).await.shows(why).does_not_show("You can send again");
+        let batch = house.start_batch(&[JONAS, MAYA]).await;
+        while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        sam.open(&format!("/batches/{batch}")).await.shows("isn’t on file");
+        sam.open(&record(jonas, "/info/edit")).await;
+        sam.fill_named("birth_date.day", "30").fill_named("birth_date.month", "6").fill_named("birth_date.year", "1979");
+        sam.press("Save").await;
+        house.invite(JONAS).await;
     }
 
     /// The act that accepts asks too: a link whose check was not passed is no way in, whoever calls it.

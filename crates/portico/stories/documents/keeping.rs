@@ -159,7 +159,7 @@ stories! {
     /// However large it is, it is on the disk as fast as it comes, and goes out a chunk at a time.
     async fn large_files_pass_through(house) {
         const PIECE: usize = 256 * 1024;
-        let size = if at_night() { 2 << 30 } else { 48 << 20 };
+        let size = if at_night() { 2 << 30 } else { 16 << 20 };
         let room = 1 << 40;
         let settings = DocumentSettings { largest: room, per_client: room, per_practice: room, ..DocumentSettings::USUAL };
         let house = with(house, settings);

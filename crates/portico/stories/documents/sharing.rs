@@ -1,6 +1,7 @@
 //! "Share": the three steps, one email for both, and the end of it.
 
 use super::*;
+use crate::form_sending::fill_the_scale;
 use portico_values::Identity as _;
 
 stories! {
@@ -16,8 +17,11 @@ stories! {
         sam.tick("Diagnosis.pdf").press("Continue to Email").await.shows("Maya will also receive Client Portal access");
         sam.fill("Subject", "").press("Continue to Review").await.status(422).shows("Enter a subject");
         sam.fill("Subject", "Welcome").press("Continue to Review").await.shows("Diagnosis.pdf").shows("Welcome").shows("Maya will also receive Client Portal access");
-        sam.press("Back to Email").await;
+        sam.press("Back to Email").await.does_not_show("something about health");
         assert_eq!(sam.page().value("Subject"), "Welcome");
+        sam.fill("Subject", "Your therapy").press("Continue to Review").await.shows("This may say something about health: “therapy” in the subject.");
+        sam.press("Back to Email").await.shows("This may say something about health");
+        sam.fill("Subject", "Welcome");
         sam.press("Continue to Review").await;
         // Also from the choice, where other documents may be ticked meanwhile; and a subject that was emptied stays empty.
         sam.press("Back to Email").await;
@@ -74,6 +78,31 @@ stories! {
         let (asked,): (portico_values::FormId,) = house.one("select form_id from form_requests where client_id = $1", values![maya]).await;
         assert_eq!(asked, form);
         house.leave_letters();
+    }
+
+    /// To whoever is in, forms go with the answers of last time where staff chose so. The choice is kept from step to step, and said before it is
+    /// sent; to whoever was never in it is not offered.
+    async fn forms_start_from_last_time(house) {
+        let browser = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&browser, request, "o2").await;
+        house.carry_letters().await;
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{maya}/share")).await;
+        sam.tick("PHQ-9").tick("Start from last time’s answers").press("Continue to Email").await.status(200);
+        let back = sam.press("Back to choosing").await.status(200);
+        assert_eq!(back.all("#f-prefill[checked]").len(), 1, "what was ticked stays ticked");
+        sam.press("Continue to Email").await;
+        sam.press("Continue to Review").await.shows("Forms they have answered before start from last time’s answers.");
+        sam.press("Share & Send Now").await.shows("1 form was shared. Form: PHQ-9.");
+        house.carry_letters().await;
+        const NEXT: &str = "select id, from_request from form_requests where state = 'waiting'";
+        let (next, from): (portico_values::FormRequestId, Option<portico_values::FormRequestId>) = house.one(NEXT, values![]).await;
+        assert_eq!(from, Some(request));
+        browser.open(&format!("/p/alder-wren/forms/{next}")).await.shows("These answers are from last time");
+        let ana = house.client(ANA).await;
+        sam.open(&format!("/clients/{ana}/share")).await.shows("PHQ-9").does_not_show("Start from last time’s answers");
     }
 
     /// Who is in gets a notice and no invitation, also when forms go alone; whoever may send none is offered none.

@@ -16,12 +16,11 @@ stories! {
     /// C2: a used link opens no step of the way any more, whatever is brought to it: no password, passkey, code or answer is taken.
     async fn c2_a_used_link_opens_no_step(house) {
         const USED: &str = "Your account is already active";
-        let brought: [(&str, &[(&str, &str)]); 9] = [
+        let brought: [(&str, &[(&str, &str)]); 8] = [
             ("/check", &[("code", "000000")]),
             ("/email", &[("email", "thief@failures.example")]),
             ("/email/code", &[("code", "000000")]),
             ("/password", &[("password", NEW_PASSWORD)]),
-            ("/passkey/offer", &[]),
             ("/passkey", &[("name", "A phone"), ("credential", "{}")]),
             ("/not-me", &[("not_me", "on")]),
             ("/wrong-address", &[("wrong", "on")]),

@@ -44,6 +44,9 @@ stories! {
         sam.open("/clients/new").await;
         sam.fill("First name", "Mo").fill("Email", "mo@lind.example").tick("Reminders").tick("Create client profile only");
         sam.press("Continue").await.shows("Intake paperwork").does_not_show("just send the invite");
+        let asked = sam.press("Send").await.status(422).shows("Choose a form, or “Skip, send nothing”").shows("Intake paperwork");
+        assert!(asked.title().starts_with("Error: "), "{}", asked.title());
+        house.carry_letters().await.none();
         sam.follow("Skip, send nothing").await.shows("Mo");
         house.carry_letters().await.none();
     }

@@ -28,6 +28,25 @@ stories! {
         assert_eq!(maya.value("Your words").trim(), "Dear {{client_first_name}}, {{clinician_name}} waits.");
     }
 
+    /// A minor on the email of a contact is to be checked before anything goes there, and the record says why. Of age, nothing is said.
+    async fn a_minor_on_a_contacts_email_is_to_be_checked(house) {
+        let mut details = crate::kit::details_of(crate::kit::Client { family: "Reed", born: "2015-04-02", ..MAYA }, "Tim", "mum@home.example");
+        let address = portico_values::EmailAddress::parse("mum@home.example").expect("an address");
+        let mother = portico::clients::NewContact { name: "Eva Reed".into(), relationship: "Mother".into(), address: Some(address), number: None };
+        details.contacts.push(mother);
+        let mut act = house.act(&house.who(SAM).await).await;
+        let tim = portico::clients::actions::create(&mut act, &details).await.expect("created");
+        act.commit().await.expect("kept");
+        let (maya, sam) = (house.client(MAYA).await, house.sign_in(SAM).await);
+        let page = compose(&sam, &[maya, tim]).await.shows("Check 1 email before you send.");
+        assert_eq!(page.all(".people .sub.warn"), ["Under age, and this is also the email of one of the contacts."]);
+        let tab = record(tim, "/portal");
+        sam.open(&tab).await.shows("Tim is under 16, and mum@home.example is also the email of one of the contacts.");
+        house.change("update clients set birth_date = '1990-04-02' where id = $1", values![tim]).await;
+        compose(&sam, &[maya, tim]).await.does_not_show("Under age");
+        sam.open(&tab).await.does_not_show("Tim is under 16");
+    }
+
     /// Whose email came back, and whose was turned down as somebody else's, stand first, with the reason and the way to put it right. They
     /// can be sent to all the same; of an address that was put right nothing is said.
     async fn doubtful_emails_stand_first(house) {
@@ -152,5 +171,26 @@ stories! {
         told.shows("This may say something about health: “therapy” in the subject, “anxiety”. An email can be read by others");
         sam.press("Send").await.shows("Invitation sent just now");
         house.carry_letters().await.only_letter_to(MAYA.address).says("About your anxiety.");
+    }
+
+    /// On the tab, where there is no preview, it is pointed at once before anything goes; then it goes as it is. So when access is opened again.
+    async fn a_word_about_health_is_pointed_at_on_the_tab(house) {
+        const TOLD: &str = "This may say something about health: ";
+        let (maya, ana) = (house.client(MAYA).await, house.client(ANA).await);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&record(maya, "/portal")).await.does_not_show(TOLD);
+        sam.fill("Message", "About your anxiety.").press("Send email").await.status(200).shows(&format!("{TOLD}“anxiety”"));
+        house.carry_letters().await.none();
+        sam.press("Send").await.shows("Invitation sent just now");
+        house.carry_letters().await.only_letter_to(MAYA.address).says("About your anxiety.");
+        house.invite(ANA).await;
+        sam.open(&record(ana, "/portal")).await;
+        sam.follow("Disable access").await;
+        sam.press("Disable access").await;
+        sam.open(&record(ana, "/portal")).await;
+        sam.fill("Subject", "Your therapy").press("Send email").await.status(422).shows(&format!("{TOLD}“therapy” in the subject"));
+        house.carry_letters().await.none();
+        sam.press("Send email").await.shows("Access is open again for Ana.");
+        assert_eq!(house.carry_letters().await.only_letter_to(ANA.address).subject(), "Your therapy");
     }
 }

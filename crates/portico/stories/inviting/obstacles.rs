@@ -73,6 +73,7 @@ stories! {
         assert!(overview.value("Login Link").ends_with("/p/alder-wren/sign-in"));
         let list = sam.open("/clients").await;
         assert!(!list.offers("(Re)send Invitation") && !list.offers("Get Invitation link") && list.offers("Copy password reset link"));
+        assert!(list.text().contains("data-copy=\"https://portal.example/p/alder-wren/sign-in\"") && list.offers("Copy Login Link"));
     }
 
     /// One address, one login: a second client on it is stopped, whoever has it.

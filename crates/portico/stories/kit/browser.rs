@@ -236,6 +236,14 @@ impl<'a> Browser<'a> {
         self.send(Submission { method: "post".into(), action: path.to_owned(), multipart: false, fields }).await
     }
 
+    /// The same, without going where the answer leads, and without changing the page shown.
+    pub(crate) async fn answer_to(&self, path: &str, fields: &[(&str, &str)]) -> Page {
+        let fields: Vec<Field> =
+            fields.iter().map(|(name, value)| Field::Value((*name).to_owned(), (*value).to_owned())).collect();
+        let kind = "application/x-www-form-urlencoded".to_owned();
+        self.once(Method::POST, path, Body::from(urlencoded(&fields).into_bytes()), Some(kind), Cause::Page).await
+    }
+
     async fn send(&self, submission: Submission) -> Page {
         let here = self.state().page.as_ref().map_or_else(|| "/".to_owned(), |page| page.address.clone());
         let target = resolve(&submission.action, &here);

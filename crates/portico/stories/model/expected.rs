@@ -128,7 +128,12 @@ impl Merged {
 #[derive(Clone)]
 pub(super) struct Person {
     pub(super) id: ClientId,
-    pub(super) address: String,
+    /// The addresses on file, in their order.
+    pub(super) emails: Vec<String>,
+    /// The one among them that was chosen for the portal.
+    pub(super) chosen: Option<String>,
+    /// Where the newest invitation went.
+    pub(super) invited: String,
     pub(super) state: State,
     pub(super) generation: i64,
     /// The last generation that something else than the next one ended: nothing gives its links back.
@@ -149,11 +154,13 @@ pub(super) struct Person {
 }
 
 impl Person {
-    pub(super) fn new(id: ClientId, address: String) -> Self {
+    pub(super) fn new(id: ClientId, emails: Vec<String>) -> Self {
         let never = Moment::from_millis(0);
         Self {
             id,
-            address,
+            emails,
+            chosen: None,
+            invited: String::new(),
             state: State::Never,
             generation: 0,
             ended: 0,
@@ -168,6 +175,32 @@ impl Person {
             account: None,
             sessions: Vec::new(),
             since_merge: Since::Nothing,
+        }
+    }
+    /// Where the next invitation goes: the address that was chosen, or else the first.
+    pub(super) fn main(&self) -> &str {
+        self.chosen.as_ref().filter(|chosen| self.emails.contains(chosen)).unwrap_or(&self.emails[0])
+    }
+    /// The address by which they get in: that of the account, else the one that an invitation waits at, else where the next one goes.
+    pub(super) fn in_use(&self) -> &str {
+        let waits = (self.state == State::Sent).then_some(self.invited.as_str());
+        self.account.as_ref().map(|account| account.address.as_str()).or(waits).unwrap_or_else(|| self.main())
+    }
+    /// Another address stands in this place of the details, or none does. What takes the place of the address in use is used in its stead,
+    /// and an invitation that waits at an address which is not on file any more, or not the one that the next would go to, is over.
+    pub(super) fn put(&mut self, place: usize, address: Option<String>) {
+        let before = self.main().to_owned();
+        let was_used = [self.in_use(), self.main()].contains(&self.emails[place].as_str());
+        match &address {
+            Some(address) => self.emails[place].clone_from(address),
+            None => drop(self.emails.remove(place)),
+        }
+        if was_used {
+            self.chosen = address.filter(|address| *address != self.emails[0]);
+        }
+        let has_moved = self.main() != before && self.main() != self.invited;
+        if self.state == State::Sent && (has_moved || !self.emails.contains(&self.invited)) {
+            self.end(State::Revoked);
         }
     }
     /// Something was done that may be turned back by now.
@@ -216,6 +249,7 @@ impl Person {
             self.ended = self.generation;
         }
         self.state = State::Sent;
+        self.invited = self.main().to_owned();
         self.generation += 1;
         self.sent = now;
         self.ends = now.plus(days(30));
@@ -271,9 +305,11 @@ impl Person {
         let replaced = |link: &Link| Link { way: Way::Mailed, generation: 0, ..link.clone() };
         let mut links: Vec<Link> = goes.links.iter().map(replaced).collect();
         links.extend(stays.links.iter().cloned());
-        let since_merge = Since::Nothing;
-        *self =
-            Person { id: mine.id, address: mine.address.clone(), access, links, account, sessions, since_merge, ..stays.clone() };
+        let mut emails = mine.emails.clone();
+        emails.extend(other.emails.iter().filter(|email| !mine.emails.contains(email)).cloned());
+        let chosen = if login == Some(Side::Gone) { other.chosen.clone() } else { mine.chosen.clone() };
+        let (id, since_merge) = (mine.id, Since::Nothing);
+        *self = Person { id, emails, chosen, access, links, account, sessions, since_merge, ..stays.clone() };
         match self.state {
             State::Accepted if login.is_none() => self.end(State::Revoked),
             State::Sent if theirs_stays => {

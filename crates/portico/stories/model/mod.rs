@@ -11,8 +11,11 @@ mod steps;
 
 use crate::kit::*;
 use expected::{Merged, Person};
-use portico::act::Who;
-use portico_values::SecretToken;
+use portico::{
+    act::Who,
+    clients::{NewClient, NewEmail},
+};
+use portico_values::{EmailAddress, SecretToken};
 use steps::Step;
 
 /// The walk: the house and what should be true in it.
@@ -37,11 +40,15 @@ impl Walk<'_> {
         let number = u64::from_le_bytes(bytes[..8].try_into().expect("eight bytes"));
         usize::try_from(number % u64::try_from(below).expect("small")).expect("small")
     }
-    /// Somebody new, in place of somebody whose story is over.
+    /// Somebody new, in place of somebody whose story is over. Every second one has two addresses.
     async fn somebody_new(&self, number: usize) -> Person {
-        let address = format!("person-{number}@walk.example");
-        let id = self.house.another_client(&format!("Person{number}"), &address).await;
-        Person::new(id, address)
+        let mut emails = vec![format!("person-{number}@walk.example")];
+        emails.extend((number % 2 == 1).then(|| format!("person-{number}-at-work@walk.example")));
+        let mut act = self.house.act(&self.operator).await;
+        let details = details_with(&format!("Person{number}"), &emails, true);
+        let id = portico::clients::actions::create(&mut act, &details).await.expect("created");
+        act.commit().await.expect("kept");
+        Person::new(id, emails)
     }
     /// What the rows should say of everybody together.
     async fn check_all(&self) {
@@ -59,6 +66,16 @@ impl Walk<'_> {
         self.house.everybody_stands_where_they_are_said_to().await;
         self.house.the_chain_holds().await;
     }
+}
+
+/// What is known of somebody of the walk, as the form would bring it.
+fn details_with(given: &str, emails: &[String], consent: bool) -> NewClient {
+    let mut details = details_of(Client { family: "Another", consent, ..MAYA }, given, &emails[0]);
+    details.emails.extend(emails[1..].iter().map(|address| {
+        let address = EmailAddress::parse(address).expect("an address");
+        NewEmail { address, label: String::new(), consent }
+    }));
+    details
 }
 
 /// settled.md 29: 100,000 steps on SQLite and 20,000 on PostgreSQL at night, fewer by day. `PORTICO_WALK` asks for another number.
@@ -106,7 +123,7 @@ stories! {
         let needed = [
             "invite done", "invite refused", "accept done", "accept refused", "renew done", "copy done", "revoke done", "decline done",
             "disable done", "open again done", "portal off done", "portal on done", "sign in done", "sign in refused", "care done",
-            "address done", "move sign-in done", "anew done", "merge done", "undo done",
+            "address done", "other address done", "fewer addresses done", "choose done", "move sign-in done", "anew done", "merge done", "undo done",
         ];
         // An undoing that comes too late, or after something else, is rare: a walk of a few hundred steps may meet none.
         let rare = ["undo refused"].into_iter().filter(|_| often > 1);

@@ -1,7 +1,7 @@
 //! The steps of the walk: what is done to the product, and to the model beside it.
 
 use super::{
-    Walk,
+    Walk, details_with,
     expected::{Account, Link, Merged, Person, Session, Since, State, Way},
 };
 use crate::kit::*;
@@ -33,6 +33,12 @@ pub(super) enum Step {
     Accept(usize, usize),
     /// Another main email, and "No" to the question what becomes of the way in.
     Address(usize),
+    /// Another email that is not the main one, or a second one.
+    OtherAddress(usize),
+    /// One email less, by its place.
+    FewerAddresses(usize, usize),
+    /// "Email" on the Client Portal tab: one of the others.
+    Choose(usize),
     /// "Move sign-in to the new email".
     MoveSignIn(usize),
     /// "Yes, Disable and Resend".
@@ -90,7 +96,7 @@ impl Step {
         if let Some(merge) = undoable.filter(|at| walk.merges[*at].is_young(walk.house.now()) && walk.chance(5) == 0) {
             return Step::Undo(merge);
         }
-        match (walk.chance(76), links) {
+        match (walk.chance(83), links) {
             (0..10, _) => Step::Wait(Duration::from_secs(WAITS[walk.chance(WAITS.len())])),
             (10..18, _) | (_, 0) => Step::Invite(person),
             (18..20, _) => Step::Revoke(person),
@@ -119,6 +125,11 @@ impl Step {
                 Step::Merge(person, other, wanted.map(|(side, _)| *side))
             }
             (62..66, _) if !walk.merges.is_empty() => Step::Undo(walk.chance(walk.merges.len())),
+            (76, _) => Step::OtherAddress(person),
+            (77, _) => Step::OtherAddress(with_account(walk)),
+            (78..80, _) => Step::FewerAddresses(person, walk.chance(somebody.emails.len())),
+            (80..82, _) => Step::Choose(person),
+            (82, _) => Step::Choose(with_account(walk)),
             _ => Step::SomebodyNew(person),
         }
     }
@@ -134,6 +145,9 @@ impl Step {
             Step::Decline(..) => "decline",
             Step::Accept(..) => "accept",
             Step::Address(_) => "address",
+            Step::OtherAddress(_) => "other address",
+            Step::FewerAddresses(..) => "fewer addresses",
+            Step::Choose(_) => "choose",
             Step::MoveSignIn(_) => "move sign-in",
             Step::Anew(_) => "anew",
             Step::Consent(_) => "consent",
@@ -218,14 +232,31 @@ impl Walk<'_> {
             }
             Step::Accept(place, link) => self.accept(place, link).await,
             Step::Address(place) => {
-                let address = format!("person-{number}-moved@walk.example");
-                self.people[place].address.clone_from(&address);
+                let person = &mut self.people[place];
+                let main = person.emails.iter().position(|email| email == person.main()).expect("it is on file");
+                person.put(main, Some(format!("person-{number}-moved@walk.example")));
                 self.change(place).await?;
-                if self.people[place].state == State::Sent {
-                    self.people[place].end(State::Revoked);
-                }
                 Ok(true)
             }
+            Step::OtherAddress(place) => {
+                let person = &mut self.people[place];
+                let address = format!("person-{number}-other@walk.example");
+                match person.emails.iter().position(|email| email != person.main()) {
+                    Some(other) => person.put(other, Some(address)),
+                    None => person.emails.push(address),
+                }
+                self.change(place).await?;
+                Ok(true)
+            }
+            Step::FewerAddresses(place, email) => {
+                if self.people[place].emails.len() < 2 {
+                    return Ok(false);
+                }
+                self.people[place].put(email, None);
+                self.change(place).await?;
+                Ok(true)
+            }
+            Step::Choose(place) => self.choose(place).await,
             Step::MoveSignIn(place) => self.move_sign_in(place).await,
             Step::Anew(place) => self.anew(place).await,
             Step::Consent(place) => {
@@ -294,7 +325,13 @@ impl Walk<'_> {
             | Step::Address(place)
             | Step::MoveSignIn(place)
             | Step::Anew(place) => self.people[place].since_merge = Since::Changed,
-            Step::Consent(place) | Step::Disable(place) | Step::OpenAgain(place) | Step::Care(place) => {
+            Step::OtherAddress(place)
+            | Step::FewerAddresses(place, _)
+            | Step::Choose(place)
+            | Step::Consent(place)
+            | Step::Disable(place)
+            | Step::OpenAgain(place)
+            | Step::Care(place) => {
                 self.people[place].may_have_changed();
             }
             _ => {}
@@ -380,7 +417,7 @@ impl Walk<'_> {
         let now = self.now();
         let person = &self.people[place];
         let should = person.state == State::Sent && person.may_renew(now) && person.may_get_links(self.portal_on);
-        let address = EmailAddress::parse(&person.address).expect("an address");
+        let address = EmailAddress::parse(person.in_use()).expect("an address");
         let mut act = self.house.act(&self.visitor).await;
         let done = worked(invitations::actions::send_way_in(&mut act, &address).await)?.flatten() == Some(Renewed::Sent);
         if done {
@@ -401,7 +438,7 @@ impl Walk<'_> {
             act.commit().await.map_err(|trouble| trouble.to_string())?;
             let person = &mut self.people[place];
             person.end(State::Accepted);
-            person.account = Some(Account { address: person.address.clone() });
+            person.account = Some(Account { address: person.invited.clone() });
             person.sessions.push(Session { secret: let_in.secret.reveal(), opened: now, lives: true });
             self.accounts += 1;
             self.accepted += 1;
@@ -429,19 +466,46 @@ impl Walk<'_> {
 
     async fn move_sign_in(&mut self, place: usize) -> Worked {
         let person = &self.people[place];
-        if person.account.as_ref().is_none_or(|account| account.address == person.address) {
+        if person.account.as_ref().is_none_or(|account| account.address == person.main()) {
             return Ok(false);
         }
-        let should = person.consent;
-        let to = EmailAddress::parse(&person.address).expect("an address");
+        let (should, address) = (person.consent, person.main().to_owned());
+        let to = EmailAddress::parse(&address).expect("an address");
         let mut act = self.house.act(&self.operator).await;
         let done = worked(addresses::actions::move_sign_in(&mut act, person.id, &to).await)?.is_some();
         if done {
             act.commit().await.map_err(|trouble| trouble.to_string())?;
+            self.has_moved(place, address).await;
+        }
+        same(done, should)
+    }
+
+    /// The sign-in moved, and with it what is chosen for the portal.
+    async fn has_moved(&mut self, place: usize, address: String) {
+        let person = &mut self.people[place];
+        person.chosen = Some(address.clone());
+        person.account = Some(Account { address });
+        person.sign_out();
+        self.check_sessions("right after the sign-in moved", place).await;
+    }
+
+    async fn choose(&mut self, place: usize) -> Worked {
+        let person = &self.people[place];
+        let Some(address) = person.emails.iter().find(|email| *email != person.in_use()).cloned() else { return Ok(false) };
+        let (should, to) = (person.consent, EmailAddress::parse(&address).expect("an address"));
+        let mut act = self.house.act(&self.operator).await;
+        let done = worked(addresses::actions::choose(&mut act, person.id, &to).await)?.is_some();
+        if done {
+            act.commit().await.map_err(|trouble| trouble.to_string())?;
             let person = &mut self.people[place];
-            person.account = Some(Account { address: person.address.clone() });
-            person.sign_out();
-            self.check_sessions("right after the sign-in moved", place).await;
+            if person.account.is_some() {
+                self.has_moved(place, address).await;
+            } else {
+                person.chosen = Some(address);
+                if person.state == State::Sent {
+                    person.end(State::Revoked);
+                }
+            }
         }
         same(done, should)
     }
@@ -541,7 +605,7 @@ impl Walk<'_> {
         const GRANTS: &str = "select count(*) from grants where client_id = $1 and ended_at is null";
         let person = &self.people[place];
         let (grants,): (i64,) = self.house.one(GRANTS, values![person.id]).await;
-        assert_eq!(grants, i64::from(person.account.is_some()), "{what}: grants of {}", person.address);
+        assert_eq!(grants, i64::from(person.account.is_some()), "{what}: grants of {}", person.in_use());
         let first = person.sessions.len().saturating_sub(4);
         for session in &person.sessions[first..] {
             let browser = self.house.browser();
@@ -552,7 +616,7 @@ impl Walk<'_> {
             assert!(
                 is_in == should || (should && by_the_clock),
                 "{what}: a browser of {} is in: {is_in}, should be: {should}",
-                person.address
+                person.in_use()
             );
         }
         self.house.portico.later.finish().await;
@@ -574,7 +638,7 @@ impl Walk<'_> {
                 found.state(self.now()),
                 should,
                 "{what}: a link of {}, {:?} of generation {}",
-                person.address,
+                person.in_use(),
                 link.way,
                 link.generation
             );
@@ -604,7 +668,7 @@ impl Walk<'_> {
                 return secret;
             }
         }
-        panic!("no new letter waits for {}", person.address)
+        panic!("no new letter waits for {}", person.in_use())
     }
 
     /// Saves the details of a client as the form does.
@@ -612,8 +676,7 @@ impl Walk<'_> {
         const VERSION: &str = "select version from clients where id = $1";
         let person: &Person = &self.people[place];
         let (version,): (i64,) = self.house.one(VERSION, values![person.id]).await;
-        let client = Client { family: "Another", consent: person.consent, ..MAYA };
-        let mut details = details_of(client, "Person", &person.address);
+        let mut details = details_with("Person", &person.emails, person.consent);
         details.care_status = if person.care { CareStatus::Active } else { CareStatus::Deactivated };
         let mut act = self.house.act(&self.operator).await;
         records::actions::change_details(&mut act, person.id, version, &details, false)

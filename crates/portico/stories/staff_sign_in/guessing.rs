@@ -64,7 +64,8 @@ stories! {
             .header("content-type", "application/x-www-form-urlencoded")
             .body(Body::from("email=ines%40alder-wren.example&password=not-the-password-12"))
             .expect("a request");
-        somewhere.ask(pretending).await.status(429);
+        somewhere.ask(pretending).await.status(303);
+        somewhere.open(SIGN_IN).await.status(429);
         give(&house.browser(), INES.address, STAFF_PASSWORD).await.is_at("/clients");
     }
 

@@ -1,5 +1,6 @@
 //! Staff sign in with a password and a second step, stay signed in for a while, and look after their own account.
 
+mod going_back;
 mod guessing;
 mod passwords;
 mod second_step;

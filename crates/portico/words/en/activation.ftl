@@ -123,7 +123,7 @@ wrong-address-button = Tell { $practice }
 wrong-address-back = Go back, it is for me
 wrong-address-done-text = We won’t write to this address again. { $practice } will ask for the right one.
 
-## The second check on a link that staff handed over, where the practice asks for one
+## The second check on a link, where the practice asks for one
 
 activation-check-title = One more question
 activation-check-code-text = { $practice } has told you a code of six digits, in person or by phone. Enter it here. You don’t have it? Call { $phone }.

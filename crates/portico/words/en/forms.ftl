@@ -87,8 +87,11 @@ form-then = Somebody at the practice reads it, as a rule before you next meet.
 form-then-call = It is not read at once: if something can’t wait, call us on { $phone }.
 # In place of the two sentences above, where an answer should be seen the same day; what to do now stands before it.
 form-then-today = The practice is asked to read this as soon as it can. If you need help now, don’t wait for us.
-# Said at once to whoever gives an answer that the practice should see the same day. Calm, and first of all thankful.
+# The same before it is sent, behind “Nothing goes to the practice until you send it.”
+form-then-today-unsent = Then the practice is asked to read this as soon as it can. If you need help now, don’t wait for us.
+# Said to whoever gave an answer that the practice should see the same day. Calm; first of all thankful, and until it is sent first of all clear that nobody has read it.
 form-help-thanks = Thank you for telling us this.
+form-help-unsent = The practice sees this only when you send the form.
 form-help-urgent = These answers are not read at once. If you are in danger or might hurt yourself, call your local emergency number now, or go to the nearest emergency department.
 # $name is the client for whom somebody else fills in.
 form-help-urgent-for = These answers are not read at once. If { $name } is in danger or might come to harm, call your local emergency number now, or go to the nearest emergency department.

@@ -102,7 +102,7 @@ privacy-kept-text = When you sign in, from which device and internet address, an
 privacy-email-title = What we email
 privacy-email-text = As little as we can: that something is waiting for you, or that something about your sign-in changed. We don’t track whether you open an email.
 privacy-cookies-title = Cookies
-privacy-cookies-text = A few small ones that the portal needs: to keep you signed in, to hold your invitation and what you type while you set up your account, and to remember your language. No advertising, and nothing from other websites.
+privacy-cookies-text = A few small ones that the portal needs: to keep you signed in, to hold your invitation, to hold what you typed for a minute where a form needs something more, and to remember your language. No advertising, and nothing from other websites.
 privacy-ask-title = Your rights
 privacy-ask-text = To see your records, to correct them or to ask anything about them, call { $practice } on { $phone }.
 

@@ -108,7 +108,7 @@ wrong-address-button = Avisar a { $practice }
 wrong-address-back = Volver, es para mí
 wrong-address-done-text = No volveremos a escribir a esta dirección. { $practice } pedirá la correcta.
 
-## La comprobación añadida de un enlace que entregó el personal, donde la consulta la pide
+## La comprobación añadida de un enlace, donde la consulta la pide
 
 activation-check-title = Una pregunta más
 activation-check-code-text = { $practice } le ha dado un código de seis cifras, en persona o por teléfono. Escríbalo aquí. ¿No lo tiene? Llame al { $phone }.

@@ -84,8 +84,11 @@ form-then = Alguien de la consulta lo lee, por lo general antes de su próxima c
 form-then-call = No se lee de inmediato: si algo no puede esperar, llámenos al { $phone }.
 # En lugar de las dos frases de arriba, cuando una respuesta debería verse el mismo día; antes se dice qué hacer ahora.
 form-then-today = Pedimos a la consulta que lo lea cuanto antes. Si necesita ayuda ahora, no espere a que le respondamos.
-# Se dice enseguida a quien da una respuesta que la consulta debe ver el mismo día. Con calma, y ante todo con agradecimiento.
+# Lo mismo antes de enviarlo, detrás de «Nada llega a la consulta hasta que usted lo envía.»
+form-then-today-unsent = Entonces pedimos a la consulta que lo lea cuanto antes. Si necesita ayuda ahora, no espere a que le respondamos.
+# Se dice a quien dio una respuesta que la consulta debe ver el mismo día. Con calma; ante todo con agradecimiento y, hasta que se envía, dejando claro que nadie lo ha leído.
 form-help-thanks = Gracias por contárnoslo.
+form-help-unsent = La consulta solo verá esto cuando usted envíe el formulario.
 form-help-urgent = Estas respuestas no se leen de inmediato. Si está en peligro o podría hacerse daño, llame ahora al número de emergencias de su zona o vaya al servicio de urgencias más cercano.
 # $name es la persona en cuyo nombre alguien rellena.
 form-help-urgent-for = Estas respuestas no se leen de inmediato. Si { $name } está en peligro o podría sufrir algún daño, llame ahora al número de emergencias de su zona o vaya al servicio de urgencias más cercano.

@@ -94,7 +94,7 @@ privacy-kept-text = Cuándo inicia sesión, desde qué dispositivo y qué direcc
 privacy-email-title = Qué enviamos por correo
 privacy-email-text = Lo menos posible: que algo le espera o que ha cambiado algo en su inicio de sesión. No comprobamos si abre los correos.
 privacy-cookies-title = Cookies
-privacy-cookies-text = Unas pocas y pequeñas, las que el portal necesita: para mantener abierta su sesión, para conservar su invitación y lo que escribe mientras prepara su cuenta, y para recordar su idioma. Sin publicidad y sin nada de otros sitios web.
+privacy-cookies-text = Unas pocas y pequeñas, las que el portal necesita: para mantener abierta su sesión, para conservar su invitación, para conservar durante un minuto lo que ha escrito cuando a un formulario le falta algo, y para recordar su idioma. Sin publicidad y sin nada de otros sitios web.
 privacy-ask-title = Sus derechos
 privacy-ask-text = Para ver su historial, corregirlo o preguntar cualquier cosa sobre él, llame a { $practice } al { $phone }.
 

@@ -19,7 +19,7 @@ use crate::{
     sign_in::codes::{self, Tried, TypedCode},
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{EmailAddress, Identity, LoginId, SecretToken};
+use portico_values::{ClientId, EmailAddress, Identity, LoginId, SecretToken};
 
 /// Mails a link and a code that confirm the address of a login.
 ///
@@ -107,9 +107,9 @@ async fn confirmed(act: &mut Act, reach: &Reach, login: LoginId, address: &str) 
 pub const TAKEN: &str =
     "The same email address can’t be used for the Client Portal of more than one client. This protects client privacy.";
 
-/// Moves the sign-in of a login to another address (settled.md 7, 24): the password stays, every session ends, links mailed before die,
-/// both addresses are told, and letters about what waits at the portal, which have not left, go to the new one. An address that nobody has
-/// confirmed works for the password, and no mailed link or code opens anything with it.
+/// Moves the sign-in of a login to another address (settled.md 7, 24): the password stays, every session ends, links mailed before die, both
+/// addresses are told. Of letters that have not left, those about what waits at the portal go to the new one, and those with links go to
+/// nobody. An address that nobody has confirmed works for the password, and no mailed link or code opens anything with it.
 ///
 /// # Errors
 /// Refused when the address is another login's.
@@ -123,8 +123,9 @@ pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to
     let ended = sessions::store::end_all(act.db(), reach, Audience::Portal, login.id.uuid(), None, now).await?;
     passes::end_all(act, login.id).await?;
     let letters = store::letters_follow(act.db(), reach, login, to, now).await?;
+    note_not_sent(act, login.id, owner.as_ref().and_then(|owner| owner.client), letters.end);
     let event = Event::new("login.address_moved").about(login.id).with("confirmed", confirmed);
-    let event = event.with("sessions", ended).with("letters", letters);
+    let event = event.with("sessions", ended).with("letters", letters.follow);
     let Some(owner) = owner else {
         act.record(event);
         return Ok(());
@@ -135,6 +136,30 @@ pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to
     act.tell(LetterKind::AccountNotice, to.clone(), owner.client, letters::moved_to(&portico, &practice, &owner, to));
     act.record(event.client_if(owner.client));
     Ok(())
+}
+
+/// Takes letters with links to the address of a login, which have not left, out of the line, where the address was changed and the links have
+/// ended. The history says that they were not sent.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn end_letters_with_links(
+    act: &mut Act,
+    reach: &Reach,
+    (login, client): (LoginId, ClientId),
+    address: &str,
+) -> Answer<()> {
+    let now = act.now();
+    let letters = store::end_letters_with_links(act.db(), reach, address, now).await?;
+    note_not_sent(act, login, Some(client), letters);
+    Ok(())
+}
+
+fn note_not_sent(act: &mut Act, login: LoginId, client: Option<ClientId>, letters: u64) {
+    if letters > 0 {
+        let event = Event::new("letter.cancelled").client_if(client).about(login);
+        act.record(event.with("why", "address_changed").with("letters", letters));
+    }
 }
 
 /// Makes the code by which somebody who is signed in can change their address. This is the same for every address; [`mail_new_address`]

@@ -14,7 +14,7 @@ pub use addresses::{
     TAKEN, ask_to_change_address, ask_to_confirm_address, change_address, confirm_address, confirm_address_by_code,
     mail_new_address,
 };
-pub(crate) use addresses::{mail_confirmation, move_address};
+pub(crate) use addresses::{end_letters_with_links, mail_confirmation, move_address};
 pub use passwords::{ask_for_reset, change_password, keep_at_todays_cost, reset_password};
 pub use signed_in::{choose_language, choose_portal, sign_out};
 pub(crate) use signing_in::let_in;

@@ -70,8 +70,59 @@ pub(crate) async fn withheld(db: &mut Connection, reach: &Reach, letter: LetterI
 /// Why somebody was not told of forms who could get in when their letter was written, and could not when it was to leave.
 pub(crate) const SHUT_OUT: &str = "shut_out";
 
-/// The recipient of a letter about forms that was withheld though its batch goes on needs somebody. The letter gives its place to the next one.
-/// Nothing for any other letter.
+/// A letter gives up its place in a batch.
+const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and id = $2";
+
+/// A batch follows one letter for each client, even where several who act for the client are written to in that moment. From here on it follows
+/// another of them. False if it does not wait for the one it followed.
+async fn follow(
+    db: &mut Connection,
+    reach: &Reach,
+    (batch, client): (BatchId, ClientId),
+    (from, to): (LetterId, LetterId),
+) -> Answer<bool> {
+    const FOLLOW: &str = "update batch_recipients set letter_id = $5 where practice_id = $1 and batch_id = $2 and client_id = $3
+     and letter_id = $4 and outcome = 'posted'";
+    const TAKE_UP: &str = "update letters set batch_id = $3 where practice_id = $1 and id = $2";
+    if db.run(FOLLOW, values![reach.practice(), batch, client, from, to]).await? == 0 {
+        return Ok(false);
+    }
+    db.run(LET_GO, values![reach.practice(), from]).await?;
+    db.run(TAKE_UP, values![reach.practice(), to, batch]).await?;
+    Ok(true)
+}
+
+/// A letter about forms has gone. The batch that waits for another one to the same client follows this one: the client has been told. Nothing
+/// for any other letter.
+pub(crate) async fn note_gone(db: &mut Connection, reach: &Reach, letter: LetterId) -> Answer<()> {
+    const WAITED_FOR: &str =
+        "select o.batch_id, o.client_id, o.id from letters l cross join letters o where l.practice_id = $1 and l.id = $2
+     and l.kind = 'forms' and l.batch_id is null and o.practice_id = $1 and o.client_id = l.client_id
+     and o.created_at = l.created_at and o.kind = 'forms' and o.batch_id is not null and o.state <> 'sent' limit 1";
+    let waited_for: Option<(BatchId, ClientId, LetterId)> = db.row(WAITED_FOR, values![reach.practice(), letter]).await?;
+    if let Some((batch, client, other)) = waited_for {
+        follow(db, reach, (batch, client), (other, letter)).await?;
+    }
+    Ok(())
+}
+
+/// A letter about forms will not arrive. The batch that followed it follows another one to the same client, if that went or may still go. False
+/// if there is none, and for any other letter.
+pub(crate) async fn note_lost(db: &mut Connection, reach: &Reach, letter: LetterId) -> Answer<bool> {
+    const ANOTHER: &str =
+        "select l.batch_id, l.client_id, o.id from letters l cross join letters o where l.practice_id = $1 and l.id = $2
+     and l.kind = 'forms' and l.batch_id is not null and o.practice_id = $1 and o.client_id = l.client_id
+     and o.created_at = l.created_at and o.kind = 'forms' and o.batch_id is null and o.state not in ('failed', 'cancelled')
+     order by case o.state when 'sent' then 0 else 1 end, o.id limit 1";
+    let another: Option<(BatchId, ClientId, LetterId)> = db.row(ANOTHER, values![reach.practice(), letter]).await?;
+    match another {
+        Some((batch, client, other)) => follow(db, reach, (batch, client), (letter, other)).await,
+        None => Ok(false),
+    }
+}
+
+/// The recipient of a letter about forms that was withheld though its batch goes on needs somebody, unless somebody else who acts for them is
+/// told. The letter gives its place to the next one. Nothing for any other letter.
 pub(crate) async fn note_not_told(db: &mut Connection, reach: &Reach, letter: LetterId, reason: &str) -> Answer<()> {
     const WHOSE: &str = "select l.batch_id, l.client_id from letters l
      join batches b on b.practice_id = l.practice_id and b.id = l.batch_id
@@ -80,21 +131,40 @@ pub(crate) async fn note_not_told(db: &mut Connection, reach: &Reach, letter: Le
     const NOT_SENT: &str =
         "update batch_recipients set outcome = 'not_sent', reason = $5, letter_id = null where practice_id = $1
      and batch_id = $2 and client_id = $3 and letter_id = $4 and outcome = 'posted'";
-    const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and id = $2";
     let whose: Option<(BatchId, ClientId)> = db.row(WHOSE, values![reach.practice(), letter]).await?;
     let Some((batch, client)) = whose else { return Ok(()) };
+    if note_lost(db, reach, letter).await? {
+        return Ok(());
+    }
     if db.run(NOT_SENT, values![reach.practice(), batch, client, letter, reason]).await? == 1 {
         db.run(LET_GO, values![reach.practice(), letter]).await?;
     }
     Ok(())
 }
 
-/// The batches that have not gone whole, those included whose time to begin has come. What is planned for later is not among them.
+macro_rules! unfinished {
+    ($hold:literal) => {
+        concat!(
+            "select b.id from batches b where b.practice_id = $1 and (b.state = 'preparing'
+             or (b.state = 'scheduled' and b.begins_at <= $2) or exists (select 1 from letters l where l.practice_id = b.practice_id
+             and l.batch_id = b.id and l.state in ('queued', 'deferred', 'held'))) order by b.started_at, b.id",
+            $hold
+        )
+    };
+}
+
+/// The batches that have not gone whole, those included whose time to begin has come. What is planned for later is not among them. Their rows
+/// are held until the act ends: whoever prepares or stops one of them takes its row before those of its clients.
 pub(crate) async fn unfinished(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<Vec<(BatchId,)>> {
-    const UNFINISHED: &str = "select b.id from batches b where b.practice_id = $1 and (b.state = 'preparing'
-     or (b.state = 'scheduled' and b.begins_at <= $2) or exists (select 1 from letters l where l.practice_id = b.practice_id and l.batch_id = b.id
-     and l.state in ('queued', 'deferred', 'held'))) order by b.started_at, b.id";
-    Ok(db.rows(UNFINISHED, values![reach.practice(), now]).await?)
+    const UNFINISHED: Sql = Sql::twin(unfinished!(""), unfinished!(" for update"));
+    Ok(db.rows(&UNFINISHED, values![reach.practice(), now]).await?)
+}
+
+/// The clients whose letters of a batch have not left.
+pub(crate) async fn clients_in_line(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Vec<(ClientId,)>> {
+    const IN_LINE: &str = "select l.client_id from letters l where l.practice_id = $1 and l.batch_id = $2
+     and l.state in ('queued', 'deferred', 'held') and l.client_id is not null";
+    Ok(db.rows(IN_LINE, values![reach.practice(), batch]).await?)
 }
 
 /// Puts those who were not sent to back in line. Returns how many; none when the batch, or a letter of it, is held after a restore.

@@ -92,6 +92,7 @@ struct ListPart {
     /// Where the rows are followed.
     events: String,
     /// The address at which a client asks for a new password.
+    login_link: String,
     reset_link: String,
     pager: String,
     previous: Option<String>,
@@ -174,6 +175,10 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         false => store::circles(look.db(), &reach, &found.clients).await?,
     };
     let mut relatives: Vec<ClientId> = circles.values().flatten().map(|(_, _, owner)| *owner).collect();
+    let mut shown_groups: Vec<GroupId> = circles.values().flatten().map(|(group, _, _)| *group).collect();
+    shown_groups.sort_unstable();
+    shown_groups.dedup();
+    let guests = store::guests(look.db(), &reach, &shown_groups).await?;
     relatives.sort_unstable();
     relatives.dedup();
     let relatives = store::rows(look.db(), &reach, &relatives).await?;
@@ -205,6 +210,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         request: &request,
         here: Around::back_to(&request.turned(request.turn)),
         others: &others,
+        guests: &guests,
         sent,
         with_forms,
     };
@@ -296,6 +302,7 @@ impl ListPart {
             all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
             here: request.turned(request.turn),
             events: events_of(visit, request),
+            login_link: visit.practice.link(&visit.call.portico.settings, "/sign-in"),
             reset_link: visit.practice.link(&visit.call.portico.settings, "/forgot-password"),
             previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
             next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),

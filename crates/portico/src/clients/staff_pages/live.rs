@@ -4,9 +4,10 @@
 use super::{
     super::{
         Calendar,
-        filter::Request,
+        filter::{Request, Shelf},
         store::{self, Looking},
     },
+    manage,
     row::{Around, Row},
 };
 use crate::{
@@ -19,7 +20,7 @@ use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::ClientId;
 use portico_web::FormData;
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 /// What follows of one row, each element with its id.
 #[derive(Template)]
@@ -29,7 +30,16 @@ struct RowPieces<'a> {
     may_invite: bool,
     all: bool,
     here: &'a str,
+    login_link: &'a str,
     reset_link: &'a str,
+}
+
+/// The same on "Manage Clients".
+#[derive(Template)]
+#[template(path = "clients/pages/managed_live.html")]
+struct ManagedPieces<'a> {
+    row: &'a Row,
+    all: bool,
 }
 
 /// The rows of these clients, as the page of this request would show them; somebody who is gone from reach has none.
@@ -53,21 +63,42 @@ async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sen
     drop(look);
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now };
     let here = request.turned(request.turn);
-    let around = Around { visit, calendar: &calendar, request, here: Around::back_to(&here), others: &others, sent, with_forms };
-    let reset_link = visit.practice.link(&visit.call.portico.settings, "/forgot-password");
+    let around = Around {
+        visit,
+        calendar: &calendar,
+        request,
+        here: Around::back_to(&here),
+        others: &others,
+        guests: &HashMap::new(),
+        sent,
+        with_forms,
+    };
+    let link = |rest: &str| visit.practice.link(&visit.call.portico.settings, rest);
+    let (login_link, reset_link) = (link("/sign-in"), link("/forgot-password"));
     let may_invite = visit.may(Permission::InviteClients);
     let rendered = rows.into_iter().map(|row| {
         let row = Row::of(row, Vec::new(), &[], &[], &around);
-        RowPieces { row: &row, may_invite, all: request.all, here: &here, reset_link: &reset_link }
-            .render()
-            .map_err(|error| Trouble::from(anyhow::Error::new(error)))
+        let rendered = match request.shelf {
+            Shelf::Manage => ManagedPieces { row: &row, all: request.all }.render(),
+            Shelf::List => RowPieces {
+                row: &row,
+                may_invite,
+                all: request.all,
+                here: &here,
+                login_link: &login_link,
+                reset_link: &reset_link,
+            }
+            .render(),
+        };
+        rendered.map_err(|error| Trouble::from(anyhow::Error::new(error)))
     });
     rendered.collect()
 }
 
-/// `GET /clients/events`, with the address of the list behind it.
+/// `GET /clients/events`, with the address of the list behind it, or with that of "Manage Clients" and `in=manage`.
 pub(in crate::clients) async fn events(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    let request = Request::read(&form);
+    let asked = Request::read(&form);
+    let request = if form.text("in") == "manage" { manage::asked_for(asked) } else { asked };
     let mut look = visit.look().await?;
     let reach = look.may(Permission::SeeClients)?;
     let looking = Looking { me: visit.who.actor.staff(), now: look.now() };

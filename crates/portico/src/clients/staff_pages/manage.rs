@@ -20,6 +20,7 @@ use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::ClientId;
 use portico_web::{FormData, no_store};
+use std::collections::HashMap;
 
 #[derive(Template)]
 #[template(path = "clients/pages/manage.html")]
@@ -36,23 +37,31 @@ struct ManagePage {
     posted: Vec<(String, String)>,
     /// The page itself, to come back to.
     here: String,
+    /// Where the rows are followed.
+    events: String,
     pager: String,
     previous: Option<String>,
     next: Option<String>,
 }
 
-/// `GET /organization/client-portal/clients`.
-pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    let asked = Request::read(&form);
-    // Only the search narrows this page.
-    let request = Request {
+/// Where the rows of this page are followed, with the page's own query behind it.
+const FOLLOWED: &str = "/clients/events?in=manage";
+
+/// What this page shows of a request: only the search narrows it.
+pub(super) fn asked_for(asked: Request) -> Request {
+    Request {
         shelf: Shelf::Manage,
         filter: super::super::Filter { text: asked.filter.text, ..Default::default() },
         turn: asked.turn,
         all: asked.all,
         picked: asked.picked,
         ..Request::default()
-    };
+    }
+}
+
+/// `GET /organization/client-portal/clients`.
+pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    let request = asked_for(Request::read(&form));
     let mut look = visit.look().await?;
     let reach = look.may(Permission::SeeClients)?;
     let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
@@ -70,6 +79,7 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
         request: &request,
         here: Around::back_to(&here),
         others: &others,
+        guests: &HashMap::new(),
         sent: None,
         with_forms: 0,
     };
@@ -85,6 +95,10 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
         all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
         clear_href: request.with(|_| ()),
         posted: posted_filter(&request),
+        events: match here.split_once('?') {
+            Some((_, query)) => format!("{FOLLOWED}&{query}"),
+            None => FOLLOWED.to_owned(),
+        },
         here,
         pager: match rows.len() {
             1 => "1 client on this page".to_owned(),

@@ -6,7 +6,7 @@ use super::super::{
     eligibility::obstacle,
     filter::{Request, Shelf},
     standing_view::with_forms,
-    store::{ClientRow, Others},
+    store::{ClientRow, GroupGuest, Others},
 };
 use super::facts::Fact;
 use crate::{
@@ -17,6 +17,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_policy::Permission;
 use portico_values::{ClientId, GroupId, Identity};
 use std::collections::HashMap;
+use uuid::Uuid;
 
 /// What all rows of a page share.
 pub(super) struct Around<'a> {
@@ -26,6 +27,8 @@ pub(super) struct Around<'a> {
     /// The list itself, to come back to, as a value in an address.
     pub(super) here: String,
     pub(super) others: &'a HashMap<ClientId, Others>,
+    /// The guests of the groups that open in place.
+    pub(super) guests: &'a HashMap<GroupId, Vec<GroupGuest>>,
     /// To whom was sent a moment ago, on the answer to that send.
     pub(super) sent: Option<ClientId>,
     /// How many intake forms wait for them.
@@ -66,7 +69,10 @@ pub(super) struct Row {
     pub(super) just_sent: bool,
     pub(super) can_stop: bool,
     pub(super) has_open_invitation: bool,
+    /// Whether they can be helped with their password: they have an account, and access.
     pub(super) has_account: bool,
+    /// Whether they have an account, also while access is disabled: "Active", on green.
+    pub(super) is_in: bool,
     /// Behind the disclosure beside the name: the client, then the groups with the others in them.
     pub(super) circles: Vec<Circle>,
 }
@@ -75,6 +81,7 @@ pub(super) struct Row {
 pub(super) struct Circle {
     pub(super) group: Option<(GroupId, String)>,
     pub(super) people: Vec<InCircle>,
+    pub(super) guests: Vec<GuestInCircle>,
 }
 
 /// One person in it.
@@ -85,6 +92,16 @@ pub(super) struct InCircle {
     /// The waiting text, or the last sign-in.
     pub(super) said: String,
     pub(super) ask_href: Option<String>,
+}
+
+/// A guest of the group, or somebody who was asked to be one.
+pub(super) struct GuestInCircle {
+    pub(super) id: Uuid,
+    pub(super) name: String,
+    pub(super) address: String,
+    pub(super) said: String,
+    /// Whether they can be asked from here, for the first time or again.
+    pub(super) can_ask: bool,
 }
 
 pub(super) struct Action {
@@ -157,6 +174,7 @@ impl Row {
             can_stop: may_invite && view.standing.can_be_stopped(),
             has_open_invitation: may_invite && view.standing.has_open_invitation(),
             has_account: view.standing.has_account(),
+            is_in: row.has_account,
             circles: circles((&row, &view), circle, relatives, around),
             id: row.id,
             name,
@@ -179,11 +197,15 @@ fn circles(
         let person = in_circle(owner, &StandingView::in_row(&facts, around.calendar), around);
         match circles.last_mut().filter(|last| last.group.as_ref().is_some_and(|(known, _)| known == group)) {
             Some(last) => last.people.push(person),
-            None => circles.push(Circle { group: Some((*group, name.clone())), people: vec![person] }),
+            None => {
+                let guests = around.guests.get(group).map_or(&[][..], Vec::as_slice);
+                let guests = guests.iter().map(|guest| guest_in_circle(guest, around)).collect();
+                circles.push(Circle { group: Some((*group, name.clone())), people: vec![person], guests });
+            }
         }
     }
     if circles.is_empty() {
-        circles.push(Circle { group: None, people: vec![in_circle(row, view, around)] });
+        circles.push(Circle { group: None, people: vec![in_circle(row, view, around)], guests: Vec::new() });
     }
     circles
 }
@@ -203,6 +225,27 @@ fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCir
             None => view.second_line.clone(),
         },
         ask_href: (can_send && !view.standing.has_account()).then(|| format!("{}&from=invite", around.ask_href(row.id))),
+    }
+}
+
+fn guest_in_circle(guest: &GroupGuest, around: &Around<'_>) -> GuestInCircle {
+    let Around { visit, calendar, .. } = around;
+    let day = guest.at.map(|at| calendar.short(at)).unwrap_or_default();
+    let said = match (guest.state.as_str(), guest.delivery.as_str()) {
+        ("accepted", _) if guest.at.is_some() => format!("Last signed in {day}"),
+        ("accepted", _) => "Accepted".into(),
+        ("prepared", _) => "Not invited yet".into(),
+        ("declined", _) => "Turned down".into(),
+        _ if guest.until.is_none_or(|until| until <= calendar.now) => "Invitation expired".into(),
+        (_, "failed") => format!("Asked {day}. The email didn’t arrive"),
+        _ => format!("Waiting for {} to accept invitation ({day})", guest.given_name),
+    };
+    GuestInCircle {
+        id: guest.id,
+        name: full_name(&guest.given_name, &guest.family_name),
+        address: guest.address.clone(),
+        said: format!("Guest · {said}"),
+        can_ask: guest.state != "accepted" && visit.may(Permission::InviteClients),
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::{answer::Answer, within_reach::within_reach};
 use portico_database::{Connection, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, EmailAddress};
+use portico_values::{ClientId, EmailAddress, LoginId};
 
 /// Around the addresses that email about a client goes to: their own, and those of whoever acts for them or is asked to.
 macro_rules! written_to {
@@ -42,6 +42,16 @@ pub(crate) async fn closed_addresses(db: &mut Connection, reach: &Reach, client:
 pub(crate) async fn is_closed(db: &mut Connection, reach: &Reach, address: &EmailAddress) -> Answer<bool> {
     const CLOSED: &str = "select reason from suppressions where practice_id = $1 and address_normalised = $2";
     Ok(db.any(CLOSED, values![reach.practice(), address.normalised()]).await?)
+}
+
+/// The logins with a grant to a client's portal whose address is closed.
+pub(crate) async fn closed_logins(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<LoginId>> {
+    const CLOSED: &str =
+        "select distinct l.id from grants g cross join logins l cross join suppressions s where g.practice_id = $1
+     and g.client_id = $2 and g.ended_at is null and l.practice_id = $1 and l.id = g.login_id and s.practice_id = $1
+     and s.address_normalised = l.address_normalised";
+    let closed = db.rows::<(LoginId,)>(CLOSED, values![reach.practice(), client]).await?;
+    Ok(closed.into_iter().map(|(login,)| login).collect())
 }
 
 /// Opens the addresses of a client within reach again. Returns how many were closed.

@@ -21,9 +21,9 @@ mod tallies;
 pub(crate) mod views;
 mod walk;
 
-pub(crate) use complaints::{closed_addresses, is_closed, open_addresses};
+pub(crate) use complaints::{closed_addresses, closed_logins, is_closed, open_addresses};
 pub(crate) use ended::{Erasure, Merge, UNDOABLE, due_erasures, erasure, merges, went_into};
-pub(crate) use groups::{circles, groups};
+pub(crate) use groups::{GroupGuest, circles, groups, guests};
 pub(crate) use hold::{hold, hold_all, hold_those_there, is_held};
 pub(crate) use in_use::{InUse, choose_sign_in, in_use};
 pub(crate) use insert::insert;

@@ -2,8 +2,8 @@ update clients set
   main_address = (
     select e.address from client_emails e
     where e.practice_id = clients.practice_id and e.client_id = clients.id
-    order by case when e.consent and e.address_normalised = clients.sign_in_address then 0 else 1 end,
-      e.consent desc, e.position limit 1),
+    order by e.consent desc, case when e.address_normalised = clients.sign_in_address then 0 else 1 end,
+      e.position limit 1),
   standing = case
     when care_status = 'deactivated' then 'deactivated'
     when care_status = 'prospective' then 'prospective'

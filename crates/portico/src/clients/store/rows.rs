@@ -50,6 +50,8 @@ record! {
         pub(crate) last_signed_in_at: Option<Moment>,
         pub(crate) reminders_sent: Option<i64>,
         pub(crate) reminders_stopped: Option<String>,
+        /// There is an account, whether or not access is disabled at present.
+        pub(crate) has_account: bool,
     }
 }
 
@@ -139,7 +141,9 @@ macro_rules! rows {
  case when c.standing in ('active', 'activated', 'disabled') then
   (select max(l.last_signed_in_at) from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
    where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self') end as last_signed_in_at,
- i.reminders_sent, i.reminders_stopped
+ i.reminders_sent, i.reminders_stopped,
+ (c.standing in ('active', 'activated') or (c.standing = 'disabled' and exists (select 1 from grants g
+  where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self' and g.ended_at is null))) as has_account
  from clients c left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
  where c.practice_id = $1
  and (not $3 or exists (select 1 from assignments b where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $4))

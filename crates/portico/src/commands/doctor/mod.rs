@@ -5,7 +5,7 @@ mod store;
 mod surroundings;
 mod within;
 
-use super::{GivenSettings, Stop, read_settings, running};
+use super::{GivenSettings, Stop, progress::spin, read_settings, running};
 use crate::installation::clock_floor;
 use clap::Args;
 use findings::Findings;
@@ -38,7 +38,7 @@ impl Doctor {
                 clock_floor::forget(&database).await?;
                 findings.well("Portico trusts the machine’s clock again.");
             }
-            within::look_round(&database, &settings, keys, &mut findings).await?;
+            spin("Looking through the database", within::look_round(&database, &settings, keys, &mut findings)).await?;
         }
         surroundings::mail(&settings, &mut findings).await;
         surroundings::bounces(&settings, &mut findings).await;

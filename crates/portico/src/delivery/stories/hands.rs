@@ -4,7 +4,12 @@ use super::{
     super::{ending::Ending, store},
     *,
 };
+use crate::access::{
+    login::Login,
+    store::{self as access, NewLogin},
+};
 use portico_policy::Reach;
+use portico_values::{GrantId, LoginId};
 
 fn reach(house: &House) -> Reach {
     Who::portico(house.practice, "delivery").may(Permission::CarryLetters).expect("allowed")
@@ -130,5 +135,95 @@ async fn a_disabled_client_gets_nothing() {
         let carrier = ScriptedCarrier::accepting();
         assert_eq!(house.carry(&carrier).await.cancelled, 1);
         assert_eq!((carrier.taken().len(), house.letter(letter).await.0.as_str()), (0, "cancelled"));
+    }
+}
+
+/// Somebody's login, and two letters about forms to them, in the order of their ids.
+async fn two_letters_to_one(house: &House) -> (Login, [LetterId; 2]) {
+    let (client, ..) = house.invited("Maya").await;
+    let who = Who { actor: Actor::Operator { practice: house.practice }, origin: Default::default() };
+    let mut act = Act::begin(&house.portico, &who).await.expect("begun");
+    let (now, reach) = (act.now(), reach(house));
+    let (login, grant): (LoginId, GrantId) = (act.id(), act.id());
+    let address = EmailAddress::parse("maya@example.com").expect("an address");
+    let new =
+        NewLogin { id: login, address: &address, confirmed_at: Some(now), password_hash: None, language: "en", name: None, now };
+    assert!(access::open_login(act.db(), &reach, &new).await.expect("written"));
+    assert!(access::grant_self(act.db(), &reach, grant, login, client, now).await.expect("written"));
+    let mut letters: [LetterId; 2] = [act.id(), act.id()];
+    letters.sort_unstable();
+    for id in letters {
+        act.post(Letter {
+            id,
+            kind: LetterKind::Forms,
+            recipient: address.clone(),
+            client: Some(client),
+            invitation: None,
+            batch: None,
+            not_before: now,
+            content: composed("Maya").into(),
+        });
+    }
+    act.record(Event::new("form.told").client(client));
+    act.commit().await.expect("committed");
+    let mut reader = house.portico.database.read().await.expect("a reader");
+    (access::login(&mut reader, &reach, login).await.expect("read").expect("a login"), letters)
+}
+
+/// Waits until so many wait for a row. SQLite has one writer, who is waited for by all others.
+async fn until_waiting(house: &House, many: i64) {
+    let waiting = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    let enough = async {
+        while house.read::<(i64,)>(waiting, &[]).await.0 < many {
+            tokio::task::yield_now().await;
+        }
+    };
+    if house.portico.database.engine() == Engine::Postgres {
+        let _ = tokio::time::timeout(Duration::from_secs(1), enough).await;
+    }
+}
+
+/// Letters follow a login to another address while what became of them is written down: both take them in the order of their ids, whatever
+/// comes first, so neither waits for what the other holds (promises.md R20).
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_changes_several_letters_takes_them_in_one_order() {
+    for house in houses().await {
+        let (login, [low, high]) = two_letters_to_one(&house).await;
+        let claimed = claim(&house).await;
+        let done = |id: LetterId| {
+            let fence = claimed.iter().find(|one| one.id == id).expect("claimed").fence;
+            let accepted = Ending::Tried(Outcome::Accepted { reply: "250 2.0.0 Ok".into() });
+            (id, fence, accepted.written(1, NOW, 0.0).expect("something"))
+        };
+        let mut holder = house.portico.database.begin().await.expect("begun");
+        if house.portico.database.engine() == Engine::Postgres {
+            let hold = "select id from letters where id = $1 for update";
+            holder.each(hold, values![low], &mut |_| Ok(())).await.expect("held");
+        }
+        let moving = async {
+            let mut transaction = house.portico.database.begin().await.expect("begun");
+            let to = EmailAddress::parse("maya@elsewhere.example").expect("an address");
+            let moved = access::letters_follow(&mut transaction, &reach(&house), &login, &to, NOW).await.expect("moved");
+            transaction.commit().await.expect("committed");
+            moved.follow
+        };
+        let writing = async {
+            until_waiting(&house, 1).await;
+            let mut transaction = house.portico.database.begin().await.expect("begun");
+            let all = [done(high), done(low)];
+            let written = store::finish(&mut transaction, &reach(&house), NOW, &all).await.expect("written");
+            transaction.commit().await.expect("committed");
+            written
+        };
+        let letting_go = async {
+            until_waiting(&house, 2).await;
+            holder.roll_back().await.expect("let go");
+        };
+        let (moved, written, ()) = tokio::join!(moving, writing, letting_go);
+        let state = if moved == 2 { "queued" } else { "sent" };
+        assert!((moved, written) == (2, 0) || (moved, written) == (0, 2), "{moved} moved, {written} were written");
+        for letter in [low, high] {
+            assert_eq!(house.letter(letter).await.0, state);
+        }
     }
 }

@@ -188,6 +188,18 @@ async fn mind_the_limits(act: &mut Act, reach: &Reach, offer: OfferId) -> Answer
     Ok(())
 }
 
+/// Records with every client it is about that the letter which asks somebody did not arrive, so that staff hear of it. Says nothing of other
+/// letters, nor of one that a newer letter has replaced.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn note_not_arrived(act: &mut Act, reach: &Reach, letter: LetterId) -> Answer<()> {
+    for (offer, client) in store::asked_by(act.db(), reach, letter).await? {
+        act.record(Event::new("offer.not_arrived").client(client).about(offer));
+    }
+    Ok(())
+}
+
 fn expiry(practice: &Practice, now: Moment) -> Moment {
     now.plus(days(u64::try_from(practice.link_days).unwrap_or(30)))
 }
@@ -256,6 +268,16 @@ pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, c
         act.record(Event::new("offer.withdrawn").client(*client).about(offer));
     }
     Ok(())
+}
+
+/// The clients whom offers are about whose letter has not left yet.
+pub(crate) async fn asked_about(act: &mut Act) -> Answer<Vec<ClientId>> {
+    let reach = act.may(Permission::InviteClients)?;
+    let mut clients = Vec::new();
+    for (offer,) in store::unsent(act.db(), &reach).await? {
+        clients.extend(store::clients_of(act.db(), &reach, offer).await?);
+    }
+    Ok(clients)
 }
 
 /// Stops every offer whose letter has not left yet: it then counts as not sent, and can be sent again. Returns how many there were.

@@ -2,7 +2,7 @@
 
 use crate::{
     answer::Answer,
-    audit::{Actors, Deed},
+    audit::{Actors, AsOne, Deed},
     clients::{client::full_name, store::id_list},
 };
 use portico_database::{Connection, Sql, values};
@@ -37,6 +37,16 @@ macro_rules! names {
     };
 }
 
+macro_rules! as_one {
+    ($among:literal) => {
+        concat!(
+            "select m.kept_id as client, m.merged_at as since, m.undone_at as until from merges m
+             where m.practice_id = $1 and m.undone_at is not null and m.kept_id in ",
+            $among
+        )
+    };
+}
+
 /// The people whose logins did what these events tell.
 pub(crate) async fn actors_in<'a>(db: &mut Connection, reach: &Reach, deeds: impl Iterator<Item = Deed<'a>>) -> Answer<Actors> {
     const TIES: Sql = Sql::twin(
@@ -47,12 +57,20 @@ pub(crate) async fn actors_in<'a>(db: &mut Connection, reach: &Reach, deeds: imp
         names!("(select unhex(value) from json_each($2))"),
         names!("(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"),
     );
-    let logins = Actors::asked_for(deeds);
+    const AS_ONE: Sql = Sql::twin(
+        as_one!("(select unhex(value) from json_each($2))"),
+        as_one!("(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"),
+    );
+    let deeds: Vec<Deed<'_>> = deeds.collect();
+    let logins = Actors::asked_for(deeds.iter().copied());
     if logins.is_empty() {
         return Ok(Actors::default());
     }
     let values = values![reach.practice(), id_list(&logins)];
     let names: Vec<(LoginId, String, String)> = db.rows(&NAMES, values).await?;
     let names = names.into_iter().map(|(login, given, family)| (login, full_name(&given, &family)));
-    Ok(Actors::new(names, db.rows(&TIES, values![reach.practice(), id_list(&logins)]).await?))
+    let ties = db.rows(&TIES, values![reach.practice(), id_list(&logins)]).await?;
+    let clients = Actors::clients(deeds.into_iter());
+    let as_one: Vec<AsOne> = db.rows(&AS_ONE, values![reach.practice(), id_list(&clients)]).await?;
+    Ok(Actors::new(names, ties, as_one))
 }

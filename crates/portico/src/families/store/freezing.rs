@@ -36,10 +36,11 @@ pub(crate) async fn end_sessions_of_others(db: &mut Connection, reach: &Reach, c
     Ok(db.run(END, values![reach.practice(), client, now]).await?)
 }
 
-/// Takes letters about what waits for a client out of the line if they would go to others who act for the client.
+/// Takes letters about what waits for a client out of the line if they would go to others who act for the client. One that a batch follows is
+/// withheld when it is to leave, as for a client who can no longer get in: then the batch follows another, or says that somebody is needed.
 pub(crate) async fn cancel_letters_to_others(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<u64> {
     const LETTERS: InLine = in_line!(
-        "client_id = $2 and kind in ('forms', 'documents_shared', 'waiting_reminder') and recipient in (select o.address
+        "client_id = $2 and batch_id is null and kind in ('forms', 'documents_shared', 'waiting_reminder') and recipient in (select o.address
      from grants g join logins o on o.practice_id = g.practice_id and o.id = g.login_id
      where g.practice_id = $1 and g.client_id = $2 and g.kind in ('guardian', 'proxy'))",
         "$3"
@@ -47,7 +48,7 @@ pub(crate) async fn cancel_letters_to_others(db: &mut Connection, reach: &Reach,
     LETTERS.cancel(db, values![reach.practice(), client], now).await
 }
 
-/// Takes those letters out of the line that would go to one of these people.
+/// Takes those letters out of the line that would go to one of these people, but for what a batch follows.
 pub(crate) async fn cancel_letters_to(
     db: &mut Connection,
     reach: &Reach,
@@ -56,7 +57,7 @@ pub(crate) async fn cancel_letters_to(
     now: Moment,
 ) -> Answer<u64> {
     const LETTERS: InLine = in_line!(
-        "client_id = $2 and kind in ('forms', 'documents_shared', 'waiting_reminder')
+        "client_id = $2 and batch_id is null and kind in ('forms', 'documents_shared', 'waiting_reminder')
      and recipient = (select o.address from logins o where o.practice_id = $1 and o.id = $3)",
         "$4"
     );

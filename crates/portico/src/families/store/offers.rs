@@ -109,6 +109,14 @@ pub(crate) async fn offer_of(db: &mut Connection, reach: &Reach, id: OfferId) ->
     Ok(db.row(offers_where!("o.id = $2"), values![reach.practice(), id]).await?)
 }
 
+/// The offers whose newest letter this is and that wait for an answer, each with every client whom it is about.
+pub(crate) async fn asked_by(db: &mut Connection, reach: &Reach, letter: LetterId) -> Answer<Vec<(OfferId, ClientId)>> {
+    const ASKED: &str = "select o.id, k.client_id from offers o
+     join offer_clients k on k.practice_id = o.practice_id and k.offer_id = o.id
+     where o.practice_id = $1 and o.letter_id = $2 and o.state = 'waiting' order by k.client_id";
+    Ok(db.rows(ASKED, values![reach.practice(), letter]).await?)
+}
+
 /// The offers for a client that wait or were declined, newest first.
 pub(crate) async fn offers_for(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Offer>> {
     const FOR: &str = offers_where!(

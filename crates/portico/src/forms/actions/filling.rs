@@ -11,7 +11,7 @@ use super::super::{
 };
 use crate::{
     access::permitted,
-    act::{Act, Look},
+    act::Act,
     answer::{Answer, Refusal, Trouble},
     app::Portico,
     audit::Event,
@@ -21,6 +21,7 @@ use crate::{
     visit::ClientVisit,
     waiting,
 };
+use portico_database::Connection;
 use portico_forms::{Answers, DateTime, Form, Json, LARGEST_RESPONSE, MOST_ENTRIES, Reference, Response, Status};
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, DocumentId, FormRequestId, Moment, hex};
@@ -181,7 +182,7 @@ pub(crate) async fn send(
     let ended = untouched || answers::end_draft(act.db(), &reach, request.id, sending.seen).await?;
     let by = (session.login, untouched);
     let finished = match waits {
-        true => requests::await_signatures(act.db(), &reach, request.client, request.id, by).await?,
+        true => requests::await_signatures(act.db(), &reach, request.client, request.id, by, now).await?,
         false => requests::finish(act.db(), &reach, request.client, request.id, by, now).await?,
     };
     if !ended || !finished {
@@ -193,7 +194,7 @@ pub(crate) async fn send(
         super::signing::keep(act, visit, request.id, number, &signature).await?;
     }
     if waits {
-        super::signing::tell(act, request, signers, &roles, &[session.login]).await?;
+        super::signing::tell(act, request).await?;
     }
     waiting::end_when_done(act, &reach, request.client).await?;
     let is_urgent = !alarms(form, answers, "en").is_empty();
@@ -281,10 +282,16 @@ pub(super) fn extension(signatures: &[Signature]) -> Json {
 ///
 /// # Errors
 /// A fault if the earlier answers cannot be opened.
-pub(crate) async fn begin(look: &mut Look, reach: &Reach, request: &requests::Request, form: &Form) -> Answer<Answers> {
+pub(crate) async fn begin(
+    db: &mut Connection,
+    portico: &Portico,
+    reach: &Reach,
+    request: &requests::Request,
+    form: &Form,
+) -> Answer<Answers> {
     let (Some(from), Some(number)) = (request.from_request, request.from_number) else { return Ok(form.begin()) };
-    let Some(sent) = answers::numbered(look.db(), reach, request.client, (from, number)).await? else { return Ok(form.begin()) };
-    let opened = super::reviewing::open(look.portico(), reach, from, sent)?;
+    let Some(sent) = answers::numbered(db, reach, request.client, (from, number)).await? else { return Ok(form.begin()) };
+    let opened = super::reviewing::open(portico, reach, from, sent)?;
     Ok(form.begin_again(&opened.response.answers))
 }
 

@@ -4,11 +4,12 @@ use super::{
     super::{
         request::State,
         store::{
+            answers,
             parting::{self as parted, Hand, Parted},
             requests as store,
         },
     },
-    reviewing,
+    filling, reviewing,
 };
 use crate::{
     access::parting::Parting,
@@ -18,6 +19,7 @@ use crate::{
     documents::of_forms,
     waiting,
 };
+use portico_forms::{Answers, Status};
 use portico_policy::Reach;
 use portico_values::{ClientId, FormRequestId, LoginId};
 
@@ -96,14 +98,38 @@ async fn give(act: &mut Act, reach: &Reach, parting: &Parting, form: &Parted, to
     Ok(())
 }
 
-/// A form begins empty, or with what this client sent in last.
+/// A form begins empty, or with what this client sent in last. That something was thrown away is recorded where somebody had typed anything.
 async fn empty(act: &mut Act, reach: &Reach, form: &Parted, client: ClientId) -> Answer<()> {
+    let typed_in = was_typed_in(act, reach, form, client).await?;
     if form.state == State::Returned {
         reviewing::put_back(act, reach, form.id, form.form).await?;
     } else {
         parted::begin_anew(act.db(), reach, form.id).await?;
     }
     of_forms::keep_only(act, reach, (client, form.id), &[]).await?;
-    act.record(Event::new("form.emptied").client(client).about(form.id));
+    if typed_in {
+        act.record(Event::new("form.emptied").client(client).about(form.id));
+    }
     Ok(())
+}
+
+/// Whether a draft says anything else than what it began with: what was sent in last, where it was sent back; else what every form begins with.
+async fn was_typed_in(act: &mut Act, reach: &Reach, form: &Parted, client: ClientId) -> Answer<bool> {
+    let portico = act.portico().clone();
+    let Some(draft) = answers::draft(act.db(), reach, form.id).await? else { return Ok(false) };
+    let typed = filling::read_draft(&portico, reach.practice(), form.id, &draft.content_sealed)?;
+    let questions = portico.forms.form(act.db(), reach, form.form).await?;
+    let sent = match form.state {
+        State::Returned => answers::newest(act.db(), reach, form.id).await?,
+        _ => None,
+    };
+    let begun = match sent {
+        Some(sent) => reviewing::open(&portico, reach, form.id, sent)?.response.answers,
+        None => {
+            let request = store::at_the_portal(act.db(), reach, client, form.id).await?.ok_or_else(Trouble::not_found)?;
+            filling::begin(act.db(), &portico, reach, &request, &questions).await?
+        }
+    };
+    let kept = |answers: &Answers| questions.respond(answers, Status::InProgress, None).answers;
+    Ok(!(typed.is_empty() && begun.is_empty()) && kept(&typed) != kept(&begun))
 }

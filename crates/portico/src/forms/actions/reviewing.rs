@@ -18,6 +18,7 @@ use crate::{
     outbox::LetterKind,
     practices::{self, Practice},
 };
+use jiff::civil::Date;
 use portico_forms::Response;
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, FormId, FormRequestId, LoginId};
@@ -68,7 +69,9 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
     let (now, practice) = (act.now(), practices::of(act).await?);
     let portico = act.portico().clone();
     let sealed_note = sealed::seal(&portico, reach.practice(), request, What::Note, note);
-    if !requests::send_back(act.db(), &reach, client, request, &sealed_note, now).await? {
+    let due = kept.due_on.as_deref().and_then(|day| day.parse::<Date>().ok());
+    let served = practice.form_rhythm().passed(due, kept.sent_at, now);
+    if !requests::send_back(act.db(), &reach, client, request, (&sealed_note, served), now).await? {
         let sentence = "This form can’t be sent back now. It is locked or countersigned, was already \
                         sent back, or the client has it open again.";
         return Err(Refusal::conflict("not_done", sentence).into());

@@ -23,7 +23,7 @@ use crate::{
 use jiff::civil::Date;
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{BatchId, ClientId, FormId, FormRequestId, Identity, LetterId, LoginId, moment::days};
+use portico_values::{BatchId, ClientId, FormId, FormRequestId, Identity, LetterId, LoginId, WaitingId, moment::days};
 use uuid::Uuid;
 
 /// The most letters about forms to one client within a day, as with invitations (settled.md 10).
@@ -42,7 +42,8 @@ pub struct Packet {
     pub signers: Signers,
 }
 
-/// Asks a client for these forms, within the act that sends. What is open already is not asked twice; a new last day holds for it too.
+/// Asks a client for these forms, within the act that sends. What is open already or lacks a signature, in whatever version, is not asked
+/// twice; a new last day holds for it too.
 ///
 /// # Errors
 /// A fault.
@@ -64,8 +65,9 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
         return Ok(0);
     }
     clients::store::hold(act.db(), reach.practice(), client).await?;
-    let new: Vec<store::New> =
-        packet.forms.iter().zip(1..).map(|(form, place)| store::New { id: act.id(), client, form: *form, place }).collect();
+    let already = store::asked_already(act.db(), reach, client).await?;
+    let placed = packet.forms.iter().zip(1..).filter(|(form, _)| !already.iter().any(|(asked, _)| asked == *form));
+    let new: Vec<store::New> = placed.map(|(form, place)| store::New { id: act.id(), client, form: *form, place }).collect();
     let (now, by) = (act.now(), act.who().actor.staff());
     let due_on = packet.due_on.as_deref();
     // A day of reminding that lies behind already when the form is sent is not made up for.
@@ -76,13 +78,17 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
     let stopped = waiting::stopped_by_client(act.db(), reach, client).await?;
     let asked = store::Asked { packet: packet_id, due_on, served, stopped, by, signers: packet.signers };
     let written = store::insert(act.db(), reach, &new, &asked, now).await?;
+    let already: Vec<_> = already.into_iter().filter(|(form, _)| packet.forms.contains(form)).collect();
     if let Some(due_on) = due_on {
-        store::set_due(act.db(), reach, client, &packet.forms, (due_on, served)).await?;
+        for (_, request) in &already {
+            store::set_due(act.db(), reach, client, *request, (due_on, served)).await?;
+        }
     }
     if packet.prefill {
-        for form in &packet.forms {
-            if let Some(last) = store::last_answers(act.db(), reach, client, *form).await? {
-                store::start_from(act.db(), reach, client, *form, &last).await?;
+        let asked = new.iter().map(|one| (one.form, one.id)).chain(already);
+        for (form, request) in asked {
+            if let Some(last) = store::last_answers(act.db(), reach, client, form).await? {
+                store::start_from(act.db(), reach, client, request, &last).await?;
             }
         }
     }
@@ -118,10 +124,12 @@ pub enum NotGiven {
     NoGuardian,
     /// The client is to sign, and has neither an account of their own nor an invitation to one.
     NoOwnAccount,
+    /// All of them are filled in, and nobody whose signature is missing can get in.
+    NobodyToSign,
 }
 
 impl NotGiven {
-    const ALL: [NotGiven; 7] = [
+    const ALL: [NotGiven; 8] = [
         NotGiven::NotActive,
         NotGiven::Disabled,
         NotGiven::JustTold,
@@ -129,6 +137,7 @@ impl NotGiven {
         NotGiven::Complained,
         NotGiven::NoGuardian,
         NotGiven::NoOwnAccount,
+        NotGiven::NobodyToSign,
     ];
 
     /// The word in rows and refusals.
@@ -141,6 +150,7 @@ impl NotGiven {
             NotGiven::Complained => "forms_complained",
             NotGiven::NoGuardian => "forms_no_guardian",
             NotGiven::NoOwnAccount => "forms_no_own_account",
+            NotGiven::NobodyToSign => "forms_nobody_to_sign",
         }
     }
     /// The one with that word.
@@ -149,7 +159,10 @@ impl NotGiven {
     }
     /// Whether somebody here can repair it.
     pub const fn needs_somebody(self) -> bool {
-        matches!(self, NotGiven::Disabled | NotGiven::Complained | NotGiven::NoGuardian | NotGiven::NoOwnAccount)
+        matches!(
+            self,
+            NotGiven::Disabled | NotGiven::Complained | NotGiven::NoGuardian | NotGiven::NoOwnAccount | NotGiven::NobodyToSign
+        )
     }
     /// Whether somebody who has to sign is not there.
     pub const fn is_of_signers(self) -> bool {
@@ -174,6 +187,9 @@ impl NotGiven {
             ),
             NotGiven::NoOwnAccount => format!(
                 "{called} has no account to sign with. Invite {called} to the Client Portal, or choose someone else to sign."
+            ),
+            NotGiven::NobodyToSign => format!(
+                "This is filled in for {called}, and whoever still has to sign can’t get in. The tab Client Portal says who has access."
             ),
         }
     }
@@ -216,7 +232,7 @@ pub async fn give(
     // Of two who send at the same moment the second one counts the letter of the first.
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let present = practice.present(act.now());
-    let logins = match told(act.db(), reach, recipient, &present).await? {
+    let mut logins = match told(act.db(), reach, recipient, &present).await? {
         Ok(logins) => logins,
         Err(why) => return Ok(Err(why)),
     };
@@ -224,21 +240,24 @@ pub async fn give(
     if let Some(why) = hands::missing(act.db(), reach, recipient, signers, (WayIn::AsItStands, &present)).await? {
         return Ok(Err(why));
     }
-    let mut owners = Vec::with_capacity(logins.len());
-    for login in logins {
-        let owner = access::store::owner(act.db(), reach, login).await?;
-        let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
-        if !clients::store::is_closed(act.db(), reach, &owner.address).await? {
-            owners.push(owner);
-        }
-    }
-    if owners.is_empty() {
-        return Ok(Err(NotGiven::Complained));
-    }
     let now = act.now();
     let lately = store::letters_since(act.db(), reach, client, now.minus(REST)).await? > 0;
     let enough = store::letters_since(act.db(), reach, client, now.minus(days(1))).await? >= A_DAY;
-    let all_open = store::open_among(act.db(), reach, client, &packet.forms).await? == packet.forms.len();
+    let already = store::asked_already(act.db(), reach, client).await?;
+    let all_open = packet.forms.iter().all(|form| already.iter().any(|(asked, _)| asked == form));
+    let mut to_sign = waiting::to_sign(act.db(), reach, client, &present).await?;
+    let all_filled_in = all_open && store::open_forms(act.db(), reach, client).await?.is_empty();
+    if all_filled_in && to_sign.is_empty() {
+        return Ok(Err(NotGiven::NobodyToSign));
+    }
+    // Whoever complained about email is told nothing. A form that is new is asked of nobody unless somebody is told who fills it in.
+    let closed = clients::store::closed_logins(act.db(), reach, client).await?;
+    logins.retain(|login| !closed.contains(login));
+    to_sign.retain(|(login, _)| !closed.contains(login));
+    let nobody_fills_in = all_filled_in || logins.is_empty();
+    if nobody_fills_in && (!all_open || to_sign.is_empty()) {
+        return Ok(Err(NotGiven::Complained));
+    }
     if lately && all_open {
         return Ok(Err(NotGiven::JustTold));
     }
@@ -253,8 +272,10 @@ pub async fn give(
     }
     let open = store::open_forms(act.db(), reach, client).await?.len();
     let first: LetterId = act.id();
-    for (at, owner) in owners.into_iter().enumerate() {
-        let content = letters::waiting(act.portico(), practice, &owner, open).into();
+    for (at, (login, many)) in readers(logins, open, &to_sign).into_iter().enumerate() {
+        let owner = access::store::owner(act.db(), reach, login).await?;
+        let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+        let content = letters::waiting(act.portico(), practice, &owner, many).into();
         let letter = Letter {
             id: if at == 0 { first } else { act.id() },
             kind: LetterKind::Forms,
@@ -271,11 +292,24 @@ pub async fn give(
     Ok(Ok(Given::Told(first)))
 }
 
+/// Who is told, and of how much: these of what is `open` to fill in, and whoever is still to sign of what lacks their signature.
+fn readers(logins: Vec<LoginId>, open: usize, to_sign: &[(LoginId, WaitingId)]) -> Vec<(LoginId, usize)> {
+    let mut readers: Vec<(LoginId, usize)> = logins.into_iter().filter(|_| open > 0).map(|login| (login, open)).collect();
+    for (login, _) in to_sign {
+        match readers.iter_mut().find(|(reader, _)| reader == login) {
+            Some((_, many)) => *many += 1,
+            None => readers.push((*login, 1)),
+        }
+    }
+    readers
+}
+
 /// "Resend Intake Forms" on the record.
 ///
 /// # Errors
-/// Refused if the client has no account or access is off, if whoever would be told complained about email, if nothing is new and a letter went out just now or five did within a day,
-/// if a hundred single sends went out within the hour, or if no form was chosen. Returns whether a letter goes out.
+/// Refused if the client has no account or access is off, if whoever would be told complained about email, if nothing is new and a letter
+/// went out just now or five did within a day, if a hundred single sends went out within the hour, or if no form was chosen. Returns whether
+/// a letter goes out.
 pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;

@@ -5,7 +5,7 @@ use super::{
         letters,
         request::State,
         sealed::{self, Signature, What},
-        signers::{Role, Signers},
+        signers::Role,
         store::{
             answers,
             requests::{self, Request},
@@ -24,10 +24,11 @@ use crate::{
     outbox::LetterKind,
     practices::{self, Present},
     visit::ClientVisit,
+    waiting,
 };
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, FormRequestId, LoginId, Moment, hex};
+use portico_values::{FormRequestId, Identity, LoginId, Moment, hex};
 use sha2::{Digest, Sha256};
 
 /// One signature, opened.
@@ -95,24 +96,13 @@ pub(super) async fn keep(
     store::sign(act.db(), &reach, (request, number), &signed).await
 }
 
-/// The accounts whose signature is missing, as far as they exist.
-async fn still_to_sign(
-    db: &mut Connection,
-    reach: &Reach,
-    client: ClientId,
-    missing: &[Role],
-    (signed, present): (&[LoginId], &Present),
-) -> Answer<Vec<Owner>> {
-    let mut logins = Vec::new();
-    if missing.contains(&Role::Client) {
-        logins.extend(access::store::own_login(db, reach, client).await?);
-    }
-    if missing.contains(&Role::Guardian) {
-        logins.extend(store::guardians(db, reach, client, present).await?);
-    }
+/// The accounts whose signature is missing under a form, as far as they are there to give it.
+async fn still_to_sign(db: &mut Connection, reach: &Reach, request: &Request, present: &Present) -> Answer<Vec<Owner>> {
     let mut owners = Vec::new();
-    for login in logins.into_iter().filter(|login| !signed.contains(login)) {
-        owners.extend(access::store::owner(db, reach, login).await?);
+    for (login, under) in waiting::to_sign(db, reach, request.client, present).await? {
+        if under.uuid() == request.id.uuid() {
+            owners.extend(access::store::owner(db, reach, login).await?);
+        }
     }
     Ok(owners)
 }
@@ -121,31 +111,29 @@ async fn still_to_sign(
 ///
 /// # Errors
 /// A fault.
-pub(crate) async fn were_told(look: &mut Look, request: &Request, sent_at: Moment, signed: &[Under]) -> Answer<bool> {
+pub(crate) async fn were_told(look: &mut Look, request: &Request, sent_at: Moment) -> Answer<bool> {
     let reach = look.may(Permission::UsePortal)?;
     let practice = practices::store::by_id(look.db(), reach.practice()).await?.ok_or_else(Trouble::not_found)?;
     let present = practice.present(look.now());
-    let roles: Vec<Role> = signed.iter().map(|one| one.role).collect();
-    let logins: Vec<LoginId> = signed.iter().map(|one| one.login).collect();
-    let missing = request.signers.missing(&roles);
-    let owners = still_to_sign(look.db(), &reach, request.client, &missing, (&logins, &present)).await?;
+    let owners = still_to_sign(look.db(), &reach, request, &present).await?;
     let told = requests::told_at(look.db(), &reach, request.client, sent_at).await?;
     Ok(owners.iter().any(|owner| told.iter().any(|(address,)| address.eq_ignore_ascii_case(owner.address.as_str()))))
 }
 
 /// Tells those whose signature is missing that something waits, as any letter about forms does.
-pub(super) async fn tell(act: &mut Act, request: &Request, signers: Signers, roles: &[Role], signed: &[LoginId]) -> Answer<()> {
+pub(super) async fn tell(act: &mut Act, request: &Request) -> Answer<()> {
     let reach = act.may(Permission::UsePortal)?;
     let practice = practices::of(act).await?;
-    let (missing, present) = (signers.missing(roles), practice.present(act.now()));
-    for owner in still_to_sign(act.db(), &reach, request.client, &missing, (signed, &present)).await? {
+    let present = practice.present(act.now());
+    for owner in still_to_sign(act.db(), &reach, request, &present).await? {
         let letter = letters::waiting(act.portico(), &practice, &owner, 1);
         act.tell(LetterKind::Forms, owner.address, Some(request.client), letter);
     }
     Ok(())
 }
 
-/// Signs what was sent in, under what was shown: time number `seen`. With the last signature the form is done.
+/// Signs what was sent in, under what was shown: time number `seen`. With the last signature the form is done. Whoever signs is not reminded
+/// of it any more.
 ///
 /// # Errors
 /// Refused (`changed_meanwhile`) if other answers stand there now, or this signature is not asked for (any more).
@@ -184,6 +172,7 @@ pub(crate) async fn sign(
     if complete && !requests::all_signed(act.db(), &reach, request.client, request.id, now).await? {
         return Err(changed());
     }
+    waiting::end_when_done(act, &reach, request.client).await?;
     let event = Event::new("form.signed").client(request.client).about(request.id).with("role", role_of(visit).word());
     act.record(event.with("complete", complete));
     Ok(())

@@ -175,32 +175,35 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &[New], aske
     Ok(db.run_many(INSERT, rows.collect()).await?)
 }
 
-/// Which of these forms are open for a client.
+/// Which forms are open for a client.
 pub(crate) async fn open_forms(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<FormId>> {
     const OPEN: &str = "select form_id from form_requests where practice_id = $1 and client_id = $2
      and state in ('waiting', 'started', 'returned')";
     Ok(db.rows::<(FormId,)>(OPEN, values![reach.practice(), client]).await?.into_iter().map(|(form,)| form).collect())
 }
 
-/// How many of these forms are open for a client.
-pub(crate) async fn open_among(db: &mut Connection, reach: &Reach, client: ClientId, forms: &[FormId]) -> Answer<usize> {
-    let open = open_forms(db, reach, client).await?;
-    Ok(forms.iter().filter(|form| open.contains(form)).count())
+/// What a client is asked for already, open or lacking a signature: with each form, in whatever version it was sent, every version of it.
+pub(crate) async fn asked_already(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(FormId, FormRequestId)>> {
+    const ASKED: &str = "select w.id, r.id as request from form_requests r cross join forms f cross join forms w
+     where r.practice_id = $1 and r.client_id = $2 and r.state in ('waiting', 'started', 'returned', 'signing')
+     and f.practice_id = $1 and f.id = r.form_id and w.practice_id = $1 and w.canonical = f.canonical and w.state <> 'draft'";
+    Ok(db.rows(ASKED, values![reach.practice(), client]).await?)
 }
 
-/// Gives open forms of a client another due day. Reminders count towards it afresh: `served` of their days have passed already.
+/// Gives what a client is asked for already another due day. Reminders count towards it afresh: `served` of their days have passed already.
+/// Those of a signature count from when the form was filled in, and stay.
 pub(crate) async fn set_due(
     db: &mut Connection,
     reach: &Reach,
     client: ClientId,
-    forms: &[FormId],
+    id: FormRequestId,
     (due_on, served): (&str, i64),
 ) -> Answer<()> {
-    const DUE: &str = "update form_requests set due_on = $4, reminders_sent = $5 where practice_id = $1 and client_id = $2
-     and form_id = $3 and state in ('waiting', 'started', 'returned') and (due_on is null or due_on <> $4)";
-    for form in forms {
-        db.run(DUE, values![reach.practice(), client, *form, due_on, served]).await?;
-    }
+    const DUE: &str =
+        "update form_requests set due_on = $4, reminders_sent = case when state = 'signing' then reminders_sent else $5 end
+     where practice_id = $1 and client_id = $2 and id = $3 and state in ('waiting', 'started', 'returned', 'signing')
+     and (due_on is null or due_on <> $4)";
+    db.run(DUE, values![reach.practice(), client, id, due_on, served]).await?;
     Ok(())
 }
 
@@ -228,10 +231,16 @@ pub(crate) async fn last_answers(db: &mut Connection, reach: &Reach, client: Cli
 }
 
 /// Has a form in which nothing was filled in start from earlier answers.
-pub(crate) async fn start_from(db: &mut Connection, reach: &Reach, client: ClientId, form: FormId, last: &Last) -> Answer<()> {
+pub(crate) async fn start_from(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    id: FormRequestId,
+    last: &Last,
+) -> Answer<()> {
     const FROM: &str = "update form_requests set from_request = $4, from_number = $5 where practice_id = $1 and client_id = $2
-     and form_id = $3 and state = 'waiting'";
-    db.run(FROM, values![reach.practice(), client, form, last.request, last.number]).await?;
+     and id = $3 and state = 'waiting'";
+    db.run(FROM, values![reach.practice(), client, id, last.request, last.number]).await?;
     Ok(())
 }
 
@@ -296,18 +305,19 @@ pub(crate) async fn any_signed(db: &mut Connection, reach: &Reach, forms: &[Form
     Ok(false)
 }
 
-/// It was filled in and sent, and waits for somebody's signature. False if it is not open any more.
+/// It was filled in and sent, and waits for somebody's signature, of which is reminded from now on. False if it is not open any more.
 pub(crate) async fn await_signatures(
     db: &mut Connection,
     reach: &Reach,
     client: ClientId,
     id: FormRequestId,
     (by, untouched): (LoginId, bool),
+    now: Moment,
 ) -> Answer<bool> {
-    const SIGNING: &str = "update form_requests set state = 'signing', done_at = null, done_by = $4, note_sealed = null
-     where practice_id = $1 and client_id = $2 and id = $3 and state in ('waiting', 'started', 'returned')
+    const SIGNING: &str = "update form_requests set state = 'signing', done_at = null, done_by = $4, note_sealed = null,
+     signing_at = $6, reminders_sent = 0 where practice_id = $1 and client_id = $2 and id = $3 and state in ('waiting', 'started', 'returned')
      and (state = 'waiting' or not $5)";
-    Ok(db.run(SIGNING, values![reach.practice(), client, id, by, untouched]).await? == 1)
+    Ok(db.run(SIGNING, values![reach.practice(), client, id, by, untouched, now]).await? == 1)
 }
 
 /// Takes the row of a form in this state until the act ends, so that what is read after it stays true: of two who sign at the same moment
@@ -348,20 +358,22 @@ pub(crate) async fn finish(
     Ok(db.run(FINISH, values![reach.practice(), client, id, now, by, untouched]).await? == 1)
 }
 
-/// Sends it back for correction. False if it was not filled in, or is closed.
+/// Sends it back for correction. Where a signature was reminded of, the days of the form count again: `served` have passed. False if it was not
+/// filled in, or is closed.
 pub(crate) async fn send_back(
     db: &mut Connection,
     reach: &Reach,
     client: ClientId,
     id: FormRequestId,
-    note_sealed: &[u8],
+    (note_sealed, served): (&[u8], i64),
     now: Moment,
 ) -> Answer<bool> {
-    const BACK: &str = "update form_requests set state = 'returned', note_sealed = $4, returned_at = $5
+    const BACK: &str = "update form_requests set state = 'returned', note_sealed = $4, returned_at = $5, signing_at = null,
+     reminders_sent = case when signing_at is null then reminders_sent else $6 end
      where practice_id = $1 and client_id = $2 and id = $3 and state in ('done', 'signing') and locked_at is null and countersigned_at is null
      and not exists (select 1 from form_requests o where o.practice_id = form_requests.practice_id
      and o.client_id = form_requests.client_id and o.form_id = form_requests.form_id and o.state in ('waiting', 'started', 'returned'))";
-    Ok(db.run(BACK, values![reach.practice(), client, id, note_sealed, now]).await? == 1)
+    Ok(db.run(BACK, values![reach.practice(), client, id, note_sealed, now, served]).await? == 1)
 }
 
 /// A staff member countersigns it. False if it was not filled in, or was signed already.

@@ -34,6 +34,7 @@ struct ChoosePage {
     problems: Problems,
     id: ImportId,
     file: String,
+    several: bool,
     assumed: String,
     columns: Vec<ColumnLine>,
     targets: &'static [Target],
@@ -126,6 +127,7 @@ async fn page(visit: &StaffVisit, id: ImportId, choices: Option<Choices>, proble
         shell: visit.shell(Some(Section::Clients)),
         id,
         file: import.file_name.clone(),
+        several: kept.is_of_several(),
         assumed: assumed(&kept),
         columns: columns
             .iter()
@@ -162,6 +164,10 @@ async fn page(visit: &StaffVisit, id: ImportId, choices: Option<Choices>, proble
 /// What was recognised about the file, in one sentence.
 fn assumed(kept: &Kept) -> String {
     let Some(first) = kept.sources.first() else { return String::new() };
+    if kept.is_of_several() {
+        let names: Vec<&str> = kept.sources.iter().map(|source| source.name.as_str()).collect();
+        return format!("{} files, read together as FHIR: {}.", names.len(), names.join(", "));
+    }
     if kept.table().is_none() {
         return format!("Read as {}, written in {}.", first.sort.label(), first.encoding.label());
     }

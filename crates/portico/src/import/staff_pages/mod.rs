@@ -50,7 +50,7 @@ fn figure(number: i64) -> String {
 }
 
 /// "1 client", "1,144 clients".
-fn counted(number: i64, one: &str, several: &str) -> String {
+pub(crate) fn counted(number: i64, one: &str, several: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{} {several}", figure(number)) }
 }
 

@@ -3,6 +3,7 @@
 use super::{
     super::{
         actions,
+        kept::Kept,
         store::{self, Alike, Import, RowLine},
     },
     Work, counted, figure, set_going,
@@ -29,6 +30,7 @@ struct OnePage {
     shell: StaffShell,
     id: ImportId,
     file: String,
+    several: bool,
     state: &'static str,
     trouble: Option<String>,
     title: String,
@@ -111,11 +113,13 @@ pub(in crate::import) async fn show(visit: StaffVisit, Path(id): Path<ImportId>)
     drop(look);
     let (words, zone) = (visit.words(), visit.zone());
     let to_write = import.rows_ready + import.rows_noted + import.rows_doubtful;
-    let (title, lede) = headline(&import, state, to_write);
+    let several = Kept::read(&import)?.is_of_several();
+    let (title, lede) = headline(&import, state, to_write, several);
     let length = |rows: &[RowLine]| i64::try_from(rows.len()).unwrap_or(SHOWN);
     let page = OnePage {
         shell: visit.shell(Some(Section::Clients)),
         id,
+        several,
         state,
         title,
         lede,
@@ -147,7 +151,7 @@ pub(in crate::import) async fn show(visit: StaffVisit, Path(id): Path<ImportId>)
     Ok(no_store(visit.page(&page)))
 }
 
-fn headline(import: &Import, state: &str, to_write: i64) -> (String, String) {
+fn headline(import: &Import, state: &str, to_write: i64, several: bool) -> (String, String) {
     let written = counted(import.rows_written, "client", "clients");
     let contacts = match import.contacts_written {
         0 => String::new(),
@@ -168,7 +172,10 @@ fn headline(import: &Import, state: &str, to_write: i64) -> (String, String) {
                 counted(to_write, "client", "clients")
             ),
         ),
-        ("checked", _) if to_write == 0 => ("There is nobody to import in this file".into(), "Nothing was added.".into()),
+        ("checked", _) if to_write == 0 => {
+            let here = if several { "these files" } else { "this file" };
+            (format!("There is nobody to import in {here}"), "Nothing was added.".into())
+        }
         ("checked", _) => {
             let doubtful = match import.rows_doubtful {
                 0 => String::new(),
@@ -178,7 +185,10 @@ fn headline(import: &Import, state: &str, to_write: i64) -> (String, String) {
             let can = format!("{} can be imported", counted(to_write, "client", "clients"));
             (can, format!("{doubtful}Nothing is added until you say so."))
         }
-        ("done", _) => (format!("{written} imported"), format!("They are in your list.{contacts} The file itself was deleted.")),
+        ("done", _) => {
+            let gone = if several { "The files themselves were" } else { "The file itself was" };
+            (format!("{written} imported"), format!("They are in your list.{contacts} {gone} deleted."))
+        }
         _ => ("This import was undone".into(), "Its clients are no longer in your list.".into()),
     }
 }
@@ -271,7 +281,8 @@ pub(in crate::import) async fn drop_it(visit: StaffVisit, Path(id): Path<ImportI
     let kept = actions::drop_it(&mut act, id).await?;
     act.commit().await?;
     actions::throw_away(&visit.call.portico, &kept).await;
-    Ok(visit.go_with("/clients/import", &Flash::done("The file was deleted. Nothing was imported.")))
+    let gone = if kept.is_of_several() { "The files were" } else { "The file was" };
+    Ok(visit.go_with("/clients/import", &Flash::done(format!("{gone} deleted. Nothing was imported."))))
 }
 
 /// `GET /clients/import/{import}/undo`: asks once.

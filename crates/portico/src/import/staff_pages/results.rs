@@ -1,8 +1,8 @@
 //! "Download results": every row and what became of it, as CSV, sent while it is being read.
 
 use super::super::{
-    results::{CHUNK, as_csv},
-    store,
+    results::{CHUNK, HEADINGS, lines},
+    store::{self, Import},
 };
 use crate::doors::Path;
 use crate::{
@@ -17,6 +17,7 @@ use http::{HeaderValue, header};
 use portico_policy::{Denied, Permission};
 use portico_values::ImportId;
 use portico_web::no_store;
+use std::sync::Arc;
 
 /// `GET /clients/import/{import}/results.csv`.
 pub(in crate::import) async fn results(visit: StaffVisit, Path(id): Path<ImportId>) -> Answer<Response> {
@@ -24,8 +25,8 @@ pub(in crate::import) async fn results(visit: StaffVisit, Path(id): Path<ImportI
     let reach = look.may(Permission::ImportClients)?;
     let import = store::by_id(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     drop(look);
-    let state = import.state.clone();
-    let body = Body::from_stream(stream::try_unfold(Some(-1), move |after| chunk(visit.clone(), id, state.clone(), after)));
+    let import = Arc::new(import);
+    let body = Body::from_stream(stream::try_unfold(Some(-1), move |after| chunk(visit.clone(), import.clone(), after)));
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
@@ -35,8 +36,7 @@ pub(in crate::import) async fn results(visit: StaffVisit, Path(id): Path<ImportI
 
 async fn chunk(
     visit: StaffVisit,
-    id: ImportId,
-    state: String,
+    import: Arc<Import>,
     after: Option<i64>,
 ) -> Result<Option<(Bytes, Option<i64>)>, std::io::Error> {
     let Some(after) = after else { return Ok(None) };
@@ -45,14 +45,15 @@ async fn chunk(
         let visit = still_here(&visit).await.ok_or(Denied::SignInFirst)?;
         let mut look = visit.look().await?;
         let reach = look.may(Permission::ImportClients)?;
-        store::results(look.db(), &reach, id, after, CHUNK).await
+        store::results(look.db(), &reach, import.id, after, CHUNK).await
     }
     .await;
     let rows = read.map_err(|trouble| {
         tracing::warn!(%trouble, "the results of an import could not be read to the end");
         std::io::Error::other("the results could not be read")
     })?;
-    let bytes = as_csv(&rows, &state, after < 0).map_err(|error| std::io::Error::other(error.to_string()))?;
+    let mut bytes = if after < 0 { HEADINGS.as_bytes().to_vec() } else { Vec::new() };
+    bytes.extend(lines(&rows, &import).map_err(|error| std::io::Error::other(error.to_string()))?);
     let next = rows.last().filter(|_| i64::try_from(rows.len()) == Ok(CHUNK)).map(|last| last.row_number);
     Ok(Some((Bytes::from(bytes), next)))
 }

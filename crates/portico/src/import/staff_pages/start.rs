@@ -1,11 +1,20 @@
-//! Where an import begins: what can be imported, choosing the file, and earlier imports.
+//! Where an import begins: what can be imported, choosing the files, and earlier imports.
 
 use super::{
-    super::{actions, broken::Broken, store, survey::survey, work::uploads},
+    super::{
+        actions,
+        broken::Broken,
+        kept::called,
+        sort::FileSort,
+        store,
+        survey::{Source, survey},
+        work::{upload_name, uploads},
+    },
     counted,
 };
 use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble},
+    app::Portico,
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -13,13 +22,15 @@ use askama::Template;
 use axum::{extract::Request, response::Response};
 use http::StatusCode;
 use portico_policy::Permission;
-use portico_values::{ImportId, new_id};
-use portico_web::{Problems, UploadLimits, UploadTrouble, html_with, no_store, receive};
-use std::path::PathBuf;
-use tokio::fs;
+use portico_values::ImportId;
+use portico_web::{Problems, TakesFiles, UploadLimits, UploadTrouble, html_with, no_store, receive_files};
+use std::{io, path::PathBuf, sync::Arc};
+use tokio::{fs, io::AsyncWriteExt as _};
 
-/// The most bytes the page takes (settled.md 27).
+/// The most bytes the page takes, in one file or in several (settled.md 27).
 const LARGEST: u64 = 200 * 1024 * 1024;
+/// The most files it takes at once.
+const MOST: usize = 100;
 
 #[derive(Template)]
 #[template(path = "import/pages/start.html")]
@@ -76,18 +87,10 @@ async fn page(visit: &StaffVisit, problems: Problems) -> Answer<StartPage> {
     Ok(StartPage { shell: visit.shell(Some(Section::Clients)), problems, imports: imports.collect() })
 }
 
-/// `POST /clients/import`: the file is written to the disk as it arrives and surveyed there.
+/// `POST /clients/import`: the files are written to the disk as they arrive and surveyed there.
 pub(in crate::import) async fn upload(visit: StaffVisit, request: Request) -> Answer<Response> {
     visit.who.may(Permission::ImportClients)?;
-    let portico = visit.call.portico.clone();
-    let id: ImportId = new_id(visit.call.now, &*portico.randomness);
-    let path = uploads(&portico).join(format!("{id}.upload"));
-    let taken = take(&visit, request, path.clone()).await;
-    if taken.is_err() {
-        // It may never have been made.
-        let _ = fs::remove_file(&path).await;
-    }
-    match taken {
+    match take(&visit, request).await {
         Ok(import) => Ok(visit.go(&format!("/clients/import/{import}/columns"))),
         Err(Trouble::Invalid(problems)) => {
             Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page(&visit, problems).await?)))
@@ -96,39 +99,110 @@ pub(in crate::import) async fn upload(visit: StaffVisit, request: Request) -> An
     }
 }
 
-async fn take(visit: &StaffVisit, request: Request, path: PathBuf) -> Answer<ImportId> {
-    let kept = |error: std::io::Error| {
-        tracing::error!(%error, "an upload could not be kept");
-        Refusal::new(
-            RefusalKind::Unavailable,
-            "upload_not_kept",
-            "The file could not be kept: the disk may be full. Try again later.",
-        )
-    };
-    fs::create_dir_all(uploads(&visit.call.portico)).await.map_err(kept)?;
-    let mut options = fs::OpenOptions::new();
-    #[cfg(unix)]
-    options.mode(0o600);
-    let mut file = options.write(true).create_new(true).open(&path).await.map_err(kept)?;
-    let upload = match receive(request, UploadLimits::of_file(LARGEST), &mut file).await {
-        Ok(upload) => upload,
-        Err(UploadTrouble::FileTooLarge { .. }) => {
-            let sentence =
-                "This file is larger than 200 MB. Ask Portico’s operator to import it with the command “portico import”.";
-            return Err(Trouble::at("file", "too_large", sentence));
-        }
-        Err(UploadTrouble::Sink(error)) => return Err(kept(error).into()),
+async fn take(visit: &StaffVisit, request: Request) -> Answer<ImportId> {
+    let mut arriving = Arriving::new(visit.call.portico.clone());
+    fs::create_dir_all(uploads(&arriving.portico)).await.map_err(not_kept)?;
+    let form = match receive_files(request, UploadLimits::of_file(LARGEST), MOST, &mut arriving).await {
+        Ok(form) => form,
+        Err(UploadTrouble::FileTooLarge { .. }) => return Err(too_large(arriving.files.len())),
+        Err(UploadTrouble::Sink(error)) => return Err(not_kept(error)),
         Err(UploadTrouble::Refused(refusal)) => return Err(refusal.into()),
     };
-    upload.form.only(&[])?;
-    let sent = upload.file.filter(|file| file.bytes > 0 || !file.name.is_empty());
-    let sent = sent.ok_or_else(|| Trouble::at("file", "missing", "Choose a file"))?;
-    let name = if sent.name.is_empty() { "clients".to_owned() } else { sent.name };
-    let shown = name.clone();
-    let source = tokio::task::spawn_blocking(move || survey(&path, &name)).await.map_err(anyhow::Error::new)?;
-    let source = source.map_err(|broken: Broken| Trouble::at("file", "unreadable", broken.to_string()))?;
+    form.only(&[])?;
+    let sources = surveyed(arriving.files.clone()).await?;
     let mut act = visit.act().await?;
-    let id = actions::take_in(&mut act, vec![source], &shown).await?;
-    act.commit().await?;
-    Ok(id)
+    let shown = called(&sources);
+    let id = actions::take_in(&mut act, sources, &shown).await?;
+    // From here on a row may name them, also if the sender goes away before this has been said.
+    arriving.are_kept = true;
+    let kept = act.commit().await;
+    arriving.are_kept = kept.is_ok();
+    kept.map(|()| id)
+}
+
+/// Looks at what has arrived. Files of FHIR belong together, so that related persons find their patients; a table stands for itself.
+async fn surveyed(mut files: Vec<(PathBuf, String)>) -> Answer<Vec<Source>> {
+    if files.is_empty() {
+        return Err(Trouble::at("file", "missing", "Choose a file"));
+    }
+    // The same files are the same import, in whatever order they were chosen.
+    files.sort_by(|one, other| one.1.cmp(&other.1));
+    let several = files.len() > 1;
+    let looked = tokio::task::spawn_blocking(move || {
+        let look = |(path, name): &(PathBuf, String)| {
+            survey(path, name).map_err(|broken| if several { broken.in_file(name) } else { broken })
+        };
+        files.iter().map(look).collect::<Result<Vec<Source>, Broken>>()
+    });
+    let sources = looked.await.map_err(anyhow::Error::new)?;
+    let sources = sources.map_err(|broken| Trouble::at("file", "unreadable", broken.to_string()))?;
+    match sources.iter().find(|source| several && source.sort == FileSort::Csv) {
+        Some(table) => {
+            let sentence = format!("{} is a CSV file: import it alone. Only FHIR files can be imported together", table.name);
+            Err(Trouble::at("file", "not_together", sentence))
+        }
+        None => Ok(sources),
+    }
+}
+
+fn too_large(files: usize) -> Trouble {
+    let what = if files > 1 { "Together these files are" } else { "This file is" };
+    let sentence = format!("{what} larger than 200 MB. Ask Portico’s operator to import with the command “portico import”.");
+    Trouble::at("file", "too_large", sentence)
+}
+
+fn not_kept(error: io::Error) -> Trouble {
+    tracing::error!(%error, "an upload could not be kept");
+    let sentence = "The file could not be kept: the disk may be full. Try again later.";
+    Refusal::new(RefusalKind::Unavailable, "upload_not_kept", sentence).into()
+}
+
+/// Files on their way in, each written to the disk under a name of its own. Whatever is not kept in the end, because it is refused or the
+/// sender goes away, is removed again.
+struct Arriving {
+    portico: Arc<Portico>,
+    open: Option<fs::File>,
+    /// Where each lies, and its name on the person's machine.
+    files: Vec<(PathBuf, String)>,
+    are_kept: bool,
+}
+
+impl Arriving {
+    fn new(portico: Arc<Portico>) -> Self {
+        Self { portico, open: None, files: Vec::new(), are_kept: false }
+    }
+}
+
+impl TakesFiles for Arriving {
+    async fn begin(&mut self, _field: String, name: String) -> io::Result<()> {
+        let path = uploads(&self.portico).join(upload_name(&self.portico));
+        let name = if name.is_empty() { "clients".to_owned() } else { name };
+        self.files.push((path.clone(), name));
+        let mut options = fs::OpenOptions::new();
+        #[cfg(unix)]
+        options.mode(0o600);
+        self.open = Some(options.write(true).create_new(true).open(&path).await?);
+        Ok(())
+    }
+    async fn take(&mut self, piece: &[u8]) -> io::Result<()> {
+        match &mut self.open {
+            Some(file) => file.write_all(piece).await,
+            None => Ok(()),
+        }
+    }
+    async fn end(&mut self) -> io::Result<()> {
+        match self.open.take() {
+            Some(mut file) => file.flush().await,
+            None => Ok(()),
+        }
+    }
+}
+
+impl Drop for Arriving {
+    fn drop(&mut self) {
+        if !self.are_kept {
+            // The last one may never have been made; and what cannot be removed now, the sweep removes.
+            self.files.iter().for_each(|(path, _)| drop(std::fs::remove_file(path)));
+        }
+    }
 }

@@ -86,6 +86,16 @@ pub(crate) async fn earlier(db: &mut Connection, reach: &Reach, import: &Import)
     Ok(db.rows(EARLIER, values![reach.practice(), import.file_hash.as_slice(), import.id]).await?)
 }
 
+/// The imports that are neither done nor dropped.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn unfinished(db: &mut Connection, reach: &Reach) -> Answer<Vec<Import>> {
+    const UNFINISHED: &str =
+        imports_where!("i.state in ('read', 'checking', 'checked', 'importing') order by i.created_at, i.id");
+    Ok(db.rows(UNFINISHED, values![reach.practice()]).await?)
+}
+
 /// What a new import is written with.
 pub(super) struct NewImport<'a> {
     pub(super) id: ImportId,
@@ -120,6 +130,21 @@ pub(super) async fn go(db: &mut Connection, reach: &Reach, import: &Import, to: 
     const GO: &str = "update imports set state = $5, fence = fence + 1, worked_at = $6, trouble = null
  where practice_id = $1 and id = $2 and state = $3 and fence = $4";
     Ok(db.run(GO, values![reach.practice(), import.id, import.state.as_str(), import.fence, to, now]).await? == 1)
+}
+
+/// Writes down what is still kept of an import that has ended.
+pub(super) async fn keep_settings(db: &mut Connection, reach: &Reach, id: ImportId, settings: &str) -> Answer<()> {
+    const KEEP: &str = "update imports set settings = $3 where practice_id = $1 and id = $2";
+    db.run(KEEP, values![reach.practice(), id, settings]).await?;
+    Ok(())
+}
+
+/// Ends an import half-way, with what was written so far; false if somebody has decided since it was read.
+pub(super) async fn give_up(db: &mut Connection, reach: &Reach, import: &Import, why: &str, now: Moment) -> Answer<bool> {
+    const GIVE_UP: &str = "update imports set state = 'done', fence = fence + 1, applied_at = $5, trouble = $6
+ where practice_id = $1 and id = $2 and state = $3 and fence = $4";
+    let values = values![reach.practice(), import.id, import.state.as_str(), import.fence, now, why];
+    Ok(db.run(GIVE_UP, values).await? == 1)
 }
 
 /// Ends a piece of work: the state that follows, while the fence is still this worker's.

@@ -19,8 +19,9 @@ use crate::{
     practices, staff,
 };
 use portico_policy::{Actor, Grants, Permission, Reach, Role, decide};
-use portico_values::ImportId;
+use portico_values::{ImportId, Moment, made_at, new_id};
 use std::{
+    ffi::OsStr,
     path::PathBuf,
     sync::{
         Arc,
@@ -85,6 +86,20 @@ async fn begin_chunk(portico: &Arc<Portico>, who: &Who) -> Answer<(Act, Reach)> 
 pub fn uploads(portico: &Portico) -> PathBuf {
     portico.settings.data_dir.join("imports")
 }
+
+/// What an upload is called there that begins now.
+pub(super) fn upload_name(portico: &Portico) -> String {
+    let id: ImportId = new_id(portico.clock.now(), &*portico.randomness);
+    format!("{id}{ENDING}")
+}
+
+/// When an upload of this name began. None if it is another file.
+pub(super) fn begun_at(name: &OsStr) -> Option<Moment> {
+    let id: ImportId = name.to_str()?.strip_suffix(ENDING)?.parse().ok()?;
+    made_at(id)
+}
+
+const ENDING: &str = ".upload";
 
 /// Checks every row. Whatever happens is written down at the import.
 ///

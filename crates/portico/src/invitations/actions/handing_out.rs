@@ -3,7 +3,7 @@
 use super::{
     super::{
         invitation::{Channel, InvitationState},
-        second_check::{self, SecondCheck},
+        second_check::{self, LinkCheck, SecondCheck},
         store,
     },
     mind_the_hour,
@@ -53,14 +53,10 @@ pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answ
     mind_the_hour(act).await?;
     let secret = act.secret();
     let expires_at = act.now().plus(channel.life(practice.link_days));
-    // A code at the desk is shown to somebody who is there; the second check is for links that travel (behaviours.md 27).
-    let check = match channel {
-        Channel::Copied => stored(SecondCheck::from_word(&practice.link_check), "a second check of copied links")?,
-        Channel::Mailed | Channel::Qr | Channel::Printed => SecondCheck::None,
-    };
+    let check = stored(LinkCheck::from_word(&practice.link_check), "a second check of links")?.of(channel);
     if check == SecondCheck::BirthDate && !store::knows_birth_date(act.db(), &reach, client).await? {
         let sentence =
-            format!("Add {}’s date of birth to Client Info first. It is asked for on copied links.", recipient.called());
+            format!("Add {}’s date of birth to Client Info first. Whoever opens the link is asked for it.", recipient.called());
         return Err(Refusal::conflict("no_birth_date", sentence).into());
     }
     let id: TokenId = act.id();

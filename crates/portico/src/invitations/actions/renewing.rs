@@ -7,6 +7,7 @@ use super::{
         letters::{self, Link},
         links,
         recipient::{Obstacle, Recipient},
+        second_check::LinkCheck,
         store,
     },
     sending::{Generation, Invited, mint, write_send},
@@ -178,7 +179,8 @@ async fn mail_link(
     at_sign_in: bool,
 ) -> Answer<()> {
     let (now, secret, of) = (act.now(), act.secret(), (sent.invitation, sent.generation));
-    mint(act, reach, &sent.link(Channel::Mailed, expires_at), &secret).await?;
+    let check = LinkCheck::of_mailed(&practice.link_check);
+    mint(act, reach, &sent.link(Channel::Mailed, expires_at), &secret, check).await?;
     let link = Link { secret: &secret, expires_at, now };
     let content = letters::new_link(act.portico(), practice, recipient, at_sign_in, &link);
     let address = recipient.address.clone().ok_or_else(|| Trouble::fault("a new link for somebody without an address"))?;

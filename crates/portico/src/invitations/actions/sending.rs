@@ -7,7 +7,7 @@ use super::{
         paper,
         placeholders::Placeholder,
         recipient::{Obstacle, Recipient},
-        second_check::SecondCheck,
+        second_check::{LinkCheck, SecondCheck},
         sender::Sender,
         store::{self, NewToken, Send},
     },
@@ -51,6 +51,8 @@ pub(crate) struct Draft {
     letter: LetterId,
     secret: SecretToken,
     expires_at: Moment,
+    /// What the link asks for.
+    check: SecondCheck,
     /// The letter's content, sealed.
     content: Vec<u8>,
     which: MessageSent,
@@ -76,7 +78,8 @@ pub(crate) fn draft(
     let composed = letters::invitation(portico, practice, recipient, sender, message, &link)?.composed;
     let letter = new_id(now, &*portico.randomness);
     let content = sealed(&portico.keys, &*portico.randomness, letter, &composed);
-    Ok(Draft { letter, secret, expires_at, content, which: message.which, forms: message.forms.clone() })
+    let check = LinkCheck::of_mailed(&practice.link_check);
+    Ok(Draft { letter, secret, expires_at, check, content, which: message.which, forms: message.forms.clone() })
 }
 
 /// Writes one send: the next generation, its link, its letter and its event. The caller has already looked for obstacles.
@@ -84,14 +87,14 @@ pub(crate) async fn send(
     act: &mut Act,
     reach: &Reach,
     recipient: &Recipient,
-    Draft { letter, secret, expires_at, content, which, forms }: Draft,
+    Draft { letter, secret, expires_at, check, content, which, forms }: Draft,
     batch: Option<BatchId>,
 ) -> Answer<Result<Invited, NotSent>> {
     let Some(address) = &recipient.address else { return Ok(Err(NotSent::Obstacle(Obstacle::NoEmail))) };
     let next = Generation { letter, to: Some(address), expires_at, message: Some(which) };
     let written = write_send(act, reach, recipient, &next).await?;
     let Some(invited) = written else { return Ok(Err(NotSent::Obstacle(Obstacle::JustSent))) };
-    mint(act, reach, &invited.link(Channel::Mailed, expires_at), &secret).await?;
+    mint(act, reach, &invited.link(Channel::Mailed, expires_at), &secret, check).await?;
     let (kind, of) = (LetterKind::Invitation, (invited.invitation, invited.generation));
     let content = Content::Sealed(content);
     let letter = Letter::with_link(invited.letter, kind, address.clone(), recipient.client, of, act.now(), content);
@@ -176,11 +179,16 @@ pub(crate) struct NewLink {
     pub(crate) expires_at: Moment,
 }
 
-/// Creates a link of a generation.
-pub(crate) async fn mint(act: &mut Act, reach: &Reach, link: &NewLink, secret: &SecretToken) -> Answer<TokenId> {
+/// Creates a mailed link of a generation.
+pub(crate) async fn mint(
+    act: &mut Act,
+    reach: &Reach,
+    link: &NewLink,
+    secret: &SecretToken,
+    check: SecondCheck,
+) -> Answer<TokenId> {
     let id = act.id();
-    let unchecked = Checked { link: id, check: SecondCheck::None, code_hash: None };
-    mint_with(act, reach, link, secret, unchecked).await
+    mint_with(act, reach, link, secret, Checked { link: id, check, code_hash: None }).await
 }
 
 /// What whoever opens a link is asked for.
@@ -193,7 +201,7 @@ pub(crate) struct Checked {
     pub(crate) code_hash: Option<[u8; 32]>,
 }
 
-/// The same with a second check.
+/// Creates a link of a generation with its second check.
 pub(crate) async fn mint_with(
     act: &mut Act,
     reach: &Reach,

@@ -117,6 +117,15 @@ pub(crate) async fn cancel_letters(
     LETTERS.cancel(db, values![reach.practice(), client, invitation], now).await
 }
 
+/// Clients for whom a letter that waits because the portal is off is in line and was sent singly.
+pub(crate) async fn everybody_in_line(db: &mut Connection, reach: &Reach) -> Answer<Vec<(ClientId,)>> {
+    const EVERYBODY: &str =
+        "select distinct client_id from letters where practice_id = $1 and client_id is not null and batch_id is null
+     and (invitation_id is not null or kind in ('forms', 'documents_shared', 'waiting_reminder'))
+     and state in ('queued', 'deferred', 'held')";
+    Ok(db.rows(EVERYBODY, values![reach.practice()]).await?)
+}
+
 /// Clients for whom a letter with a link is in line that was sent singly.
 pub(crate) async fn clients_in_line(db: &mut Connection, reach: &Reach) -> Answer<Vec<(ClientId,)>> {
     const IN_LINE: &str = "select distinct client_id from letters where practice_id = $1 and invitation_id is not null

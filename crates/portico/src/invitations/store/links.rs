@@ -86,6 +86,13 @@ pub(crate) async fn revoke_token(
     Ok(db.run(REVOKE, values![reach.practice(), invitation, token, now]).await? == 1)
 }
 
+/// Ends one link whose second check was answered wrongly too often, a mailed one too.
+pub(crate) async fn burn(db: &mut Connection, reach: &Reach, token: TokenId, now: Moment) -> Answer<()> {
+    const BURN: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and id = $2 and revoked_at is null";
+    db.run(BURN, values![reach.practice(), token, now]).await?;
+    Ok(())
+}
+
 /// Ends the printed letters of an invitation, so that the list of handed-out links shows it.
 pub(crate) async fn end_printed(db: &mut Connection, reach: &Reach, invitation: InvitationId, now: Moment) -> Answer<()> {
     const END: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and invitation_id = $2

@@ -25,10 +25,18 @@ macro_rules! recipients {
   and g.kind = 'self' and g.ended_at is null)) as taken,
  (select count(*) from client_emails o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
   and o.client_id <> c.id) as shared,
+ c.birth_date,
+ exists (select 1 from contacts k where k.practice_id = c.practice_id and k.client_id = c.id
+  and lower(k.address) = e.address_normalised) as of_contact,
+ exists (select 1 from logins l join grants g on g.practice_id = l.practice_id and g.login_id = l.id and g.ended_at is null
+  where l.practice_id = c.practice_id and l.address_normalised = e.address_normalised
+  and (g.client_id <> c.id or g.kind <> 'self')) as of_other_login,
  i.id as invitation, i.state, i.generation, i.sent_at, i.expires_at, i.sends_today, i.sends_day, i.delivery,
  coalesce(i.address_normalised = e.address_normalised, false) as sent_there,
  (select count(*) from form_requests q where q.practice_id = c.practice_id and q.client_id = c.id
-  and q.state in ('waiting', 'started', 'returned')) as forms
+  and q.state in ('waiting', 'started', 'returned')) as forms,
+ (c.birth_date is null and exists (select 1 from practices p where p.id = c.practice_id
+  and p.link_check = 'birth_date_everywhere')) as lacks_birth_date
  from clients c
  left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
  left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id

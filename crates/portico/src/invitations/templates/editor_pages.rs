@@ -12,6 +12,7 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     invitations::{
         composing::words_of,
+        health_words::worries,
         letters::shipped_words,
         placeholders::Placeholder,
         preview::{View, preview as shown},
@@ -235,7 +236,7 @@ async fn show(visit: &StaffVisit, editing: Editing, problems: Problems) -> Answe
             view,
             walk: None,
             for_whom: "shown for an example client, Alex Example",
-            worries: PreviewPart::worries(&typed.words),
+            worries: worries(&typed.words.subject, &typed.words.message),
         },
         called: typed.name,
         subject: typed.words.subject,

@@ -14,7 +14,7 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_policy::{Permission, Role};
-use portico_values::Identity;
+use portico_values::{Identity, Moment};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 pub(super) const HERE: &str = "/organization/staff";
@@ -44,6 +44,8 @@ struct Line {
     second_step: &'static str,
     last: String,
     state: State,
+    /// How far an invitation got; empty for everybody else.
+    invitation: String,
 }
 
 /// How an account stands: word, icon and tone of its badge.
@@ -55,13 +57,33 @@ pub(super) struct State {
 }
 
 impl State {
-    pub(super) fn of(member: &Member) -> Self {
+    pub(super) fn of(member: &Member, now: Moment) -> Self {
         let (label, icon, tone) = match (member.active, member.has_password) {
             (true, true) => ("Active", "check-circle", "sage"),
+            (true, false) if member.has_failed() => ("Email not delivered", "warning-circle", "clay"),
+            (true, false) if !member.link_works(now) => ("Invitation expired", "clock-countdown", "honey"),
             (true, false) => ("Invited", "hourglass-medium", "honey"),
             (false, _) => ("Closed", "prohibit", "stone"),
         };
         Self { label, icon, tone }
+    }
+}
+
+/// How far an invitation got, in a sentence or two: when it was sent, until when its link works, why it did not arrive. Empty for whoever
+/// is not invited.
+pub(super) fn invitation_said(visit: &StaffVisit, member: &Member) -> String {
+    let (Some(made), Some(until)) = (member.link_made_at, member.link_until) else { return String::new() };
+    if !member.is_invited() {
+        return String::new();
+    }
+    let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
+    let day_time = |at: Moment| words.day_time(at, now, &zone);
+    if let Some(why) = member.failed_because() {
+        return format!("Sent on {}. {why}", day_time(made));
+    }
+    match member.link_works(now) {
+        true => format!("Sent on {}. The link works until {}.", day_time(made), day_time(until)),
+        false => format!("Sent on {}. The link worked until {}.", day_time(made), day_time(until)),
     }
 }
 
@@ -84,7 +106,8 @@ pub(super) async fn list(visit: StaffVisit) -> Answer<Response> {
         role: role_label(&member.role),
         second_step: if member.has_second_step { "Set up" } else { "Not set up" },
         last: member.last_signed_in_at.map_or_else(|| "Never".to_owned(), |at| words.day_time(at, now, &zone)),
-        state: State::of(&member),
+        state: State::of(&member, now),
+        invitation: invitation_said(&visit, &member),
         name: member.name,
         address: member.address.to_string(),
     };

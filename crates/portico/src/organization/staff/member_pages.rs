@@ -2,7 +2,7 @@
 
 use super::{
     actions,
-    list_pages::{HERE, State},
+    list_pages::{HERE, State, invitation_said},
     store::{self, Member},
 };
 use crate::{
@@ -30,6 +30,9 @@ struct MemberPage {
     state: State,
     active: bool,
     invited: bool,
+    /// How far the invitation got; empty if there is none.
+    invitation: String,
+    has_failed: bool,
     second_step: &'static str,
     since: String,
     last: String,
@@ -104,8 +107,10 @@ fn page(visit: &StaffVisit, (member, is_last): (Member, bool), problems: Problem
     MemberPage {
         shell: visit.shell(Some(Section::Organization)),
         href: format!("{HERE}/{}", member.id),
-        state: State::of(&member),
+        state: State::of(&member, now),
         invited: member.is_invited(),
+        invitation: invitation_said(visit, &member),
+        has_failed: member.is_invited() && member.has_failed(),
         second_step: if member.has_second_step { "Set up" } else { "Not set up" },
         since: words.day_time(member.created_at, now, &zone),
         last: member.last_signed_in_at.map_or_else(|| "Never".to_owned(), |at| words.day_time(at, now, &zone)),

@@ -1,7 +1,9 @@
-//! The rows of staff, as administrators see and change them.
+//! The rows of staff, as administrators see and change them. The letter of an invitation is the one that was written in the act that made
+//! its link.
 
 use crate::{answer::Answer, sign_in::recovery_codes::OF_STAFF};
 use portico_database::{Connection, record, values};
+use portico_mail::explain;
 use portico_policy::{Grants, Reach, Role};
 use portico_values::{EmailAddress, Moment, StaffId};
 
@@ -24,6 +26,13 @@ record! {
         pub(super) manage_portal: Option<bool>,
         pub(super) edit_templates: Option<bool>,
         pub(super) export: Option<bool>,
+        /// When the latest link to choose a password was made, and until when it works.
+        pub(super) link_made_at: Option<Moment>,
+        pub(super) link_until: Option<Moment>,
+        /// What became of the letter with that link, and what the mail server said of it.
+        pub(super) delivery: Option<String>,
+        pub(super) reply_code: Option<i64>,
+        pub(super) reply: Option<String>,
         /// How many clients are assigned to them.
         pub(super) clients: i64,
     }
@@ -39,6 +48,20 @@ impl Member {
     pub(super) fn is_invited(&self) -> bool {
         self.active && !self.has_password
     }
+    /// Whether the link of the invitation can still be used.
+    pub(super) fn link_works(&self, now: Moment) -> bool {
+        self.link_until.is_some_and(|until| until > now)
+    }
+    /// Whether the letter with that link did not arrive.
+    pub(super) fn has_failed(&self) -> bool {
+        self.delivery.as_deref() == Some("failed")
+    }
+    /// Why it did not arrive, in words.
+    pub(super) fn failed_because(&self) -> Option<String> {
+        let code = self.reply_code.and_then(|code| u16::try_from(code).ok()).filter(|code| *code > 0);
+        let reason = || explain(code, self.reply.as_deref().unwrap_or_default());
+        self.has_failed().then(|| reason().sentence.replace("; trying again.", ", and Portico has stopped trying."))
+    }
 }
 
 macro_rules! members {
@@ -46,9 +69,17 @@ macro_rules! members {
         concat!(
             "select s.id, s.name, s.address, s.role, s.active, s.password_hash is not null as has_password,
              s.second_step_sealed is not null as has_second_step, s.last_signed_in_at, s.created_at, g.invite_assigned,
-             g.invite_all, g.manage_portal, g.edit_templates, g.export, (select count(*) from assignments a
+             g.invite_all, g.manage_portal, g.edit_templates, g.export, p.created_at as link_made_at, p.expires_at as link_until,
+             l.state as delivery, l.reply_code, l.reply, (select count(*) from assignments a
              where a.practice_id = s.practice_id and a.staff_id = s.id) as clients
              from staff s left join staff_grants g on g.practice_id = s.practice_id and g.staff_id = s.id
+             left join passes p on p.practice_id = s.practice_id and p.id = (select r.id from passes q cross join passes r
+             where q.practice_id = s.practice_id and q.purpose = 'staff_set_up' and q.subject_id = s.id
+             and r.practice_id = q.practice_id and r.id = q.id and r.used_at is null order by r.expires_at desc limit 1)
+             left join letters l on l.practice_id = s.practice_id and l.id = (select n.id from letters m cross join letters n
+             where m.practice_id = s.practice_id and m.client_id is null and m.created_at = p.created_at
+             and n.practice_id = m.practice_id and n.id = m.id and n.kind = 'staff_account' and n.recipient = s.address
+             order by n.id desc limit 1)
              where s.practice_id = $1 and ",
             $rest
         )

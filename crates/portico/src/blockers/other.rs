@@ -1,0 +1,208 @@
+//! Somebody who opens portals that are not their own, or is asked to: what stands in their way at each of them, with the step that removes
+//! it.
+
+use super::{
+    panel::{Row, Step, codes_refused, extra_code, passwords_refused, portal_off},
+    store,
+    tries::{Tries, minutes_left},
+};
+use crate::{
+    access::store::login,
+    act::Look,
+    answer::Answer,
+    clients::{self, store::ClientRecord},
+    families::{
+        state::{Access, Asked, Shut},
+        store::{Offer, Person, frozen, offer_of, people},
+    },
+    practices::GrantKind,
+    visit::StaffVisit,
+};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, EmailAddress, Moment, OfferId};
+
+/// What is shown of them.
+pub(super) struct Other {
+    /// Given and family name.
+    pub(super) name: String,
+    /// One row for each portal and each question, after what holds for all of them; with each, whose portal it is about, or else the name.
+    pub(super) rows: Vec<(String, Row)>,
+}
+
+impl Other {
+    /// Whoever signs in with this address for somebody else within reach, or was asked at it. None if nobody does.
+    pub(super) async fn at(visit: &StaffVisit, look: &mut Look, address: &EmailAddress) -> Answer<Option<Self>> {
+        let reach = look.may(Permission::SeeClients)?;
+        let acting = acting(visit, look, &reach, address).await?;
+        let asked = asked(look, &reach, address).await?;
+        let name = acting.first().map(|one| one.person.name()).or_else(|| asked.first().map(|one| one.offer.name()));
+        let client = acting.first().map(|one| one.client).or_else(|| asked.first().map(|one| one.client));
+        let (Some(name), Some(client)) = (name, client) else { return Ok(None) };
+        let owner = acting.first().map(|one| one.person.login);
+        let mut rows = Vec::new();
+        if !visit.practice.portal_on {
+            rows.push((name.clone(), portal_off(visit, &name)));
+        }
+        let now = look.now();
+        let tries = Tries::at(&visit.call.portico.keys, reach.practice(), address, owner);
+        let rests = tries.rests(look.db(), now).await?;
+        let refused = [
+            minutes_left(rests.passwords, now).map(|minutes| passwords_refused(&name, minutes)),
+            minutes_left(rests.codes, now).map(|minutes| codes_refused(&name, minutes)),
+        ];
+        for sentence in refused.into_iter().flatten() {
+            let step = Step::of(
+                visit,
+                Permission::EditClients,
+                "Let them try again now",
+                format!("/clients/{client}/portal/unlock"),
+                true,
+            );
+            let step = step.map(|step| Step { address: address.to_string(), ..step });
+            rows.push((name.clone(), Row { sentence, step, also: None, is_ours: true }));
+        }
+        let say = Say { visit, name: &name, now };
+        let mut whose: Vec<ClientId> = acting.iter().map(|one| one.client).collect();
+        whose.extend(asked.iter().map(|one| one.client));
+        rows.extend(say.complaint(look, &reach, address, &whose).await?.map(|row| (name.clone(), row)));
+        rows.extend(acting.iter().map(|one| (one.called.clone(), say.portal(one))));
+        rows.extend(asked.iter().map(|one| (one.called.clone(), say.question(one))));
+        if let Some(owner) = owner
+            && login(look.db(), &reach, owner).await?.is_some_and(|login| login.second_step_sealed.is_some())
+        {
+            rows.push((name.clone(), Row { sentence: extra_code(&name), step: None, also: None, is_ours: false }));
+        }
+        Ok(Some(Self { name, rows }))
+    }
+}
+
+/// Their access to one portal.
+struct Acting {
+    client: ClientId,
+    called: String,
+    person: Person,
+    access: Access,
+}
+
+async fn acting(visit: &StaffVisit, look: &mut Look, reach: &Reach, address: &EmailAddress) -> Answer<Vec<Acting>> {
+    let now = look.now();
+    let present = visit.practice.present(now);
+    let mut all = Vec::new();
+    for (client, owner) in store::others_at(look.db(), reach, address.normalised()).await? {
+        let Some(record) = clients::store::record(look.db(), reach, client).await? else { continue };
+        let is_frozen = frozen(look.db(), reach, client).await?.is_some_and(|frozen| frozen.frozen_at.is_some());
+        // That the whole practice's portal is off is said once.
+        let shut = Shut::of(record.facts.standing, true);
+        let grants = people(look.db(), reach, client, &present).await?;
+        for person in grants.into_iter().filter(|person| person.login == owner && person.kind != GrantKind::Own) {
+            let access = Access::of(&person, is_frozen, shut, now);
+            all.push(Acting { client, called: called(&record), person, access });
+        }
+    }
+    Ok(all)
+}
+
+/// A question that they have not said yes to.
+struct Question {
+    client: ClientId,
+    called: String,
+    id: OfferId,
+    offer: Offer,
+}
+
+async fn asked(look: &mut Look, reach: &Reach, address: &EmailAddress) -> Answer<Vec<Question>> {
+    let mut all = Vec::new();
+    for (client, id) in store::offers_at(look.db(), reach, address.normalised()).await? {
+        let Some(record) = clients::store::record(look.db(), reach, client).await? else { continue };
+        let Some(offer) = offer_of(look.db(), reach, id).await? else { continue };
+        all.push(Question { client, called: called(&record), id, offer });
+    }
+    Ok(all)
+}
+
+fn called(record: &ClientRecord) -> String {
+    let facts = &record.facts;
+    clients::client::called(facts.preferred_name.as_deref(), &facts.given_name, &facts.family_name).to_owned()
+}
+
+/// Who speaks about whom.
+struct Say<'a> {
+    visit: &'a StaffVisit,
+    name: &'a str,
+    now: Moment,
+}
+
+impl Say<'_> {
+    /// That they complained about email, with the step that allows it again at one of these clients.
+    async fn complaint(&self, look: &mut Look, reach: &Reach, address: &EmailAddress, whose: &[ClientId]) -> Answer<Option<Row>> {
+        for client in whose {
+            let closed = clients::store::closed_addresses(look.db(), reach, *client).await?;
+            if closed.iter().any(|(closed, _)| closed == address.normalised()) {
+                let sentence = format!(
+                    "{} told their mail provider that an email from you was unwanted. No more emails about other people’s portals go to \
+                     {address}.",
+                    self.name
+                );
+                let lift = format!("/clients/{client}/complaint/lift");
+                let step = Step::of(self.visit, Permission::EditClients, "Allow email again", lift, true);
+                return Ok(Some(Row { sentence, step, also: None, is_ours: true }));
+            }
+        }
+        Ok(None)
+    }
+
+    fn portal(&self, one: &Acting) -> Row {
+        let (name, client, called, person) = (self.name, one.client, &one.called, &one.person);
+        let people = || self.link(Permission::SeeClients, "See who has access", format!("/clients/{client}/portal#people"));
+        let change = || {
+            let acts = person.kind.acts_for_somebody();
+            let change = format!("/clients/{client}/people/{}", person.grant_id);
+            self.link(Permission::InviteClients, "Change the days", change).filter(|_| acts)
+        };
+        let (sentence, step) = match one.access {
+            Access::Shut(why) => {
+                let record = format!("/clients/{client}/portal#blockers");
+                let sentence = format!("Nobody gets into {called}’s portal at present. {}.", why.label());
+                (sentence, self.link(Permission::SeeClients, "See what is in the way", record))
+            }
+            Access::Open => {
+                let kind = person.kind.label().to_lowercase();
+                (format!("{name} can open {called}’s portal as {kind}, with {}.", person.address), None)
+            }
+            Access::NotStarted => (format!("Access to {called}’s portal begins on {}.", self.day(person.starts_at)), change()),
+            Access::Over => {
+                let last = person.ends_at.unwrap_or(self.now).minus(std::time::Duration::from_secs(1));
+                (format!("The last day of access to {called}’s portal was {}.", self.day(last)), change())
+            }
+            Access::Frozen => (format!("Access for others to {called}’s portal is frozen."), people()),
+            Access::OfAge => (format!("{called} has come of age, so guardians no longer get into {called}’s portal."), people()),
+        };
+        Row { sentence, step, also: None, is_ours: one.access != Access::Open }
+    }
+
+    fn question(&self, one: &Question) -> Row {
+        let (name, client, called, on) = (self.name, one.client, &one.called, self.day(one.offer.offered_at));
+        let people = || self.link(Permission::SeeClients, "See who has access", format!("/clients/{client}/portal#people"));
+        let again = || {
+            let sending = format!("/clients/{client}/offers/{}/sending", one.id);
+            Step::of(self.visit, Permission::InviteClients, "Ask again", sending, true)
+        };
+        let asked = Asked::of(&one.offer, self.now);
+        let (sentence, step) = match asked {
+            Asked::Waiting => (format!("{name} was asked about {called}’s portal on {on}, and hasn’t accepted yet."), again()),
+            Asked::NotArrived => (format!("The email that asked {name} about {called}’s portal didn’t arrive."), people()),
+            Asked::Expired => (format!("{name} was asked about {called}’s portal on {on}. The link has expired."), again()),
+            Asked::TurnedDown => (format!("{name} was asked about {called}’s portal and turned it down."), again()),
+            Asked::NotYet => (format!("{name} hasn’t been asked about {called}’s portal yet."), people()),
+        };
+        Row { sentence, step, also: None, is_ours: asked != Asked::Waiting }
+    }
+
+    fn link(&self, permission: Permission, label: &'static str, href: String) -> Option<Step> {
+        Step::of(self.visit, permission, label, href, false)
+    }
+
+    fn day(&self, at: Moment) -> String {
+        self.visit.words().short_day(at, self.now, &self.visit.zone())
+    }
+}
