@@ -31,8 +31,8 @@ export default defineConfig({
       args: asRoot ? [...quiet, "--no-sandbox"] : quiet,
     },
   },
-  // A title says where its story is told besides the wide screen: @phone, @everywhere (every width; axe looks in the dark too),
-  // @plain (without JavaScript too), @script (only with it).
+  // A title says where its story is told besides the wide screen: @phone, @everywhere (every width; axe looks in the dark too), @dark (axe
+  // looks in the dark too), @plain (without JavaScript too), @script (only with it).
   projects: [
     { name: "wide", use: wide },
     { name: "phone", use: phone, grep: /@phone|@everywhere/ },

@@ -28,7 +28,7 @@ export async function expectNoViolations(page) {
   await page.evaluate(source); // sent over the debugging connection: the page's own policy stays as strict as it is
   expect(await violations(page), `axe on ${page.url()}`).toEqual([]);
   const { project, title } = test.info();
-  if (project.name === "wide" && title.includes("@everywhere")) await expectNoViolationsInTheDark(page);
+  if (project.name === "wide" && /@everywhere|@dark/.test(title)) await expectNoViolationsInTheDark(page);
 }
 
 // In the dark a page differs in its colours alone, so a story is not told again for them. Without motion they change at once.

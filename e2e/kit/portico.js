@@ -1,4 +1,4 @@
-// Portico as a person starts it: the release binary in `demo` mode on a free port, with data of its own, gone afterwards.
+// Portico as a person starts it: the release binary on a free port, as a demo or with nobody there yet, its data gone afterwards.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -16,49 +16,63 @@ const binary = process.env.PORTICO_BINARY ?? join(root, "target/release/portico"
  * address, everything it printed, a command beside it, and its end
  */
 export async function startDemo(host = "127.0.0.1") {
+  return start(host, (data) => ["demo", "--in", data]);
+}
+
+/** Starts the program in an empty folder, as for the first time: the same, but nobody is there yet. */
+export async function startEmpty() {
+  return start("127.0.0.1", (data) => ["serve", ...keptIn(data)]);
+}
+
+/** The settings that say where everything lies. */
+function keptIn(data) {
+  return ["--data-dir", data, "--database-url", `sqlite:${join(data, "portico.db")}`, "--keys-file", join(data, "keys")];
+}
+
+async function start(host, words) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: cargo build --release`);
   const folder = mkdtempSync(join(tmpdir(), "portico-story-"));
+  const data = join(folder, "data");
   const port = await freePort();
   const base = `http://${host}:${port}`;
-  const demo = spawn(binary, ["demo", "--in", join(folder, "demo")], {
+  const running = spawn(binary, words(data), {
     cwd: folder,
     env: { PATH: process.env.PATH, HOME: folder, PORTICO_LISTEN: `127.0.0.1:${port}`, PORTICO_BASE_URL: base, NO_COLOR: "1" },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const told = { text: "" };
-  for (const stream of [demo.stdout, demo.stderr]) stream.on("data", (bytes) => (told.text += bytes));
-  const ended = new Promise((resolve) => demo.once("exit", resolve));
+  for (const stream of [running.stdout, running.stderr]) stream.on("data", (bytes) => (told.text += bytes));
+  const ended = new Promise((resolve) => running.once("exit", resolve));
   const stop = async () => {
-    demo.kill("SIGTERM");
+    running.kill("SIGTERM");
     await ended;
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await answers(base, demo, told);
+    await answers(base, running, told);
   } catch (trouble) {
     await stop();
     throw trouble;
   }
-  // A command on the demo's own data, as its operator would give it: what it prints.
-  const command = (words, input) => {
-    const data = join(folder, "demo");
-    const where = ["--data-dir", data, "--database-url", `sqlite:${join(data, "portico.db")}`, "--keys-file", join(data, "keys")];
-    const done = spawnSync(binary, [...words, ...where], { input, encoding: "utf8", env: { PATH: process.env.PATH, HOME: folder, NO_COLOR: "1" } });
-    if (done.status !== 0) throw new Error(`${words.join(" ")} ended with ${done.status}:\n${done.stderr}`);
+  // A command on the same data, as its operator would give it: what it prints.
+  const command = (given, input) => {
+    const env = { PATH: process.env.PATH, HOME: folder, NO_COLOR: "1" };
+    const done = spawnSync(binary, [...given, ...keptIn(data)], { input, encoding: "utf8", env });
+    if (done.status !== 0) throw new Error(`${given.join(" ")} ended with ${done.status}:\n${done.stderr}`);
     return done.stdout;
   };
   return { base, get said() { return told.text; }, command, stop };
 }
 
-async function answers(base, demo, told) {
+async function answers(base, running, told) {
   const patience = Date.now() + 60_000;
   while (Date.now() < patience) {
-    if (demo.exitCode !== null) throw new Error(`the demo ended with ${demo.exitCode}:\n${told.text}`);
+    if (running.exitCode !== null) throw new Error(`it ended with ${running.exitCode}:\n${told.text}`);
     const answer = await fetch(base, { redirect: "manual" }).catch(() => null);
     if (answer && answer.status < 500 && told.text.includes(base)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  throw new Error(`the demo did not answer at ${base} within a minute:\n${told.text}`);
+  throw new Error(`nothing answered at ${base} within a minute:\n${told.text}`);
 }
 
 function freePort() {

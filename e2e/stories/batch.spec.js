@@ -1,19 +1,19 @@
 // Inviting many: selection, the look before, live progress, what could not be sent.
-import { expect, expectNoViolations, test } from "../kit/index.js";
+import { expect, look, test } from "../kit/index.js";
 import { signIn } from "../kit/people.js";
 
-test("Sam sends to several at once and watches it happen @script", async ({ page }) => {
+test("Sam sends to several at once and watches it happen @dark @script", async ({ page }) => {
   await signIn(page, "sam");
   await page.goto("/clients?tab=attention");
   await page.getByRole("checkbox", { name: "Select everyone on this page who can be invited" }).check();
   await expect(page.getByText(/selected$/).first()).toBeVisible();
   await page.locator(".bulkbar").getByRole("button", { name: "Send/resend invitations" }).click();
   await expect(page.getByRole("heading", { name: /^Invite \d+ clients? to the Client Portal/ })).toBeVisible();
-  await expectNoViolations(page);
+  await look(page);
   await page.getByRole("button", { name: /^Invite to Client Portal/ }).click();
   await expect(page).toHaveURL(/\/batches\//);
   await expect(page.getByRole("heading", { level: 1 })).toContainText(/invitations? sent/, { timeout: 20_000 });
-  await expectNoViolations(page);
+  await look(page);
 });
 
 test("the same without scripts @plain", async ({ page }, info) => {

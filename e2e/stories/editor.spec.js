@@ -81,6 +81,10 @@ test("a form is written, looked at and published @phone @plain", async ({ page }
   await page.getByRole("link", { name: "Preview" }).click();
   await expect(page.getByText("Do you smoke?")).toBeVisible();
   await look(page);
+  await page.getByRole("radio", { name: "Yes" }).check();
+  await page.getByRole("button", { name: "Show what these answers open" }).click();
+  await expect(page.getByText("How many a day?")).toBeVisible();
+  await look(page);
   await page.goto(draft);
   await page.getByRole("link", { name: "Publish…" }).click();
   await look(page);

@@ -10,7 +10,8 @@ Theo;${family};;30.06.1979
 Never;${family};never@${family}.example;31.02.1990
 `;
 
-test("a list is imported, and everybody who may be is invited @plain", async ({ page }, info) => {
+test("a list is imported, and everybody who may be is invited @everywhere @plain", async ({ page }, info) => {
+  test.setTimeout(120_000);
   const plain = info.project.name === "no-script";
   const family = plain ? "Plainfield" : "Storyfield";
   const buffer = Buffer.from(list(family));
@@ -36,6 +37,7 @@ test("a list is imported, and everybody who may be is invited @plain", async ({ 
   await expect(page.getByRole("heading", { name: "Invite 2 clients to the Client Portal" })).toBeVisible();
   await page.getByText("Left out, and why (1)").click();
   await expect(page.locator(".left-out")).toContainText("without an email address on file");
+  await look(page);
   await page.getByRole("button", { name: /^Invite to Client Portal/ }).click();
   await expect(page).toHaveURL(/\/batches\//);
   const heading = page.getByRole("heading", { level: 1 });
@@ -47,4 +49,5 @@ test("a list is imported, and everybody who may be is invited @plain", async ({ 
   } else {
     await expect(heading).toContainText("2 of 3 invitations sent", { timeout: 20_000 }); // by itself
   }
+  await look(page);
 });

@@ -1,5 +1,5 @@
 // Creating a client and inviting them, from three places.
-import { expect, test } from "../kit/index.js";
+import { expect, look, test } from "../kit/index.js";
 import { fillInClient, newestLetter, openRecord, signIn } from "../kit/people.js";
 
 test("Ines creates a client and invites them in one step @plain", async ({ page, portico, request }, info) => {
@@ -58,14 +58,36 @@ test("an unknown placeholder is refused at its field @plain", async ({ page }) =
   await expect(page.getByLabel("Your words")).toHaveValue("Hello {{client_birth_date}}");
 });
 
-test("revoking asks once and says what happened @plain", async ({ page }, info) => {
+test("revoking asks once and says what happened @everywhere @plain", async ({ page }, info) => {
   const name = info.project.name === "no-script" ? "Mei Chen" : "Amelia Wright";
   await signIn(page);
   await openRecord(page, name);
-  await page.getByRole("link", { name: "Client Portal", exact: true }).click();
+  await page.goto(`${new URL(page.url()).pathname}/portal`);
   await page.getByRole("link", { name: "Revoke invitation" }).click();
+  await expect(page.getByRole("heading", { name: /^Revoke .*’s invitation\?$/ })).toBeVisible();
+  await look(page);
   await page.getByRole("button", { name: "Revoke invitation" }).click();
   await expect(page.getByText(/’s invitation was revoked/)).toBeVisible();
+  await look(page);
+});
+
+test("a link to copy and a square code are shown once @everywhere @plain", async ({ page }) => {
+  await signIn(page);
+  await openRecord(page, "Maya Lindqvist");
+  const tab = `${new URL(page.url()).pathname}/portal`;
+  await page.goto(tab);
+  await page.getByRole("button", { name: "Copy invitation link" }).click();
+  await expect(page.getByRole("heading", { name: "Invitation link for Maya" })).toBeVisible();
+  await expect(page.getByLabel("Link", { exact: true })).toHaveValue(/\/p\/alder-wren\/a\//);
+  await look(page);
+  await page.goto(tab);
+  await page.getByRole("button", { name: "Show a QR code" }).click();
+  await expect(page.getByRole("heading", { name: "Maya, point your phone’s camera here" })).toBeVisible();
+  await look(page);
+  await page.goto(tab);
+  await look(page);
+  await page.getByRole("button", { name: "End this link" }).first().click();
+  await expect(page.getByText("The copied link stopped working.")).toBeVisible();
 });
 
 test("the biller sees where clients stand and no button to invite @plain", async ({ page }) => {

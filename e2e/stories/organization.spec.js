@@ -7,6 +7,10 @@ test("a staff member is invited, given a grant and taken back @everywhere @plain
   await signIn(page);
   await page.goto("/organization/staff");
   await look(page);
+  await page.getByRole("link", { name: "Require a second step" }).click();
+  await expect(page.getByRole("heading", { name: "Require a second step?" })).toBeVisible();
+  await look(page);
+  await page.getByRole("link", { name: "Not now" }).click();
   await page.getByRole("link", { name: "Invite staff member" }).click();
   await page.getByRole("button", { name: "Invite staff member" }).click();
   await expect(page.getByRole("alert")).toContainText("Choose a role");

@@ -1,5 +1,5 @@
 // Passkeys of clients and staff, with Chromium's virtual authenticator; signing in by e-mail with and without scripts.
-import { createHmac } from "node:crypto";
+import { codeOf } from "../kit/authenticator.js";
 import { startDemo } from "../kit/portico.js";
 import { expect, look, test as plain } from "../kit/index.js";
 import { newestCode, newestLetter, password, signIn, signInAtThePortal, staff, whom } from "../kit/people.js";
@@ -119,16 +119,6 @@ test("a client signs in by the link and by the code of a letter @phone @plain", 
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page).toHaveURL(/\/p\/alder-wren\/$/);
 });
-
-/** The code that an authenticator app shows for a key now (RFC 6238). */
-function codeOf(key) {
-  const bits = [...key.replaceAll(" ", "")].map((letter) => "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(letter).toString(2).padStart(5, "0"));
-  const bytes = Buffer.from(bits.join("").match(/.{8}/g).map((byte) => parseInt(byte, 2)));
-  const step = Buffer.alloc(8);
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = createHmac("sha1", bytes).update(step).digest();
-  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1_000_000).padStart(6, "0");
-}
 
 test("a client sets up a second step and signs in with a recovery code @phone @plain", async ({ page }, info) => {
   const address = { wide: "isabella.romano@example.com", phone: "peter.novak@example.net" }[info.project.name] ?? "elena.popescu@example.com";

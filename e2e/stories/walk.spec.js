@@ -4,7 +4,7 @@ import { walks } from "../kit/people.js";
 import { walk } from "../kit/walk.js";
 
 for (const [who, { enter, starts, least }] of Object.entries(walks)) {
-  test(`every page that ${who} can reach @phone`, async ({ page }) => {
+  test(`every page that ${who} can reach @phone @dark`, async ({ page }) => {
     test.setTimeout(300_000);
     await enter(page);
     const kinds = await walk(page, starts, async ({ status, wanted }) => {

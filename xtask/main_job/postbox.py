@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import html.parser
 import re
 import threading
 
@@ -61,3 +62,44 @@ class Letter:
         in_text, in_markup = set(LINK.findall(self.text)), set(LINK.findall(self.markup))
         assert len(in_text) == 1 and in_text == in_markup, f"{recipient}: one link, the same in both parts: {in_text} {in_markup}"
         (self.link,) = in_text
+
+    def only_in_markup(self):
+        """The words that stand in the HTML part alone, in one place; the text part has none of its own. Addresses are compared as links."""
+        reader = _Words()
+        reader.feed(self.markup)
+        # In the text part an address stands below its label, with a colon between them.
+        text = ADDRESS.sub(" ", re.sub(r":\s+(?=https?://)", " ", self.text)).split()
+        markup = ADDRESS.sub(" ", "".join(reader.words)).split()
+        more = len(markup) - len(text)
+        alike = next((at for at, (one, other) in enumerate(zip(text, markup)) if one != other), len(text))
+        assert more >= 0 and markup[:alike] + markup[alike + more:] == text, f"{self.recipient}: {' '.join(markup)} | {' '.join(text)}"
+        return " ".join(markup[alike:alike + more])
+
+
+ADDRESS = re.compile(r"https?://\S+")
+
+
+class _Words(html.parser.HTMLParser):
+    """What a person reads of an HTML part: nothing of its head, nor of the line that only lists of mails show."""
+
+    BLOCKS = ("p", "h1", "td", "br")
+
+    def __init__(self):
+        super().__init__()
+        self.words, self._hidden = [], []
+
+    def handle_starttag(self, tag, attrs):
+        if tag in ("head", "div"):
+            self._hidden.append(tag)
+        if tag in self.BLOCKS:
+            self.words.append(" ")
+
+    def handle_endtag(self, tag):
+        if self._hidden and self._hidden[-1] == tag:
+            self._hidden.pop()
+        if tag in self.BLOCKS:
+            self.words.append(" ")
+
+    def handle_data(self, data):
+        if not self._hidden:
+            self.words.append(data)

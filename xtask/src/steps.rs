@@ -33,6 +33,10 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "reference", about: "the written reference says what the program says", run: reference::check },
     Step { name: "smoke", about: "the binary from outside: up, down, copied, brought back, on both engines", run: smoke::check },
     Step { name: "large-document", about: "two gigabytes up and down again in constant memory", run: large_document::check },
-    Step { name: "main-job", about: "two real client lists: imported, invited, activated, counted", run: main_job::check },
+    Step {
+        name: "main-job",
+        about: "two real client lists: imported, invited, activated, counted, on both engines",
+        run: main_job::check,
+    },
     Step { name: "e2e", about: "the browser stories, with axe on every page", run: browser::stories },
 ];

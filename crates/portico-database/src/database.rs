@@ -143,7 +143,8 @@ impl Database {
     /// for their turn may be committed together; each is told when it is on the disk.
     ///
     /// # Errors
-    /// `Busy` when its turn does not come in time, `Gone` when the database cannot be reached.
+    /// `Busy` when its turn does not come in time, `Gone` when the database cannot be reached, `Full` when what room there is, is kept for
+    /// what ends access.
     pub async fn begin(&self) -> Result<Transaction, DatabaseError> {
         self.begin_writing(false).await
     }

@@ -34,9 +34,9 @@ impl DatabaseError {
     pub fn conflicts_on(&self, column: &str) -> bool {
         matches!(self, Self::Conflict { constraint } if constraint.split(", ").any(|part| part == column))
     }
-    /// Whether the same call may succeed a moment later.
+    /// Whether the same call may succeed later, without anybody changing what is asked for.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Busy(_) | Self::Gone(_))
+        matches!(self, Self::Busy(_) | Self::Gone(_) | Self::Full(_))
     }
     pub(crate) fn other(text: impl Into<String>) -> Self {
         Self::Other(text.into())

@@ -38,5 +38,6 @@ pub use row::assert_columns;
 pub use row::{FromRow, Row};
 pub use serving::LastStop;
 pub use sql::Sql;
+pub use sqlite::with_the_reserve;
 pub use transaction::{Reader, Snapshot, Transaction};
 pub use value::Value;

@@ -139,7 +139,7 @@ impl Database {
     async fn begin_migration(&self) -> Result<Transaction, DatabaseError> {
         match &*self.store {
             Store::Sqlite(store) => {
-                let writer = sqlite::Writer::open(&store.opening, Arc::clone(&store.disk_failed))?;
+                let writer = sqlite::Writer::open(&store.opening, Arc::clone(&store.disk_failed), Arc::clone(&store.reserve))?;
                 writer.execute_batch("pragma foreign_keys = off")?;
                 let link = sqlite::Turns::new(writer).begin(false, self.patience).await?;
                 Ok(Transaction::new(self.connection(Link::SqliteWriter(link))))

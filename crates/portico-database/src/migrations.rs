@@ -51,7 +51,10 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0034_ended_generation"),
     migration!("0035_reminders_by_login"),
     migration!("0036_portal_host"),
-    migration!("0038_missing_signatures"),
+    migration!("0037_missing_signatures"),
+    migration!("0038_order_of_forms"),
+    migration!("0039_countersigning"),
+    migration!("0040_marks_of_documents"),
 ];
 
 #[cfg(test)]

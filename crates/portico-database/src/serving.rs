@@ -33,7 +33,7 @@ impl Database {
     pub async fn lock_for_serving(&self) -> Result<LastStop, DatabaseError> {
         let Store::Sqlite(store) = &*self.store else { return Ok(LastStop::None) };
         let path = beside(&store.opening.path, ".lock");
-        let mut file = open(&path).map_err(|error| gone(&path, &error))?;
+        let mut file = open_private(&path).map_err(|error| gone(&path, &error))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -65,7 +65,8 @@ impl Database {
     }
 }
 
-fn open(path: &Path) -> std::io::Result<File> {
+/// Opens a small file of ours, accessible to the running user only; it is made when it is not there.
+pub(crate) fn open_private(path: &Path) -> std::io::Result<File> {
     let mut options = std::fs::OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     #[cfg(unix)]

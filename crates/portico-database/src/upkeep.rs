@@ -25,14 +25,41 @@ impl Database {
         off_the_runtime(move || writer.checkpoint()).await
     }
 
+    /// Keeps room beside a SQLite file for what ends access when the disk is full, as far as there is room. Whoever serves calls this
+    /// again and again: released room is kept anew as soon as there is enough of it. PostgreSQL's disk is its operator's.
+    ///
+    /// # Errors
+    /// `Other` when the work was cut short. A disk without room is none.
+    pub async fn keep_reserve(&self) -> Result<(), DatabaseError> {
+        let Store::Sqlite(store) = &*self.store else { return Ok(()) };
+        let reserve = std::sync::Arc::clone(&store.reserve);
+        off_the_runtime(move || {
+            reserve.keep();
+            Ok(())
+        })
+        .await
+    }
+
+    /// For work that takes up room outside a transaction, as uploads do.
+    ///
+    /// # Errors
+    /// `Full` while the disk is full and what room there is, is kept for what ends access.
+    pub fn has_room(&self) -> Result<(), DatabaseError> {
+        match &*self.store {
+            Store::Sqlite(store) => store.reserve.lets_in().map(drop),
+            Store::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Rewrites a SQLite file without its free space, where deleted texts would otherwise remain, and empties the write-ahead log. It
     /// occupies the one writer for about ten seconds per gigabyte. PostgreSQL does this itself, with autovacuum.
     ///
     /// # Errors
-    /// Errors of the engine, and `Busy` when somebody still reads an earlier state, because the log keeps that for them. Nothing is lost
+    /// Errors of the engine, `Full` as [`has_room`](Database::has_room), and `Busy` when somebody still reads an earlier state, because the log keeps that for them. Nothing is lost
     /// by them.
     pub async fn rewrite(&self) -> Result<(), DatabaseError> {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
+        self.has_room()?;
         #[cfg(any(test, feature = "testing"))]
         self.watch.call("vacuum")?;
         let mut writer = store.writer.between().await;

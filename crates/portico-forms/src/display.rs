@@ -2,7 +2,7 @@
 
 use crate::{
     answers::Answers,
-    form::{Form, HelpKind, ItemId, Kind},
+    form::{Form, HelpKind, Item, ItemId, Kind},
     live::{Live, NodeId},
     value::{Attachment, Value},
 };
@@ -22,6 +22,24 @@ pub struct Line {
     pub answers: Vec<String>,
     /// The answers of a question that asks for files.
     pub files: Vec<Attachment>,
+}
+
+impl Item {
+    /// An answer as people read it: in the form's words for it, a number with its unit.
+    pub(crate) fn said(&self, value: &Value, language: &str, (yes, no): (&str, &str)) -> String {
+        let option = self.option_of(value).map(|index| &self.choices()[index]);
+        let words = option.map_or_else(|| value.words(yes, no), |choice| choice.words.in_language(language).to_owned());
+        self.with_unit(words, value, language)
+    }
+
+    /// The words for a value, with the unit behind a number.
+    pub(crate) fn with_unit(&self, words: String, value: &Value, language: &str) -> String {
+        let unit = self.unit(language).filter(|_| matches!(value, Value::Integer(_) | Value::Decimal(_)));
+        match unit {
+            Some(unit) => format!("{words} {unit}"),
+            None => words,
+        }
+    }
 }
 
 impl Form {
@@ -58,10 +76,7 @@ impl Form {
         if !node.enabled || !item.kind.is_question() || (item.hidden && node.values().next().is_none()) {
             return None;
         }
-        let words = node.values().map(|value| {
-            let option = item.option_of(value).map(|index| &item.choices()[index]);
-            option.map_or_else(|| value.words(yes, no), |choice| choice.words.in_language(language).to_owned())
-        });
+        let words = node.values().map(|value| item.said(value, language, (yes, no)));
         let prefix = item.prefix.in_language(language);
         let question = format!("{prefix} {}", item.words.in_language(language)).trim().to_owned();
         let question = if question.is_empty() { item.link_id.clone() } else { question };
@@ -79,7 +94,7 @@ impl Form {
     }
 
     /// Whether a page shows it: itself, and everything it is within.
-    fn is_read(&self, live: &Live<'_>, id: NodeId) -> bool {
+    pub(crate) fn is_read(&self, live: &Live<'_>, id: NodeId) -> bool {
         std::iter::successors(Some(id), |id| live.node(*id).parent).all(|id| self.is_shown(live, id))
     }
 

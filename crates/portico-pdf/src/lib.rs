@@ -91,6 +91,23 @@ pub enum Block {
     },
 }
 
+impl Block {
+    /// What can be read in it.
+    fn texts(&self) -> Vec<&str> {
+        match self {
+            Block::Title(text) | Block::Heading(text) | Block::Text(text) | Block::Small(text) => vec![text],
+            Block::Asked { question, answers } => std::iter::once(question).chain(answers).map(String::as_str).collect(),
+        }
+    }
+}
+
+/// Whether the typeface lacks a sign of these pieces, so that a paper has a small box in its place.
+pub fn lacks_signs(blocks: &[Block]) -> bool {
+    let fonts = font::Fonts::load();
+    let font = fonts.cut(font::Cut::Regular);
+    blocks.iter().flat_map(Block::texts).any(|text| lines::lacks(font, text))
+}
+
 impl Paper<'_> {
     /// The file.
     pub fn write(&self) -> Vec<u8> {

@@ -72,6 +72,11 @@ fn marks<'a>(font: &'a Font, text: &'a str) -> impl Iterator<Item = Mark> + 'a {
     })
 }
 
+/// Whether a box stands for a sign of a text.
+pub(crate) fn lacks(font: &Font, text: &str) -> bool {
+    text.lines().any(|line| marks(font, line).any(|mark| mark.glyphs.is_empty()))
+}
+
 /// Marks in one line at most, however narrow they are.
 const MOST_IN_A_LINE: usize = 2_000;
 

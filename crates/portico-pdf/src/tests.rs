@@ -3,6 +3,7 @@
 use crate::{
     Block, Paper, Sheet,
     font::{Cut, Fonts},
+    lacks_signs,
     lines::broken,
 };
 use std::{collections::HashMap, io::Read};
@@ -216,4 +217,14 @@ fn no_line_is_longer_than_a_line() {
 #[test]
 fn an_empty_paper_is_one_page() {
     assert_eq!(contents(&paper(&[])).len(), 1);
+}
+
+#[test]
+fn what_the_typeface_lacks_is_known_before() {
+    let fits = [Block::Title("Größe – ¿cuánto?".to_owned()), asked("“Łódź” ≥ 3", &["Zoë\ta\nb\u{200d}"])];
+    assert!(!lacks_signs(&fits), "what something simple stands for is there");
+    for text in ["Анна", "Ωμέγα", "林", "سارة"] {
+        assert!(lacks_signs(&[asked("What should we call you?", &["Ana", text])]), "{text}");
+        assert!(lacks_signs(&[Block::Small(text.to_owned())]), "{text}");
+    }
 }

@@ -70,6 +70,8 @@ pub struct Fault {
     pub cause: anyhow::Error,
     /// Whether trying again may help: the database was busy or unreachable, or its disk was full.
     pub passing: bool,
+    /// Whether it was that: no room is left on the disk.
+    pub full: bool,
 }
 
 impl Refusal {
@@ -104,9 +106,13 @@ impl Trouble {
     pub fn not_found() -> Self {
         Self::Refused(Refusal::not_found())
     }
+    /// No room was left on the disk for what `what` names.
+    pub fn no_room(what: &'static str, error: std::io::Error) -> Self {
+        Self::Fault(Fault { cause: anyhow::Error::new(error).context(what), passing: true, full: true })
+    }
     /// A fault without an underlying error, described in words.
     pub fn fault(what: impl fmt::Display + fmt::Debug + Send + Sync + 'static) -> Self {
-        Self::Fault(Fault { cause: anyhow::Error::msg(what), passing: false })
+        Self::Fault(Fault { cause: anyhow::Error::msg(what), passing: false, full: false })
     }
 }
 
@@ -133,13 +139,13 @@ impl From<Refusal> for Trouble {
 }
 impl From<DatabaseError> for Trouble {
     fn from(error: DatabaseError) -> Self {
-        let passing = error.may_pass();
-        Self::Fault(Fault { cause: anyhow::Error::new(error), passing })
+        let (passing, full) = (error.may_pass(), matches!(error, DatabaseError::Full(_)));
+        Self::Fault(Fault { cause: anyhow::Error::new(error), passing, full })
     }
 }
 impl From<anyhow::Error> for Trouble {
     fn from(cause: anyhow::Error) -> Self {
-        Self::Fault(Fault { cause, passing: false })
+        Self::Fault(Fault { cause, passing: false, full: false })
     }
 }
 impl From<Denied> for Trouble {

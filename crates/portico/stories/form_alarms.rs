@@ -154,10 +154,18 @@ stories! {
         let page = ines.follow("Edit: Do you feel safe at home?").await;
         assert_eq!(page.value("Tell us straight away when the answer is (optional)").trim(), "Sometimes\nNo");
         ines.open(&format!("{draft}/preview")).await.shows("Do you feel safe at home?").does_not_show("at once");
-        ines.open(&format!("{draft}/publication")).await.does_not_show("What will differ");
+        ines.open(&format!("{draft}/publication")).await.does_not_show("What will differ").shows("“Do you feel safe at home?”: “Sometimes”, “No”");
         ines.press("Publish").await.shows("The form can be sent now");
         let client = house.client(MAYA).await;
         let (_, document) = editor::in_use(house, "At home").await;
+        // The page of a form says which answers are told, and that none is.
+        let library = "/organization/client-portal/forms";
+        let page = ines.open(library).await;
+        ines.open(&page.link("At home")).await.shows("You are told straight away about:").shows("“Do you feel safe at home?”: “Sometimes”, “No”");
+        let phq = house.form(ALDER, "phq-9").await;
+        ines.open(&format!("{library}/{phq}")).await.shows("anything but “Not at all”");
+        let gad = house.form(ALDER, "gad-7").await;
+        ines.open(&format!("{library}/{gad}")).await.shows("No answer of this form is told straight away.");
         let form = portico_forms::Questionnaire::read(document).expect("a form").0.into_form();
         let field = form.items().iter().find(|item| item.kind.is_question()).map(|item| format!("q/{}", form.link_path(item.id).replace(" → ", "/")));
         let field = field.expect("a question");

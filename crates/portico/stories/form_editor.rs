@@ -357,13 +357,14 @@ stories! {
           "extension":[{"url":"https://elsewhere.example/of-the-form","valueString":"kept"}],"item":[
           {"linkId":"g/1","type":"group","text":"Group","item":[
             {"linkId":"a b","type":"string","text":"Ask","extension":[{"url":"https://elsewhere.example/unknown","valueDecimal":1.50}]},
-            {"linkId":"r","type":"reference","text":"Your doctor"},
+            {"linkId":"r","type":"reference","text":"Your doctor","extension":[
+              {"url":"http://hl7.org/fhir/StructureDefinition/questionnaire-hidden","valueBoolean":true}]},
             {"linkId":"c","type":"choice","text":"Which","answerValueSet":"https://elsewhere.example/list"},
             {"linkId":"two","type":"string","text":"Both","enableBehavior":"all","enableWhen":[
               {"question":"a b","operator":"exists","answerBoolean":true},{"question":"c","operator":"=","answerCoding":{"code":"x"}}]}]}]}"#;
         take_in(&ines, file).await;
         let draft = edit(&ines, "Theirs").await;
-        let page = ines.page().shows("Names a record").shows("Kept as it is");
+        let page = ines.page().shows("Hidden").shows("Kept as it is");
         assert!(!page.offers("Edit: Your doctor") && page.offers("Move up: Your doctor") && page.offers("Delete: Your doctor"));
         ines.follow("Edit: Both").await.shows("under conditions that can’t be edited here");
         ines.open(&draft).await;
@@ -402,6 +403,62 @@ stories! {
         assert_eq!(version, "5");
     }
 
+    /// The form itself is taken out, each version as the file that is kept, so that others can read the answers by it.
+    async fn a_form_is_taken_out_as_a_file(house) {
+        let ines = house.sign_in(INES).await;
+        let draft = create(&ines, "Ours").await;
+        add_section(&ines, &draft, "About you").await;
+        begin_question(&ines, &draft, "About you", "Short text", "What should we call you?").await;
+        save(&ines).await;
+        ines.follow("Publish…").await;
+        ines.press("Publish").await.shows("The form can be sent now");
+        let (version, document) = in_use(house, "Ours").await;
+        ines.follow("Ours").await;
+        let file = ines.follow("Download as FHIR JSON").await.status(200);
+        assert_eq!(file.text(), document);
+        assert!(file.header("content-type").starts_with("application/fhir+json"), "{}", file.header("content-type"));
+        assert!(file.header("content-disposition").starts_with("attachment"), "{}", file.header("content-disposition"));
+        let (questionnaire, _) = Questionnaire::read(file.text()).expect("a form");
+        assert_eq!(questionnaire.form().version.as_deref(), Some(version.as_str()));
+        edit(&ines, "Ours").await;
+        ines.follow("Publish…").await;
+        ines.press("Publish").await.shows("The form can be sent now");
+        let (earlier,): (portico_values::FormId,) = house.one("select id from forms where state = 'replaced'", values![]).await;
+        ines.open(&format!("{FORMS}/{earlier}")).await;
+        assert_eq!(ines.follow("Download as FHIR JSON").await.text(), document, "the version before stays as it was");
+    }
+
+    /// The preview is tried: what an answer opens is asked, on the same page or on a page of its own, in another language too. Nothing is
+    /// kept.
+    async fn the_preview_can_be_tried(house) {
+        let ines = house.sign_in(INES).await;
+        let draft = create(&ines, "Tried").await;
+        add_section(&ines, &draft, "About you").await;
+        begin_question(&ines, &draft, "About you", "Yes or no", "Do you smoke?").await;
+        save(&ines).await;
+        begin_question(&ines, &draft, "About you", "Whole number", "How many a day?").await;
+        ines.choose("Show only if", "Do you smoke?").fill("Answer it depends on", "yes");
+        save(&ines).await;
+        add_section(&ines, &draft, "Stopping").await;
+        begin_question(&ines, &draft, "Stopping", "Short text", "What would help?").await;
+        ines.choose("Show only if", "How many a day?").choose("Comparison", "has an answer");
+        save(&ines).await;
+        let preview = format!("{draft}/preview");
+        ines.open(&preview).await.shows("Page 1 of 1").shows("Do you smoke?").does_not_show("How many a day?").does_not_show("What would help?");
+        let page = ines.tick("Yes").press("Show what these answers open").await.status(200).shows("Your answer opened more questions").shows("How many a day?");
+        page.shows("Page 1 of 1");
+        ines.fill("How many a day?", "10").press("Show what these answers open").await.shows("Page 1 of 2").does_not_show("opened more questions");
+        ines.press("Next").await.shows("What would help?").shows("Page 2 of 2").does_not_show("How many a day?");
+        assert_eq!(ines.press("Previous").await.value("How many a day?"), "10");
+        ines.press("Español").await.status(200).shows("Página 1 de 2").shows("How many a day?");
+        ines.post(&preview, &[("so_far", "not an answer"), ("page", "9")]).await.status(200).shows("Page 1 of 1").does_not_show("How many a day?");
+        ines.post(&preview, &[("version", "1")]).await.status(400);
+        ines.open(&preview).await;
+        ines.follow("Start again").await.shows("Page 1 of 1").does_not_show("How many a day?");
+        let (kept,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
+        assert_eq!(kept, 0);
+    }
+
     /// A question for files, several where that is ticked; another question waits for one, and the preview shows what may be brought.
     async fn a_question_for_files(house) {
         let ines = house.sign_in(INES).await;
@@ -427,6 +484,46 @@ stories! {
         ines.open(&sheet).await;
         ines.follow("Edit: Your insurance card").await.status(200);
         assert!(ines.page().text().contains("name=\"repeats\""));
+    }
+
+    /// A plain question takes several answers where that is ticked, each on a line of its own; somebody or something elsewhere is named.
+    async fn several_answers_and_a_name(house) {
+        let maya = house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let draft = create(&ines, "Medicines").await;
+        add_section(&ines, &draft, "Your medicines").await;
+        begin_question(&ines, &draft, "Your medicines", "Short text", "Which medicines do you take?").await;
+        ines.tick("Several answers can be given");
+        save(&ines).await;
+        begin_question(&ines, &draft, "Your medicines", "Person or place by name", "Who prescribes them?").await;
+        save(&ines).await.shows("Person or place by name");
+        ines.follow("Edit: Which medicines do you take?").await;
+        ines.choose("Kind of answer", "Long text");
+        save(&ines).await;
+        ines.follow("Publish…").await;
+        ines.press("Publish").await.shows("The form can be sent now");
+        let (_, document) = in_use(house, "Medicines").await;
+        let (questionnaire, _) = Questionnaire::read(document).expect("a form");
+        let form = questionnaire.form();
+        let nothing = portico_forms::Answers::default();
+        let field = |words: &str| {
+            let live = form.live(&nothing);
+            let item = form.items().iter().find(|item| item.words.text() == words).expect("the question").id;
+            live.of(item).next().map(|node| form.field_of(&live, node)).expect("it is asked")
+        };
+        let (medicines, doctor) = (field("Which medicines do you take?"), field("Who prescribes them?"));
+        ines.open(&format!("/clients/{}/forms/new", house.client(MAYA).await)).await;
+        ines.tick("Medicines").press("Resend Intake Forms").await.status(200);
+        let (request,): (FormRequestId,) = house.one("select id from form_requests", values![]).await;
+        let lines = [(format!("{medicines}~0"), "Sertraline"), (format!("{medicines}~1"), "Vitamin D"), (doctor, "Dr Ada Brandt")];
+        let lines: Vec<(&str, &str)> = lines.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        answer(&maya, request, 1, &lines).await.shows("Sertraline").shows("Vitamin D").shows("Dr Ada Brandt");
+        maya.press("Send to the practice").await.shows("It is with the practice");
+        let json = ines.open(&format!("/clients/{}/forms/{request}/response.json", house.client(MAYA).await)).await.text();
+        let response = Response::read(json).expect("a response");
+        assert!(response.to_string().contains(r#""valueReference":{"display":"Dr Ada Brandt"}"#), "{response}");
+        assert_eq!(form.check(&response), []);
+        house.carry_letters().await;
     }
 
     /// Drafts belong to whoever may edit templates, in their own practice.

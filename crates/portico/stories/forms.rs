@@ -7,7 +7,7 @@ use crate::{
 };
 use portico::families::kind::Kind;
 use portico_forms::{Questionnaire, Response, Status};
-use portico_values::{ClientId, FormRequestId};
+use portico_values::{ClientId, FormRequestId, Identity as _};
 
 /// What was typed stands in its field again.
 fn holds(page: &Page, typed: &str) {
@@ -124,6 +124,41 @@ stories! {
         house.change("update logins set language = $1", values!["es"]).await;
         let told = answer(&maya, request, 1, &answers).await.is_at(&portal(request, "/1?mend")).shows("Escriba como mucho 1 carácter");
         told.shows("Escriba como mucho 1 cifra después del punto").shows("Escriba como mucho 2 cifras después del punto");
+        house.carry_letters().await;
+    }
+
+    /// A number has its unit beside its field and wherever it is read, a slider is a row of numbers with what its ends mean, and options
+    /// stand side by side where the form wants it. What looks otherwise than the form asks is said when it is taken in.
+    async fn units_and_scales_are_shown(house) {
+        let maya = house.activate(MAYA).await;
+        let extension = |name: &str, kind: &str, value: serde_json::Value| {
+            serde_json::json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), kind: value})
+        };
+        let control = |code: &str| extension("questionnaire-itemControl", "valueCodeableConcept", serde_json::json!({"coding": [{"code": code}]}));
+        let end = |link: &str, text: &str, code: &str| serde_json::json!({"linkId": link, "type": "display", "text": text, "extension": [control(code)]});
+        let form = serde_json::json!({"resourceType": "Questionnaire", "url": "https://example.org/scales", "version": "1", "status": "active",
+            "title": "Scales", "item": [
+                {"linkId": "weight", "type": "decimal", "text": "Weight",
+                    "extension": [extension("questionnaire-unit", "valueCoding", serde_json::json!({"code": "kg", "display": "kg"}))]},
+                {"linkId": "pain", "type": "integer", "text": "Pain", "extension": [control("slider"),
+                    extension("minValue", "valueInteger", 0.into()), extension("maxValue", "valueInteger", 10.into())],
+                    "item": [end("pain.low", "No pain", "lower"), end("pain.high", "Worst pain", "upper")]},
+                {"linkId": "smokes", "type": "boolean", "text": "Do you smoke?",
+                    "extension": [extension("questionnaire-choiceOrientation", "valueCode", "horizontal".into())]}]});
+        let request = taken_in(house, &form, Some("The slider is shown as numbers of which one is chosen.")).await;
+        let page = maya.open(&portal(request, "/1")).await.shows("From 0 (No pain) to 10 (Worst pain)").shows("kg");
+        assert_eq!(page.all("input[type=radio][name='q/pain']").len(), 11);
+        assert_eq!(page.all(".q-across").len(), 2, "the scale and the options");
+        assert_eq!(page.all("input[name='q/weight'][aria-describedby='q/weight:u']").len(), 1);
+        let answers = [("q/weight", "61.5"), ("q/pain:asked", "1"), ("q/pain", "7"), ("q/smokes:asked", "1"), ("q/smokes", "false")];
+        answer(&maya, request, 1, &answers).await.is_at(&portal(request, "/check")).shows("61.5 kg");
+        assert_eq!(maya.open(&portal(request, "/1")).await.all("input[name='q/pain'][value='7'][checked]").len(), 1);
+        maya.open(&portal(request, "/check")).await;
+        maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
+        let ines = house.sign_in(INES).await;
+        ines.open(&record(house, MAYA, request, "").await).await.shows("61.5 kg");
+        let table = ines.open(&record(house, MAYA, request, "/answers.csv").await).await.text();
+        assert!(table.contains("\"Weight\",\"61.5 kg\"") && table.contains("\"Pain\",\"7\""), "{table}");
         house.carry_letters().await;
     }
 
@@ -392,14 +427,19 @@ stories! {
         maya.fill("Your full name", "Maya Lindqvist");
         maya.press("Sign and send").await.is_at(&portal(request, "/done")).shows("Signed by Maya Lindqvist on").shows(words);
         let page = ines.open(&record(house, MAYA, request, "").await).await;
-        page.shows("Signed by Maya Lindqvist on").shows("SHA-256").shows("By typing my name I sign").shows(words);
+        let page = page.shows("Signed by Maya Lindqvist on").shows("SHA-256").shows("By typing my name I sign").shows(words);
+        // The history knows the signature by a mark of everything in it, the texts among the questions too, which stands beside it.
+        let (detail,): (String,) = house.one("select detail from audit_events where action = 'form.filled_in'", values![]).await;
+        let detail: serde_json::Value = serde_json::from_str(&detail).expect("JSON");
+        page.shows("Fingerprint of the whole text (SHA-256)").shows(detail["mark"].as_str().expect("a mark"));
+        maya.page().shows("Mark of all the words above the name (SHA-256)");
         let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.text();
         assert!(json.contains("questionnaireresponse-signature") && json.contains("Maya Lindqvist"), "{json}");
         house.carry_letters().await;
     }
 
     /// “Download as PDF”: practice, client, form, questions with their answers, signature with its time and mark, the number of the page;
-    /// what the typeface lacks is a box and stays itself for whoever copies. Taking it out is recorded, its name tells nothing.
+    /// what the typeface lacks is a box, is said, and stays itself for whoever copies. Taking it out is recorded, its name tells nothing.
     async fn answers_on_paper(house) {
         let maya = house.activate(MAYA).await;
         let ines = house.sign_in(INES).await;
@@ -415,7 +455,7 @@ stories! {
         let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.text();
         let response = Response::read(&json).expect("a response");
         assert!(response.answers.entries.len() >= 3);
-        for said in ["Alder & Wren Practice", "Maya Lindqvist", "Consent to treatment", "Version 1", "Filled in", "Visits by video", "Treatment is your choice.", "Page 1 of ", "Signed by Maya 林 Lindqvist on", "SHA-256"] {
+        for said in ["Alder & Wren Practice", "Maya Lindqvist", "Consent to treatment", "Version 1", "Filled in", "Visits by video", "Treatment is your choice.", "Page 1 of ", "Signed by Maya 林 Lindqvist on", "SHA-256", "Some letters here are not in this paper’s typeface"] {
             assert!(words.contains(said), "{said} is not in {words}");
         }
         let scale = house.asks_to_fill_in(MAYA, "phq-9").await;
@@ -424,6 +464,7 @@ stories! {
         for said in ["18 of 27", "More than half the days", "self-harm"] {
             assert!(words.contains(said), "{said} is not in {words}");
         }
+        assert!(!words.contains("typeface"), "nothing is lacking here: {words}");
         let (taken,): (i64,) = house.one("select count(*) from audit_events where action = 'form.exported'", values![]).await;
         assert_eq!(taken, 3);
     }
@@ -433,7 +474,7 @@ stories! {
         let maya = house.activate(MAYA).await;
         let ines = house.sign_in(INES).await;
         let request = house.asks_to_fill_in(MAYA, "phq-9").await;
-        house.change("update forms set countersign = true", values![]).await;
+        house.change("update form_requests set countersign = true", values![]).await;
         fill_the_scale(&maya, request, "o0").await;
         let page = ines.open(&record(house, MAYA, request, "").await).await;
         page.shows("0 of 27").does_not_show("self-harm with");
@@ -468,7 +509,7 @@ stories! {
         let (ines, sam) = (house.sign_in(INES).await, house.sign_in(SAM).await);
         for (countersign, button, done) in [(true, "Countersign", "Countersigned and locked"), (false, "Lock", "It can no longer be sent back")] {
             let request = house.asks_to_fill_in(MAYA, "phq-9").await;
-            house.change("update forms set countersign = $1", values![countersign]).await;
+            house.change("update form_requests set countersign = $2 where id = $1", values![request, countersign]).await;
             fill_the_scale(&maya, request, "o0").await;
             let path = record(house, MAYA, request, "").await;
             ines.open(&path).await.shows("0 of 27").does_not_show("have just changed");
@@ -597,6 +638,126 @@ stories! {
         let page = ines.open("/forms").await.shows("1 is overdue and stands on top.").shows("Was due 27 November");
         assert_eq!(page.all("main .badge"), ["Overdue", "Waiting"], "the later one was sent after it");
         ines.open(&format!("/clients/{client}/forms")).await.shows("Overdue");
+        house.carry_letters().await;
+    }
+
+    /// What is overdue was sent long ago: it stands on top however much was sent since, and is not said twice; and the longest goes on
+    /// page by page.
+    async fn what_is_overdue_stands_before_all_pages(house) {
+        const LATER: &str = "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, due_on, sent_at)
+         values ($1, $2, $3, $4, $2, 1, 'signing', $5, $6)";
+        house.activate(MAYA).await;
+        let form = house.form(ALDER, "phq-9").await;
+        let (practice, client) = (house.practice(ALDER).await, house.client(MAYA).await);
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("PHQ-9").fill("Due by (optional)", "2026-11-27");
+        ines.press("Resend Intake Forms").await.shows("Waiting");
+        house.carry_letters().await;
+        house.clock.advance(days(7));
+        let later = async |number: u128, due_on: Option<&str>| {
+            let id = FormRequestId::from_uuid(uuid::Uuid::from_u128(number));
+            house.change(LATER, values![practice, id, client, form, due_on, house.portico.clock.now()]).await;
+        };
+        for number in 1..=60 {
+            later(number, None).await;
+        }
+        let ines = house.sign_in(INES).await;
+        let page = ines.open("/forms").await.shows("1 is overdue and stands on top.").shows("Was due 27 November");
+        assert_eq!(page.all("#part-overdue").len() + page.all("#part-open").len(), 2);
+        assert_eq!(page.all("main .badge").iter().filter(|badge| badge.contains("Overdue")).count(), 1);
+        assert_eq!(page.all("main .badge").len(), 51);
+        let page = ines.open(&page.link("Next")).await;
+        assert_eq!(page.all("main .badge").len(), 11, "the rest, the one that is overdue among them");
+        for number in 101..=160 {
+            later(number, Some("2026-11-28")).await;
+        }
+        let page = ines.open("/forms").await.shows("More than 50 are overdue and stand on top.");
+        let page = ines.open(&page.link("Show more: Overdue")).await.does_not_show("27 November").does_not_show("stand on top");
+        assert_eq!(page.all("main .badge"), vec!["Overdue"; 11], "the last of 61");
+        house.assign(ADA, client).await;
+        house.sign_in(ADA).await.open("/forms").await.shows("More than 50 are overdue");
+        house.sign_in(HANNA).await.open("/forms").await.shows("Nothing is outstanding");
+        ines.open("/forms?show=overdue&after=x.y").await.status(200).shows("Overdue");
+    }
+
+    /// Whether the practice countersigns is chosen with the sending and stays: neither a tick in the form later nor one that is taken out
+    /// changes what was sent. What waits for the signature is listed until it is countersigned or locked, for whoever may see the client.
+    async fn countersigning_is_chosen_with_the_sending(house) {
+        const KEPT: &str = "select countersign from form_requests where client_id = $1 order by sent_at";
+        let maya = house.activate(MAYA).await;
+        let form = house.form(ALDER, "phq-9").await;
+        let client = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let here = format!("/organization/client-portal/forms/{form}");
+        let mut requests: Vec<FormRequestId> = Vec::new();
+        for (chosen, in_the_form) in [("As each form says", false), ("Yes, every form", false), ("No", true), ("As each form says", true)] {
+            ines.open(&here).await;
+            let ines = if in_the_form { ines.tick("The practice countersigns it") } else { ines.untick("The practice countersigns it") };
+            ines.press("Save").await.shows("Saved.");
+            ines.open(&format!("/clients/{client}/forms/new")).await;
+            ines.tick("PHQ-9").choose("The practice countersigns", chosen);
+            ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
+            let newest: Vec<(FormRequestId,)> = house.rows("select id from form_requests order by sent_at desc", values![]).await;
+            requests.push(newest[0].0);
+            fill_the_scale(&maya, newest[0].0, "o0").await;
+            house.clock.advance(std::time::Duration::from_secs(360));
+        }
+        let kept: Vec<(bool,)> = house.rows(KEPT, values![client]).await;
+        assert_eq!(kept, [(false,), (true,), (false,), (true,)]);
+        let ines = house.sign_in(INES).await;
+        ines.open(&here).await;
+        ines.untick("The practice countersigns it").press("Save").await;
+        let list = ines.open("/forms").await.shows("Waiting for the practice’s signature");
+        assert_eq!(list.all("main .badge"), ["Waiting for your signature"; 2]);
+        ines.open(&format!("/clients/{client}")).await.shows("Waiting for your signature");
+        let signing = record(house, MAYA, requests[1], "").await;
+        assert!(list.text().contains(&format!("href=\"{signing}\"")), "the name leads to what is to be signed");
+        ines.open(&signing).await;
+        ines.press("Countersign").await.shows("Countersigned and locked");
+        ines.open(&record(house, MAYA, requests[0], "").await).await.does_not_show("Countersign");
+        // Whoever locks what waits for a signature chose to have none.
+        ines.post(&record(house, MAYA, requests[3], "/lock").await, &[("number", "1")]).await;
+        ines.open("/forms").await.shows("Nothing is outstanding");
+        ines.open(&format!("/clients/{client}")).await.does_not_show("Waiting for your signature");
+        let form = form.to_string();
+        let strange = [("form", form.as_str()), ("countersign", "perhaps")];
+        ines.post(&format!("/clients/{client}/forms"), &strange).await.status(422).shows("Choose whether the practice countersigns");
+    }
+
+    /// Forms stand in the practice's order, where they are chosen and in what the client has to do, whatever order they were ticked in; the
+    /// next version keeps its place. What is overdue stands before it.
+    async fn forms_keep_their_order(house) {
+        const LIBRARY: &str = "/organization/client-portal/forms";
+        const NAMES: &str = "main .people.templates li[id] a:not(.btn)";
+        let maya = house.activate(MAYA).await;
+        for name in ["phq-9", "consent-to-treatment", "gad-7"] {
+            house.form(ALDER, name).await;
+        }
+        let ines = house.sign_in(INES).await;
+        assert_eq!(ines.open(LIBRARY).await.all(NAMES), ["PHQ-9", "Consent to treatment", "GAD-7"], "the newest is last");
+        assert!(!ines.page().offers("Move up: PHQ-9") && !ines.page().offers("Move down: GAD-7"));
+        ines.press("Move up: Consent to treatment").await.status(200);
+        let page = ines.press("Move up: GAD-7").await;
+        assert_eq!(page.all(NAMES), ["Consent to treatment", "GAD-7", "PHQ-9"]);
+        ines.open("/organization/history").await.shows("Order of the intake forms changed by Ines Okafor");
+        let client = house.client(MAYA).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("PHQ-9").tick("GAD-7").press("Resend Intake Forms").await.shows("2 forms are at the portal: GAD-7 and PHQ-9");
+        let home = maya.open("/p/alder-wren/").await.words();
+        assert!(home.find("Worry and tension") < home.find("Mood and energy"), "{home}");
+        const LATE: &str = "update form_requests set due_on = '2026-11-01' where form_id in (select id from forms where name = 'PHQ-9')";
+        house.change(LATE, values![]).await;
+        let home = maya.open("/p/alder-wren/").await.words();
+        assert!(home.find("Mood and energy") < home.find("Worry and tension"), "what is overdue is first: {home}");
+        ines.open(LIBRARY).await;
+        ines.follow("GAD-7").await;
+        ines.press("Edit questions").await;
+        ines.follow("Publish…").await;
+        ines.press("Publish").await.shows("The form can be sent now");
+        assert_eq!(ines.page().all(NAMES), ["Consent to treatment", "GAD-7", "PHQ-9"], "the next version has the place of the one before");
+        let (retired,): (portico_values::FormId,) = house.one("select id from forms where state = 'replaced'", values![]).await;
+        ines.post(&format!("{LIBRARY}/{retired}/place"), &[("do", "up")]).await.status(409);
         house.carry_letters().await;
     }
 

@@ -62,6 +62,7 @@ stories! {
         house.client(HARRIET).await;
         house.assign(ADA, jonas).await;
         house.assign(INES, theo).await;
+        house.asks_to_fill_in(THEO, "phq-9").await;
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{jonas}/info/edit")).await;
         ines.choose("Care status", "Inactive").press("Save").await.shows("Saved.");
@@ -76,6 +77,9 @@ stories! {
             ("active=week".to_owned(), vec!["Maya Lindqvist"]),
             ("active=never&language=en&care=active&email=none".to_owned(), vec!["Harriet Boateng"]),
             ("tab=active".to_owned(), vec!["Maya Lindqvist"]),
+            ("forms=open".to_owned(), vec!["Theo Marsh"]),
+            ("forms=open&staff=me".to_owned(), vec!["Theo Marsh"]),
+            ("forms=open&q=maya".to_owned(), vec![]),
         ] {
             let page = ines.open(&format!("/clients?{query}")).await;
             assert_eq!(page.all("tbody .who a"), found, "{query}");

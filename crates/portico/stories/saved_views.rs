@@ -124,6 +124,22 @@ stories! {
         sam.open("/clients/columns?here=/somewhere/else&phone=on").await.is_at("/clients?columns=phone");
     }
 
+    /// How many forms are open is a column, and whoever has some a filter; what was sent in is open no more.
+    async fn open_forms_are_counted_in_the_list(house) {
+        house.client(JONAS).await;
+        house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.asks_to_fill_in(MAYA, "gad-7").await;
+        let sam = house.sign_in(SAM).await;
+        sam.open("/clients").await;
+        sam.untick("Assigned to").untick("Last signed in").tick("Open forms").press("Show these columns").await.is_at("/clients?columns=forms");
+        let cells = |page: &Page| page.all("#people tbody td.fact").into_iter().map(|cell| cell.replace("Open forms: ", "")).collect::<Vec<_>>();
+        assert_eq!(cells(&sam.page()), ["2", "—"]);
+        sam.tick("Has open forms").press("Show clients").await.shows("Maya Lindqvist").does_not_show("Jonas Weber");
+        house.change("update form_requests set state = 'done', done_at = sent_at", values![]).await;
+        sam.open("/clients?columns=forms&forms=open").await.shows("No clients match these filters");
+        assert_eq!(cells(&sam.open("/clients?columns=forms").await), ["—", "—"]);
+    }
+
     /// Where the staff member of a view is gone, the view says so.
     async fn a_view_of_somebody_gone_says_so(house) {
         house.client(MAYA).await;

@@ -34,11 +34,12 @@ stories! {
         assert_eq!(house.one::<(i64,)>(LINKS, values![practice]).await.0, 2);
     }
 
-    /// A batch of a kind that nobody knows sends nothing, and neither does one whose forms are to be signed by nobody knows whom. They hold
-    /// up no other.
+    /// A batch of a kind that nobody knows sends nothing, and neither does one whose forms are to be signed, or countersigned, by nobody knows
+    /// whom. They hold up no other.
     async fn a_batch_that_nobody_understands(house) {
         const KIND: &str = "update batches set kind = $2 where id = $1";
         const SIGNERS: &str = "update batches set signers = $2 where id = $1";
+        const COUNTERSIGN: &str = "update batches set countersign = $2 where id = $1";
         let (strange, unsigned) = (house.start_batch(&[MAYA]).await, house.start_batch(&[JONAS]).await);
         house.start_batch(&[ANA]).await;
         house.change(KIND, values![strange, "parcels"]).await;
@@ -49,6 +50,10 @@ stories! {
         while prepare_due(&house.portico).await.expect("the others") > 0 {}
         house.carry_letters().await.only_letter_to(MAYA.address);
         house.change(SIGNERS, values![unsigned, "whoever"]).await;
+        house.change(COUNTERSIGN, values![unsigned, "perhaps"]).await;
+        while prepare_due(&house.portico).await.expect("the others") > 0 {}
+        house.carry_letters().await.none();
+        house.change(COUNTERSIGN, values![unsigned, "form"]).await;
         while prepare_due(&house.portico).await.expect("all") > 0 {}
         house.carry_letters().await.only_letter_to(JONAS.address);
     }

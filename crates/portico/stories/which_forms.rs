@@ -7,8 +7,8 @@ const BOTH: &str = "2 intake forms: GAD-7 and PHQ-9";
 
 impl House {
     async fn both_forms(&self) {
-        self.form(ALDER, "phq-9").await;
         self.form(ALDER, "gad-7").await;
+        self.form(ALDER, "phq-9").await;
     }
     /// What stands in the chain of a send: ids, and no name of a form.
     async fn events_name_no_form(&self) {

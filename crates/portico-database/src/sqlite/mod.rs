@@ -3,6 +3,7 @@
 mod log;
 mod open;
 mod readers;
+mod reserve;
 mod statement;
 pub(crate) mod statistics;
 pub(crate) mod upkeep;
@@ -10,6 +11,10 @@ mod writer;
 
 pub(crate) use open::{Opening, open_reader, open_writer};
 pub(crate) use readers::{ReadLink, Readers};
+pub(crate) use reserve::Reserve;
+#[cfg(any(test, feature = "testing"))]
+pub(crate) use reserve::may_be_used;
+pub use reserve::with_the_reserve;
 pub(crate) use statement::{each, run, run_many, value_at};
 pub(crate) use writer::{Turns, WriteLink, Writer, commit};
 
@@ -27,6 +32,7 @@ pub(crate) struct Store {
     pub(crate) writer: Turns,
     pub(crate) readers: Arc<Readers>,
     pub(crate) disk_failed: DiskFailed,
+    pub(crate) reserve: Arc<Reserve>,
     /// The lock file, while this process serves.
     pub(crate) serving: Mutex<Option<std::fs::File>>,
 }
@@ -34,9 +40,14 @@ pub(crate) struct Store {
 impl Store {
     pub(crate) fn open(opening: Opening, readers: usize) -> Result<Self, DatabaseError> {
         let disk_failed = Arc::new(watch::Sender::new(false));
-        let writer = Writer::open(&opening, Arc::clone(&disk_failed))?;
+        let reserve = Arc::new(Reserve::of(&opening.path));
+        let writer = || Writer::open(&opening, Arc::clone(&disk_failed), Arc::clone(&reserve));
+        let writer = match writer() {
+            Err(_) if reserve.makes_room_to_open() => writer()?,
+            outcome => outcome?,
+        };
         let readers = Arc::new(Readers::new(opening.clone(), readers));
-        Ok(Self { opening, writer: Turns::new(writer), readers, disk_failed, serving: Mutex::new(None) })
+        Ok(Self { opening, writer: Turns::new(writer), readers, disk_failed, reserve, serving: Mutex::new(None) })
     }
 }
 

@@ -6,7 +6,7 @@
 //! goes back to their savepoint. When nobody waits, a transaction commits by itself.
 
 use super::open::BUSY_TIMEOUT;
-use super::{DiskFailed, Opening, log::Log, open_writer, waiting_for_disk};
+use super::{DiskFailed, Opening, Reserve, log::Log, open_writer, waiting_for_disk};
 use crate::DatabaseError;
 use rusqlite::{Connection, ErrorCode};
 use std::ops::{Deref, DerefMut};
@@ -27,16 +27,20 @@ pub(crate) struct Writer {
     /// Set when a write has failed to reach the disk. What the operating system still shows may be gone after a crash, so nothing may be
     /// committed on top of it: this process stops writing.
     disk_failed: DiskFailed,
+    reserve: Arc<Reserve>,
+    /// Whether this turn's transaction commits by itself, whoever waits: it goes on where others are refused.
+    by_itself: bool,
 }
 
 /// The writer, locked for one transaction.
 pub(crate) type WriteLink = OwnedMutexGuard<Writer>;
 
 impl Writer {
-    pub(crate) fn open(opening: &Opening, disk_failed: DiskFailed) -> Result<Self, DatabaseError> {
+    pub(crate) fn open(opening: &Opening, disk_failed: DiskFailed, reserve: Arc<Reserve>) -> Result<Self, DatabaseError> {
         let mut connection = open_writer(opening)?;
         let log = Log::watch(&mut connection, Arc::clone(&disk_failed))?;
-        Ok(Self { connection, opening: opening.clone(), log, together: Vec::new(), in_line: Arc::default(), disk_failed })
+        let (opening, together, in_line) = (opening.clone(), Vec::new(), Arc::default());
+        Ok(Self { connection, opening, log, together, in_line, disk_failed, reserve, by_itself: false })
     }
 
     /// Commits what lies in the connection's transaction, and tells everybody whose work that is. Does nothing when there is none.
@@ -167,14 +171,15 @@ impl Turns {
     }
 
     /// Waits for the writer in the order of arrival, then begins a transaction. With `alone` whatever others have done is committed
-    /// before, so that nobody's answer waits for this transaction.
+    /// before, so that nobody's answer waits for this transaction; so it is with the reserve, so that it shares nobody's lack of room.
     pub(crate) async fn begin(&self, alone: bool, patience: Duration) -> Result<WriteLink, DatabaseError> {
         let mut link = {
             let _in_line = InLine::join(&self.in_line);
             let turn = tokio::time::timeout(patience, Arc::clone(&self.writer).lock_owned()).await;
             turn.map_err(|_| DatabaseError::Busy("the writer is in use".into()))?
         };
-        if alone {
+        link.by_itself = link.reserve.lets_in()?;
+        if alone || link.by_itself {
             // Whose work it is hears of a failure; this transaction finds out for itself.
             drop(link.commit());
         }
@@ -208,7 +213,7 @@ impl Turns {
 
 /// Commits the transaction: by itself when nobody waits for the writer, else together with those who do. Returns when it is on the disk.
 pub(crate) async fn commit(mut link: WriteLink) -> Result<(), DatabaseError> {
-    if link.in_line.load(Ordering::Acquire) == 0 {
+    if link.by_itself || link.in_line.load(Ordering::Acquire) == 0 {
         return link.commit();
     }
     if link.together.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::people::{INSERT, Person, add, how_many, make_table};
 use crate::testing::TestDatabase;
-use crate::{Database, DatabaseError, OpenOptions, values};
+use crate::{Database, DatabaseError, OpenOptions, values, with_the_reserve};
 use std::time::Duration;
 
 #[tokio::test]
@@ -112,6 +112,85 @@ async fn a_full_disk_is_told_and_nothing_is_kept() -> Result<(), DatabaseError> 
     drop(transaction);
     assert_eq!(how_many(&database).await?, 0);
     add(&database, &Person::named(1, "Ana")).await
+}
+
+/// Promises.md R10: what ends access goes on in the room of the reserve, and nothing else does, until there is room to keep it anew.
+#[tokio::test]
+async fn a_full_disk_keeps_room_for_what_ends_access() -> Result<(), DatabaseError> {
+    let database = TestDatabase::sqlite().await?;
+    make_table(&database).await?;
+    let file = crate::serving::beside(database.path().expect("a file"), "-reserve");
+    let length = || std::fs::metadata(&file).ok().map(|file| file.len());
+    let full = |outcome: Result<(), DatabaseError>| assert!(matches!(outcome, Err(DatabaseError::Full(_))), "{outcome:?}");
+    let ends = |number: u128| {
+        let database = &database;
+        with_the_reserve(async move { add(database, &Person::named(number, &number.to_string())).await })
+    };
+    database.pretend_room(Some(1_000));
+    database.keep_reserve().await?;
+    assert_eq!(length(), None, "there is no room to keep");
+    ends(1).await?;
+    add(&database, &Person::named(2, "2")).await?;
+
+    database.pretend_room(None);
+    database.keep_reserve().await?;
+    let whole = length().expect("it is kept");
+    assert!(whole > 0);
+    ends(3).await?;
+    assert_eq!(length(), Some(whole), "there is room enough");
+
+    database.pretend_room(Some(1_000));
+    database.watch().fill_the_disk(true);
+    full(add(&database, &Person::named(4, "4")).await);
+    assert_eq!(length(), Some(whole), "nobody else gets it");
+    for number in 100..200 {
+        ends(number).await?;
+    }
+    assert_eq!(length(), Some(0), "its room is free");
+    // What the endings have left of it is nobody else's.
+    database.watch().fill_the_disk(false);
+    full(add(&database, &Person::named(4, "4")).await);
+    full(database.has_room());
+    full(database.rewrite().await);
+    assert_eq!(how_many(&database).await?, 103, "reading goes on");
+
+    // A start finds what was released.
+    let anew = Database::open(database.url(), OpenOptions { durable: false, ..OpenOptions::default() }).await?;
+    anew.pretend_room(Some(1_000_000));
+    anew.keep_reserve().await?;
+    full(add(&anew, &Person::named(4, "4")).await);
+    with_the_reserve(async { add(&anew, &Person::named(5, "5")).await }).await?;
+    drop(anew);
+
+    database.pretend_room(None);
+    full(add(&database, &Person::named(4, "4")).await);
+    database.keep_reserve().await?;
+    assert_eq!(length(), Some(whole), "it is kept again, without a new start");
+    add(&database, &Person::named(4, "4")).await
+}
+
+/// What goes on in the reserve commits by itself: those who wait behind it are refused, and share nothing with it.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_waits_behind_the_reserve_is_refused() -> Result<(), DatabaseError> {
+    let database = TestDatabase::sqlite().await?;
+    make_table(&database).await?;
+    database.keep_reserve().await?;
+    database.pretend_room(Some(0));
+    let mut ending = with_the_reserve(database.begin()).await?;
+    ending.run(INSERT, &Person::named(1, "Ana").values()).await?;
+    let crate::database::Store::Sqlite(store) = &*database.store else { unreachable!("it is SQLite") };
+    let behind = tokio::spawn({
+        let database = (*database).clone();
+        async move { add(&database, &Person::named(2, "Ben")).await }
+    });
+    while store.writer.waiting() == 0 {
+        tokio::task::yield_now().await;
+    }
+    ending.commit().await?;
+    let outcome = behind.await.expect("no panic");
+    assert!(matches!(outcome, Err(DatabaseError::Full(_))), "{outcome:?}");
+    assert_eq!(how_many(&database).await?, 1);
+    Ok(())
 }
 
 #[tokio::test]

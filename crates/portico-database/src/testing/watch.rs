@@ -1,7 +1,7 @@
 //! Watching the calls to a database, and making the n-th one fail.
 
 use crate::{Database, DatabaseError};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// Counts calls, remembers them, and makes one fail. Every `begin`, `commit` and statement is one call, and so is `run_many`.
@@ -10,6 +10,7 @@ pub struct Watch {
     calls: AtomicU64,
     /// The call that fails, counted like `calls`; 0 for none.
     failing: AtomicU64,
+    full: AtomicBool,
     statements: Mutex<Option<Vec<String>>>,
 }
 
@@ -23,6 +24,9 @@ impl Watch {
         if self.failing.load(Ordering::SeqCst) == number {
             return Err(DatabaseError::Gone("a test made this call fail".into()));
         }
+        if text == "commit" && self.full.load(Ordering::SeqCst) && !crate::sqlite::may_be_used() {
+            return Err(DatabaseError::Full("a test filled the disk".into()));
+        }
         Ok(())
     }
 
@@ -35,6 +39,11 @@ impl Watch {
     pub fn stop_failing(&self) -> bool {
         let failing = self.failing.swap(0, Ordering::SeqCst);
         failing != 0 && failing <= self.calls()
+    }
+
+    /// From now on there is room for no commit, but for those that may use the reserve; or there is again.
+    pub fn fill_the_disk(&self, full: bool) {
+        self.full.store(full, Ordering::SeqCst);
     }
 
     /// How many calls have been made so far.
@@ -57,5 +66,12 @@ impl Database {
     /// Watches this database, and can make its calls fail.
     pub fn watch(&self) -> &Watch {
         &self.watch
+    }
+
+    /// Has a SQLite database believe that its disk has this many bytes left; `None` for what it has in truth.
+    pub fn pretend_room(&self, bytes: Option<u64>) {
+        if let crate::database::Store::Sqlite(store) = &*self.store {
+            *store.reserve.pretended.lock().unwrap_or_else(PoisonError::into_inner) = bytes;
+        }
     }
 }

@@ -31,6 +31,7 @@ const OF_A_KIND: &[&str] = &[
     "questionnaire-unitValueSet",
     "maxSize",
     "mimeType",
+    "questionnaire-referenceResource",
 ];
 
 /// The most characters of a text.
@@ -86,7 +87,7 @@ impl Draft {
         if new.kind.is_question() && old.required != new.required {
             tree::put_yes(&mut item, "required", new.required);
         }
-        if new.kind.may_repeat() && old.repeats != new.repeats {
+        if new.kind.may_repeat() && (old.repeats != new.repeats || old.kind != new.kind) {
             tree::put_yes(&mut item, "repeats", new.repeats);
         }
         note(self.help(link_id, &mut item, old, new));

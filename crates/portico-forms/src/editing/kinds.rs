@@ -40,13 +40,15 @@ pub enum QuestionKind {
     Url,
     /// A file, or several.
     File,
+    /// Somebody or something on record elsewhere, by name.
+    Reference,
 }
 
 use QuestionKind as Q;
 
 impl QuestionKind {
     /// What a question can be, in the order in which it is offered; a section is made otherwise.
-    pub const OFFERED: [QuestionKind; 16] = [
+    pub const OFFERED: [QuestionKind; 17] = [
         Q::Line,
         Q::Prose,
         Q::YesNo,
@@ -62,6 +64,7 @@ impl QuestionKind {
         Q::DateTime,
         Q::Url,
         Q::File,
+        Q::Reference,
         Q::Note,
     ];
 
@@ -85,6 +88,7 @@ impl QuestionKind {
             Q::Time => "time",
             Q::Url => "url",
             Q::File => "file",
+            Q::Reference => "reference",
         }
     }
 
@@ -113,6 +117,7 @@ impl QuestionKind {
             Q::Time => "Time",
             Q::Url => "Web address",
             Q::File => "File",
+            Q::Reference => "Person or place by name",
         }
     }
 
@@ -134,10 +139,11 @@ impl QuestionKind {
             Q::Time => "time",
             Q::Url => "url",
             Q::File => "attachment",
+            Q::Reference => "reference",
         }
     }
 
-    /// The kind of an item; none for references to records.
+    /// The kind of an item; none for a type that R4 does not have.
     pub(super) fn of(item: &Json) -> Option<QuestionKind> {
         let several = item.bool_of("repeats") == Some(true);
         Some(match item.text_of("type")? {
@@ -165,9 +171,9 @@ impl QuestionKind {
         matches!(self, Q::One | Q::Several | Q::OneOrOwn | Q::SeveralOrOwn)
     }
 
-    /// Whether it may be given several times: a section, or files.
+    /// Whether it may be given several times by a tick of its own: lists say so by their kind.
     pub fn may_repeat(self) -> bool {
-        matches!(self, Q::Section | Q::File)
+        !matches!(self, Q::Note | Q::YesNo) && !self.has_options()
     }
 
     /// Whether there is a least and a greatest answer.

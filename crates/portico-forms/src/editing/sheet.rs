@@ -20,7 +20,7 @@ pub struct Sheet {
     pub kind: QuestionKind,
     /// It has to be answered.
     pub required: bool,
-    /// A section that may be filled in several times; a question that takes several files.
+    /// A section that may be filled in several times; a question that takes several answers or files.
     pub repeats: bool,
     /// A text beside the question.
     pub help: String,
@@ -182,7 +182,6 @@ impl Draft {
 pub(super) fn kept_because(item: &Json) -> Option<&'static str> {
     let extension = |name: &str| item.list_of("extension").iter().find(|one| last_part(one).ends_with(name));
     match item.text_of("type") {
-        Some("reference") => Some("Names a record"),
         _ if extension("calculatedExpression").is_some() => Some("Calculated"),
         _ if extension("questionnaire-hidden").is_some_and(|one| one.bool_of("valueBoolean") == Some(true)) => Some("Hidden"),
         _ if QuestionKind::of(item).is_none() => Some("Not known here"),

@@ -234,6 +234,28 @@ fn a_question_for_files_is_written_and_becomes_another() {
 }
 
 #[test]
+fn a_plain_question_takes_several_answers_and_goes_on_to_as_another_kind() {
+    let mut draft = everything();
+    let line = Sheet { repeats: true, ..sheet(QuestionKind::Line, "Your medicines") };
+    draft.add("medicines", &line).expect("added");
+    let read = draft.sheet("medicines").expect("a sheet");
+    assert_eq!((read.repeats, read.keeps.others.len()), (true, 0));
+    let before = draft.clone();
+    draft.save("medicines", &read).expect("saved");
+    assert_eq!(draft, before, "saved as it is nothing changes");
+    for (kind, repeats) in [(QuestionKind::Prose, true), (QuestionKind::Reference, true), (QuestionKind::Whole, false)] {
+        let sheet = draft.sheet("medicines").expect("a sheet");
+        draft.save("medicines", &Sheet { kind, repeats, ..sheet }).expect("saved");
+        let item = form(&draft).find("medicines").cloned().expect("an item");
+        assert_eq!((item.kind.name(), item.repeats), (kind.type_name(), repeats));
+    }
+    let sheet = draft.sheet("medicines").expect("a sheet");
+    draft.save("medicines", &Sheet { repeats: true, ..sheet.clone() }).expect("saved");
+    draft.save("medicines", &Sheet { kind: QuestionKind::YesNo, repeats: true, ..sheet }).expect("saved");
+    assert!(!form(&draft).find("medicines").expect("an item").repeats, "yes or no is answered once");
+}
+
+#[test]
 fn several_conditions_hold_together_or_one_of_them() {
     let mut draft = everything();
     let on = |question: &str, comparison, answer: &str| ShownIf { question: question.into(), comparison, answer: answer.into() };

@@ -3,10 +3,12 @@
 use super::{MOST_TIMES, posted::Change, take::pick, typed};
 use crate::{
     check::Finding,
+    decimal::Decimal,
     form::{Control, Form, HelpKind, Item, Kind},
     live::{Live, NodeId},
     value::{Attachment, Value},
 };
+use std::cmp::Ordering;
 
 /// How a page asks.
 #[derive(Debug, Clone, Copy)]
@@ -51,7 +53,8 @@ pub struct Asked<'a> {
 pub enum Widget {
     /// Nothing: a text, or a group that holds others.
     Nothing,
-    /// Ticks or a list that opens. `marker` is the name of a hidden input (value 1) that says that the question was on the page.
+    /// Ticks, the stops of a slider, or a list that opens. `marker` is the name of a hidden input (value 1) that says that the question was
+    /// on the page.
     Picks {
         /// The name of the inputs; ends in `[]` where several may be chosen.
         name: String,
@@ -183,7 +186,8 @@ impl Form {
             }
             Kind::Display | Kind::Group => {}
             _ if item.read_only || item.total => {
-                let words = values.iter().flatten().map(|value| in_words(item, value, asking));
+                let said = |value: &&Value| item.said(value, asking.language, (asking.yes, asking.no));
+                let words = values.iter().flatten().map(said);
                 asked.widget = Widget::Fixed(words.collect());
             }
             Kind::Attachment => asked.widget = files(item, &asked.field, &values, findings),
@@ -193,7 +197,8 @@ impl Form {
             _ => {
                 let another = item.repeats && values.len().max(1) < limit(item);
                 asked.add = another.then(|| Change::Add(asked.field.clone()).button());
-                asked.widget = rows(item, &asked.field, &values, findings);
+                let scale = scale(item, &asked.field, values.first().copied().flatten(), asking);
+                asked.widget = scale.unwrap_or_else(|| rows(item, &asked.field, &values, findings));
             }
         }
         asked
@@ -248,9 +253,23 @@ fn limit(item: &Item) -> usize {
     (item.most() as usize).min(MOST_TIMES)
 }
 
-fn in_words(item: &Item, value: &Value, asking: &Asking<'_>) -> String {
-    let choice = item.option_of(value).map(|index| &item.choices()[index]);
-    choice.map_or_else(|| value.words(asking.yes, asking.no), |choice| choice.words.in_language(asking.language).to_owned())
+/// A slider with few stops: one of them is chosen. None for any other question, and where something else was typed, so that it stays.
+fn scale(item: &Item, field: &str, value: Option<&Value>, asking: &Asking<'_>) -> Option<Widget> {
+    let stops = item.stops();
+    let is_chosen = |stop: &Decimal| value.and_then(Value::number).is_some_and(|number| number.compare(stop) == Ordering::Equal);
+    if stops.is_empty() || (value.is_some() && !stops.iter().any(is_chosen)) {
+        return None;
+    }
+    let (typed, _) = typed::shown(item, value);
+    let picks = stops.into_iter().map(|stop| {
+        let chosen = is_chosen(&stop);
+        let words = item.with_unit(stop.to_string(), &Value::Decimal(stop.clone()), asking.language);
+        // What is there comes back as it was written.
+        let value = if chosen { typed.clone() } else { stop.to_string() };
+        Pick { value, prefix: String::new(), words, chosen, exclusive: false }
+    });
+    let (name, marker) = (field.to_owned(), format!("{field}:asked"));
+    Some(Widget::Picks { name, marker, many: false, drop_down: false, picks: picks.collect(), own: None })
 }
 
 fn picks(item: &Item, field: &str, values: &[Option<&Value>], asking: &Asking<'_>) -> Widget {
@@ -271,7 +290,7 @@ fn picks(item: &Item, field: &str, values: &[Option<&Value>], asking: &Asking<'_
             let picks = item.choices().iter().enumerate().map(|(index, choice)| Pick {
                 value: pick(index),
                 prefix: choice.prefix.clone().unwrap_or_default(),
-                words: choice.words.in_language(asking.language).to_owned(),
+                words: item.with_unit(choice.words.in_language(asking.language).to_owned(), &choice.value, asking.language),
                 chosen: chosen_options.contains(&index),
                 exclusive: choice.exclusive,
             });

@@ -232,3 +232,52 @@ fn files_are_attached_and_removed() {
     assert_eq!(codes(file("a", 1_001)), ["file-too-large"]);
     assert_eq!(codes(Attachment { content_type: Some("application/pdf".to_owned()), ..file("a", 1) }), ["file-type"]);
 }
+
+/// A slider with few stops is a choice among them, and what is there comes back as it was; with another answer, or too many stops, a number
+/// is typed. A number says its unit wherever it is read.
+#[test]
+fn sliders_and_units() {
+    let ext = |name: &str, key: &str, value: Serde| json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), key: value});
+    let slider = ext("questionnaire-itemControl", "valueCodeableConcept", json!({"coding": [{"code": "slider"}]}));
+    let most = |most: i32| ext("maxValue", "valueInteger", json!(most));
+    let (least, step) =
+        (ext("minValue", "valueInteger", json!(0)), ext("questionnaire-sliderStepValue", "valueDecimal", json!(2.5)));
+    let unit = ext(
+        "questionnaire-unit",
+        "valueCoding",
+        json!({"system": "http://unitsofmeasure.org", "code": "[lb_av]", "display": "lb"}),
+    );
+    let form = form(json!([
+        {"linkId": "pain", "type": "integer", "extension": [slider, least, most(10)]},
+        {"linkId": "share", "type": "decimal", "extension": [slider, least, most(10), step]},
+        {"linkId": "uneven", "type": "decimal", "extension": [slider, least, most(9), step]},
+        {"linkId": "much", "type": "integer", "extension": [slider, least, most(100)]},
+        {"linkId": "weight", "type": "decimal", "extension": [unit]},
+        {"linkId": "size", "type": "integer", "item": [{"linkId": "size.u", "type": "display", "text": "cm", "extension": [
+            ext("questionnaire-itemControl", "valueCodeableConcept", json!({"coding": [{"code": "unit"}]}))]}]},
+        {"linkId": "score", "type": "integer", "extension": [ext("questionnaire-unit", "valueCoding", json!({"display": "{score}"}))]}
+    ]));
+    let begun = form.begin();
+    let stops = |link: &str, answers: &Answers| match asked(&form, answers, link).remove(0).1 {
+        Widget::Picks { picks, many: false, own: None, .. } => {
+            Some(picks.into_iter().map(|pick| (pick.value, pick.chosen)).collect::<Vec<_>>())
+        }
+        _ => None,
+    };
+    let of =
+        |values: &[&str], chosen: &str| Some(values.iter().map(|one| ((*one).to_owned(), *one == chosen)).collect::<Vec<_>>());
+    let ten = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10"];
+    assert_eq!(stops("pain", &begun), of(&ten, ""));
+    assert_eq!(stops("share", &begun), of(&["0", "2.5", "5.0", "7.5", "10.0"], ""));
+    assert_eq!((stops("uneven", &begun), stops("much", &begun)), (None, None));
+    let taken =
+        take(&form, &begun, &[("q/pain:asked", "1"), ("q/pain", "7"), ("q/share", "5"), ("q/weight", "154"), ("q/size", "170")]);
+    assert_eq!(stops("pain", &taken), of(&ten, "7"));
+    assert_eq!(stops("share", &taken), of(&["0", "2.5", "5", "7.5", "10.0"], "5"));
+    assert_eq!(take(&form, &taken, &[("q/share:asked", "1"), ("q/share", "5"), ("q/pain:asked", "1"), ("q/pain", "7")]), taken);
+    assert_eq!(stops("share", &take(&form, &begun, &[("q/share", "3")])), None, "what was answered stays");
+    let lines = form.lines(&taken, "en", "Yes", "No");
+    let said: Vec<&str> = lines.iter().flat_map(|line| &line.answers).map(String::as_str).collect();
+    assert_eq!(said, ["7", "5", "154 lb", "170 cm"]);
+    assert_eq!(form.find("score").unwrap().unit("en"), Some("score"));
+}

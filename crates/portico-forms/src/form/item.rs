@@ -1,13 +1,13 @@
 //! One item: a group, a question or a text.
 
-use super::{Control, Help, Kind};
+use super::{Control, Help, HelpKind, Kind};
 use crate::{
     decimal::Decimal,
     json::Place,
     value::{Coding, Value},
     words::Words,
 };
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 /// Where an item stands in its form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -47,6 +47,9 @@ pub struct Pattern {
     pub text: String,
     pub(crate) regex: regex::Regex,
 }
+
+/// More stops than these are no row to choose from.
+const MOST_STOPS: usize = 21;
 
 /// When an item is asked (R4, Questionnaire.item.enableWhen).
 #[derive(Debug, Clone, PartialEq)]
@@ -158,7 +161,7 @@ pub struct Item {
     pub initial: Vec<Value>,
     /// How it is shown.
     pub control: Control,
-    /// The units of a quantity; the one unit of a number.
+    /// The units of a quantity; the one unit of a number ([`Item::unit`]).
     pub units: Vec<Coding>,
     /// The unit that stands there at first.
     pub first_unit: Option<Coding>,
@@ -267,5 +270,45 @@ impl Item {
     /// Answers or times at most: one unless it repeats.
     pub fn most(&self) -> u32 {
         if self.repeats { self.max_occurs.unwrap_or(u32::MAX) } else { 1 }
+    }
+
+    /// The unit of a number, in words: the one that the form names, or what a text beside the question says. A quantity has its unit in
+    /// each answer.
+    pub fn unit(&self, language: &str) -> Option<&str> {
+        if !matches!(self.kind, Kind::Decimal | Kind::Integer) {
+            return None;
+        }
+        // A note of UCUM stands in braces, such as {score}.
+        let named = self.units.first().filter(|_| self.units.len() == 1).map(|unit| unit.words().trim().trim_matches(['{', '}']));
+        let beside =
+            self.help.iter().find(|help| help.kind == HelpKind::Unit).map(|help| help.words.in_language(language).trim());
+        named.filter(|unit| !unit.is_empty()).or(beside).filter(|unit| !unit.is_empty())
+    }
+
+    /// The ends of a slider, where the form says both.
+    pub fn ends(&self) -> Option<(Decimal, Decimal)> {
+        let number = |end: &Option<Value>| end.as_ref().and_then(Value::number);
+        let (least, most) = (number(&self.min)?, number(&self.max)?);
+        (self.control == Control::Slider && least.compare(&most) == Ordering::Less).then_some((least, most))
+    }
+
+    /// The stops of a slider, from end to end, where they are few enough to choose one of them; otherwise a number is typed.
+    pub(crate) fn stops(&self) -> Vec<Decimal> {
+        let step = match (&self.step, self.kind) {
+            (Some(step), Kind::Integer | Kind::Decimal) => step.clone(),
+            (None, Kind::Integer) => Decimal::from(1),
+            _ => return Vec::new(),
+        };
+        let Some((least, most)) = self.ends().filter(|_| !self.repeats) else { return Vec::new() };
+        let mut stops = vec![least];
+        while stops.len() < MOST_STOPS
+            && let Some(last) = stops.last().filter(|last| last.compare(&most) == Ordering::Less)
+            && let Some(next) = last.plus(&step)
+        {
+            stops.push(next);
+        }
+        let ends_there = stops.last().is_some_and(|last| last.compare(&most) == Ordering::Equal);
+        let fit = self.kind == Kind::Decimal || stops.iter().all(|stop| stop.as_str().parse::<i32>().is_ok());
+        if ends_there && fit { stops } else { Vec::new() }
     }
 }

@@ -29,14 +29,19 @@ impl Form {
         &self.pages
     }
 
-    /// Items shown at the top of each page.
-    pub fn headers(&self) -> impl Iterator<Item = ItemId> {
-        self.items.iter().filter(|item| item.control == Control::Header).map(|item| item.id)
+    /// Texts at the top of each page, those left out whose time has not come.
+    pub fn headers(&self, live: &Live<'_>) -> Vec<ItemId> {
+        self.on_each_page(live, Control::Header)
     }
 
-    /// Items shown at the bottom of each page.
-    pub fn footers(&self) -> impl Iterator<Item = ItemId> {
-        self.items.iter().filter(|item| item.control == Control::Footer).map(|item| item.id)
+    /// Texts at the bottom of each page, likewise.
+    pub fn footers(&self, live: &Live<'_>) -> Vec<ItemId> {
+        self.on_each_page(live, Control::Footer)
+    }
+
+    fn on_each_page(&self, live: &Live<'_>, control: Control) -> Vec<ItemId> {
+        let items = self.items.iter().filter(|item| item.control == control).map(|item| item.id);
+        items.filter(|item| live.of(*item).any(|node| self.is_read(live, node))).collect()
     }
 
     /// How long it takes to fill in, in minutes, at least 1 and rounded up. Reading takes a minute for 200 words; then 3 seconds for

@@ -17,8 +17,9 @@ pub(super) fn control(code: &str, kind: Kind) -> Result<Control, ()> {
         ("gtable" | "table" | "htable" | "atable" | "grid", Kind::Group) => Control::Table,
         ("page" | "tab", Kind::Group) => Control::Page,
         ("tab-container", Kind::Group) => Control::Tabs,
-        ("header", Kind::Group | Kind::Display) => Control::Header,
-        ("footer", Kind::Group | Kind::Display) => Control::Footer,
+        // A group may hold questions, and those are asked once.
+        ("header", Kind::Display) => Control::Header,
+        ("footer", Kind::Display) => Control::Footer,
         ("list", Kind::Group) | ("text-box" | "spinner" | "inline", _) => Control::Usual,
         _ => return Err(()),
     })

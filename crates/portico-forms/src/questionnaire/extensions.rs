@@ -157,7 +157,10 @@ impl Reader<'_> {
             "questionnaire-referenceResource" => item.resources.extend(code.map(str::to_owned)),
             "regex" => self.pattern(extension, item),
             "entryFormat" => item.entry_format = Words::read(extension, "valueString").unwrap_or_default(),
-            "sdc-questionnaire-shortText" => item.short = Words::read(extension, "valueString").unwrap_or_default(),
+            "sdc-questionnaire-shortText" => {
+                item.short = Words::read(extension, "valueString").unwrap_or_default();
+                self.remarks.looks(extension.place, "The short text of the question is kept; people read the whole one.");
+            }
             "sdc-questionnaire-openLabel" => item.open_label = Words::read(extension, "valueString").unwrap_or_default(),
             "questionnaire-unit" | "questionnaire-unitOption" => {
                 item.units.extend(extension.get("valueCoding").and_then(Coding::read));
@@ -170,9 +173,12 @@ impl Reader<'_> {
                         _ => None,
                     })),
                     None => {
-                        let words =
-                            format!("The list of units “{url}” is not in the file; the unit is typed and not compared with it.");
-                        self.remarks.changes(extension.place, words);
+                        let instead = match item.kind {
+                            Kind::Quantity => "the unit is typed and not compared with it",
+                            _ => "the question is asked without a unit",
+                        };
+                        self.remarks
+                            .changes(extension.place, format!("The list of units “{url}” is not in the file; {instead}."));
                         item.units_elsewhere = Some(url.to_owned());
                     }
                 }
@@ -224,7 +230,13 @@ impl Reader<'_> {
             }
             match controls::control(code, item.kind) {
                 Ok(Control::Usual) => {}
-                Ok(control) => item.control = control,
+                Ok(control) => {
+                    item.control = control;
+                    if control == Control::Table {
+                        let words = format!("“{code}” is shown as questions one below the other, not as a table.");
+                        self.remarks.looks(extension.place, words);
+                    }
+                }
                 Err(()) => {
                     self.remarks.looks(
                         extension.place,

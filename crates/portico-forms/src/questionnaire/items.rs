@@ -3,7 +3,7 @@
 use super::{MOST_ITEMS, MOST_LEVELS, at, value_sets::ValueSets};
 use crate::{
     form::{Control, Form, Item, ItemId, Kind, Options},
-    json::{Data, Json},
+    json::{Data, Json, Place},
     trouble::Remarks,
     value::{Coding, Quantity, Value},
     words::{Words, without_tags},
@@ -261,6 +261,30 @@ impl<'a> Reader<'a> {
         }
         if item.control == Control::Usual {
             item.control = super::controls::usual(item);
+        }
+        self.shown_otherwise(place, item);
+    }
+
+    /// Says what a question asks of its looks and does not get, or gets otherwise.
+    fn shown_otherwise(&mut self, place: Place, item: &Item) {
+        let is_number = matches!(item.kind, Kind::Decimal | Kind::Integer);
+        if is_number && item.units.len() > 1 {
+            self.remarks.changes(place, "The number has several units to choose from; it is asked and read without one.");
+        } else if !is_number && item.kind != Kind::Quantity && !item.units.is_empty() {
+            self.remarks.looks(place, "A unit is for numbers; here it has no effect.");
+        }
+        if item.control == Control::Slider && item.choices().is_empty() {
+            self.remarks.looks(
+                place,
+                match (item.stops().is_empty(), item.ends()) {
+                    (false, _) => "The slider is shown as numbers of which one is chosen.",
+                    (true, Some(_)) => "The slider is shown as a number to type, with both ends said beside it.",
+                    (true, None) => "The slider is shown as a number to type.",
+                },
+            );
+        }
+        if item.horizontal && !matches!(item.control, Control::Radio | Control::CheckBox) {
+            self.remarks.looks(place, "There are no options to stand side by side here; their orientation has no effect.");
         }
     }
 

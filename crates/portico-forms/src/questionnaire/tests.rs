@@ -228,7 +228,8 @@ fn extensions_that_are_followed() {
         {"linkId": "q", "type": "quantity", "extension": [ext("questionnaire-unitOption", "valueCoding", json!({"code": "kg", "display": "kilo"}))],
          "initial": [{"valueQuantity": {"code": "kg", "unit": "kilo"}}]}
     ])));
-    assert_eq!(notices, []);
+    let looks: Vec<(&str, Weight)> = notices.iter().map(|notice| (notice.words.as_str(), notice.weight)).collect();
+    assert_eq!(looks, [("The slider is shown as numbers of which one is chosen.", Weight::Looks)]);
     let item = |link: &str| form.find(link).unwrap();
     assert_eq!((item("n").min.clone(), item("n").max.clone()), (Some(Value::Integer(1)), Some(Value::Integer(9))));
     assert_eq!((item("n").control, item("n").step.as_ref().unwrap().as_str()), (Control::Slider, "2"));
@@ -239,6 +240,62 @@ fn extensions_that_are_followed() {
     assert_eq!((item("f").max_bytes, item("f").file_types.len()), (None, 1));
     assert_eq!((item("q").units.len(), item("q").initial.len(), item("q").first_unit.is_some()), (1, 0, true));
     assert!(form.signature);
+}
+
+/// A text at the top or bottom of each page stands there while it is asked for, and never where it is hidden; a group is a page, and that
+/// is said.
+#[test]
+fn headers_come_and_go() {
+    let control = |code: &str| {
+        json!({"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-itemControl",
+        "valueCodeableConcept": {"coding": [{"code": code}]}})
+    };
+    let hidden = json!({"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-hidden", "valueBoolean": true});
+    let (form, notices) = loads(&form_of(json!([
+        {"linkId": "q", "type": "boolean", "text": "Q"},
+        {"linkId": "top", "type": "display", "text": "Top", "extension": [control("header")],
+            "enableWhen": [{"question": "q", "operator": "=", "answerBoolean": true}]},
+        {"linkId": "gone", "type": "display", "text": "Gone", "extension": [control("header"), hidden]},
+        {"linkId": "foot", "type": "display", "text": "Foot", "extension": [control("footer")]},
+        {"linkId": "g", "type": "group", "text": "Head", "extension": [control("footer")],
+            "item": [{"linkId": "in", "type": "string", "text": "In"}]}])));
+    let said: Vec<&str> = notices.iter().map(|notice| notice.words.as_str()).collect();
+    assert_eq!(said, ["“footer” is no way to show a group here; the usual one is taken."]);
+    let id = |link: &str| form.find(link).unwrap().id;
+    assert_eq!(form.page_of(id("in")), Some(1));
+    let mut answers = form.begin();
+    assert_eq!((form.headers(&form.live(&answers)), form.footers(&form.live(&answers))), (vec![], vec![id("foot")]));
+    assert!(form.put(&mut answers, "q/q", vec![Value::Boolean(true)]));
+    assert_eq!(form.headers(&form.live(&answers)), [id("top")]);
+}
+
+/// What is shown otherwise than a form asks is said once for each item, and never has to be accepted: nothing that is asked changes.
+#[test]
+fn other_looks_are_said() {
+    let ext = |name: &str, key: &str, value: Serde| json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), key: value});
+    let control = |code: &str| ext("questionnaire-itemControl", "valueCodeableConcept", json!({"coding": [{"code": code}]}));
+    let one = |kind: &str, extensions: Serde| {
+        let (_, notices) = loads(&form_of(json!([{"linkId": "a", "type": kind, "extension": extensions,
+            "item": [{"linkId": "a.b", "type": "string"}]}])));
+        assert!(notices.iter().all(|notice| notice.weight == Weight::Looks && notice.path == "a"), "{notices:?}");
+        notices.into_iter().map(|notice| notice.words).collect::<Vec<_>>().join(" ")
+    };
+    let across = ext("questionnaire-choiceOrientation", "valueCode", json!("horizontal"));
+    assert!(one("group", json!([control("gtable")])).contains("“gtable” is shown as questions one below the other"));
+    assert!(one("integer", json!([control("slider")])).contains("a number to type."));
+    let ends = [ext("minValue", "valueInteger", json!(0)), ext("maxValue", "valueInteger", json!(100)), control("slider")];
+    assert!(one("integer", json!(ends)).contains("with both ends said beside it"));
+    assert!(one("string", json!([across])).contains("their orientation has no effect"));
+    assert_eq!(one("boolean", json!([across])), "");
+    assert!(
+        one("string", json!([ext("questionnaire-unit", "valueCoding", json!({"code": "kg"}))])).contains("A unit is for numbers")
+    );
+    assert_eq!(one("decimal", json!([ext("questionnaire-unit", "valueCoding", json!({"code": "kg"}))])), "");
+    let short = json!({"url": "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-shortText", "valueString": "A"});
+    assert!(one("string", json!([short])).contains("people read the whole one"));
+    let unit = |code: &str| ext("questionnaire-unit", "valueCoding", json!({"code": code}));
+    let (_, notices) = loads(&form_of(json!([{"linkId": "a", "type": "decimal", "extension": [unit("kg"), unit("g")]}])));
+    assert_eq!((notices.len(), notices[0].weight), (1, Weight::Changes));
 }
 
 /// R4 names no unit for `maxSize`: what was understood is said at upload, and has to be accepted where it may have been meant otherwise.
@@ -327,10 +384,9 @@ fn what_nobody_can_give_may_stay_away() {
         json!({"linkId": "g", "type": "group", "item": [open_in("o"), {"linkId": "h", "type": "group", "extension": hidden, "item": [required]}]}),
         no_page,
     );
-    nothing_stands_in_the_way(
-        json!({"linkId": "g", "type": "group", "extension": control("header"), "item": [required]}),
-        no_page,
-    );
+    // A group at the top of each page would ask more than once: it is one page.
+    let (findings, form) = q(json!({"linkId": "g", "type": "group", "extension": control("header"), "item": [required]}), None);
+    assert_eq!((findings.len(), form.page_of(form.find("a").unwrap().id)), (1, Some(1)));
     nothing_stands_in_the_way(json!({"linkId": "a", "type": "string", "extension": [hidden[0], least(1)]}), no_page);
     nothing_stands_in_the_way(
         json!({"linkId": "a", "type": "string", "readOnly": true, "extension": [least(1)]}),

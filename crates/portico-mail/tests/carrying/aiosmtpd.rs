@@ -6,9 +6,12 @@ use std::{
 };
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use portico_mail::{Mailbox, Message, Mime, Outcome, Security, SmtpCarrier, SmtpSettings};
+use portico_mail::{ConnectError, Mailbox, Message, Mime, Outcome, Security, SmtpCarrier, SmtpSettings};
 
-use crate::letters::{Letters, letter};
+use crate::{
+    authority::Authority,
+    letters::{Letters, letter},
+};
 
 struct Aiosmtpd {
     child: Child,
@@ -24,20 +27,37 @@ struct Kept {
 }
 
 impl Aiosmtpd {
-    /// The server, or a word about what is left out.
+    /// The server without TLS and passwords, or a word about what is left out.
     fn start() -> Option<Self> {
+        Self::start_with(&[], SmtpSettings::new("127.0.0.1", 0, Security::None))
+    }
+
+    /// The server told these words, and a carrier with these settings that finds it at its port.
+    fn start_with(words: &[&str], settings: SmtpSettings) -> Option<Self> {
         let Some(python) = std::env::var_os("PORTICO_TEST_PYTHON") else {
             eprintln!("skipped: aiosmtpd (PORTICO_TEST_PYTHON is not set; cargo xtask python makes one)");
             return None;
         };
         let script = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/carrying/others_server.py");
-        let mut child =
-            Command::new(python).arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("Python starts");
+        let mut child = Command::new(python)
+            .arg(script)
+            .args(words)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("Python starts");
         let mut output = BufReader::new(child.stdout.take().unwrap());
         let mut port = String::new();
         output.read_line(&mut port).unwrap();
-        let settings = SmtpSettings::new("127.0.0.1", port.trim().parse().unwrap(), Security::None);
+        let settings = SmtpSettings { port: port.trim().parse().unwrap(), ..settings };
         Some(Self { child, output, carrier: SmtpCarrier::new(settings).unwrap() })
+    }
+
+    /// A carrier that differs in its settings.
+    fn carrier_with(&self, change: impl FnOnce(&mut SmtpSettings)) -> SmtpCarrier {
+        let mut settings = self.carrier.settings().clone();
+        change(&mut settings);
+        SmtpCarrier::new(settings).unwrap()
     }
 
     fn next_kept(&mut self) -> Kept {
@@ -108,6 +128,42 @@ async fn a_batch_over_one_connection_arrives_in_order() {
     let arrived: Vec<String> = (0..200).map(|_| server.next_kept().to).collect();
     assert_eq!(arrived, (0..200).map(|number| format!("c{number}@clients.test")).collect::<Vec<_>>());
     connection.quit().await;
+}
+
+#[tokio::test]
+async fn its_tls_is_verified_and_its_passwords_are_known() {
+    let (authority, stranger) = (Authority::new(), Authority::new());
+    let file = authority.certificate_file("localhost");
+    for (security, way, mechanism) in [
+        (Security::StartTls, "starttls", "PLAIN"),
+        (Security::StartTls, "starttls", "LOGIN"),
+        (Security::Implicit, "implicit", "PLAIN"),
+        (Security::Implicit, "implicit", "LOGIN"),
+    ] {
+        let settings = SmtpSettings {
+            credentials: Some(("ann@x.test".into(), "pässword".into())),
+            extra_roots: Some(authority.roots()),
+            ..SmtpSettings::new("localhost", 0, security)
+        };
+        let words = [way, file.to_str().unwrap(), mechanism];
+        let Some(mut server) = Aiosmtpd::start_with(&words, settings) else { return };
+        let outcome = server.carrier.connect().await.unwrap().carry(&letter("ana@x.test")).await;
+        assert!(outcome.is_accepted(), "{way} {mechanism}: {outcome:?}");
+
+        let unknown = server.carrier_with(|settings| settings.credentials = Some(("ann@x.test".into(), "password".into())));
+        let Err(error) = unknown.connect().await else { panic!("{way} {mechanism}: a wrong password was taken") };
+        assert!(matches!(error, ConnectError::SignIn { code: Some(535), .. }), "{way} {mechanism}: {error:?}");
+
+        let nobody = server.carrier_with(|settings| settings.credentials = None);
+        let outcome = nobody.connect().await.unwrap().carry(&letter("ben@x.test")).await;
+        assert!(matches!(outcome, Outcome::Later { code: Some(530), .. }), "{way} {mechanism}: {outcome:?}");
+
+        let wary = server.carrier_with(|settings| settings.extra_roots = Some(stranger.roots()));
+        let Err(error) = wary.connect().await else { panic!("{way}: a stranger's certificate was believed") };
+        assert!(matches!(error, ConnectError::Encryption(_)), "{way} {mechanism}: {error:?}");
+
+        assert_eq!(server.next_kept().to, "ana@x.test");
+    }
 }
 
 fn message(number: usize, text: &str) -> Mime {

@@ -9,7 +9,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble, stored},
     audit::{Event, saying_which},
     clients::{self, Obstacle},
-    forms::{self, NotGiven, Packet, Signers},
+    forms::{self, Countersigning, NotGiven, Packet, Signers},
     invitations::{self, Words, templates::Defaults, wording::Wording},
     practices,
 };
@@ -260,5 +260,6 @@ pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
 pub(super) fn packet(batch: &Unprepared) -> Answer<Packet> {
     let forms = form_ids(batch.forms.as_deref())?;
     let signers = stored(Signers::from_word(&batch.signers), "who signs")?;
-    Ok(Packet { forms, due_on: batch.forms_due.clone(), prefill: batch.prefill, signers })
+    let countersign = stored(Countersigning::from_word(&batch.countersign), "whether the practice countersigns")?;
+    Ok(Packet { forms, due_on: batch.forms_due.clone(), prefill: batch.prefill, signers, countersign })
 }

@@ -2,7 +2,7 @@
 
 use super::{
     actions,
-    start_pages::{request_key, started, typed_number},
+    start_pages::{begun_before, request_key, started, typed_number},
 };
 use crate::{
     act::Look,
@@ -27,9 +27,9 @@ const SHOWN: usize = 50;
 const PART: usize = 200;
 
 /// The fields: the selection, and what is sent.
-const FIELDS: [&str; 12] = {
-    let [a, b, c, d, e, f] = PICKING;
-    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f]
+const FIELDS: [&str; 13] = {
+    let [a, b, c, d, e, f, g] = PICKING;
+    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g]
 };
 
 #[derive(Template)]
@@ -172,6 +172,9 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, prob
 pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&FIELDS)?;
     let key = request_key(&form)?;
+    if let Some(known) = begun_before(&visit, key).await? {
+        return Ok(known);
+    }
     let picked = Picked::read(&form);
     let selection = Selection::read(&form)?;
     let mut look = visit.look().await?;

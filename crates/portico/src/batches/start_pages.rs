@@ -1,6 +1,6 @@
 //! The composer's "Invite to Client Portal" for many: accepted at once, carried out afterwards.
 
-use super::{actions, schedule};
+use super::{actions, schedule, store};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
@@ -29,10 +29,13 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
 /// The same now or later, as the form says.
 pub(super) async fn start_many(visit: StaffVisit, form: FormData, later: bool) -> Answer<Response> {
     form.only(&FIELDS)?;
+    let request_key = request_key(&form)?;
+    if let Some(known) = begun_before(&visit, request_key).await? {
+        return Ok(known);
+    }
     let words = words_of(&form);
     let composing = Composing::read(&form);
     let mut problems = words.parse().err().unwrap_or_default();
-    let request_key = request_key(&form)?;
     let begins_at = match later.then(|| schedule::moment(&visit, &composing.date, &composing.time)) {
         Some(Ok(at)) => Some(at),
         Some(Err((field, message))) => {
@@ -108,6 +111,16 @@ pub(super) fn request_key(form: &FormData) -> Answer<&str> {
         return Err(Refusal::new(crate::answer::RefusalKind::Unreadable, "request_key", sentence).into());
     }
     Ok(key)
+}
+
+/// The way to the batch that the same form made when it was sent before. It is asked first: whoever was invited by it no longer counts
+/// among those who can be.
+pub(super) async fn begun_before(visit: &StaffVisit, request_key: &str) -> Answer<Option<Response>> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let Some(batch) = store::of_request(look.db(), &reach, request_key).await? else { return Ok(None) };
+    let is_within = store::batch(look.db(), &reach, batch).await?.is_some();
+    Ok(is_within.then(|| visit.go(&format!("/batches/{batch}"))))
 }
 
 /// The clients of the selection, and above 500 the number of those who can be sent to, which has to be typed.

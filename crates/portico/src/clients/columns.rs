@@ -22,11 +22,13 @@ pub enum Column {
     Invited,
     /// When they were added to the list.
     Added,
+    /// How many intake forms are not filled in or not signed yet.
+    Forms,
 }
 
 impl Column {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Column; 9] = [
+    pub const ALL: [Column; 10] = [
         Column::Assigned,
         Column::SignedIn,
         Column::Born,
@@ -36,6 +38,7 @@ impl Column {
         Column::Active,
         Column::Invited,
         Column::Added,
+        Column::Forms,
     ];
 
     /// The word in the address and in the form.
@@ -50,6 +53,7 @@ impl Column {
             Column::Active => "active",
             Column::Invited => "invited",
             Column::Added => "added",
+            Column::Forms => "forms",
         }
     }
     /// Its heading.
@@ -64,6 +68,7 @@ impl Column {
             Column::Active => "Last active",
             Column::Invited => "Last invited",
             Column::Added => "Added",
+            Column::Forms => "Open forms",
         }
     }
     const fn bit(self) -> u16 {
@@ -119,7 +124,7 @@ impl Columns {
     }
     /// Whether more has to be read than every row of the list has anyway.
     pub fn need_more(self) -> bool {
-        self.has(Column::Phone) || self.has(Column::Language)
+        self.has(Column::Phone) || self.has(Column::Language) || self.has(Column::Forms)
     }
 }
 

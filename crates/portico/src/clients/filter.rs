@@ -80,7 +80,7 @@ pub enum Stage {
     Started,
     /// Has an account.
     Activated,
-    /// Has an account, and sent a form.
+    /// Has an account, and sent a form or signed a document.
     FirstTask,
 }
 
@@ -141,11 +141,13 @@ pub struct Filter {
     pub stage: Option<Stage>,
     /// Only those whose invitation went out with this message.
     pub message: Option<MessageSent>,
+    /// Only those with an intake form that is not filled in or not signed yet.
+    pub open_forms: bool,
 }
 
 /// The fields of a filter, in the order of the address.
-pub const FIELDS: [&str; 11] =
-    ["tab", "q", "staff", "care", "language", "email", "active", "group", "longer", "stage", "message"];
+pub const FIELDS: [&str; 12] =
+    ["tab", "q", "staff", "care", "language", "email", "active", "group", "longer", "stage", "message", "forms"];
 
 impl Filter {
     /// Reads the fields of a form, each with this before its name: `""` in the list's own address, `"filter."` where a whole filter is
@@ -168,6 +170,7 @@ impl Filter {
             sent_before: text("longer").trim().parse().ok().filter(|days| (1..=365).contains(days)),
             stage: Stage::from_word(&text("stage")),
             message: MessageSent::from_word(&text("message")),
+            open_forms: text("forms") == "open",
         }
     }
     /// The fields that are not empty, with their values: what [`Filter::read`] reads.
@@ -189,6 +192,7 @@ impl Filter {
             self.sent_before.map(|days| days.to_string()).unwrap_or_default(),
             self.stage.map(Stage::word).unwrap_or_default().to_owned(),
             self.message.map(MessageSent::word).unwrap_or_default(),
+            if self.open_forms { "open".into() } else { String::new() },
         ];
         FIELDS.into_iter().zip(values).filter(|(_, value)| !value.is_empty()).collect()
     }
@@ -206,6 +210,7 @@ impl Filter {
             || self.sent_before.is_some()
             || self.stage.is_some()
             || self.message.is_some()
+            || self.open_forms
     }
 }
 
@@ -390,6 +395,7 @@ mod tests {
                 sent_before: Some(7),
                 stage: Some(Stage::Delivered),
                 message: Some(MessageSent::Default),
+                open_forms: true,
             },
             sort: Sort::LastActive,
             columns: Columns::read("born,phone"),

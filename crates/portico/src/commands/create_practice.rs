@@ -44,7 +44,7 @@ pub(crate) struct CreatePractice {
     /// Where replies to its emails go
     #[arg(long, default_value = "")]
     reply_to: String,
-    /// Let staff sign in without a second step
+    /// Let staff sign in without a second step, until an administrator requires one
     #[arg(long)]
     without_second_step: bool,
 }

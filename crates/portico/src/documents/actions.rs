@@ -174,7 +174,7 @@ pub enum NotSigned {
 }
 
 /// A client, or somebody who may do as much for them, signs a document by typing their name. What was signed is told by the address of the
-/// file, which changes with its content. Staff hear of it.
+/// file, which changes with its content, and by the SHA-256 of it in clear, for whoever has it before them. Staff hear of it.
 ///
 /// # Errors
 /// Not found if the grant does not open it for more than reading.
@@ -183,7 +183,7 @@ pub async fn sign(
     client: ClientId,
     (login, grant): (LoginId, GrantId),
     id: DocumentId,
-    name: &str,
+    (name, sha256): (&str, Option<&str>),
 ) -> Answer<Result<(), NotSigned>> {
     let reach = act.may(Permission::UsePortal)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -198,19 +198,18 @@ pub async fn sign(
     if !one.asks_signature || one.signed_at.is_some() {
         return Ok(Err(NotSigned::NotAsked));
     }
-    if !one.seen {
-        return Ok(Err(NotSigned::Unread));
-    }
+    let Some(sha256) = sha256.filter(|_| one.seen) else { return Ok(Err(NotSigned::Unread)) };
     let name = clean_text(name);
     if !(2..=200).contains(&name.chars().count()) {
         return Ok(Err(NotSigned::NoName));
     }
     let now = act.now();
-    if !store::sign(act.db(), &reach, &document, (login, &name), now).await? {
+    if !store::sign(act.db(), &reach, &document, (login, &name, sha256), now).await? {
         return Ok(Err(NotSigned::NotAsked));
     }
     waiting::end_when_done(act, &reach, client).await?;
-    act.record(Event::new("document.signed").client(client).about(id).with("sha256", document.address.as_str()));
+    let event = Event::new("document.signed").client(client).about(id).with("sha256", document.address.as_str());
+    act.record(event.with("sha256_in_clear", sha256));
     let notice = Notice {
         subject: "A client signed a document",
         preheader: "It is on the Documents tab of the record.",

@@ -19,7 +19,8 @@ use axum::{
 };
 use futures_util::stream;
 use http::{HeaderValue, header};
-use portico_values::PracticeId;
+use portico_values::{PracticeId, hex};
+use sha2::{Digest, Sha256};
 use std::io;
 
 /// Marks an answer that is sent as it is.
@@ -35,6 +36,17 @@ pub(super) async fn open(portico: &Portico, practice: PracticeId, document: &Rea
     let bytes = u64::try_from(document.bytes).unwrap_or(0);
     let opened = Opened::of(&Vault::of(portico), practice, (document.id, &document.address), &key, bytes).await;
     opened.map_err(|error| Trouble::from(anyhow::Error::new(error).context("the file of a document cannot be read")))
+}
+
+/// The SHA-256 of the file in clear: what anybody gets who has it before them.
+pub(super) async fn sha256(portico: &Portico, practice: PracticeId, document: &Readable) -> Answer<String> {
+    let mut opened = open(portico, practice, document).await?;
+    let mut digest = Sha256::new();
+    for number in 0..opened.chunks() {
+        let chunk = opened.chunk(number).await;
+        digest.update(chunk.map_err(|error| anyhow::Error::new(error).context("the file of a document cannot be read"))?);
+    }
+    Ok(hex(&digest.finalize()))
 }
 
 /// The answer that carries it.

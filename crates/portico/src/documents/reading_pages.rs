@@ -3,6 +3,7 @@
 
 use super::{
     actions::{self, NotSigned},
+    download,
     kinds::Kind,
     portal_pages::facts_of,
     store, words,
@@ -32,6 +33,8 @@ struct ReadingPage {
     is_picture: bool,
     /// The words of a text, to be read on the page.
     text: Option<String>,
+    /// The SHA-256 of the file, where it was signed.
+    signed_sha256: Option<String>,
     /// Whether a signature is asked of whoever looks.
     to_sign: bool,
     /// Whether whoever looks has opened it.
@@ -77,6 +80,7 @@ async fn page(visit: &ClientVisit, id: DocumentId) -> Answer<ReadingPage> {
         facts: facts_of(visit, &words, &one),
         is_picture: Kind::from_word(&one.kind).is_some_and(Kind::is_picture),
         text: None,
+        signed_sha256: one.signed_sha256,
         to_sign: signs && one.asks_signature && one.signed_at.is_none(),
         seen: one.seen,
         name: one.name,
@@ -102,13 +106,28 @@ async fn words_of(visit: &ClientVisit, id: DocumentId) -> Answer<Option<String>>
     Ok(text)
 }
 
+/// The SHA-256 of what is to be signed; none where nothing is, or it was never opened.
+async fn to_be_signed(visit: &ClientVisit, id: DocumentId) -> Answer<Option<String>> {
+    let page = page(visit, id).await?;
+    if !page.to_sign || !page.seen {
+        return Ok(None);
+    }
+    let mut look = visit.look().await?;
+    let (reach, present) = (look.may(Permission::UsePortal)?, visit.practice.present(look.now()));
+    let document = store::opens(look.db(), &reach, visit.session.grant_id, id, &present).await?.ok_or_else(Trouble::not_found)?;
+    drop(look);
+    download::sha256(&visit.call.portico, visit.practice.id, &document).await.map(Some)
+}
+
 /// `POST /p/{slug}/documents/{document}/signature`.
 pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, DocumentId)>, form: FormData) -> Answer<Response> {
     form.only(&["name"])?;
     let (session, said, name) = (&visit.session, visit.words(), form.text("name"));
     let here = format!("/documents/{id}");
+    let sha256 = to_be_signed(&visit, id).await?;
     let mut act = visit.act().await?;
-    let signed = actions::sign(&mut act, session.client, (session.login, session.grant_id), id, name).await?;
+    let by = (session.login, session.grant_id);
+    let signed = actions::sign(&mut act, session.client, by, id, (name, sha256.as_deref())).await?;
     let (field, key) = match signed {
         Ok(()) => {
             act.commit().await?;

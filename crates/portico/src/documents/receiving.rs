@@ -107,12 +107,12 @@ pub(crate) async fn receive_page(visit: &ClientVisit, request: Request) -> Answe
 /// A fault if the disk does not take it; refused if the scanner cannot be asked.
 pub async fn keep(portico: &Arc<Portico>, practice: PracticeId, name: &str, content: &[u8]) -> Answer<Result<Taken, Refused>> {
     let mut desk = Desk::new(portico, practice, portico.clock.now());
-    desk.begin(String::new(), name.to_owned()).await.map_err(|error| not_kept(&error))?;
-    desk.take(content).await.map_err(|error| not_kept(&error))?;
-    desk.end().await.map_err(|error| not_kept(&error))?;
+    desk.begin(String::new(), name.to_owned()).await.map_err(not_kept)?;
+    desk.take(content).await.map_err(not_kept)?;
+    desk.end().await.map_err(not_kept)?;
     match (desk.arrived.pop(), desk.refused.pop()) {
         (Some((taken, written)), _) => {
-            desk.vault.put(practice, written, desk.now).await.map_err(|error| not_kept(&error))?;
+            desk.vault.put(practice, written, desk.now).await.map_err(not_kept)?;
             Ok(Ok(taken))
         }
         (None, Some(refused)) => Ok(Err(refused.why)),
@@ -120,9 +120,12 @@ pub async fn keep(portico: &Arc<Portico>, practice: PracticeId, name: &str, cont
     }
 }
 
-fn not_kept(error: &io::Error) -> Trouble {
+fn not_kept(error: io::Error) -> Trouble {
+    if error.kind() == io::ErrorKind::StorageFull {
+        return Trouble::no_room("a document", error);
+    }
     tracing::error!(%error, "a document could not be kept");
-    let sentence = "The documents could not be kept: the disk may be full. Try again later.";
+    let sentence = "The documents could not be kept. Try again later.";
     Refusal::new(RefusalKind::Unavailable, "upload_not_kept", sentence).into()
 }
 
@@ -235,13 +238,15 @@ impl<'a> Desk<'a> {
     }
     /// Takes in what a form brings. Nothing of it has a place yet: what is dropped from here is gone.
     async fn arrive(&mut self, request: Request, limits: UploadLimits) -> Answer<FormData> {
+        // Nothing is written into the room that is kept for ending access.
+        self.portico.database.has_room()?;
         receive_files(request, limits, FILES, self).await.map_err(|trouble| match trouble {
             UploadTrouble::FileTooLarge { .. } => {
                 let sentence = "That was too many at once. Upload fewer documents at a time.";
                 Refusal::too_much("upload_too_large", sentence).into()
             }
             UploadTrouble::Refused(refusal) => refusal.into(),
-            UploadTrouble::Sink(error) => not_kept(&error),
+            UploadTrouble::Sink(error) => not_kept(error),
         })
     }
     /// Gives everything that arrived its place, or in trouble nothing; nothing either when some of it could not be looked at.
@@ -253,7 +258,7 @@ impl<'a> Desk<'a> {
                 taken.push(file);
                 if let Err(error) = vault.put(practice, written, now).await {
                     discard_all(&vault, practice, &taken).await;
-                    return Err(not_kept(&error));
+                    return Err(not_kept(error));
                 }
             }
         }

@@ -34,8 +34,20 @@ use portico_values::{ClientId, DocumentId, GroupId, Moment};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 /// What the forms carry from step to step.
-const CARRIED: [&str; 11] =
-    ["document[]", "group[]", "form[]", "due", "appointment", "days_before", "signers", "prefill", "sign", "subject", "message"];
+const CARRIED: [&str; 12] = [
+    "document[]",
+    "group[]",
+    "form[]",
+    "due",
+    "appointment",
+    "days_before",
+    "signers",
+    "countersign",
+    "prefill",
+    "sign",
+    "subject",
+    "message",
+];
 
 /// The fields of the first step beside those of the forms: their problems lead back to it.
 const PICKED: [&str; 2] = ["document", "sign"];
@@ -258,6 +270,8 @@ fn carried(documents: &[Choice], groups: &[Choice], picker: &Picker, signs: bool
     let days = [("due", &picker.due), ("appointment", &picker.appointment), ("days_before", &picker.days_before)];
     hidden.extend(days.into_iter().filter(|(_, typed)| !typed.is_empty()).map(|(name, typed)| (name, typed.clone())));
     hidden.extend(picker.signers.iter().filter(|(_, _, chosen)| *chosen).map(|(word, _, _)| ("signers", (*word).to_owned())));
+    let countersign = picker.countersign.iter().filter(|(_, _, chosen)| *chosen);
+    hidden.extend(countersign.map(|(word, _, _)| ("countersign", (*word).to_owned())));
     for (name, _) in [("prefill", picker.prefill), ("sign", signs)].into_iter().filter(|(_, ticked)| *ticked) {
         hidden.push((name, "on".to_owned()));
     }

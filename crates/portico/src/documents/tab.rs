@@ -15,6 +15,8 @@ pub(super) struct Line {
     pub(super) seen: Option<String>,
     /// Who signed it and when, or that it waits for a signature.
     pub(super) signed: Option<String>,
+    /// The SHA-256 of the file that was signed.
+    pub(super) signed_sha256: Option<String>,
     /// Who deleted it, and until when it can be brought back.
     pub(super) deleted: Option<String>,
 }
@@ -43,6 +45,7 @@ impl Line {
                     None => "Not signed yet".to_owned(),
                 }),
             },
+            signed_sha256: one.signed_sha256,
             deleted: one.deleted_at.map(|at| {
                 let by = one.deleted_by.as_deref().unwrap_or("Portico");
                 format!("Deleted by {by} on {}. Erased for good on {}.", day(at), day(at.plus(grace())))

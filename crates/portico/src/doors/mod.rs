@@ -58,6 +58,8 @@ pub struct Door {
     /// Whether it stays reachable while the server is too busy and turns other requests away, because it ends something (promises.md
     /// R16).
     pub gets_through: bool,
+    /// Whether it goes on when the disk is full, in the room of the reserve (promises.md R10): it ends something, or leads there.
+    pub goes_on_when_full: bool,
 }
 
 impl Door {
@@ -167,13 +169,21 @@ impl Corridor<'_> {
         let layer = from_fn_with_state(gate, gate::gate);
         let router = std::mem::take(&mut self.doors.router);
         self.doors.router = router.route(path, on(filter, handler).route_layer(layer));
-        self.doors.census.push(Door { method, path, audience: self.audience, gets_through: false });
+        let audience = self.audience;
+        self.doors.census.push(Door { method, path, audience, gets_through: false, goes_on_when_full: false });
         self
     }
-    /// Keeps the door that was registered last reachable while the server turns other requests away.
+    /// Keeps the door that was registered last reachable while the server turns other requests away, and when the disk is full.
     pub fn gets_through(self) -> Self {
         if let Some(door) = self.doors.census.last_mut() {
             door.gets_through = true;
+        }
+        self.goes_on_when_full()
+    }
+    /// Lets the door that was registered last write when the disk is full, so that those who end something get to it.
+    pub fn goes_on_when_full(self) -> Self {
+        if let Some(door) = self.doors.census.last_mut() {
+            door.goes_on_when_full = true;
         }
         self
     }

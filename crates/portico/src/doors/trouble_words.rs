@@ -45,6 +45,7 @@ impl Said {
             request_id: call.origin.request_id.clone(),
             again_in: match (status, code) {
                 (StatusCode::SERVICE_UNAVAILABLE, _) => Some(5),
+                (StatusCode::INSUFFICIENT_STORAGE, _) => Some(60),
                 (_, "unknown_links") => Some(60),
                 _ => None,
             },
@@ -61,7 +62,14 @@ impl Said {
             Trouble::Fault(fault) => {
                 let request_id = &call.origin.request_id;
                 tracing::error!(request_id, cause = format!("{:#}", fault.cause), passing = fault.passing, "a fault");
-                let (status, code, sentence) = if fault.passing {
+                let (status, code, sentence) = if fault.full {
+                    (
+                        StatusCode::INSUFFICIENT_STORAGE,
+                        "full",
+                        "There is no room left on Portico’s disk, so nothing can be saved. Nothing was changed and nothing is lost. \
+                         Tell Portico’s operator. Ending somebody’s access may still work.",
+                    )
+                } else if fault.passing {
                     (
                         StatusCode::SERVICE_UNAVAILABLE,
                         "busy",
@@ -89,7 +97,8 @@ impl Said {
             StatusCode::CONFLICT | StatusCode::GONE => "error-conflict",
             StatusCode::PAYLOAD_TOO_LARGE => "error-too-large",
             StatusCode::TOO_MANY_REQUESTS => "error-too-many",
-            StatusCode::SERVICE_UNAVAILABLE | StatusCode::INSUFFICIENT_STORAGE => "error-busy",
+            StatusCode::SERVICE_UNAVAILABLE => "error-busy",
+            StatusCode::INSUFFICIENT_STORAGE => "error-full",
             status if status.is_server_error() => "error-fault",
             _ => "error-form",
         };
@@ -139,6 +148,7 @@ const fn title(status: StatusCode) -> &'static str {
         StatusCode::TOO_MANY_REQUESTS | StatusCode::PAYLOAD_TOO_LARGE => "Too many requests",
         StatusCode::METHOD_NOT_ALLOWED => "This page can’t be opened that way",
         StatusCode::SERVICE_UNAVAILABLE => "Try again in a moment",
+        StatusCode::INSUFFICIENT_STORAGE => "Nothing can be saved now",
         StatusCode::UNPROCESSABLE_ENTITY => "There is a problem",
         StatusCode::INTERNAL_SERVER_ERROR => "This didn’t work",
         _ => "This can’t be read",

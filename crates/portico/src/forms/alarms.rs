@@ -59,8 +59,7 @@ pub(super) fn alarms(form: &Form, answers: &Answers, language: &str) -> Vec<Alar
                 alarms.push(Alarm { said: said.to_owned(), then });
             }
             Some(Cause::Marked(value)) => {
-                let words = item.option_of(value).map(|at| item.choices()[at].words.in_language(language).to_owned());
-                let words = words.unwrap_or_else(|| value.words("Yes", "No"));
+                let words = answered(item, value, language);
                 let said = format!("answered “{}” with “{words}”.", item.words.in_language(language));
                 alarms.push(Alarm { said, then: "Your practice asked to be told about this straight away." });
             }
@@ -73,6 +72,28 @@ pub(super) fn alarms(form: &Form, answers: &Answers, language: &str) -> Vec<Alar
 /// Whether somebody should see today that a question was answered so.
 pub(super) fn rings(item: &Item, values: Vec<&Value>) -> bool {
     cause(item, || values).is_some()
+}
+
+/// The questions of a form of which somebody is told straight away, each with the answers that do so, in words for staff.
+pub(super) fn covered(form: &Form) -> Vec<String> {
+    let mut covered = Vec::new();
+    for item in form.items().iter().filter(|item| item.kind.is_question()) {
+        let mut answers: Vec<String> = Vec::new();
+        if asks_about_harm(item) {
+            answers.push("anything but “Not at all”".to_owned());
+        }
+        answers.extend(item.told_at_once.iter().map(|value| format!("“{}”", answered(item, value, "en"))));
+        if !answers.is_empty() {
+            covered.push(format!("“{}”: {}", item.words.in_language("en"), answers.join(", ")));
+        }
+    }
+    covered
+}
+
+/// An answer in words.
+fn answered(item: &Item, value: &Value, language: &str) -> String {
+    let words = item.option_of(value).map(|at| item.choices()[at].words.in_language(language).to_owned());
+    words.unwrap_or_else(|| value.words("Yes", "No"))
 }
 
 /// The questions that are asked just now and were answered so that somebody should see it today.
@@ -219,6 +240,14 @@ mod tests {
         let item = form.find("safety.safe").expect("the question");
         let told: Vec<bool> = item.choices().iter().map(|choice| rings(item, vec![&choice.value])).collect();
         assert_eq!(told, [false, true, false], "only “No” is told");
+    }
+
+    #[test]
+    fn a_form_says_which_answers_are_told() {
+        let mark = json!({ "extension": [{ "url": TELL_AT_ONCE, "valueCoding": { "code": "b" } }] });
+        assert_eq!(covered(&question("x", "Are you safe at home?", mark)), ["“Are you safe at home?”: “Several days”"]);
+        assert_eq!(covered(&question("/44260-8", "Nine", json!({}))), ["“Nine”: anything but “Not at all”"]);
+        assert!(covered(&question("x", "How did you sleep?", json!({}))).is_empty());
     }
 
     #[test]

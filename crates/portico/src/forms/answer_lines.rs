@@ -60,6 +60,22 @@ pub(super) fn sections_to_sign(told: &Told<'_>, answers: &Answers, signed: bool)
     arranged(told, told.form.lines_and_texts(answers, told.words.tag(), yes, no))
 }
 
+/// Everything that stands there, a line for each heading, text, question and answer. What was signed is told by it.
+pub(super) fn whole_text(sections: &[Section]) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    for section in sections {
+        lines.push(section.title.clone());
+        for part in &section.parts {
+            lines.extend(part.texts.iter().cloned());
+            for line in &part.lines {
+                lines.push(line.question.clone());
+                lines.extend(line.answers.iter().map(Said::plain));
+            }
+        }
+    }
+    lines.join("\n")
+}
+
 fn arranged(told: &Told<'_>, lines: Vec<portico_forms::Line>) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     for line in lines {
@@ -103,4 +119,21 @@ pub(super) struct Total {
 pub(super) fn total(form: &Form, answers: &Answers) -> Option<Total> {
     let score = form.score(answers)?;
     Some(Total { score: score.score.to_string(), max: score.max.to_string(), complete: score.complete })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_whole_text_has_what_stands_between_the_questions() {
+        let line = || Line { question: "Do you agree?".into(), answers: vec![Said::from("Yes".to_owned())] };
+        let section = |text: &str| Section {
+            title: "Care".into(),
+            parts: vec![Part { texts: vec![text.to_owned()], lines: vec![line()] }],
+            page: 1,
+        };
+        assert_eq!(whole_text(&[section("Treatment is your choice.")]), "Care\nTreatment is your choice.\nDo you agree?\nYes");
+        assert_ne!(whole_text(&[section("Treatment is your choice.")]), whole_text(&[section("Treatment is not your choice.")]));
+    }
 }

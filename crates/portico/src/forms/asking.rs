@@ -6,7 +6,9 @@ use super::{
     files::{self, FileLine, Files},
     help_now::Help,
 };
-use portico_forms::{Answers, Asked, Asking, Finding, Form, HelpKind, Input, InputKind, Item, Kind, Live, NodeId, Widget};
+use portico_forms::{
+    Answers, Asked, Asking, Decimal, Finding, Form, HelpKind, Input, InputKind, Item, Kind, Live, NodeId, Widget,
+};
 use portico_language::Words;
 
 /// One piece of a page, in the order in which they stand.
@@ -54,12 +56,14 @@ pub(super) struct Question {
     pub(super) ticks: bool,
     /// One line with one input.
     pub(super) single: bool,
+    /// The unit of a number; empty for none.
+    pub(super) unit: String,
 }
 
 /// How a question is answered.
 pub(super) enum Control {
-    /// Ticks.
-    Picks { name: String, marker: String, picks: Vec<Pick>, own: Option<Field> },
+    /// Ticks, one below the other or `across` the page.
+    Picks { name: String, marker: String, picks: Vec<Pick>, own: Option<Field>, across: bool },
     /// A list that opens.
     List { name: String, marker: String, picks: Vec<Pick>, own: Option<Field> },
     /// Lines.
@@ -146,13 +150,13 @@ impl<'a> Told<'a> {
         let mut blocks = Vec::new();
         let Some(page) = self.form.pages().get(number.wrapping_sub(1)) else { return blocks };
         let heading = page.title.in_language(self.words.tag());
-        for item in self.form.headers() {
+        for item in self.form.headers(&live) {
             self.text(self.form.item(item).words.in_language(self.words.tag()), false, &mut blocks);
         }
         for node in self.form.page_nodes(&live, page) {
             self.node(&live, node, findings, heading, &mut blocks);
         }
-        for item in self.form.footers() {
+        for item in self.form.footers(&live) {
             self.text(self.form.item(item).words.in_language(self.words.tag()), true, &mut blocks);
         }
         blocks
@@ -184,7 +188,7 @@ impl<'a> Told<'a> {
                 blocks.push(Block::Open(Group {
                     id: asked.field.clone(),
                     title,
-                    help: helps(&asked, true),
+                    help: self.helps(&asked, true),
                     errors: self.errors(asked.findings.iter().copied()),
                 }));
                 for child in children {
@@ -210,7 +214,8 @@ impl<'a> Told<'a> {
     }
     fn question(&self, asked: &Asked<'_>) -> Question {
         let words = if asked.words.is_empty() { asked.item.link_id.as_str() } else { asked.words };
-        let mut help = helps(asked, true);
+        let mut help = self.helps(asked, true);
+        help.extend(self.range_said(asked));
         help.extend(self.format_said(asked.entry_format));
         Question {
             id: asked.field.clone(),
@@ -218,13 +223,37 @@ impl<'a> Told<'a> {
             words: words.to_owned(),
             required: asked.required,
             help,
-            after: helps(asked, false),
+            after: self.helps(asked, false),
             errors: self.errors(asked.findings.iter().copied()).into_iter().chain(self.files.refused_at(&asked.field)).collect(),
             ticks: matches!(&asked.widget, Widget::Picks { many, picks, .. } if *many || picks.len() == 1),
             single: matches!(&asked.widget, Widget::Rows(rows) if matches!(rows.as_slice(), [row] if row.inputs.len() == 1)),
             control: self.control(asked, words),
+            unit: asked.item.unit(self.words.tag()).unwrap_or_default().to_owned(),
             add: self.press(asked.add.as_deref(), "form-add-line", words),
         }
+    }
+    /// The texts before or behind what is answered, but for those that are said otherwise: the unit beside its field, the ends of a slider
+    /// together.
+    fn helps(&self, asked: &Asked<'_>, before: bool) -> Vec<String> {
+        let (unit, has_ends) = (asked.item.unit(self.words.tag()), asked.item.ends().is_some());
+        let fits = |kind: &HelpKind| matches!(kind, HelpKind::Legal | HelpKind::Security) != before;
+        let is_said = |kind: &HelpKind, words: &str| match kind {
+            HelpKind::Unit => unit == Some(words.trim()),
+            HelpKind::Lower | HelpKind::Upper => has_ends,
+            _ => false,
+        };
+        let help = asked.help.iter().filter(|(kind, words)| fits(kind) && !is_said(kind, words));
+        help.map(|(_, words)| (*words).to_owned()).filter(|words| !words.is_empty()).collect()
+    }
+    /// From where to where a slider goes, and what its ends mean.
+    fn range_said(&self, asked: &Asked<'_>) -> Option<String> {
+        let (least, most) = asked.item.ends()?;
+        let end = |number: Decimal, end: HelpKind| {
+            let means = asked.help.iter().find(|(kind, words)| *kind == end && !words.is_empty());
+            means.map_or_else(|| number.to_string(), |(_, words)| format!("{number} ({words})"))
+        };
+        let (least, most) = (end(least, HelpKind::Lower), end(most, HelpKind::Upper));
+        Some(self.words.with("least", least.as_str()).with("most", most.as_str()).say("form-range"))
     }
     /// How an answer is to be written: an example of one, or a pattern such as "DD/MM".
     fn format_said(&self, format: &str) -> Option<String> {
@@ -255,11 +284,16 @@ impl<'a> Told<'a> {
                 let own = own.as_ref().map(|input| field(input, self.own_words_label(asked.item)));
                 match drop_down {
                     true => Control::List { name, marker, picks, own },
-                    false => Control::Picks { name, marker, picks, own },
+                    false => {
+                        let across = asked.item.horizontal || asked.item.ends().is_some();
+                        Control::Picks { name, marker, picks, own, across }
+                    }
                 }
             }
             Widget::Rows(rows) => {
-                Control::Rows(rows.iter().enumerate().map(|(at, row)| self.row(row, (at + 1, rows.len()), words)).collect())
+                let unit = asked.item.unit(self.words.tag()).unwrap_or_default();
+                let lines = rows.iter().enumerate();
+                Control::Rows(lines.map(|(at, row)| self.row(row, (at + 1, rows.len()), (words, unit))).collect())
             }
         }
     }
@@ -268,13 +302,14 @@ impl<'a> Told<'a> {
         let label = item.open_label.in_language(self.words.tag());
         if label.is_empty() { self.words.say("form-own-words") } else { label.to_owned() }
     }
-    /// One line of a question, by its number among so many.
-    fn row(&self, row: &portico_forms::Row, (number, rows): (usize, usize), question: &str) -> Row {
+    /// One line of a question, by its number among so many; each of several says the unit.
+    fn row(&self, row: &portico_forms::Row, (number, rows): (usize, usize), (question, unit): (&str, &str)) -> Row {
         let label = |input: &Input| match input.kind {
             _ if row.inputs.len() == 1 && rows == 1 => String::new(),
             InputKind::Date => self.words.say("form-date"),
             InputKind::Time => self.words.say("form-time"),
             InputKind::Unit => self.words.say("form-unit"),
+            _ if rows > 1 && !unit.is_empty() => format!("{} ({unit})", self.words.with("number", number).say("form-line")),
             _ if rows > 1 => self.words.with("number", number).say("form-line"),
             _ => self.words.say("form-number"),
         };
@@ -295,12 +330,6 @@ pub(super) fn title(form: &Form, words: &Words, name: &str) -> String {
     let translated = title.in_language(language);
     let as_named = translated.is_empty() || (is_own && language == form.language.as_deref().unwrap_or("en"));
     if as_named { name } else { translated }.to_owned()
-}
-
-fn helps(asked: &Asked<'_>, before: bool) -> Vec<String> {
-    let fits = |kind: &HelpKind| matches!(kind, HelpKind::Legal | HelpKind::Security) != before;
-    let help = asked.help.iter().filter(|(kind, _)| fits(kind)).map(|(_, words)| (*words).to_owned());
-    help.filter(|words| !words.is_empty()).collect()
 }
 
 fn option(field: &str, pick: &portico_forms::Pick) -> Pick {

@@ -47,6 +47,15 @@ pub(super) struct SaidFile {
     pub(super) size: String,
     /// Where it can be downloaded by whoever reads the page.
     pub(super) href: Option<String>,
+    /// Whether a page can draw it.
+    is_picture: bool,
+}
+
+impl SaidFile {
+    /// Where the picture is that a page draws; none if it is no picture, or cannot be read.
+    pub(super) fn picture(&self) -> Option<&str> {
+        self.href.as_deref().filter(|_| self.is_picture)
+    }
 }
 
 impl From<String> for Said {
@@ -68,7 +77,7 @@ impl Said {
 /// What is said of files on a page.
 #[derive(Default)]
 pub(super) struct Told {
-    /// The address before a file's id; none if files cannot be downloaded.
+    /// The address before a file's id; none if files can neither be brought nor downloaded.
     at: Option<String>,
     /// The most bytes of one.
     largest: u64,
@@ -97,7 +106,8 @@ impl Told {
         let size = file.size.map(|bytes| documents::size(i64::try_from(bytes).unwrap_or(i64::MAX))).unwrap_or_default();
         let href = self.at.as_ref().zip(kept_as(file)).map(|(at, id)| format!("{at}/{id}"));
         let words = file.title.clone().or_else(|| file.url.clone()).unwrap_or_default();
-        Said { words, file: Some(SaidFile { size, href }) }
+        let kind = Kind::ALL.into_iter().find(|kind| file.content_type.as_deref() == Some(kind.media_type()));
+        Said { words, file: Some(SaidFile { size, href, is_picture: kind.is_some_and(Kind::is_picture) }) }
     }
     /// A question that asks for files.
     pub(super) fn asked(&self, words: &Words, item: &Item, lines: Vec<FileLine>, more: bool) -> Files {
@@ -117,7 +127,7 @@ impl Told {
         };
         // Where nothing is taken of what the form asks for, nothing is asked.
         let more = more && !kinds.is_empty();
-        Files { lines, more, many: item.repeats, accept, limits }
+        Files { lines, more, many: item.repeats, accept, limits, closed: self.at.is_none() }
     }
 }
 
@@ -135,6 +145,8 @@ pub(super) struct Files {
     pub(super) many: bool,
     pub(super) accept: String,
     pub(super) limits: String,
+    /// Nothing can be brought: nobody would read it.
+    pub(super) closed: bool,
 }
 
 /// A file that is there.

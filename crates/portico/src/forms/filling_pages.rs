@@ -22,7 +22,7 @@ use askama::Template;
 use axum::{extract::Request as HttpRequest, response::Response};
 use http::StatusCode;
 use jiff::civil::DateTime as Local;
-use portico_forms::{Posted, Typing};
+use portico_forms::{Answers, Form, Posted, Typing};
 use portico_language::{Words, Zone};
 use portico_values::{DocumentId, FormRequestId};
 use portico_web::{Flash, FormData, FormRefusal, html_with, no_store};
@@ -122,11 +122,11 @@ fn fill_page(visit: &ClientVisit, open: &Open, number: usize, shown: Shown) -> F
     }
 }
 
-/// Refuses what the page does not send: its fields begin with `q/`, and only lists of ticks come several times.
-fn only_fields(form: &FormData) -> Result<(), FormRefusal> {
+/// Refuses what the page does not send: its questions' fields begin with `q/`, and only lists of ticks come several times.
+pub(super) fn only_fields(form: &FormData, others: &[&str]) -> Result<(), FormRefusal> {
     let mut seen = std::collections::HashSet::new();
     for (name, _) in form.iter() {
-        if !name.starts_with("q/") && !["version", "go", "do"].contains(&name) {
+        if !name.starts_with("q/") && !others.contains(&name) {
             return Err(FormRefusal::UnknownField(name.to_owned()));
         }
         if !name.ends_with("[]") && !seen.insert(name) {
@@ -136,7 +136,8 @@ fn only_fields(form: &FormData) -> Result<(), FormRefusal> {
     Ok(())
 }
 
-fn minutes_east(zone: &Zone, local: &str) -> i32 {
+/// Minutes east of UTC in a zone at a local time.
+pub(super) fn minutes_east(zone: &Zone, local: &str) -> i32 {
     let Ok(local) = local.parse::<Local>() else { return 0 };
     let minutes = i64::from(local.hour()) * 60 + i64::from(local.minute());
     let at = zone.moment(local.date(), minutes);
@@ -158,16 +159,16 @@ pub(super) async fn save(
         return Err(Trouble::not_found());
     }
     let mut arrived = Arrived::of(&visit, request).await?;
-    if let Err(refusal) = only_fields(&arrived.form) {
+    if let Err(refusal) = only_fields(&arrived.form, &["version", "go", "do"]) {
         arrived.discard(&visit).await;
         return Err(refusal.into());
     }
-    let (before, files) = (fields_on(&open, number), files::named(&open.answers));
+    let (before, files) = (fields_on(&open.form, &open.answers, number), files::named(&open.answers));
     let zone = visit.zone();
     let posted = Posted::read(arrived.form.iter());
     open.answers = open.form.take(&open.answers, &posted, &Typing { minutes_east: &|local| minutes_east(&zone, local) });
     let changed = posted.change().is_some_and(|change| open.form.change(&mut open.answers, change));
-    let fields = [before.clone(), fields_on(&open, number)].concat();
+    let fields = [before.clone(), fields_on(&open.form, &open.answers, number)].concat();
     arrived.judge(&visit, &open.form, &fields).await?;
     if let Err(page) = keep(&visit, &mut open, number, &mut arrived, &files).await? {
         return Ok(page);
@@ -271,7 +272,7 @@ fn led_on(visit: &ClientVisit, open: &Open, number: usize, form: &FormData, (bef
         }
         _ => {
             // What the answers opened on this very page is asked before going on.
-            let opened = fields_on(open, number).iter().any(|field| !before.contains(field));
+            let opened = fields_on(&open.form, &open.answers, number).iter().any(|field| !before.contains(field));
             let wrongs = told.wrongs(&told.findings(&open.answers), Some(number));
             match pages.iter().find(|page| **page > number) {
                 _ if opened => at(format!("/{number}?more")),
@@ -285,18 +286,18 @@ fn led_on(visit: &ClientVisit, open: &Open, number: usize, form: &FormData, (bef
 }
 
 /// The questions that a page asks.
-fn fields_on(open: &Open, number: usize) -> Vec<String> {
-    let live = open.form.live(&open.answers);
-    let Some(page) = open.form.pages().get(number.wrapping_sub(1)) else { return Vec::new() };
-    let mut waiting = open.form.page_nodes(&live, page);
+pub(super) fn fields_on(form: &Form, answers: &Answers, number: usize) -> Vec<String> {
+    let live = form.live(answers);
+    let Some(page) = form.pages().get(number.wrapping_sub(1)) else { return Vec::new() };
+    let mut waiting = form.page_nodes(&live, page);
     let mut fields = Vec::new();
     while let Some(node) = waiting.pop() {
-        if !open.form.is_shown(&live, node) {
+        if !form.is_shown(&live, node) {
             continue;
         }
         let here = live.node(node);
-        if open.form.item(here.item).kind.is_question() {
-            fields.push(open.form.field_of(&live, node));
+        if form.item(here.item).kind.is_question() {
+            fields.push(form.field_of(&live, node));
         }
         waiting.extend(&here.children);
     }

@@ -1,4 +1,4 @@
-//! What the portal's home page says about forms: those to fill in, in the order to do them, and those sent lately.
+//! What the portal's home page says about forms: those to fill in, in the order to do them, what is overdue first, and those sent lately.
 
 use super::{
     actions::signing,
@@ -71,7 +71,7 @@ pub(crate) async fn to_do(visit: &ClientVisit, look: &mut Look) -> Answer<Vec<To
         ToDo { title, detail, href: visit.path(&format!("/forms/{}", request.id)), done: !waits, late }
     };
     let mut lines: Vec<ToDo> = requests.into_iter().zip(titles).map(line).collect();
-    lines.sort_by_key(|line| line.done);
+    lines.sort_by_key(|line| (line.done, !line.late));
     Ok(lines)
 }
 

@@ -1,4 +1,5 @@
-//! "Intake forms" under Organization, Client Portal: what can be sent, what comes with Portico, and where a file is added.
+//! "Intake forms" under Organization, Client Portal: what can be sent and in which order, what comes with Portico, and where a file is
+//! added.
 
 use super::{
     actions::library,
@@ -10,14 +11,16 @@ use super::{
 };
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
+    doors::Path,
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_forms::{LIBRARY, Questionnaire};
+use portico_forms::{LIBRARY, Questionnaire, editing::Way};
 use portico_policy::Permission;
+use portico_values::FormId;
 use portico_web::{Flash, FormData, html_with, no_store};
 
 /// The list.
@@ -44,6 +47,9 @@ struct Line {
     form: Kept,
     facts: String,
     badge: (&'static str, &'static str, &'static str),
+    /// Whether it can move before and behind its neighbours.
+    can_rise: bool,
+    can_sink: bool,
 }
 
 struct Offered {
@@ -91,8 +97,13 @@ async fn page(visit: &StaffVisit, mut problems: Vec<String>, pasted: String) -> 
         })
     });
     let shipped = shipped.collect();
-    let (kept, ended): (Vec<Line>, Vec<Line>) =
+    let (mut kept, ended): (Vec<Line>, Vec<Line>) =
         all.into_iter().map(|form| line(visit, form)).partition(|line| matches!(line.form.state.as_str(), "draft" | "published"));
+    let in_use: Vec<&mut Line> = kept.iter_mut().filter(|line| line.form.state == "published").collect();
+    let last = in_use.len().saturating_sub(1);
+    for (at, line) in in_use.into_iter().enumerate() {
+        (line.can_rise, line.can_sink) = (at > 0, at < last);
+    }
     let more = problems.len().saturating_sub(SHOWN);
     problems.truncate(SHOWN);
     let drafts = drafts.into_iter().map(|draft| {
@@ -124,7 +135,25 @@ fn line(visit: &StaffVisit, form: Kept) -> Line {
         "replaced" => ("Replaced", "archive", "stone"),
         _ => ("Retired", "archive", "stone"),
     };
-    Line { facts: facts.join(", "), badge, form }
+    Line { facts: facts.join(", "), badge, form, can_rise: false, can_sink: false }
+}
+
+/// `POST …/forms/{form}/place`: up or down.
+pub(super) async fn arrange(visit: StaffVisit, Path(id): Path<FormId>, form: FormData) -> Answer<Response> {
+    form.only(&["do"])?;
+    let way = match form.text("do") {
+        "up" => Way::Up,
+        "down" => Way::Down,
+        _ => return Err(Trouble::not_found()),
+    };
+    let mut act = visit.act().await?;
+    library::shift(&mut act, id, way).await?;
+    if act.has_events() {
+        act.commit().await?
+    } else {
+        act.leave()
+    }
+    Ok(visit.go(&format!("{HERE}#form-{id}")))
 }
 
 /// `POST …/forms/shipped`: "Add to library".

@@ -68,6 +68,6 @@ pub(crate) use home::{ToDo, to_do};
 pub(crate) use naming::{names_in, names_of};
 pub(crate) use picking::{FIELDS as PICKING, PLACES as PICKING_PLACES, Pick, Picked, Picker, defaults_for, there_are_any};
 pub(crate) use review_pages::{Unfinished, unfinished};
-pub use signers::Signers;
+pub use signers::{Countersigning, Signers};
 pub(crate) use store::requests::sent_at;
 pub use whole::rendered;

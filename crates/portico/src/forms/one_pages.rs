@@ -3,6 +3,8 @@
 
 use super::{
     actions::library::{self, About, matters},
+    alarms,
+    export,
     library_pages::HERE,
     store::forms::{self as store, Kept},
 };
@@ -38,6 +40,8 @@ struct FormPage {
     for_clients: Option<String>,
     /// What staff should know of it, and whose it is.
     about: Vec<String>,
+    /// The questions, each with its answers, of which staff are told straight away.
+    told: Vec<String>,
     pages: usize,
     questions: usize,
     problems: Problems,
@@ -105,6 +109,7 @@ async fn page(visit: &StaffVisit, id: FormId, typed: Option<Typed>, problems: Pr
             .into_iter()
             .filter(|text| !text.is_empty())
             .collect(),
+        told: alarms::covered(compiled),
         pages: compiled.pages().len(),
         questions: compiled.items().iter().filter(|item| item.kind.is_question() && !item.hidden).count(),
         called: typed.about.name,
@@ -161,6 +166,14 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<FormId>, form: FormDa
         Err(other) => return Err(other),
     }
     Ok(visit.go_with(HERE, &Flash::done("Saved.")))
+}
+
+/// `GET …/forms/{form}/questionnaire.json`: the form itself, as it is kept, for other programs.
+pub(super) async fn as_json(visit: StaffVisit, Path(id): Path<FormId>) -> Answer<Response> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::EditTemplates)?;
+    let document = store::document(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    Ok(export::download("application/fhir+json", "questionnaire.json", document))
 }
 
 /// `POST …/forms/{form}/end`: a draft is thrown away, a form in use is retired.

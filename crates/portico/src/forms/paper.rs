@@ -4,13 +4,39 @@ use super::{
     alarms::Alarm,
     answer_lines::{Section, Total},
     files::Said,
+    sealed::Signature,
 };
 use crate::answer::Answer;
-use portico_pdf::{Block, Paper, Sheet};
+use portico_pdf::{Block, Paper, Sheet, lacks_signs};
 use tokio::sync::Semaphore;
 
 /// How many PDFs are written at the same time: a long one takes a while, and some memory.
 static DESKS: Semaphore = Semaphore::const_new(2);
+
+/// So many pieces say whose paper it is.
+const HEAD: usize = 4;
+
+/// What is said below those where the typeface lacks letters.
+const LACKS: &str = "Some letters here are not in this paper’s typeface, and small boxes stand in their place. They can be copied and \
+                     searched, and the page in Portico shows all of them.";
+
+/// A signature, as staff read it.
+pub(super) struct Signed {
+    /// Who signed, when and under what.
+    pub(super) said: String,
+    /// What tells what was signed from anything else: each mark with its label.
+    pub(super) marks: Vec<(&'static str, String)>,
+}
+
+impl Signed {
+    /// A signature that is said so.
+    pub(super) fn of(said: String, signature: &Signature) -> Self {
+        let mut marks = vec![("Fingerprint of the answers (SHA-256)", signature.sha256.clone())];
+        marks.extend(signature.text_sha256.clone().map(|mark| ("Fingerprint of the whole text (SHA-256)", mark)));
+        marks.extend(signature.mark().map(|mark| ("Mark in the history", mark)));
+        Self { said, marks }
+    }
+}
 
 /// What stands on it.
 pub(super) struct Answers {
@@ -27,8 +53,8 @@ pub(super) struct Answers {
     pub(super) total: Option<Total>,
     /// What somebody should see today.
     pub(super) alarms: Vec<Alarm>,
-    /// Who signed, when and under what; and the mark of what was signed; one for each.
-    pub(super) signed: Vec<(String, String)>,
+    /// The signatures.
+    pub(super) signed: Vec<Signed>,
     pub(super) version: String,
     /// RFC 3339.
     pub(super) created: String,
@@ -50,6 +76,11 @@ impl Answers {
     }
 
     fn pdf(&self) -> Vec<u8> {
+        let mut blocks = self.blocks();
+        if lacks_signs(&blocks) {
+            let at = blocks.len().min(HEAD);
+            blocks.insert(at, Block::Small(LACKS.to_owned()));
+        }
         let foot = format!("{} · {} · {}", self.practice, self.client, self.form);
         let paper = Paper {
             title: &format!("{}: {}", self.form, self.client),
@@ -59,7 +90,7 @@ impl Answers {
             foot: &foot,
             page_of: &|page, pages| format!("Page {page} of {pages}"),
             sheet: sheet(&self.zone),
-            blocks: &self.blocks(),
+            blocks: &blocks,
         };
         paper.write()
     }
@@ -94,9 +125,10 @@ impl Answers {
         if !self.signed.is_empty() {
             blocks.push(Block::Heading(if self.signed.len() == 1 { "Signature" } else { "Signatures" }.to_owned()));
         }
-        for (sentence, mark) in &self.signed {
-            blocks.push(Block::Text(sentence.clone()));
-            blocks.push(Block::Small(format!("Version {}. Fingerprint of what was signed (SHA-256): {mark}", self.version)));
+        for signed in &self.signed {
+            blocks.push(Block::Text(signed.said.clone()));
+            blocks.push(Block::Small(format!("Version {}.", self.version)));
+            blocks.extend(signed.marks.iter().map(|(label, mark)| Block::Small(format!("{label}: {mark}"))));
         }
         blocks
     }

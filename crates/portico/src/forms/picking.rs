@@ -2,7 +2,7 @@
 
 use super::{
     actions::{hands, library, sending::Packet},
-    signers::Signers,
+    signers::{Countersigning, Signers},
     store::forms as store,
 };
 use crate::{
@@ -25,13 +25,14 @@ pub(crate) struct Picked {
     days_before: String,
     prefill: bool,
     signers: String,
+    countersign: String,
 }
 
 /// The names of the fields.
-pub(crate) const FIELDS: [&str; 6] = ["form[]", "due", "appointment", "days_before", "signers", "prefill"];
+pub(crate) const FIELDS: [&str; 7] = ["form[]", "due", "appointment", "days_before", "signers", "countersign", "prefill"];
 
 /// Those of them at which a choice can be wrong.
-pub(crate) const PLACES: [&str; 5] = ["form", "due", "appointment", "days_before", "signers"];
+pub(crate) const PLACES: [&str; 6] = ["form", "due", "appointment", "days_before", "signers", "countersign"];
 
 /// The most days before an appointment.
 const MOST_DAYS: i64 = 365;
@@ -53,6 +54,7 @@ impl Picked {
             days_before: short("days_before"),
             prefill: form.checked("prefill"),
             signers: short("signers"),
+            countersign: short("countersign"),
         }
     }
     /// How many were chosen.
@@ -95,7 +97,12 @@ impl Picked {
             "" => Signers::default(),
             word => Signers::from_word(word).ok_or_else(|| Trouble::at("signers", "unknown", "Choose who signs"))?,
         };
-        Ok(Packet { forms, due_on, prefill: self.prefill, signers })
+        let countersign = match self.countersign.as_str() {
+            "" => Countersigning::default(),
+            word => Countersigning::from_word(word)
+                .ok_or_else(|| Trouble::at("countersign", "unknown", "Choose whether the practice countersigns"))?,
+        };
+        Ok(Packet { forms, due_on, prefill: self.prefill, signers, countersign })
     }
     /// The day by which they are wanted; none if nothing was said.
     ///
@@ -177,6 +184,8 @@ pub(crate) struct Picker {
     pub(crate) prefill: bool,
     /// Who signs: each choice with its word and whether it is chosen; empty where no form wants a signature.
     pub(crate) signers: Vec<(&'static str, &'static str, bool)>,
+    /// Whether the practice countersigns: each choice in the same way; empty where there is no form.
+    pub(crate) countersign: Vec<(&'static str, &'static str, bool)>,
 }
 
 impl Picker {
@@ -206,6 +215,9 @@ impl Picker {
             }
             false => Vec::new(),
         };
+        let chosen = picked.and_then(|picked| Countersigning::from_word(&picked.countersign)).unwrap_or_default();
+        let choice = |one: Countersigning| (one.word(), one.label(), one == chosen);
+        let countersign = if published.is_empty() { Vec::new() } else { Countersigning::ALL.map(choice).to_vec() };
         let pick = |form: store::Kept| Pick {
             chosen: picked.map_or(form.is_default, |picked| picked.forms.contains(&form.id)),
             id: form.id,
@@ -215,6 +227,7 @@ impl Picker {
         let typed = picked.cloned().unwrap_or_default();
         let prefill = picked.is_some_and(|picked| picked.prefill);
         let (due, appointment, days_before) = (typed.due, typed.appointment, typed.days_before);
-        Ok(Self { forms: published.into_iter().map(pick).collect(), due, appointment, days_before, prefill, signers })
+        let forms = published.into_iter().map(pick).collect();
+        Ok(Self { forms, due, appointment, days_before, prefill, signers, countersign })
     }
 }

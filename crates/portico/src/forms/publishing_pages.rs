@@ -39,6 +39,8 @@ struct PublishPage {
     countersign: bool,
     /// What changes, each to be accepted.
     changes: Vec<(usize, String, bool)>,
+    /// The questions, each with its answers, of which staff are told straight away.
+    told: Vec<String>,
     /// Why it cannot be used yet, in sentences.
     broken: Vec<String>,
     problems: Problems,
@@ -89,9 +91,9 @@ impl Ready {
             },
             accepted: Vec::new(),
         });
-        let (notices, broken) = match self.reading {
-            Ok(reading) => (reading.notices, Vec::new()),
-            Err(broken) => (Vec::new(), broken),
+        let (notices, told, broken) = match self.reading {
+            Ok(reading) => (reading.notices, reading.told, Vec::new()),
+            Err(broken) => (Vec::new(), Vec::new(), broken),
         };
         let changes = notices.into_iter().enumerate().filter(|(_, notice)| matters(notice));
         PublishPage {
@@ -106,6 +108,7 @@ impl Ready {
             minutes: typed.about.minutes,
             countersign: typed.about.countersign,
             changes: changes.map(|(at, notice)| (at, notice.words, typed.accepted.contains(&at))).collect(),
+            told,
             broken,
             problems,
         }

@@ -291,6 +291,7 @@ fn said(kind: QuestionKind) -> &'static str {
         QuestionKind::Time => "A time of day",
         QuestionKind::Url => "An address on the web",
         QuestionKind::File => "A photo or a paper, such as an insurance card",
+        QuestionKind::Reference => "Such as their doctor or pharmacy; other programs can link the name to a record",
     }
 }
 
@@ -380,6 +381,7 @@ fn collisions(now: &Sheet, typed: &Sheet) -> Vec<(&'static str, String, String)>
         ("In Spanish", now.spanish.clone(), typed.spanish.clone()),
         ("Kind of answer", now.kind.label().to_owned(), typed.kind.label().to_owned()),
         ("Required", yes(now.required), yes(typed.required)),
+        ("Several times", yes(now.repeats), yes(typed.repeats)),
         ("Help", now.help.clone(), typed.help.clone()),
         ("Options", now.options.clone(), typed.options.clone()),
         ("Units", now.units.clone(), typed.units.clone()),

@@ -6,7 +6,8 @@ use super::{
     alarms::{Alarm, alarms},
     answer_lines::{Section as Answered, Total, sections, sections_to_sign, total},
     asking::Told,
-    export, files, paper,
+    export, files,
+    paper::{self, Signed},
     request::State,
     scores::Scores,
     sealed::{self, Signature, What},
@@ -64,7 +65,7 @@ struct AnswersPage {
     total: Option<Total>,
     scores: Option<Scores>,
     alarms: Vec<Alarm>,
-    signed: Vec<(String, String)>,
+    signed: Vec<Signed>,
     /// Who still has to sign.
     missing: Option<String>,
     note: Option<String>,
@@ -127,7 +128,7 @@ pub(crate) async fn unfinished(visit: &StaffVisit, look: &mut Look, client: Clie
     let today = zone.today(now);
     let one = |request: Request| {
         let state = request.state;
-        let to_countersign = state == State::Done && request.countersign && request.countersigned_at.is_none();
+        let to_countersign = request.waits_for_the_practice();
         (state.is_open() || state == State::Signing || to_countersign).then(|| Unfinished {
             badge: badge(&request, today),
             due: super::home::due(&words, &zone, now, request.due_on.as_deref())
@@ -252,10 +253,10 @@ fn signatures(opened: &reviewing::Opened, under: Vec<signing::Under>) -> Vec<(Si
     }
 }
 
-/// Who signed, when and under what; and the mark of what was signed.
-fn said(visit: &StaffVisit, (signature, at): (Signature, Moment)) -> (String, String) {
+/// Who signed, when and under what; and the marks of what was signed.
+fn said(visit: &StaffVisit, (signature, at): (Signature, Moment)) -> Signed {
     let when = visit.words().day_time(at, visit.call.now, &visit.zone());
-    (format!("Signed by {} on {when}: {}", signature.name, signature.statement), signature.sha256)
+    Signed::of(format!("Signed by {} on {when}: {}", signature.name, signature.statement), &signature)
 }
 
 fn here(client: ClientId, id: FormRequestId) -> String {

@@ -5,8 +5,9 @@ use crate::{
     app::Portico,
     keys::Purpose,
 };
-use portico_values::{FormRequestId, Identity, LoginId, PracticeId};
+use portico_values::{FormRequestId, Identity, LoginId, PracticeId, hex};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// What is sealed.
 #[derive(Clone, Copy, Debug)]
@@ -70,4 +71,42 @@ pub(crate) struct Signature {
     pub(crate) sha256: String,
     /// The sentence over the name.
     pub(crate) statement: String,
+    /// SHA-256 of everything that stood above the name (`answer_lines::whole_text`). None in signatures that are older than it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) text_sha256: Option<String>,
+    /// Keeps short answers from being guessed from the mark in the history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) salt: Option<String>,
+}
+
+impl Signature {
+    /// The mark by which the history knows it: of everything that belongs to it. None for one that is older than such marks.
+    pub(crate) fn mark(&self) -> Option<String> {
+        let (salt, text) = (self.salt.as_deref()?, self.text_sha256.as_deref()?);
+        let all =
+            [salt, self.name.as_str(), self.at.as_str(), self.form.as_str(), self.sha256.as_str(), text, self.statement.as_str()];
+        Some(hex(&Sha256::digest(all.join("\n").as_bytes())))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_older_signature_opens_and_a_mark_is_of_everything() {
+        let older = r#"{"name":"Ana Silva","at":"2026-11-21T14:05:00Z","form":"f|1","sha256":"00","statement":"I sign"}"#;
+        let older: Signature = serde_json::from_str(older).expect("it opens");
+        assert_eq!(older.mark(), None);
+        let one = Signature { text_sha256: Some("11".into()), salt: Some("22".into()), ..older };
+        let others = [
+            Signature { name: "Ana Roth".into(), ..one.clone() },
+            Signature { at: "2026-11-22T14:05:00Z".into(), ..one.clone() },
+            Signature { sha256: "01".into(), ..one.clone() },
+            Signature { text_sha256: Some("12".into()), ..one.clone() },
+            Signature { statement: "I agree".into(), ..one.clone() },
+            Signature { salt: Some("23".into()), ..one.clone() },
+        ];
+        assert!(one.mark().is_some() && others.iter().all(|other| other.mark() != one.mark()));
+    }
 }

@@ -8,7 +8,7 @@ use super::{
     help_now::{self, Help, to_call},
     opened::{request, to, told_of_files},
     request::State,
-    sealed::{self, Content, What},
+    sealed::{self, Content, Signature, What},
     store::{answers, requests},
 };
 use crate::{
@@ -39,7 +39,8 @@ struct DonePage {
     /// Whom to call for what cannot wait.
     call: Option<String>,
     sections: Vec<Section>,
-    signed: Vec<(String, String)>,
+    /// Who signed and when, and each mark of what was signed with its label.
+    signed: Vec<(String, Vec<(String, String)>)>,
     /// That somebody else has still to sign.
     waits: Option<String>,
     next: Option<(String, String)>,
@@ -92,6 +93,8 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     let response = FhirResponse::read(&content.response).map_err(|_| Trouble::fault("a response cannot be read"))?;
     let mut waiting = requests::to_do(look.db(), &reach, visit.session.client, Moment::from_millis(i64::MAX)).await?;
     waiting.retain(|one| one.state.is_open());
+    let today = visit.zone().today(visit.call.now);
+    waiting.sort_by_key(|one| !one.state.is_overdue(one.due_on.as_deref(), today));
     let next = match waiting.first() {
         Some(next) => Some((super::home::title(&visit, &mut look, &reach, next).await?, next.id)),
         None => None,
@@ -109,7 +112,11 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
     drop(look);
     let told = Told::new(&form, &words).with_files(told_of_files(&visit, id));
     let when = words.day_time(sent.sent_at, now, &zone);
-    let said = |name: &str, when: &str, mark: String| (words.with("name", name).with("when", when).say("form-signed"), mark);
+    let said = |one: &Signature, when: &str| {
+        let mut marks = vec![(words.say("form-signed-mark"), one.sha256.clone())];
+        marks.extend(one.text_sha256.clone().map(|mark| (words.say("form-signed-text-mark"), mark)));
+        (words.with("name", one.name.as_str()).with("when", when).say("form-signed"), marks)
+    };
     let help = (!ringing(&form, &response.answers).is_empty()).then(|| Help::after_sending(&visit));
     let page = DonePage {
         title: told.title(&request.name),
@@ -119,11 +126,9 @@ pub(super) async fn done(visit: ClientVisit, Path((_, id)): Path<(String, FormRe
         call: to_call(&visit, "form-then-call"),
         sections: sections_to_sign(&told, &response.answers, request.signature),
         signed: match signed.is_empty() {
-            true => content.signature.map(|one| said(&one.name, &when, one.sha256)).into_iter().collect(),
+            true => content.signature.map(|one| said(&one, &when)).into_iter().collect(),
             false => {
-                let one = |under: signing::Under| {
-                    said(&under.signature.name, &words.day_time(under.at, now, &zone), under.signature.sha256)
-                };
+                let one = |under: signing::Under| said(&under.signature, &words.day_time(under.at, now, &zone));
                 signed.into_iter().map(one).collect()
             }
         },

@@ -39,6 +39,31 @@ word_enum! {
     }
 }
 
+word_enum! {
+    /// Whether the practice countersigns what is sent, chosen when it goes out. In the order in which it is offered.
+    #[derive(Default)]
+    pub enum Countersigning {
+        /// As each form says.
+        #[default]
+        AsTheForm = "form",
+        /// All of what is sent.
+        Always = "always",
+        /// None of it.
+        Never = "never",
+    }
+}
+
+impl Countersigning {
+    /// The words where it is chosen.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Countersigning::AsTheForm => "As each form says",
+            Countersigning::Always => "Yes, every form",
+            Countersigning::Never => "No",
+        }
+    }
+}
+
 impl Signers {
     /// The words where it is chosen.
     pub const fn label(self) -> &'static str {
@@ -137,5 +162,6 @@ mod tests {
     #[test]
     fn words_come_back() {
         assert!(Signers::ALL.into_iter().all(|one| Signers::from_word(one.word()) == Some(one)));
+        assert!(Countersigning::ALL.into_iter().all(|one| Countersigning::from_word(one.word()) == Some(one)));
     }
 }

@@ -310,9 +310,9 @@ pub(super) async fn preview_many(visit: StaffVisit, form: FormData) -> Answer<Re
 }
 
 /// All fields of the composer for many.
-pub(crate) const FIELDS: [&str; 24] = {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r] = COMPOSING;
-    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r]
+pub(crate) const FIELDS: [&str; 25] = {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = COMPOSING;
+    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s]
 };
 
 /// The composer for many clients, with the words that were typed or the default ones.

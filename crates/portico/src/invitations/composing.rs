@@ -18,7 +18,7 @@ use portico_values::{ClientId, TemplateId};
 use portico_web::FormData;
 
 /// The fields that every composer has.
-pub(crate) const COMPOSING: [&str; 18] = [
+pub(crate) const COMPOSING: [&str; 19] = [
     "subject",
     "message",
     "preview_client",
@@ -36,6 +36,7 @@ pub(crate) const COMPOSING: [&str; 18] = [
     "appointment",
     "days_before",
     "signers",
+    "countersign",
     "next",
 ];
 

@@ -8,6 +8,7 @@ use crate::{
     visit::StaffVisit,
 };
 use axum::response::Response;
+use portico_database::with_the_reserve;
 use portico_policy::Permission;
 use portico_values::ClientId;
 
@@ -36,10 +37,12 @@ pub(crate) async fn opened(visit: &StaffVisit, client: ClientId) -> Answer<()> {
     let is_new = views::is_within(look.db(), &reach, client).await?
         && !views::is_written_down(look.db(), &reach, views::VIEWED, (staff, client), now).await?;
     drop(look);
-    if is_new {
-        let mut act = visit.act().await?;
-        act.record(Event::new(views::VIEWED).client(client));
-        act.commit().await?;
-    }
-    Ok(())
+    // Also when the disk is full: access is ended from here.
+    if is_new { with_the_reserve(written_down(visit, client)).await } else { Ok(()) }
+}
+
+async fn written_down(visit: &StaffVisit, client: ClientId) -> Answer<()> {
+    let mut act = visit.act().await?;
+    act.record(Event::new(views::VIEWED).client(client));
+    act.commit().await
 }

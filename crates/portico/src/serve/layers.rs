@@ -7,11 +7,12 @@ use crate::{
 };
 use axum::{
     Router,
-    extract::Request,
+    extract::{Request, State},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
+use portico_database::with_the_reserve;
 use portico_web::{HeaderPolicy, OwnOrigins, ProblemJson, Shedding, no_referrer};
 use std::{any::Any, sync::Arc};
 use tower::ServiceBuilder;
@@ -38,6 +39,7 @@ pub fn around(portico: &Arc<Portico>, doors: Router, census: &[Door]) -> Router 
     let settings = &portico.settings;
     let urgent: Vec<Door> = census.iter().filter(|door| door.gets_through).cloned().collect();
     let is_urgent = move |request: &Request| urgent.iter().any(|door| door.is_at(request.method(), request.uri().path()));
+    let for_the_reserve: Arc<[Door]> = census.iter().filter(|door| door.goes_on_when_full).cloned().collect();
     let origins = OwnOrigins::of(&[&settings.base_url]).expect("the base URL was read as an origin");
     let compression =
         CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(DefaultPredicate::new().and(is_not_as_it_is));
@@ -53,9 +55,18 @@ pub fn around(portico: &Arc<Portico>, doors: Router, census: &[Door]) -> Router 
         .layer(from_fn_with_state(Shedding::new(OPEN, RESERVED, is_urgent), portico_web::shed))
         .layer(from_fn_with_state(portico.clone(), find_portal))
         .layer(from_fn_with_state(origins, portico_web::refuse_forged))
+        .layer(from_fn_with_state(for_the_reserve, going_on_when_full))
         .layer(RequestBodyLimitLayer::new(largest_body(settings)))
         .service(doors);
     Router::new().fallback_service(surrounded)
+}
+
+/// What these doors write may use the reserve when the disk is full.
+async fn going_on_when_full(State(doors): State<Arc<[Door]>>, request: Request, next: Next) -> Response {
+    match doors.iter().any(|door| door.is_at(request.method(), request.uri().path())) {
+        true => with_the_reserve(next.run(request)).await,
+        false => next.run(request).await,
+    }
 }
 
 /// Imports have 200 MB, documents what is set, each with its form around it.

@@ -1,4 +1,4 @@
-//! What happens by itself for the whole installation: the floor under the clock rises, heads of the audit are signed, each night the
+//! What happens by itself for the whole installation: room is kept for a full disk, the floor under the clock rises, heads of the audit are signed, each night the
 //! history is walked along, and old letters of the local mailbox are thrown away.
 
 use crate::{
@@ -14,6 +14,9 @@ const EVERY: Duration = Duration::from_secs(60);
 /// Looks once a minute until the house stops, and once more at the end.
 pub async fn run(portico: Arc<Portico>) {
     loop {
+        if let Err(error) = portico.database.keep_reserve().await {
+            tracing::warn!(%error, "no room could be kept for ending access when the disk is full");
+        }
         let ending = !portico.rests(EVERY).await;
         if let Err(trouble) = clock_floor::raise(&portico).await {
             tracing::warn!(%trouble, "the latest moment could not be written down");

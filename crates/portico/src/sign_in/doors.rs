@@ -14,9 +14,12 @@ pub fn doors(doors: &mut Doors) {
         .public("staff sign in here")
         .get("/sign-in", entry::form)
         .post("/sign-in", entry::sign_in)
+        .goes_on_when_full()
         .post("/sign-in/passkey", passkeys::sign_in)
+        .goes_on_when_full()
         .get("/sign-in/practice", entry::practices)
-        .post("/sign-in/practice", entry::choose_practice);
+        .post("/sign-in/practice", entry::choose_practice)
+        .goes_on_when_full();
     doors
         .public("staff who have forgotten their password")
         .get("/forgot-password", passwords::forgot)
@@ -28,6 +31,7 @@ pub fn doors(doors: &mut Doors) {
         .staff(Permission::FinishStaffSignIn)
         .get("/sign-in/code", second_step::code)
         .post("/sign-in/code", second_step::check)
+        .goes_on_when_full()
         .get("/sign-in/second-step", second_step::set_up)
         .post("/sign-in/second-step", second_step::confirm)
         .post("/sign-out", entry::sign_out)

@@ -55,6 +55,19 @@ stories! {
         assert_eq!(house.carry_letters().await.len(), 3);
     }
 
+    /// The same when it is about everybody who matches, of whom nobody matches any more.
+    async fn the_same_request_for_everybody_twice(house) {
+        let sam = house.sign_in(SAM).await;
+        house.many_clients(3).await;
+        let mut everybody = composed(&[], "everybody");
+        everybody.extend([("all", "1".to_owned()), ("filter.tab", "not-invited".to_owned())]);
+        let first = send(&sam, "/batches", &everybody).await.status(200).address;
+        house.prepare_batches().await;
+        assert_eq!(send(&sam, "/batches", &everybody).await.status(200).address, first);
+        assert_eq!(house.batches().await, 1);
+        assert_eq!(house.carry_letters().await.len(), 3);
+    }
+
     /// One client of somebody else fails the whole request, and the answer names nobody.
     async fn a_foreign_client_fails_the_whole_request(house) {
         let sam = house.sign_in(SAM).await;
@@ -87,6 +100,9 @@ stories! {
         fields.push(("confirm", "501".into()));
         send(&sam, "/batches", &fields).await.status(200).shows("Sending 501 invitations").shows("Showing 50 of 501");
         house.prepare_batches().await;
+        // Sent once more, the number is no longer that of those who are left; it is the same request all the same.
+        send(&sam, "/batches", &fields).await.status(200).shows("501 invitations");
+        assert_eq!(house.batches().await, 1);
         assert_eq!(house.carry_letters().await.len(), 501);
         sam.reload().await.shows("501 invitations sent").shows("All done");
         sam.follow("Next").await.shows("Client50 Another");

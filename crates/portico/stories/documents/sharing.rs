@@ -252,7 +252,7 @@ stories! {
         let ana = house.client(ANA).await;
         sam.open(&format!("/clients/{ana}/share?documents={theirs}")).await;
         sam.tick("Guests of The Silva family").press("Continue to Email").await;
-        sam.press("Continue to Review").await.shows("Guests of The Silva family");
+        sam.press("Continue to Review").await.shows("Guests of The Silva family. They get no email");
         sam.press("Share & Send Now").await.shows("with guests too");
         jonas.open("/p/alder-wren/choose").await;
         jonas.press("Ana’s portal").await.shows("1 new document").does_not_show("Nothing is shared with you yet");

@@ -1,6 +1,7 @@
 //! Reading on the page, and signing by name.
 
 use super::*;
+use sha2::Digest as _;
 
 /// Shares a document and asks for a signature.
 pub(crate) async fn asked(house: &House, staff: &Browser<'_>, client: Client, document: DocumentId) {
@@ -32,6 +33,7 @@ stories! {
         maya.post(&format!("{}/signature", page_of(document)), &[("name", "Maya Lindqvist")]).await.status(422).shows("Download it first");
         maya.open(&portal_path(document)).await.status(200);
         maya.open(&page_of(document)).await.shows("I sign “Fees.pdf”").does_not_show("Download it first");
+        house.sign_in(INES).await.open("/reports").await.shows("First task done 0");
         maya.press("Sign").await.status(422).shows("Type your full name to sign");
         maya.fill("Your full name", "Maya Lindqvist").press("Sign").await.shows("Signed.").shows("Signed by Maya Lindqvist").does_not_show("Your signature");
         maya.open("/p/alder-wren/").await.shows("1 document signed").does_not_show("to sign");
@@ -40,9 +42,17 @@ stories! {
         sam.open(&format!("/clients/{id}/documents")).await.shows("Signed by Maya Lindqvist on");
         let (address, signed): (String, String) = house.one("select d.address, n.address from documents d join document_signatures n on n.document_id = d.id where d.id = $1", values![document]).await;
         assert_eq!(address, signed, "it says what was signed");
+        // Whoever has the file before them can compare.
+        let mark = portico_values::hex(&sha2::Sha256::digest(pdf("x")));
+        maya.open(&page_of(document)).await.shows("Mark of the file that was signed (SHA-256)").shows(&mark);
+        sam.open(&format!("/clients/{id}/documents/{document}")).await.shows("Fingerprint of the file that was signed (SHA-256)").shows(&mark);
+        let (detail,): (String,) = house.one("select detail from audit_events where action = 'document.signed'", values![]).await;
+        assert!(detail.contains(&mark), "the history says it too: {detail}");
         assert!(house.carry_letters().await.0.iter().all(|letter| letter.kind == "staff_notice"), "staff hear of it");
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{id}/activity")).await.shows("A document was signed in the Client Portal by Maya");
+        let page = ines.open("/reports").await.shows("First task done 1");
+        ines.open(&page.link("1 First task done")).await.shows("Maya Lindqvist");
     }
 
     /// How much is done never becomes less by doing something: each document counts, and what was read or signed stays for a month.

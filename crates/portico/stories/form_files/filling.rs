@@ -24,8 +24,12 @@ stories! {
         maya.press("Save and check your answers").await.shows("card.png");
         maya.press("Send to the practice").await.shows("Thank you").shows("card.png");
 
+        let drawn = |page: &Page, at: &str| page.text().contains(&format!("<img class=\"document-picture\" src=\"{at}\" alt=\"Photo of your card: card.png\""));
+        let card = attached(house).await[0];
+        assert!(drawn(&maya.page(), &portal(request, &format!("/files/{card}"))), "the picture is on the page");
         let sam = house.sign_in(SAM).await;
-        sam.open(&record(house, MAYA, request, "").await).await.shows("Photo of your card").shows("card.png");
+        let page = sam.open(&record(house, MAYA, request, "").await).await.shows("Photo of your card").shows("card.png");
+        assert!(drawn(&page, &record(house, MAYA, request, &format!("/files/{card}")).await), "and for staff");
         let file = sam.follow("card.png").await.status(200);
         assert_eq!(file.body, png());
         assert!(file.header("content-security-policy").contains("sandbox"));
@@ -96,12 +100,12 @@ stories! {
         house.leave_letters();
     }
 
-    /// The preview of a form shows the question, and nothing there can be sent.
+    /// The preview of a form shows the question, and no file can be brought there.
     async fn the_preview_shows_it(house) {
         house.asks_for_insurance(MAYA).await;
         let ines = house.sign_in(INES).await;
         let (form,): (portico_values::FormId,) = house.one("select id from forms where name = 'Insurance'", values![]).await;
         let page = ines.open(&format!("/organization/client-portal/forms/{form}/preview")).await.shows("Photo of your card").shows("up to 10 KB each");
-        assert_eq!(page.all("fieldset[disabled] input[type=file]").len(), 2);
+        assert_eq!(page.all("input[type=file][disabled]").len(), 2);
     }
 }

@@ -5,6 +5,33 @@ use portico::{act::Who, sign_in};
 use portico_values::EmailAddress;
 
 stories! {
+    /// Where a practice was set up without, an administrator requires it: whoever has none is out with the next click and sets one up at the
+    /// next sign-in; whoever has one stays.
+    async fn a_practice_that_was_set_up_without_requires_it(house) {
+        house.want_second_steps().await;
+        let ines = house.browser();
+        set_up(house, &ines, INES).await;
+        house.change("update practices set second_step = false", values![]).await;
+        let (sam, hanna) = (house.browser(), house.browser());
+        give(&sam, SAM.address, STAFF_PASSWORD).await.is_at("/clients");
+        give(&hanna, HANNA.address, STAFF_PASSWORD).await.is_at("/clients");
+        sam.post("/organization/staff/second-step", &[]).await.status(403);
+        ines.open("/organization/staff").await.shows("Staff sign in with their password alone.");
+        ines.follow("Require a second step").await.shows("They are signed out now and set one up when they next sign in.");
+        sam.open("/clients").await.is_at("/clients");
+        ines.press("Require a second step").await.is_at("/organization/staff").shows("Staff now sign in with a second step.")
+            .does_not_show("Staff sign in with their password alone.");
+        sam.open("/clients").await.is_at("/sign-in");
+        give(&sam, SAM.address, STAFF_PASSWORD).await.is_at("/sign-in/second-step");
+        sam.open("/clients").await.is_at("/sign-in/second-step");
+        hanna.open("/clients").await.is_at("/clients");
+        ines.post("/organization/staff/second-step", &[]).await.status(409).shows("Staff sign in with a second step already.");
+        // An administrator without one is out as well.
+        hanna.open("/organization/staff/second-step").await;
+        hanna.press("Require a second step").await.is_at("/sign-in").shows("Staff now sign in with a second step.");
+        house.leave_letters();
+    }
+
     /// At the first sign-in the second step is set up, confirmed by its first code, and ten recovery codes are shown once.
     async fn the_first_sign_in_sets_it_up(house) {
         house.want_second_steps().await;

@@ -38,7 +38,7 @@ documents-to-sign = To sign
 documents-signed = Signed by { $name }, { $date }
 # The text that stands for a picture; $name is the name of the file.
 documents-picture = The picture { $name }
-documents-to-read = Download it to read it. It opens in the app that your device has for it.
+documents-to-read = Download it to read it or print it. It opens in the app that your device has for it.
 documents-download = Download
 documents-print = Print
 documents-sign-title = Your signature
@@ -48,6 +48,7 @@ documents-sign = Sign
 documents-sign-missing = Type your full name to sign
 documents-sign-unread = Download it first, then come back here to sign
 documents-sign-opened = I’ve read it, sign now
+documents-signed-mark = Mark of the file that was signed (SHA-256)
 documents-signed-flash = Signed.
 documents-signed-flash-text = Your practice can see it now.
 documents-not-asked = No signature is wanted here any more.

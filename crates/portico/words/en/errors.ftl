@@ -19,6 +19,9 @@ error-fault-text = It has been noted and will be looked at. Try again in a few m
 error-fault-number = If you call about it, this code helps us find it: { $number }
 error-busy-title = Very busy at the moment
 error-busy-text = We can’t do this right now. Wait a minute and try again.
+# There is no room left on the disk.
+error-full-title = We can’t save anything right now
+error-full-text = There is no room left for anything new, so nothing was changed. What was saved before is safe. Go back and try again later.
 # The browser did not show where the form came from, so it was not taken.
 error-origin-title = Load the page again
 error-origin-text = We couldn’t tell that this came from our own page, so nothing was changed. Go back, load the page again and repeat the last step.

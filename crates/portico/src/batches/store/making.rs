@@ -50,8 +50,8 @@ pub(crate) struct Rescheduled<'a> {
 pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>) -> Answer<bool> {
     const START: &str =
         "insert into batches (practice_id, id, request_key, started_by, started_at, state, stopped_at, total, subject, message,
-     wordings, prepared_to, begins_at, forms, forms_due, kind, prefill, signers) values ($1, $2, $3, $4, $5, case when cast($10 as bigint) is null then 'preparing' else 'scheduled' end,
-     null, $6, $7, $8, $9, null, $10, $11, $12, $13, $14, $15)
+     wordings, prepared_to, begins_at, forms, forms_due, kind, prefill, signers, countersign) values ($1, $2, $3, $4, $5, case when cast($10 as bigint) is null then 'preparing' else 'scheduled' end,
+     null, $6, $7, $8, $9, null, $10, $11, $12, $13, $14, $15, $16)
      on conflict (practice_id, request_key) do nothing";
     let (kind, subject, message, wordings, begins_at) = match &new.content {
         Content::Invitations { words, wordings, begins_at } => {
@@ -75,7 +75,8 @@ pub(crate) async fn start(db: &mut Connection, reach: &Reach, new: &NewBatch<'_>
         new.packet.due_on.as_deref(),
         kind,
         new.packet.prefill,
-        new.packet.signers
+        new.packet.signers,
+        new.packet.countersign
     ];
     Ok(db.run(START, values).await? == 1)
 }

@@ -26,6 +26,7 @@ record! {
         pub(crate) kind: String,
         pub(crate) prefill: bool,
         pub(crate) signers: String,
+        pub(crate) countersign: String,
         pub(crate) invite_assigned: Option<bool>,
         pub(crate) invite_all: Option<bool>,
     }
@@ -34,7 +35,7 @@ record! {
 /// Batches of a practice that wait to be prepared, oldest first.
 pub(crate) async fn unprepared(db: &mut Connection, practice: PracticeId) -> Answer<Vec<Unprepared>> {
     const WAITING: &str = "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to, b.total,
-     b.begins_at, b.forms, b.forms_due, b.kind, b.prefill, b.signers, g.invite_assigned, g.invite_all from batches b
+     b.begins_at, b.forms, b.forms_due, b.kind, b.prefill, b.signers, b.countersign, g.invite_assigned, g.invite_all from batches b
      left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
      left join staff_grants g on g.practice_id = b.practice_id and g.staff_id = b.started_by
      where b.practice_id = $1 and b.state = 'preparing' order by b.started_at limit 20";

@@ -56,15 +56,16 @@ fn text(column: Column, row: &ClientRow, beside: &Beside<'_>) -> String {
             let born = row.birth_date.as_deref().and_then(BirthDate::from_stored);
             born.map(|born| beside.calendar.words.birth_date(born.date()))
         }
-        Column::Phone => beside.more.and_then(|(_, phone)| phone.clone()),
+        Column::Phone => beside.more.and_then(|(_, phone, _)| phone.clone()),
         Column::Language => {
-            let tag = beside.more.map(|(language, _)| language.as_str()).unwrap_or_default();
+            let tag = beside.more.map(|(language, ..)| language.as_str()).unwrap_or_default();
             Language::from_tag(tag).map(|language| language.own_name().to_owned())
         }
         Column::Care => Some(row.care_status.label().to_owned()),
         Column::Active => row.last_active_at.map(short),
         Column::Invited => row.sent_at.map(short),
         Column::Added => Some(short(row.created_at)),
+        Column::Forms => beside.more.map(|(.., forms)| *forms).filter(|forms| *forms > 0).map(|forms| forms.to_string()),
     };
     said.unwrap_or_else(|| if column == Column::Assigned { String::new() } else { "—".into() })
 }

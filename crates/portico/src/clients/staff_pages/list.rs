@@ -152,6 +152,7 @@ struct Filters {
     last_active: Vec<(&'static str, &'static str, bool)>,
     groups: Vec<(String, String, bool)>,
     no_email: bool,
+    open_forms: bool,
     sorts: Vec<(&'static str, &'static str, bool)>,
 }
 
@@ -474,6 +475,9 @@ fn chips(request: &Request, staff: &[(StaffId, String)], groups: &[(GroupId, Str
     if filter.no_email {
         add("No email on file".into(), |filter| filter.no_email = false);
     }
+    if filter.open_forms {
+        add("Open forms".into(), |filter| filter.open_forms = false);
+    }
     chips
 }
 
@@ -528,13 +532,14 @@ impl Filters {
             assigned.clear();
         }
         Self {
-            kept: kept(request, &["staff", "care", "language", "active", "email", "group", "sort"]),
+            kept: kept(request, &["staff", "care", "language", "active", "email", "group", "forms", "sort"]),
             assigned,
             care: CareStatus::ALL.iter().map(|s| (s.word(), s.label(), filter.care_status == Some(*s))).collect(),
             languages: Language::OFFERED.iter().map(|l| (l.tag(), l.own_name(), filter.language == Some(l.tag()))).collect(),
             last_active: LastActive::ALL.iter().map(|a| (a.word(), a.label(), filter.last_active == Some(*a))).collect(),
             groups: groups.iter().map(|(id, name)| (id.to_string(), name.clone(), filter.group == Some(*id))).collect(),
             no_email: filter.no_email,
+            open_forms: filter.open_forms,
             sorts: Sort::ALL.iter().map(|s| (s.word(), s.label(), request.sort == *s)).collect(),
         }
     }

@@ -9,7 +9,7 @@ use portico_policy::Reach;
 use portico_values::{GroupId, Identity, Moment, PracticeId, StaffId, moment::days};
 use uuid::Uuid;
 
-/// The conditions as one text about the client `c`, with the parameters `$1` to `$13` and `$15` to `$17`. What is not asked for costs a
+/// The conditions as one text about the client `c`, with the parameters `$1` to `$13` and `$15` to `$18`. What is not asked for costs a
 /// comparison.
 pub(super) const NARROW: &str = " c.practice_id = $1 and cast($2 as bigint) >= 0
  and (cast($3 as text) = '' or c.care_status = $3) and (cast($4 as text) = '' or c.language = $4)
@@ -25,7 +25,9 @@ pub(super) const NARROW: &str = " c.practice_id = $1 and cast($2 as bigint) >= 0
  and (not $15 or exists (select 1 from group_members m
    where m.practice_id = c.practice_id and m.client_id = c.id and m.group_id = $16))
  and (cast($17 as text) = '' or exists (select 1 from invitations w
-   where w.practice_id = c.practice_id and w.client_id = c.id and w.state <> 'stopped' and w.message = $17))";
+   where w.practice_id = c.practice_id and w.client_id = c.id and w.state <> 'stopped' and w.message = $17))
+ and (not $18 or exists (select 1 from form_requests q where q.practice_id = c.practice_id and q.client_id = c.id
+   and q.state in ('waiting', 'started', 'returned', 'signing')))";
 
 /// Bounds of one look.
 #[derive(Clone, Debug)]
@@ -76,6 +78,7 @@ impl Narrow {
             filter.group.is_some(),
             filter.group.unwrap_or(GroupId::from_uuid(Uuid::nil())),
             filter.message.map(MessageSent::word).unwrap_or_default(),
+            filter.open_forms,
         ]
         .to_vec()
     }

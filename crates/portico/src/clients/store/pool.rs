@@ -60,7 +60,7 @@ const COLUMNS: &str = "select c.id, c.sort_key, c.standing, c.standing_until, c.
 pub(super) const ASSIGNED: [&str; 4] = [
     COLUMNS,
     "assignments a join clients c on c.practice_id = a.practice_id and c.id = a.client_id
- where a.practice_id = $1 and a.staff_id = $18 and",
+ where a.practice_id = $1 and a.staff_id = $19 and",
     NARROW,
     STAGE,
 ];
@@ -114,7 +114,7 @@ macro_rules! found {
 /// The search with every filter, whose values come first.
 pub(super) const SEARCH: [&str; 4] = [
     COLUMNS,
-    found!("18", "19", "20", "21", "22" "23" "24", "25" "26" "27", "28" "29" "30", "31" "32" "33", "34" "35" "36"),
+    found!("19", "20", "21", "22", "23" "24" "25", "26" "27" "28", "29" "30" "31", "32" "33" "34", "35" "36" "37"),
     NARROW,
     STAGE,
 ];

@@ -174,8 +174,8 @@ pub(crate) async fn rows(db: &mut Connection, reach: &Reach, clients: &[ClientId
     Ok(rows)
 }
 
-/// What the list shows of a client only where it was asked for: the language, and the first phone number.
-pub(crate) type More = (String, Option<String>);
+/// What the list shows of a client only where it was asked for: the language, the first phone number, and how many forms are open.
+pub(crate) type More = (String, Option<String>, i64);
 
 /// That of these clients.
 ///
@@ -183,13 +183,14 @@ pub(crate) type More = (String, Option<String>);
 /// A fault of the database.
 pub(crate) async fn more(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> Answer<HashMap<ClientId, More>> {
     const MORE: &str = "select c.id, c.language, (select p.number from client_phones p where p.practice_id = c.practice_id
- and p.client_id = c.id order by p.position, p.id limit 1) from clients c where c.practice_id = $1 and c.id in ";
+ and p.client_id = c.id order by p.position, p.id limit 1), (select count(*) from form_requests q where q.practice_id = c.practice_id
+ and q.client_id = c.id and q.state in ('waiting', 'started', 'returned', 'signing')) from clients c where c.practice_id = $1 and c.id in ";
     if clients.is_empty() {
         return Ok(HashMap::new());
     }
-    let rows: Vec<(ClientId, String, Option<String>)> =
+    let rows: Vec<(ClientId, String, Option<String>, i64)> =
         db.rows(Sql::from(MORE).and(&AMONG), values![reach.practice(), id_list(clients)]).await?;
-    Ok(rows.into_iter().map(|(client, language, phone)| (client, (language, phone))).collect())
+    Ok(rows.into_iter().map(|(client, language, phone, forms)| (client, (language, phone, forms))).collect())
 }
 
 /// Who cares for these clients: the names of their staff members, clinicians first.

@@ -40,8 +40,9 @@ macro_rules! stage {
     (first_task) => {
         invited!(
             " and exists (select 1 from grants k where k.practice_id = j.practice_id and k.client_id = j.client_id
- and k.kind = 'self' and k.ended_at is null) and exists (select 1 from form_requests q where q.practice_id = j.practice_id
- and q.client_id = j.client_id and q.done_at is not null)"
+ and k.kind = 'self' and k.ended_at is null) and (exists (select 1 from form_requests q where q.practice_id = j.practice_id
+ and q.client_id = j.client_id and q.done_at is not null) or exists (select 1 from documents d cross join document_signatures n
+ where d.practice_id = j.practice_id and d.client_id = j.client_id and n.practice_id = d.practice_id and n.document_id = d.id))"
         )
     };
 }

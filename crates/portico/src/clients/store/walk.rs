@@ -175,11 +175,11 @@ pub(super) fn open_text(stretch: Stretch, up: bool) -> Sql {
         .and(" limit $5 offset $6")
 }
 
-/// The walk with every filter: as [`NARROW`], then `$18` and `$19` where it begins, `$20` how many, `$21` and `$22` where it ends.
+/// The walk with every filter: as [`NARROW`], then `$19` and `$20` where it begins, `$21` how many, `$22` and `$23` where it ends.
 pub(super) fn narrow_text(stretch: Stretch, up: bool) -> Sql {
     let track = stretch.track();
-    let beyond = if up { beyond!(track, ">", 18, 19) } else { beyond!(track, "<", 18, 19) };
-    let until = if up { beyond!(track, "<=", 21, 22) } else { beyond!(track, ">=", 21, 22) };
+    let beyond = if up { beyond!(track, ">", 19, 20) } else { beyond!(track, "<", 19, 20) };
+    let until = if up { beyond!(track, "<=", 22, 23) } else { beyond!(track, ">=", 22, 23) };
     Sql::from("select c.sort_key, c.id from")
         .and(track.clients())
         .and(" where")
@@ -189,7 +189,7 @@ pub(super) fn narrow_text(stretch: Stretch, up: bool) -> Sql {
         .and(beyond)
         .and(until)
         .and(track.order(up))
-        .and(" limit $20")
+        .and(" limit $21")
 }
 
 /// The client a page turns on; none if it is another practice's.

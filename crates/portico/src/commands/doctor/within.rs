@@ -185,7 +185,11 @@ async fn one_practice(db: &mut Connection, practice: &Practice, now: Moment, fin
         ));
     }
     if !practice.second_step {
-        findings.look(format!("{name} lets staff sign in without a second step; {} have none.", figures.without_second_step));
+        findings.look(format!(
+            "{name} lets staff sign in without a second step; {} have none. An administrator can require one under Organization, \
+             Staff.",
+            figures.without_second_step
+        ));
     }
     if let Some(oldest) = figures.oldest_waiting {
         let minutes = now.since(Moment::from_millis(oldest)).as_secs() / 60;

@@ -54,6 +54,8 @@ record! {
         /// The first signature, of whoever may sign for the client.
         pub signed_at: Option<Moment>,
         pub signed_name: Option<String>,
+        /// The SHA-256 of the file that was signed.
+        pub signed_sha256: Option<String>,
     }
 }
 
@@ -69,7 +71,9 @@ pub(crate) async fn shared(db: &mut Connection, reach: &Reach, grant: GrantId, p
          and s.ended_at is null and s.asks_signature) as asks_signature,
          (select min(n.signed_at) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_at,
          (select n.name from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id
-         order by n.signed_at, n.login_id limit 1) as signed_name",
+         order by n.signed_at, n.login_id limit 1) as signed_name,
+         (select n.sha256 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id
+         order by n.signed_at, n.login_id limit 1) as signed_sha256",
         "order by 7 desc, d.uploaded_at desc, d.id limit 1000"
     );
     let Some(login) = reach.login() else { return Ok(Vec::new()) };
@@ -129,17 +133,17 @@ pub(crate) async fn waiting(
     Ok(db.row(WAITING, values).await?.unwrap_or_default())
 }
 
-/// Writes down who signed. False if this login has signed already.
+/// Writes down who signed the file with this SHA-256. False if this login has signed already.
 pub(crate) async fn sign(
     db: &mut Connection,
     reach: &Reach,
     document: &Readable,
-    (login, name): (LoginId, &str),
+    (login, name, sha256): (LoginId, &str, &str),
     now: Moment,
 ) -> Answer<bool> {
-    const SIGN: &str = "insert into document_signatures (practice_id, document_id, login_id, name, address, signed_at)
-     values ($1, $2, $3, $4, $5, $6) on conflict (practice_id, document_id, login_id) do nothing";
-    let values = values![reach.practice(), document.id, login, name, document.address.as_str(), now];
+    const SIGN: &str = "insert into document_signatures (practice_id, document_id, login_id, name, address, signed_at, sha256)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict (practice_id, document_id, login_id) do nothing";
+    let values = values![reach.practice(), document.id, login, name, document.address.as_str(), now, sha256];
     Ok(db.run(SIGN, values).await? == 1)
 }
 

@@ -31,6 +31,8 @@ record! {
         /// The first signature.
         pub signed_at: Option<Moment>,
         pub signed_name: Option<String>,
+        /// The SHA-256 of the file that was signed.
+        pub signed_sha256: Option<String>,
         /// When the last reminder of the signature went.
         pub reminded_at: Option<Moment>,
         pub deleted_at: Option<Moment>,
@@ -60,6 +62,8 @@ pub(crate) async fn listed(db: &mut Connection, reach: &Reach, client: ClientId)
      (select min(n.signed_at) from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id) as signed_at,
      (select n.name from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id
      order by n.signed_at, n.login_id limit 1) as signed_name,
+     (select n.sha256 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id
+     order by n.signed_at, n.login_id limit 1) as signed_sha256,
      (select max(s.reminded_at) from document_shares s where s.practice_id = d.practice_id and s.document_id = d.id and s.group_id is null
      and s.ended_at is null and s.asks_signature) as reminded_at,
      d.deleted_at, e.name as deleted_by

@@ -2,7 +2,9 @@
 
 use super::super::{
     alarms::alarms,
+    answer_lines::{sections_to_sign, whole_text},
     arriving::Why,
+    asking::Told,
     files,
     request::State,
     sealed::{self, Content, Signature, What},
@@ -21,6 +23,7 @@ use crate::{
     visit::ClientVisit,
     waiting,
 };
+use base64::Engine as _;
 use portico_database::Connection;
 use portico_forms::{Answers, DateTime, Form, Json, LARGEST_RESPONSE, MOST_ENTRIES, Reference, Response, Status};
 use portico_policy::{Permission, Reach};
@@ -166,7 +169,9 @@ pub(crate) async fn send(
     let reach = act.may(Permission::UsePortal)?;
     hold(act, request.client).await?;
     let (now, session) = (act.now(), &visit.session);
-    let (response, signature) = response(visit, request, form, answers, sending, now);
+    let salt = hex(act.secret().bytes());
+    let (response, signature) = response(visit, request, form, answers, sending, (now, salt));
+    let mark = signature.as_ref().and_then(Signature::mark);
     let signers = request.signers;
     let mut roles = Vec::new();
     if signature.is_some() && signers != Signers::Whoever {
@@ -207,7 +212,11 @@ pub(crate) async fn send(
         .with("signed", sending.name.is_some())
         .urgent(is_urgent);
     let event = event.with("number", number);
-    act.record(if waits { event.with("waits", true) } else { event });
+    let event = if waits { event.with("waits", true) } else { event };
+    act.record(match mark {
+        Some(mark) => event.with("mark", mark),
+        None => event,
+    });
     Ok(())
 }
 
@@ -219,7 +228,7 @@ fn response(
     form: &Form,
     answers: &Answers,
     sending: &Sending<'_>,
-    now: Moment,
+    (now, salt): (Moment, String),
 ) -> (Response, Option<Signature>) {
     let session = &visit.session;
     let canonical = format!("{}|{}", request.canonical, request.form_version);
@@ -238,9 +247,18 @@ fn response(
         form: canonical,
         sha256: hex(&Sha256::digest(response.to_string().as_bytes())),
         statement: sending.statement.to_owned(),
+        text_sha256: Some(text_mark(visit, form, answers)),
+        salt: Some(salt),
     };
     response.extra.push(("extension".to_owned(), extension(std::slice::from_ref(&signature))));
     (response, Some(signature))
+}
+
+/// The SHA-256 of all that stands above the name of whoever signs, in their language: the texts of a consent are not among its answers.
+pub(super) fn text_mark(visit: &ClientVisit, form: &Form, answers: &Answers) -> String {
+    let words = visit.words();
+    let text = whole_text(&sections_to_sign(&Told::new(form, &words), answers, true));
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// Writes to everybody for whom the bell rings that the form should be read today, whatever they chose about emails. Why is said by the
@@ -261,15 +279,20 @@ fn reference(to: String) -> Reference {
     Reference { reference: Some(to), ..Reference::default() }
 }
 
-/// The signature as R4 has it for responses (extension `questionnaireresponse-signature`).
+/// The signature as R4 has it for responses (extension `questionnaireresponse-signature`): with what it says and the marks of what was signed.
 pub(super) fn extension(signatures: &[Signature]) -> Json {
     let one = |signature: &Signature| {
+        let Signature { name, statement, form, sha256, .. } = signature;
+        let text = signature.text_sha256.as_ref().map(|text| format!("SHA-256 of the whole text: {text}\n")).unwrap_or_default();
+        let signed = format!("{statement}\n{name}\n{form}\nSHA-256 of the response: {sha256}\n{text}");
         serde_json::json!({
             "url": "http://hl7.org/fhir/StructureDefinition/questionnaireresponse-signature",
             "valueSignature": {
                 "type": [{ "system": "urn:iso-astm:E1762-95:2013", "code": "1.2.840.10065.1.12.1.1", "display": "Author's Signature" }],
                 "when": signature.at,
-                "who": { "display": signature.name },
+                "who": { "display": name },
+                "sigFormat": "text/plain",
+                "data": base64::engine::general_purpose::STANDARD.encode(signed),
             }
         })
     };

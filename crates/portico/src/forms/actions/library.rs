@@ -1,13 +1,16 @@
 //! Keeping forms: a file becomes a draft, a draft is put to use once its notices are accepted, and a form in use is retired.
 
-use super::super::store::forms::{self as store, New};
+use super::super::{
+    alarms,
+    store::forms::{self as store, New},
+};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     documents::kinds,
 };
-use portico_forms::{Form, Kind, LIBRARY, Notice, Problem, Questionnaire, Weight, is_media_type};
+use portico_forms::{Form, Kind, LIBRARY, Notice, Problem, Questionnaire, Weight, editing::Way, is_media_type};
 use portico_policy::Permission;
 use portico_values::{FormId, Identity, clean_text};
 use portico_web::{FormData, Problems};
@@ -26,6 +29,8 @@ pub struct Reading {
     signature: bool,
     /// What will differ from what the file asks.
     pub notices: Vec<Notice>,
+    /// The questions, each with its answers, of which staff are told straight away.
+    pub told: Vec<String>,
 }
 
 /// Reads a file: the form, or what is wrong with it, line by line.
@@ -47,6 +52,7 @@ pub fn read(document: String) -> Result<Reading, Vec<Problem>> {
         name: clean_text(named.unwrap_or_default()).chars().take(NAME).collect(),
         minutes: i64::from(form.minutes()).min(LONGEST),
         signature: form.signature,
+        told: alarms::covered(form),
         notices,
         document,
     })
@@ -206,6 +212,33 @@ pub async fn save(act: &mut Act, id: FormId, about: &About, is_default: bool) ->
         return Err(not_in_use());
     }
     act.record(Event::new("form.saved").about(id).with("default", is_default).with("countersign", about.countersign));
+    Ok(())
+}
+
+/// Moves a form in use before or behind its neighbour: in this order forms are offered, and clients are to do those that go together. What
+/// was sent stays as it is.
+///
+/// # Errors
+/// Refused if it is not in use.
+pub async fn shift(act: &mut Act, id: FormId, way: Way) -> Answer<()> {
+    let reach = act.may(Permission::EditTemplates)?;
+    store::form(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let mut order = store::published(act.db(), &reach).await?;
+    let at = order.iter().position(|form| form.id == id).ok_or_else(not_in_use)?;
+    let to = match way {
+        Way::Up => at.checked_sub(1),
+        Way::Down => Some(at + 1).filter(|to| *to < order.len()),
+    };
+    let Some(to) = to else { return Ok(()) };
+    order.swap(at, to);
+    let mut moved: Vec<(FormId, i64)> =
+        order.iter().zip(1..).filter(|(form, place)| form.place != *place).map(|(form, place)| (form.id, place)).collect();
+    // In the order of their ids, so that two who move forms at once do not wait for each other.
+    moved.sort_unstable();
+    for (form, place) in moved {
+        store::put_at(act.db(), &reach, form, place).await?;
+    }
+    act.record(Event::new("form.moved").about(id).with("place", to + 1));
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use super::{
     super::{
         letters,
-        signers::Signers,
+        signers::{Countersigning, Signers},
         store::{requests as store, signatures},
     },
     hands::{self, WayIn},
@@ -40,6 +40,8 @@ pub struct Packet {
     pub prefill: bool,
     /// Who signs, where a form wants a signature.
     pub signers: Signers,
+    /// Whether the practice countersigns them.
+    pub countersign: Countersigning,
 }
 
 /// Asks a client for these forms, within the act that sends. What is open already or lacks a signature, in whatever version, is not asked
@@ -76,7 +78,8 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
         None => 0,
     };
     let stopped = waiting::stopped_by_client(act.db(), reach, client).await?;
-    let asked = store::Asked { packet: packet_id, due_on, served, stopped, by, signers: packet.signers };
+    let (signers, countersign) = (packet.signers, packet.countersign);
+    let asked = store::Asked { packet: packet_id, due_on, served, stopped, by, signers, countersign };
     let written = store::insert(act.db(), reach, &new, &asked, now).await?;
     let already: Vec<_> = already.into_iter().filter(|(form, _)| packet.forms.contains(form)).collect();
     if let Some(due_on) = due_on {

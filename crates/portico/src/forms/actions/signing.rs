@@ -12,7 +12,7 @@ use super::{
             signatures::{self as store, Signed},
         },
     },
-    filling::{changed, extension, hold, role_of},
+    filling::{changed, extension, hold, role_of, text_mark},
     reviewing,
 };
 use crate::{
@@ -162,7 +162,10 @@ pub(crate) async fn sign(
         None => hex(&Sha256::digest(opened.content.response.as_bytes())),
     };
     let form = format!("{}|{}", request.canonical, request.form_version);
-    let signature = Signature { name: name.to_owned(), at: now.rfc3339(), form, sha256, statement: statement.to_owned() };
+    let shown = portico.forms.form(act.db(), &reach, request.form).await?;
+    let text_sha256 = Some(text_mark(visit, &shown, &opened.response.answers));
+    let (name, statement, salt) = (name.to_owned(), statement.to_owned(), Some(hex(act.secret().bytes())));
+    let signature = Signature { name, at: now.rfc3339(), form, sha256, statement, text_sha256, salt };
     if !keep(act, visit, request.id, seen, &signature).await? {
         return Err(changed());
     }
@@ -174,6 +177,10 @@ pub(crate) async fn sign(
     }
     waiting::end_when_done(act, &reach, request.client).await?;
     let event = Event::new("form.signed").client(request.client).about(request.id).with("role", role_of(visit).word());
-    act.record(event.with("complete", complete));
+    let event = event.with("complete", complete);
+    act.record(match signature.mark() {
+        Some(mark) => event.with("mark", mark),
+        None => event,
+    });
     Ok(())
 }

@@ -20,6 +20,8 @@ record! {
         pub signature: bool,
         pub countersign: bool,
         pub is_default: bool,
+        /// Where it stands among those in use.
+        pub place: i64,
         pub state: String,
         pub created_at: Moment,
         pub published_at: Option<Moment>,
@@ -30,32 +32,34 @@ record! {
 macro_rules! kept {
     ($rest:literal) => {
         concat!(
-            "select id, canonical, version, name, minutes, signature, countersign, is_default, state, created_at, published_at,
-             ended_at from forms where practice_id = $1",
+            "select id, canonical, version, name, minutes, signature, countersign, is_default, place, state, created_at,
+             published_at, ended_at from forms where practice_id = $1",
             $rest
         )
     };
 }
 
-/// Every form, those in use first.
+/// Every form: drafts, those in use in their order, the rest.
 pub(crate) async fn all(db: &mut Connection, reach: &Reach) -> Answer<Vec<Kept>> {
-    const ALL: &str =
-        kept!(" order by case state when 'published' then 1 when 'draft' then 0 else 2 end, name, created_at desc, id limit 500");
+    const ALL: &str = kept!(
+        " order by case state when 'published' then 1 when 'draft' then 0 else 2 end,
+         case state when 'published' then place else 0 end, name, created_at desc, id limit 500"
+    );
     Ok(db.rows(ALL, values![reach.practice()]).await?)
 }
 
-/// Those that can be sent, by name.
+/// Those that can be sent, in the practice's order.
 pub(crate) async fn published(db: &mut Connection, reach: &Reach) -> Answer<Vec<Kept>> {
-    const PUBLISHED: &str = kept!(" and state = 'published' order by name, id limit 500");
+    const PUBLISHED: &str = kept!(" and state = 'published' order by place, name, id limit 500");
     Ok(db.rows(PUBLISHED, values![reach.practice()]).await?)
 }
 
-/// Those that are chosen beforehand, by name, without any that a client was ever asked for, in whichever version and whatever became of it.
+/// Those that are chosen beforehand, in the same order, without any that a client was ever asked for, in whichever version and whatever became of it.
 pub(crate) async fn defaults_for(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Kept>> {
     const DEFAULTS: &str = kept!(
         " and state = 'published' and is_default and not exists (select 1 from form_requests q cross join forms o
          where q.practice_id = forms.practice_id and q.client_id = $2 and o.practice_id = q.practice_id and o.id = q.form_id
-         and o.canonical = forms.canonical) order by name, id limit 500"
+         and o.canonical = forms.canonical) order by place, name, id limit 500"
     );
     Ok(db.rows(DEFAULTS, values![reach.practice(), client]).await?)
 }
@@ -124,8 +128,8 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &New<'_>) ->
     Ok(())
 }
 
-/// Puts a draft to use under a name. The version in use before is replaced and gives on whether it is sent by default. False if it is no
-/// draft.
+/// Puts a draft to use under a name. The version in use before is replaced and gives on its place, and whether it is sent by default;
+/// without one the form stands last. False if it is no draft.
 pub(crate) async fn publish(
     db: &mut Connection,
     reach: &Reach,
@@ -133,16 +137,19 @@ pub(crate) async fn publish(
     (name, minutes, countersign): (&str, i64, bool),
     now: Moment,
 ) -> Answer<bool> {
-    const WAS: &str =
-        "select count(*) from forms where practice_id = $1 and canonical = $2 and state = 'published' and is_default";
+    const WAS: &str = "select is_default, place from forms where practice_id = $1 and canonical = $2 and state = 'published'";
+    const LAST: &str = "select coalesce(max(place), 0) from forms where practice_id = $1 and state = 'published'";
     const REPLACE: &str = "update forms set state = 'replaced', is_default = false, ended_at = $3
      where practice_id = $1 and canonical = $2 and state = 'published'";
-    const PUBLISH: &str =
-        "update forms set state = 'published', name = $3, minutes = $4, countersign = $5, is_default = $6, published_at = $7
-     where practice_id = $1 and id = $2 and state = 'draft'";
-    let was = db.row::<(i64,)>(WAS, values![reach.practice(), form.canonical.as_str()]).await?.is_some_and(|(many,)| many > 0);
+    const PUBLISH: &str = "update forms set state = 'published', name = $3, minutes = $4, countersign = $5, is_default = $6,
+     published_at = $7, place = $8 where practice_id = $1 and id = $2 and state = 'draft'";
+    let was: Option<(bool, i64)> = db.row(WAS, values![reach.practice(), form.canonical.as_str()]).await?;
+    let (is_default, place) = match was {
+        Some(was) => was,
+        None => (false, 1 + db.row::<(i64,)>(LAST, values![reach.practice()]).await?.map_or(0, |(last,)| last)),
+    };
     db.run(REPLACE, values![reach.practice(), form.canonical.as_str(), now]).await?;
-    let values = values![reach.practice(), form.id, name, minutes, countersign, was, now];
+    let values = values![reach.practice(), form.id, name, minutes, countersign, is_default, now, place];
     match db.run(PUBLISH, values).await {
         Ok(touched) => Ok(touched == 1),
         // One version is in use: another one was put to use in the same moment.
@@ -183,6 +190,13 @@ pub(crate) async fn save(
      where practice_id = $1 and id = $2 and state = 'published'";
     let values = values![reach.practice(), id, name, minutes, countersign, is_default];
     Ok(db.run(SAVE, values).await? == 1)
+}
+
+/// Puts a form in use at a place among the others.
+pub(crate) async fn put_at(db: &mut Connection, reach: &Reach, id: FormId, place: i64) -> Answer<()> {
+    const PUT: &str = "update forms set place = $3 where practice_id = $1 and id = $2 and state = 'published'";
+    db.run(PUT, values![reach.practice(), id, place]).await?;
+    Ok(())
 }
 
 /// Makes exactly one choice of forms the default: takes it from all; [`make_default`] gives it.

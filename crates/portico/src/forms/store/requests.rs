@@ -1,6 +1,9 @@
 //! What clients are asked to fill in.
 
-use super::super::{request::State, signers::Signers};
+use super::super::{
+    request::State,
+    signers::{Countersigning, Signers},
+};
 use crate::{
     answer::Answer,
     outbox::{InLine, in_line},
@@ -50,11 +53,18 @@ record! {
     }
 }
 
+impl Request {
+    /// Whether it waits for a staff member's signature. Who locked it without one chose to have none.
+    pub(crate) fn waits_for_the_practice(&self) -> bool {
+        self.state == State::Done && self.countersign && self.countersigned_at.is_none() && self.locked_at.is_none()
+    }
+}
+
 macro_rules! requests {
     ($rest:expr) => {
         concat!(
             "select r.id, r.client_id as client, r.form_id as form, f.name, f.canonical, f.version as form_version, f.minutes,
-             f.signature, f.countersign, r.place, r.state, r.due_on, s.name as sent_by, r.sent_at, r.started_at, r.done_at,
+             f.signature, r.countersign, r.place, r.state, r.due_on, s.name as sent_by, r.sent_at, r.started_at, r.done_at,
              r.note_sealed, r.returned_at, k.name as countersigned_by, r.countersigned_at, l.name as locked_by, r.locked_at,
              r.reminders_sent, r.reminded_at, r.reminders_stopped, r.from_request, r.from_number, b.sent_at as from_at, r.signers
              from form_requests r join forms f on f.practice_id = r.practice_id and f.id = r.form_id
@@ -145,16 +155,20 @@ pub(crate) struct Asked<'a> {
     pub(crate) by: Option<StaffId>,
     /// Who signs, where a form wants a signature.
     pub(crate) signers: Signers,
+    /// Whether the practice countersigns it.
+    pub(crate) countersign: Countersigning,
 }
 
 /// Writes requests of one packet; what is open already stays as it is. Returns how many are new.
 pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &[New], asked: &Asked<'_>, now: Moment) -> Answer<u64> {
     const INSERT: &str = "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, due_on, sent_by,
      sent_at, started_at, done_at, done_by, note_sealed, returned_at, countersigned_by, countersigned_at, locked_by, locked_at, ended_at, came_from,
-     reminders_sent, reminded_at, reminders_stopped, from_request, from_number, signers)
+     reminders_sent, reminded_at, reminders_stopped, from_request, from_number, signers, countersign)
      values ($1, $2, $3, $4, $5, $6, 'waiting', $7, $8, $9, null, null, null, null, null, null, null, null, null, null, null,
      $10, null, $12, null, null,
-     case when (select w.signature from forms w where w.practice_id = $1 and w.id = $4) then $11 else 'whoever' end)
+     case when (select w.signature from forms w where w.practice_id = $1 and w.id = $4) then $11 else 'whoever' end,
+     case cast($13 as text) when 'always' then true when 'never' then false
+     else coalesce((select w.countersign from forms w where w.practice_id = $1 and w.id = $4), false) end)
      on conflict do nothing";
     let rows = new.iter().map(|one| {
         vec![
@@ -170,6 +184,7 @@ pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &[New], aske
             asked.served.into(),
             asked.signers.into(),
             asked.stopped.into(),
+            asked.countersign.into(),
         ]
     });
     Ok(db.run_many(INSERT, rows.collect()).await?)
@@ -386,7 +401,7 @@ pub(crate) async fn countersign(
     now: Moment,
 ) -> Answer<bool> {
     const SIGN: &str = "update form_requests set countersigned_by = $4, countersigned_at = $5
-     where practice_id = $1 and client_id = $2 and id = $3 and state = 'done' and countersigned_at is null";
+     where practice_id = $1 and client_id = $2 and id = $3 and state = 'done' and countersign and countersigned_at is null";
     Ok(db.run(SIGN, values![reach.practice(), client, id, by, now]).await? == 1)
 }
 

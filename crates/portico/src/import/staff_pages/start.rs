@@ -100,6 +100,8 @@ pub(in crate::import) async fn upload(visit: StaffVisit, request: Request) -> An
 }
 
 async fn take(visit: &StaffVisit, request: Request) -> Answer<ImportId> {
+    // Nothing is written into the room that is kept for ending access.
+    visit.call.portico.database.has_room()?;
     let mut arriving = Arriving::new(visit.call.portico.clone());
     fs::create_dir_all(uploads(&arriving.portico)).await.map_err(not_kept)?;
     let form = match receive_files(request, UploadLimits::of_file(LARGEST), MOST, &mut arriving).await {
@@ -152,8 +154,11 @@ fn too_large(files: usize) -> Trouble {
 }
 
 fn not_kept(error: io::Error) -> Trouble {
+    if error.kind() == io::ErrorKind::StorageFull {
+        return Trouble::no_room("an upload", error);
+    }
     tracing::error!(%error, "an upload could not be kept");
-    let sentence = "The file could not be kept: the disk may be full. Try again later.";
+    let sentence = "The file could not be kept. Try again later.";
     Refusal::new(RefusalKind::Unavailable, "upload_not_kept", sentence).into()
 }
 

@@ -116,6 +116,28 @@ pub async fn set_grants(act: &mut Act, id: StaffId, wanted: impl Fn(Grant) -> bo
     Ok(())
 }
 
+/// Has staff sign in with a second step from now on. Whoever has none is signed out, and sets one up when they next sign in: who comes with
+/// a session alone, without the password, may not (promises.md K28).
+///
+/// # Errors
+/// Refused when it is so already.
+pub async fn require_second_step(act: &mut Act) -> Answer<()> {
+    let reach = act.may(Permission::ManageStaff)?;
+    if practices::of(act).await?.second_step {
+        return Err(Refusal::conflict("required", "Staff sign in with a second step already.").into());
+    }
+    practices::actions::require_second_step(act, true).await?;
+    let members = store::members(act.db(), &reach).await?;
+    let mut without: Vec<StaffId> = members.iter().filter(|member| member.lacks_second_step()).map(|member| member.id).collect();
+    without.sort();
+    let now = act.now();
+    for id in without {
+        staff::store::hold(act.db(), &reach, id).await?;
+        sessions::store::end_all(act.db(), &reach, Audience::Staff, id.uuid(), None, now).await?;
+    }
+    Ok(())
+}
+
 async fn the_one(act: &mut Act, reach: &Reach, id: StaffId) -> Answer<Member> {
     store::member(act.db(), reach, id).await?.ok_or_else(Trouble::not_found)
 }

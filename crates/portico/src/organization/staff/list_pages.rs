@@ -1,4 +1,4 @@
-//! The list of staff, and inviting somebody to it.
+//! The list of staff, inviting somebody to it, and the second step of all of them.
 
 use super::{
     actions,
@@ -23,6 +23,7 @@ pub(super) const HERE: &str = "/organization/staff";
 #[template(path = "organization/staff/pages/list.html")]
 struct ListPage {
     shell: StaffShell,
+    requires_second_step: bool,
     lines: Vec<Line>,
 }
 
@@ -32,6 +33,14 @@ struct NewPage {
     shell: StaffShell,
     written: StaffAsWritten,
     problems: Problems,
+}
+
+#[derive(Template)]
+#[template(path = "organization/staff/pages/second_step.html")]
+struct SecondStepPage {
+    shell: StaffShell,
+    /// Who has none yet, in a sentence.
+    without: String,
 }
 
 struct Line {
@@ -112,7 +121,37 @@ pub(super) async fn list(visit: StaffVisit) -> Answer<Response> {
         address: member.address.to_string(),
     };
     let lines = members.into_iter().map(line).collect();
-    Ok(visit.page(&ListPage { shell: visit.shell(Some(Section::Organization)), lines }))
+    let shell = visit.shell(Some(Section::Organization));
+    Ok(visit.page(&ListPage { shell, requires_second_step: visit.practice.second_step, lines }))
+}
+
+/// `GET /organization/staff/second-step`: asks once.
+pub(super) async fn ask_for_second_step(visit: StaffVisit) -> Answer<Response> {
+    if visit.practice.second_step {
+        return Ok(visit.go(HERE));
+    }
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ManageStaff)?;
+    let members = store::members(look.db(), &reach).await?;
+    let without = match members.iter().filter(|member| member.lacks_second_step()).count() {
+        0 => "Everybody has set one up already.".to_owned(),
+        1 => "1 person has none yet. They are signed out now and set one up when they next sign in.".to_owned(),
+        n => format!("{n} people have none yet. They are signed out now and set one up when they next sign in."),
+    };
+    Ok(visit.page(&SecondStepPage { shell: visit.shell(Some(Section::Organization)), without }))
+}
+
+/// `POST /organization/staff/second-step`.
+pub(super) async fn require_second_step(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&[])?;
+    let mut act = visit.act().await?;
+    actions::require_second_step(&mut act).await?;
+    act.commit().await?;
+    visit.call.portico.live_bell.notify_waiters();
+    let flash = Flash::done("Staff now sign in with a second step.");
+    // Whoever asked for it without having one is signed out as well.
+    let way_on = if visit.session.has_second_step { HERE } else { "/sign-in" };
+    Ok(visit.go_with(way_on, &flash))
 }
 
 fn new_page(visit: &StaffVisit, written: StaffAsWritten, problems: Problems) -> NewPage {

@@ -19,6 +19,8 @@ pub(super) fn doors(doors: &mut Doors) {
         .get("/organization/staff", list_pages::list)
         .get("/organization/staff/new", list_pages::new)
         .post("/organization/staff/new", list_pages::invite)
+        .get("/organization/staff/second-step", list_pages::ask_for_second_step)
+        .post("/organization/staff/second-step", list_pages::require_second_step)
         .get("/organization/staff/{member}", member_pages::member)
         .post("/organization/staff/{member}/role", member_pages::save_role)
         .post("/organization/staff/{member}/grants", member_pages::save_grants)

@@ -44,6 +44,10 @@ impl Member {
         let Self { invite_assigned, invite_all, manage_portal, edit_templates, export, .. } = *self;
         Grants { invite_assigned, invite_all, manage_portal, edit_templates, export }
     }
+    /// Active, and signs in with the password alone.
+    pub(super) fn lacks_second_step(&self) -> bool {
+        self.active && self.has_password && !self.has_second_step
+    }
     /// Invited, and no password chosen yet.
     pub(super) fn is_invited(&self) -> bool {
         self.active && !self.has_password

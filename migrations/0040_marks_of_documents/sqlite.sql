@@ -1,0 +1,2 @@
+-- The SHA-256 of the file in clear, as whoever signed had it before them, so that anybody can compare. None for what was signed before.
+alter table document_signatures add column sha256 TEXT;
