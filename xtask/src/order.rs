@@ -55,6 +55,7 @@ const EXCEPTIONS: &[Exception] = &[
     Exception { file: "invitations/composing.rs", uses: "forms", reason: WITH_AN_INVITATION },
     Exception { file: "invitations/composer_pages.rs", uses: "forms", reason: WITH_AN_INVITATION },
     Exception { file: "invitations/send_pages.rs", uses: "forms", reason: WITH_AN_INVITATION },
+    Exception { file: "invitations/actions/inviting.rs", uses: "forms", reason: WITH_AN_INVITATION },
     Exception {
         file: "access/activation_pages.rs",
         uses: "forms",

@@ -94,6 +94,25 @@ stories! {
         sam.open(&format!("/clients/{id}/portal")).await.does_not_show("didn’t reach");
     }
 
+    /// The repair sends the usual message. Where the one that came back had other words, the page says so, and leads on to write them.
+    async fn words_written_for_a_client_are_not_lost_unseen(house) {
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{maya}/invite")).await;
+        sam.fill("Your words", "Written for Maya.").press("Send").await.shows("Invitation sent just now");
+        house.invite(JONAS).await;
+        for client in [MAYA, JONAS] {
+            let letter = letter_to(house, client.address).await;
+            take(house, &report(letter, client.address, client.address, "failed", "5.1.1", "550 5.1.1 User unknown")).await;
+        }
+        let usual = sam.open(&format!("/clients/{jonas}/info/edit")).await.does_not_show("a message other than the usual one");
+        assert!(usual.offers("Save and resend") && !usual.offers("Save and write message"));
+        sam.open(&format!("/clients/{maya}/info/edit")).await.shows("The last invitation had a message other than the usual one.");
+        sam.fill("Email", "maya@right.example").press("Save and write message").await.shows("Saved.").shows("maya@right.example");
+        sam.fill("Your words", "Written for Maya, again.").press("Send").await.shows("Invitation sent just now");
+        house.carry_letters().await.only_letter_to("maya@right.example").says("Written for Maya, again.");
+    }
+
     /// The invitation to the address chosen for the portal comes back, while the main one stays: "Save and resend" goes to what was typed in
     /// its place.
     async fn the_repair_goes_where_it_was_typed(house) {
@@ -236,6 +255,74 @@ stories! {
         sam.post(&format!("/clients/{id}/complaint/lift"), &[]).await.status(409);
         house.invite_as(&house.who(SAM).await, id).await.expect("nothing stands in the way");
         house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
+    /// A client who is in presses "spam": nothing about what waits goes to her any more, not even what is in line already, and staff read why
+    /// wherever they would send. What she asks for herself goes all the same.
+    async fn a_complaint_stops_what_nobody_asked_for(house) {
+        house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        let letter = letter_to(house, MAYA.address).await;
+        house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.form(ALDER, "gad-7").await;
+        house.clock.advance(days(3));
+        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("reminded"), 1);
+        assert_eq!(outcome(&take(house, &complaint(letter, MAYA.address)).await), Some(Outcome::Complained));
+        house.carry_letters().await.none();
+        house.clock.advance(days(7));
+        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("left out"), 0);
+        house.carry_letters().await.none();
+
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/activity")).await.shows("An email was not sent: its reader told their mail provider").shows("A reminder to Maya about");
+        ines.open(&format!("/clients/{id}/forms/new")).await;
+        ines.tick("GAD-7").press("Resend Intake Forms").await.status(422).shows("Talk to them, then choose “Allow email again”");
+        let browser = house.browser();
+        browser.open("/p/alder-wren/sign-in").await;
+        browser.follow("Forgot password?").await;
+        browser.fill("Email", MAYA.address).press("Email me a link").await;
+        assert_eq!(house.carry_letters().await.only_letter_to(MAYA.address).kind, "password_reset");
+
+        let sam = house.sign_in(SAM).await;
+        sam.open("/notices").await.shows("told their mail provider that it was unwanted");
+        sam.open(&format!("/clients/{id}/portal")).await.shows("No more emails go to maya@lindqvist.example, other than about signing in and the account.");
+        sam.press("Allow email again Maya Lindqvist").await.shows("Email to this client is allowed again.").does_not_show("No more emails go to");
+        ines.open(&format!("/clients/{id}/forms/new")).await;
+        ines.tick("GAD-7").press("Resend Intake Forms").await.shows("1 form is at the portal");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
+    /// Whoever acts for a client, or is asked to, may complain as well: the panel of the client names the address, and opens it again.
+    async fn a_complaint_of_somebody_who_acts_for_a_client_is_lifted_there(house) {
+        house.activate(MAYA).await;
+        let jonas = house.client(JONAS).await;
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        house.fills_in_for_jonas(MAYA).await;
+        house.clock.advance(days(3));
+        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("reminded"), 1);
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        let robin = "robin@silva.example";
+        let offer = house.offer_to(JONAS, robin, portico::families::kind::Kind::Proxy).await;
+        house.carry_letters().await.only_letter_to(robin);
+        for address in [MAYA.address, robin] {
+            let letter = letter_to(house, address).await;
+            assert_eq!(outcome(&take(house, &complaint(letter, address)).await), Some(Outcome::Complained));
+        }
+        house.clock.advance(days(7));
+        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("left out"), 0);
+        let sam = house.sign_in(SAM).await;
+        let tab = format!("/clients/{jonas}/portal");
+        sam.open(&tab).await.shows("Whoever reads maya@lindqvist.example told").shows("Whoever reads robin@silva.example told");
+        sam.post(&format!("/clients/{jonas}/offers/{offer}/sending"), &[]).await;
+        house.carry_letters().await.none();
+        sam.open(&tab).await.shows("Didn’t arrive");
+        let found = sam.open(&format!("/support?address={robin}")).await.shows("No more emails about other people’s portals go to robin@silva.example.");
+        assert!(found.offers("Allow email again Robin Silva"));
+        sam.post(&format!("/clients/{jonas}/complaint/lift"), &[]).await.shows("Email to this client is allowed again.").does_not_show("Whoever reads");
+        house.clock.advance(days(1));
+        let sam = house.sign_in(SAM).await;
+        sam.post(&format!("/clients/{jonas}/offers/{offer}/sending"), &[]).await;
+        house.carry_letters().await.only_letter_to(robin);
     }
 
     /// A recipient of a batch whose letter comes back is among those who need somebody, with the repair in the row.

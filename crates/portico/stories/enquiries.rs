@@ -1,6 +1,7 @@
 //! The public pages for people who are new: what they write makes a prospective client and no login (behaviours.md 32, 46; promises.md P10).
 
 use crate::kit::*;
+use portico_values::ClientId;
 
 const SIGN_UP: &str = "/p/alder-wren/sign-up";
 const APPOINTMENT: &str = "/p/alder-wren/new-appointment";
@@ -64,6 +65,32 @@ stories! {
         sam.post(&format!("{path}/invitation"), &[]).await.status(200);
         let link = house.carry_letters().await.only_letter_to("Noor@known.example").link();
         house.browser().open(&link).await.shows("Hello Noor");
+    }
+
+    /// "Review and add" leads by every door to the form in which "Active" stands ready: the notice, the panel, the page that says why nobody can
+    /// be invited yet, and the tab of the record, all of whose buttons lead there. Save adds them.
+    async fn review_and_add_adds_by_every_door(house) {
+        house.browser().post(SIGN_UP, &noor(NOOR)).await.status(200).shows("Thank you");
+        house.portico.later.finish().await;
+        house.carry_letters().await;
+        let (id,): (ClientId,) = house.one("select id from clients where given_name = 'Noor'", values![]).await;
+        let sam = house.sign_in(SAM).await;
+        let record = |rest: &str| format!("/clients/{id}{rest}");
+        for (door, button) in [
+            ("/notices".to_owned(), "Review and add: Noor Haddad signed up and is waiting to be added."),
+            (format!("/support?address={NOOR}"), "Review and add Noor Haddad"),
+            (record("/invitation"), "Review and add"),
+            (record("/portal"), "Review and add"),
+        ] {
+            let page = sam.open(&door).await;
+            let form = if door == "/notices" { sam.press(button).await } else { sam.follow(button).await };
+            assert_eq!(form.value("Care status"), "Active", "by {door}:\n{}", page.text());
+            sam.press("Save").await.shows("Saved.").does_not_show("Nothing was changed.");
+            let (status,): (String,) = house.one("select care_status from clients where id = $1", values![id]).await;
+            assert_eq!(status, "active", "by {door}");
+            sam.open(&record("/info/edit")).await;
+            sam.choose("Care status", "Prospective").press("Save").await.shows("Saved.");
+        }
     }
 
     /// A wish stands on the record; without the tick there is no consent. Spanish is spoken too.

@@ -1,6 +1,6 @@
 //! A form that nobody can end is sent to nobody: whoever has to sign it is there, wherever it is sent from (behaviours.md 47, 62, 63).
 
-use crate::{form_sending::*, kit::*};
+use crate::{bounces, form_sending::*, kit::*};
 use portico::{batches::jobs::prepare_due, families::kind::Kind};
 use portico_values::{FormRequestId, moment::days};
 
@@ -76,7 +76,7 @@ stories! {
     }
 
     /// What lacks a signature is overdue after its day, and is not asked for anew: sending it again tells whoever is still to sign, and nobody
-    /// who has. Where nobody is there to sign, staff are told so.
+    /// who has. Where nobody is there to sign, or who is there complained about email, staff are told so.
     async fn sending_again_tells_who_is_still_to_sign(house) {
         let ana = Client { language: "en", ..ANA };
         for person in [MAYA, ana] {
@@ -109,6 +109,12 @@ stories! {
         letters.only_letter_to(ana.address).says("1 thing is ready for you");
         let (asked,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
         assert_eq!(asked, 1, "the consent is not there twice");
+        let letter = bounces::letter_to(house, ana.address).await;
+        bounces::take(house, &bounces::complaint(letter, ana.address)).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("Consent to treatment");
+        ines.press("Resend Intake Forms").await.status(422).shows("Talk to them, then choose “Allow email again”");
+        house.carry_letters().await.none();
         const LEAVES: &str = "update grants set rights = 'messages:manage' where login_id in (select id from logins where address = $1)";
         house.change(LEAVES, values![ana.address]).await;
         house.clock.advance(days(1));

@@ -897,6 +897,32 @@ stories! {
         assert_eq!(of, [(ana,)], "the invite alone");
     }
 
+    /// "Customize message" on the short question opens the composer with what was ticked there, and leads back to the same list.
+    async fn customize_message_keeps_the_forms(house) {
+        house.form(ALDER, "phq-9").await;
+        house.form(ALDER, "gad-7").await;
+        let (jonas, maya) = (house.client(JONAS).await, house.client(MAYA).await);
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{jonas}/invitation?next=%2Fclients%3Fq%3DJonas")).await;
+        ines.tick("Send with a form").tick("GAD-7").fill("Due by (optional)", "2026-12-24");
+        let composer = ines.press("Customize message").await.status(200).shows("Invite Jonas to the Client Portal");
+        assert_eq!(composer.all("input[name=form][checked]").len(), 1, "GAD-7 alone");
+        assert_eq!(composer.value("Due by (optional)"), "2026-12-24");
+        ines.fill("Your words", "Hello {{client_first_name}}, {{forms_count}} waits.");
+        let preview = ines.press("Preview Message").await.shows("Hello Jonas, 1 waits.");
+        assert_eq!(preview.all("input[name=form][checked]").len(), 1, "still");
+        let list = ines.press("Send").await.shows("Invitation sent just now");
+        assert!(list.address.starts_with("/clients?q=Jonas"), "{}", list.address);
+        house.carry_letters().await.only_letter_to(JONAS.address).says("Hello Jonas, 1 waits.");
+        let due: Vec<(ClientId, Option<String>)> = house.rows("select client_id, due_on from form_requests", values![]).await;
+        assert_eq!(due, [(jonas, Some("2026-12-24".to_owned()))]);
+
+        ines.open(&format!("/clients/{maya}/invitation")).await;
+        ines.tick("GAD-7").tick("Just send the invite");
+        let composer = ines.press("Customize message").await.status(200);
+        assert!(composer.all("input[name=form][checked]").is_empty(), "the invite alone");
+    }
+
     /// "Send with a form" sends nothing while none is ticked, and a mistake in the days before an appointment loses nothing that was chosen.
     async fn a_form_to_go_along_is_chosen(house) {
         house.form(ALDER, "consent-to-treatment").await;

@@ -96,6 +96,81 @@ stories! {
         assert_eq!(house.carry_letters().await.only_letter_to("nora@quist.example").subject(), "Come in");
     }
 
+    /// So do the default intake forms, by every door that sends the default: with a new profile, from the tab, with an email put right, when
+    /// access is given again. Whoever was asked for them before is not asked twice.
+    async fn the_default_forms_go_with_every_default(house) {
+        house.form(ALDER, "phq-9").await;
+        house.form(ALDER, "gad-7").await;
+        let (maya, jonas, harriet) = (house.client(MAYA).await, house.client(JONAS).await, house.client(HARRIET).await);
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{maya}/invite")).await;
+        ines.fill("Subject", "Come in").fill("Your words", "Hello {{client_first_name}}, {{forms_count}} waits for you.");
+        ines.tick("PHQ-9").tick(TICK).press("Send").await.shows("Invitation sent just now");
+        house.carry_letters().await.only_letter_to(MAYA.address).says("Hello Maya, 1 waits for you.");
+
+        ines.open("/clients/new?from=fast&then=invite").await;
+        ines.fill("First name", "Nora").fill("Last name", "Quist").fill("Email", "nora@quist.example").tick("Reminders");
+        ines.press("Add").await.shows("It went to nora@quist.example with 1 intake form.");
+        house.carry_letters().await.only_letter_to("nora@quist.example").says("Hello Nora, 1 waits for you.");
+
+        let tab = ines.open(&format!("/clients/{jonas}/portal")).await;
+        tab.shows("Hello Jonas, 1 waits for you.").shows("Intake forms sent with it").shows("PHQ-9").does_not_show("GAD-7");
+        ines.press("Send email").await.shows("Invitation sent just now").does_not_show("Intake forms sent with it");
+        house.carry_letters().await.only_letter_to(JONAS.address).says("Hello Jonas, 1 waits for you.");
+
+        ines.open(&format!("/clients/{harriet}/info/edit")).await;
+        ines.fill("Email", "harriet@boateng.example").tick("Reminders").press("Save and send invitation").await.shows("Saved, and the invitation went to");
+        house.carry_letters().await.only_letter_to("harriet@boateng.example").says("Hello Harriet, 1 waits for you.");
+
+        let rosa = house.another_client("Rosa", "rosa@silva.example").await;
+        ines.post(&format!("/clients/{rosa}/access/disabling"), &[]).await;
+        ines.open(&format!("/clients/{rosa}/portal")).await.shows("With it goes 1 intake form: PHQ-9.");
+        ines.press("Send email").await.shows("Access is open again for Rosa.");
+        house.carry_letters().await.only_letter_to("rosa@silva.example").says("Hello Rosa, 1 waits for you.");
+
+        house.clock.advance(std::time::Duration::from_secs(600));
+        house.invite_as(&house.who(INES).await, jonas).await.expect("nothing stands in the way");
+        house.carry_letters().await.only_letter_to(JONAS.address).says("1 waits for you.");
+        let (asked,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
+        assert_eq!(asked, 5, "each client once");
+    }
+
+    /// A default that names a clinician where none is assigned is said at the field, at every door that sends the default, and nothing that
+    /// was typed is lost.
+    async fn a_default_that_names_too_much_loses_nothing(house) {
+        const LACKS: &str = "The message names a clinician, and none is assigned. Choose a clinician under “Assigned staff”";
+        let (maya, harriet) = (house.client(MAYA).await, house.client(HARRIET).await);
+        house.invite(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        written(&ines, ENGLISH, "Welcome", "Come in", "Hello {{client_first_name}}, {{clinician_name}} waits.").await;
+        ines.open(HERE).await;
+        ines.press("Make default Welcome").await;
+
+        ines.open("/clients/new?from=fast&then=invite").await;
+        ines.fill("First name", "Nora").fill("Last name", "Quist").fill("Email", "nora@quist.example").tick("Reminders");
+        let again = ines.press("Add").await.status(422).shows(LACKS);
+        assert_eq!((again.value("First name"), again.value("Email")), ("Nora".into(), "nora@quist.example".into()));
+        let (written,): (i64,) = house.one("select count(*) from clients where family_name = 'Quist'", values![]).await;
+        assert_eq!(written, 0, "the profile is not saved half");
+        ines.tick("Dr Ada Brandt").press("Add").await.shows("Invitation sent to Nora.");
+        house.carry_letters().await.only_letter_to("nora@quist.example").says("Hello Nora, Dr Ada Brandt waits.");
+
+        ines.open(&format!("/clients/{harriet}/info/edit")).await;
+        let again = ines.fill("Email", "harriet@boateng.example").tick("Reminders").press("Save and send invitation").await.status(422).shows(LACKS);
+        assert_eq!(again.value("Email"), "harriet@boateng.example");
+        ines.tick("Dr Ada Brandt").press("Save and send invitation").await.shows("Saved, and the invitation went to");
+        house.carry_letters().await.only_letter_to("harriet@boateng.example").says("Hello Harriet, Dr Ada Brandt waits.");
+
+        ines.open(&format!("/clients/{maya}/info/edit")).await;
+        ines.fill("Email", "maya@new.example").press("Save").await.shows("Update Client Portal access?");
+        ines.press("Yes, Disable and Resend").await.status(422).shows(LACKS).shows("Update Client Portal access?");
+        ines.follow("Assigned staff").await;
+        ines.tick("Dr Ada Brandt").press("Save").await.shows("Saved.");
+        ines.open(&format!("/clients/{maya}/portal/address")).await;
+        ines.press("Yes, Disable and Resend").await.shows("Invitation sent to maya@new.example.");
+        house.carry_letters().await.only_letter_to("maya@new.example").says("Hello Maya, Dr Ada Brandt waits.");
+    }
+
     /// Every saving is kept with who and when, and any of them can be made the newest again.
     async fn every_saving_is_kept(house) {
         let ines = house.sign_in(INES).await;

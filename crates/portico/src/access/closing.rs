@@ -60,7 +60,7 @@ pub async fn disable(act: &mut Act, client: ClientId, tell: bool) -> Answer<bool
 }
 
 /// Opens the portal again for a client whose access was disabled, and sends the letter that says so: the invitation, in these words or
-/// the default ones, where there never was a password.
+/// the default ones and with the default intake forms, where there never was a password.
 ///
 /// # Errors
 /// Not found; refused when access is not disabled, or when something stands in the way of the letter. Then nothing has changed.
@@ -87,7 +87,7 @@ pub async fn open_again(act: &mut Act, client: ClientId, message: Option<&Messag
     };
     let Some(owner) = owner else {
         match message {
-            Some(message) => invitations::actions::invite(act, client, message).await?,
+            Some(message) => invitations::actions::invite_with_defaults(act, client, message.clone()).await?,
             None => invitations::actions::invite_default(act, client).await?,
         };
         return Ok(OpenedAgain::Invited);

@@ -9,6 +9,7 @@ use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble, code, stored},
     clients,
     doors::Path,
+    invitations::{self, placeholders::Placeholder},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -30,19 +31,48 @@ struct QuestionPage {
     choices: Vec<Choice>,
     /// Why the last answer could not be carried out; empty for none.
     refused: String,
+    /// What would put that right: the words of the link, and the part of Client Info it leads to.
+    repair: Option<(&'static str, &'static str)>,
     /// Whether it is because the address is another login's.
     taken: bool,
 }
 
 /// `GET /clients/{id}/portal/address`. With nothing to ask it leads to the tab.
 pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    Ok(match page(&visit, client, String::new()).await? {
+    Ok(match page(&visit, client, Refused::Nothing).await? {
         Some(page) => no_store(visit.page(&page)),
         None => visit.go_with(&format!("/clients/{client}/portal"), &Flash::note("Nothing was changed.")),
     })
 }
 
-async fn page(visit: &StaffVisit, client: ClientId, refused: String) -> Answer<Option<QuestionPage>> {
+/// Why an answer could not be carried out.
+enum Refused {
+    /// It was not given yet.
+    Nothing,
+    /// Something is in the way.
+    Because(String),
+    /// The default message names something that is not on file.
+    Lacks(Placeholder),
+}
+
+impl Refused {
+    fn sentence(&self) -> String {
+        match self {
+            Self::Nothing => String::new(),
+            Self::Because(sentence) => sentence.clone(),
+            Self::Lacks(placeholder) => placeholder.missing_in_default(),
+        }
+    }
+    fn repair(&self) -> Option<(&'static str, &'static str)> {
+        match self {
+            Self::Because(_) => Some(("Use another address", "emails")),
+            Self::Lacks(Placeholder::ClinicianName) => Some(("Assigned staff", "f-staff")),
+            Self::Nothing | Self::Lacks(_) => None,
+        }
+    }
+}
+
+async fn page(visit: &StaffVisit, client: ClientId, refused: Refused) -> Answer<Option<QuestionPage>> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::EditClients)?;
     let facts = clients::store::in_use(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
@@ -55,8 +85,9 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: String) -> Answer<O
         called: facts.called().to_owned(),
         choices: question.choices(preferred).into_iter().filter(|choice| may_invite || *choice != Choice::Resend).collect(),
         question,
-        taken: refused == TAKEN,
-        refused,
+        repair: refused.repair(),
+        taken: refused.sentence() == TAKEN,
+        refused: refused.sentence(),
     }))
 }
 
@@ -65,7 +96,7 @@ pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form
     form.only(&["choice"])?;
     let unknown = || Refusal::new(RefusalKind::Unreadable, "choice", "Choose one of the answers.");
     let choice = Choice::from_word(form.text("choice")).ok_or_else(unknown)?;
-    let Some(asked) = page(&visit, client, String::new()).await? else {
+    let Some(asked) = page(&visit, client, Refused::Nothing).await? else {
         return Ok(visit.go_with(&format!("/clients/{client}/portal"), &Flash::note("Nothing was changed.")));
     };
     let (called, to) = (asked.called, asked.question.to().to_owned());
@@ -89,8 +120,15 @@ pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form
         Ok(()) => act.commit().await?,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict || refusal.kind == RefusalKind::TooMuch => {
             act.leave();
-            let page = page(&visit, client, refusal.sentence.to_string()).await?.ok_or_else(Trouble::not_found)?;
+            let refused = Refused::Because(refusal.sentence.to_string());
+            let page = page(&visit, client, refused).await?.ok_or_else(Trouble::not_found)?;
             return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
+        }
+        Err(Trouble::Invalid(problems)) => {
+            act.leave();
+            let Some(lacking) = invitations::actions::lacking(&problems) else { return Err(Trouble::Invalid(problems)) };
+            let page = page(&visit, client, Refused::Lacks(lacking)).await?.ok_or_else(Trouble::not_found)?;
+            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
         }
         Err(other) => return Err(other),
     }

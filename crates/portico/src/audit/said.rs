@@ -137,6 +137,11 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
             line(format!("{client} told their mail provider that the email was unwanted"), "warning-circle", "clay")
         }
         "client.complaint_lifted" => line(format!("Email was allowed again by {who}, after the complaint"), "check-bold", ""),
+        "letter.cancelled" if detail["why"] == "complained" => line(
+            "An email was not sent: its reader told their mail provider that email from you is unwanted. Talk to them first".into(),
+            "warning-circle",
+            "clay",
+        ),
         "letter.cancelled" if detail["why"] == "shut_out" => line(
             "An email that something is waiting was not sent: its reader could no longer get in. Check access, then send it again"
                 .into(),

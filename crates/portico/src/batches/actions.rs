@@ -8,8 +8,8 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble, stored},
     audit::{Event, saying_which},
-    clients,
-    forms::{self, Countersigning, Packet, Signers},
+    clients::{self, Obstacle},
+    forms::{self, Countersigning, NotGiven, Packet, Signers},
     invitations::{self, Words, templates::Defaults, wording::Wording},
     practices,
 };
@@ -176,16 +176,19 @@ pub(super) async fn stop_what_has_not_gone(
 }
 
 /// Letters of batches that were withheld at the last moment. Where a batch was stopped while they were in somebody's hands, their clients stand
-/// as those who were still in line; where nobody whom a letter about forms was for gets in any more, theirs needs somebody.
+/// as those who were still in line; where nobody whom a letter about forms was for gets in any more, or they complained, theirs needs
+/// somebody. Each letter comes with why it was withheld.
 ///
 /// # Errors
 /// A fault.
-pub(crate) async fn note_withheld(act: &mut Act, reach: &Reach, letters: &[LetterId]) -> Answer<()> {
+pub(crate) async fn note_withheld(act: &mut Act, reach: &Reach, letters: &[(LetterId, Option<&'static str>)]) -> Answer<()> {
     let now = act.now();
     let mut stopped: Vec<BatchId> = Vec::new();
-    for letter in letters {
+    for (letter, why) in letters {
         let Some((batch, kind, client)) = store::withheld(act.db(), reach, *letter).await? else {
-            store::note_shut_out(act.db(), reach, *letter).await?;
+            let complained = *why == Some(Obstacle::Complained.code());
+            let reason = if complained { NotGiven::Complained.code() } else { store::SHUT_OUT };
+            store::note_not_told(act.db(), reach, *letter, reason).await?;
             continue;
         };
         if kind == Kind::Invitations {

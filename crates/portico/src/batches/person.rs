@@ -138,26 +138,33 @@ fn likely_domain(row: &RecipientRow) -> Option<String> {
 fn step(row: &RecipientRow, standing: Standing) -> Option<Step> {
     let client = row.record;
     let step = |label: &str, href: String| Some(Step { label: label.into(), href, asks: false });
-    let edit = |label, part| step(label, format!("/clients/{client}/info/edit#{part}"));
+    let edit = |label, place| step(label, format!("/clients/{client}/info/edit{place}"));
     match standing {
         Standing::Sent if row.invitation_state == Some(InvitationState::Sent) => {
             Some(Step { label: "Revoke".into(), href: format!("/clients/{client}/invitation/revocation"), asks: true })
         }
         Standing::NeedsYou => {
-            let Some(reason) = row.reason.as_deref() else { return edit("Fix email", "emails") };
+            let Some(reason) = row.reason.as_deref() else { return edit("Fix email", "#emails") };
             match Obstacle::from_code(reason) {
                 Some(Obstacle::Disabled) => step("Client Portal", format!("/clients/{client}/portal")),
-                Some(obstacle) => obstacle.repair().and_then(|(label, part)| edit(label, part)),
+                Some(obstacle) => obstacle.repair().and_then(|(label, place)| edit(label, place)),
                 None if reason == NotGiven::NoGuardian.code() => {
                     step("Add guardian or proxy", format!("/clients/{client}/people/new"))
                 }
                 None if reason == NotGiven::NoOwnAccount.code() => {
                     step("Invite to Client Portal", format!("/clients/{client}/invite"))
                 }
-                None if [NotGiven::Disabled.code(), NotGiven::NobodyToSign.code(), store::SHUT_OUT].contains(&reason) => {
+                None if [
+                    NotGiven::Disabled.code(),
+                    NotGiven::Complained.code(),
+                    NotGiven::NobodyToSign.code(),
+                    store::SHUT_OUT,
+                ]
+                .contains(&reason) =>
+                {
                     step("Client Portal", format!("/clients/{client}/portal"))
                 }
-                None if reason == Placeholder::ClinicianName.name() => edit("Assign a clinician", "f-staff"),
+                None if reason == Placeholder::ClinicianName.name() => edit("Assign a clinician", "#f-staff"),
                 _ => None,
             }
         }
@@ -165,7 +172,7 @@ fn step(row: &RecipientRow, standing: Standing) -> Option<Step> {
             step("Invite to Client Portal", format!("/clients/{client}/invite"))
         }
         Standing::LeftOut if row.reason.as_deref() == Some(Obstacle::Deactivated.code()) => {
-            edit("Reactivate client", "care-status")
+            edit("Reactivate client", "#care-status")
         }
         _ => None,
     }

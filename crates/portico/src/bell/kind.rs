@@ -153,15 +153,17 @@ pub(crate) fn heard(events: &[Event]) -> Vec<Ring> {
 }
 
 /// Letters to a client whose failing somebody here must repair.
-const TO_CLIENTS: [&str; 9] = [
+const TO_CLIENTS: [&str; 11] = [
     "invitation",
     "new_link",
     "reminder",
     "link_ended",
     "password_reset",
+    "sign_in_link",
     "address_confirmation",
     "account_notice",
     "forms",
+    "documents_shared",
     "waiting_reminder",
 ];
 

@@ -70,6 +70,8 @@ record! {
         pub form: Option<FormRequestId>,
         /// The share of a document it is about.
         pub share: Option<ShareId>,
+        /// Whether it tells of a complaint.
+        pub complained: bool,
         /// The question about access that it is about.
         pub offer: Option<OfferId>,
         pub given_name: Option<String>,
@@ -85,6 +87,8 @@ pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) 
     const LIST: &str = "select n.seq, n.kind, n.client_id as client, case when n.kind = 'batch' then n.subject_id end as batch,
      (select q.id from form_requests q where q.practice_id = n.practice_id and q.id = n.subject_id) as form,
      (select s.id from document_shares s where s.practice_id = n.practice_id and s.id = n.subject_id) as share,
+     exists (select 1 from audit_events e where e.practice_id = n.practice_id and e.seq = n.seq
+      and e.action = 'letter.complained') as complained,
      (select o.id from offers o where o.practice_id = n.practice_id and o.id = n.subject_id) as offer,
      c.given_name, c.family_name, c.preferred_name, n.at, n.read_at
      from notices n left join clients c on c.practice_id = n.practice_id and c.id = n.client_id

@@ -23,7 +23,7 @@ pub enum Blocker {
     OtherAddress(String),
     /// Has an account whose address is not confirmed, so a link for a forgotten password has nowhere to go.
     Unconfirmed,
-    /// The newest email about the account came back.
+    /// The newest email about the account, or about what waits there, came back.
     AccountMailFailed(String),
     /// Signing in asks for an extra code.
     ExtraCode,
@@ -37,6 +37,8 @@ pub enum Blocker {
     AddressWrong,
     /// The owner of the address complained about email.
     Complained,
+    /// So did somebody who acts for them or is asked to: at this address.
+    OtherComplained(String),
     /// The invitation came back.
     Bounced(String),
     /// The invitation waits in line.
@@ -115,8 +117,10 @@ pub struct Facts {
     pub has_consent: bool,
     /// It is another login's.
     pub taken: bool,
-    /// Its owner complained.
+    /// The owner of the address in use complained.
     pub complained: bool,
+    /// The addresses of those who act for them, or are asked to, and complained.
+    pub others_complained: Vec<String>,
     /// Whoever got a letter there says that it is wrong.
     pub wrong: bool,
     /// The account.
@@ -153,7 +157,11 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
     if let Some(in_use) = &facts.typed_other {
         add(true, Blocker::OtherAddress(in_use.clone()));
     }
+    for address in &facts.others_complained {
+        add(true, Blocker::OtherComplained(address.clone()));
+    }
     if let Some(login) = &facts.login {
+        add(facts.complained, Blocker::Complained);
         add(!login.confirmed, Blocker::Unconfirmed);
         if let Some(reason) = &login.mail_failed {
             add(true, Blocker::AccountMailFailed(reason.clone()));
@@ -186,7 +194,8 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
 impl Blocker {
     /// Whether nothing can be sent until this is out of the way.
     fn comes_before_sending(&self) -> bool {
-        !matches!(self, Blocker::LockedOut(_) | Blocker::CodesRefused(_) | Blocker::OtherAddress(_))
+        use Blocker as B;
+        !matches!(self, B::LockedOut(_) | B::CodesRefused(_) | B::OtherAddress(_) | B::OtherComplained(_))
     }
 }
 
@@ -244,6 +253,7 @@ mod tests {
             has_consent: true,
             taken: false,
             complained: false,
+            others_complained: Vec::new(),
             wrong: false,
             login: Some(Login { confirmed: true, mail_failed: None, extra_code: false }),
             invitation: None,
@@ -303,6 +313,9 @@ mod tests {
         let login = |confirmed, mail_failed: Option<&str>| {
             with(|f| f.login = Some(Login { confirmed, mail_failed: mail_failed.map(str::to_owned), extra_code: false }))
         };
+        assert_eq!(with(|f| f.complained = true), [Blocker::Complained]);
+        let others = with(|f| f.others_complained = vec!["mother@x.test".into()]);
+        assert_eq!(others, [Blocker::OtherComplained("mother@x.test".into())]);
         assert_eq!(login(false, None), [Blocker::Unconfirmed]);
         assert_eq!(login(true, Some("The mailbox is full.")), [Blocker::AccountMailFailed("The mailbox is full.".into())]);
     }

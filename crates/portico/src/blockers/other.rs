@@ -62,6 +62,9 @@ impl Other {
             rows.push((name.clone(), Row { sentence, step, also: None, is_ours: true }));
         }
         let say = Say { visit, name: &name, now };
+        let mut whose: Vec<ClientId> = acting.iter().map(|one| one.client).collect();
+        whose.extend(asked.iter().map(|one| one.client));
+        rows.extend(say.complaint(look, &reach, address, &whose).await?.map(|row| (name.clone(), row)));
         rows.extend(acting.iter().map(|one| (one.called.clone(), say.portal(one))));
         rows.extend(asked.iter().map(|one| (one.called.clone(), say.question(one))));
         if let Some(owner) = owner
@@ -130,6 +133,24 @@ struct Say<'a> {
 }
 
 impl Say<'_> {
+    /// That they complained about email, with the step that allows it again at one of these clients.
+    async fn complaint(&self, look: &mut Look, reach: &Reach, address: &EmailAddress, whose: &[ClientId]) -> Answer<Option<Row>> {
+        for client in whose {
+            let closed = clients::store::closed_addresses(look.db(), reach, *client).await?;
+            if closed.iter().any(|(closed, _)| closed == address.normalised()) {
+                let sentence = format!(
+                    "{} told their mail provider that an email from you was unwanted. No more emails about other people’s portals go to \
+                     {address}.",
+                    self.name
+                );
+                let lift = format!("/clients/{client}/complaint/lift");
+                let step = Step::of(self.visit, Permission::EditClients, "Allow email again", lift, true);
+                return Ok(Some(Row { sentence, step, also: None, is_ours: true }));
+            }
+        }
+        Ok(None)
+    }
+
     fn portal(&self, one: &Acting) -> Row {
         let (name, client, called, person) = (self.name, one.client, &one.called, &one.person);
         let people = || self.link(Permission::SeeClients, "See who has access", format!("/clients/{client}/portal#people"));

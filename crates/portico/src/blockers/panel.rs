@@ -145,6 +145,7 @@ async fn facts(
         }
         None => None,
     };
+    let closed = clients::store::closed_addresses(look.db(), reach, client).await?;
     let differs = |typed: &&EmailAddress| in_use.as_ref().is_some_and(|in_use| in_use.normalised() != typed.normalised());
     Ok(Facts {
         portal_on: visit.practice.portal_on,
@@ -154,6 +155,7 @@ async fn facts(
         has_consent: known.consent,
         taken: known.taken,
         complained: known.complained,
+        others_complained: closed.into_iter().filter(|(_, others)| *others).map(|(address, _)| address).collect(),
         wrong: known.wrong,
         login,
         invitation: invitation(known),
@@ -209,13 +211,21 @@ impl Say<'_> {
             B::Unconfirmed => format!(
                 "The address isn’t confirmed: {name} can sign in with the password, but a forgotten one can’t be reset by email."
             ),
-            B::AccountMailFailed(reason) => format!("The newest email about the account came back. {reason}"),
+            B::AccountMailFailed(reason) => format!("The newest email to {name} came back. {reason}"),
             B::NoEmail => format!("There is no email on file for {name}."),
             B::NoConsent => format!("{name} hasn’t agreed to email yet."),
             B::AddressTaken => format!("Another client already signs in with {main}."),
             B::Complained => {
-                format!("{name} told their mail provider that an email from you was unwanted. No more emails go to {main}.")
+                let address = self.known.in_use().unwrap_or(main);
+                let still = if self.known.login.is_some() { ", other than about signing in and the account" } else { "" };
+                format!(
+                    "{name} told their mail provider that an email from you was unwanted. No more emails go to {address}{still}."
+                )
             }
+            B::OtherComplained(address) => format!(
+                "Whoever reads {address} told their mail provider that an email from you was unwanted. No more emails about what \
+                 waits for {name} go there."
+            ),
             B::AddressWrong => format!("The person who got the email at {main} says the address is wrong."),
             B::Bounced(reason) => format!("The invitation didn’t reach {name}. {reason}"),
             B::InLine => "The invitation is still in line and will be sent automatically.".into(),
@@ -249,8 +259,8 @@ impl Say<'_> {
         use Blocker as B;
         match blocker {
             B::PortalOff => portal_off(self.visit, self.called).step,
-            B::Deactivated => self.edit("Reactivate client", "care-status"),
-            B::Prospective => self.edit("Review and add", "care-status"),
+            B::Deactivated => self.edit("Reactivate client", "#care-status"),
+            B::Prospective => self.edit("Review and add", clients::ADDING),
             B::Disabled => {
                 let opening = format!("/clients/{}/access/opening", self.client);
                 self.button(Permission::InviteClients, "Give access again", opening, true)
@@ -263,11 +273,11 @@ impl Say<'_> {
                 self.button(Permission::EditClients, "Change the email", email, false)
             }
             B::Unconfirmed => self.post("Email a link to confirm it", "portal/confirmation"),
-            B::AccountMailFailed(_) | B::AddressWrong | B::Bounced(_) => self.edit("Fix email", "emails"),
-            B::NoEmail => self.edit("Add email", "emails"),
-            B::NoConsent => self.edit("Record consent", "emails"),
-            B::AddressTaken => self.edit("Use another email", "emails"),
-            B::Complained => self.post("Allow email again", "complaint/lift"),
+            B::AccountMailFailed(_) | B::AddressWrong | B::Bounced(_) => self.edit("Fix email", "#emails"),
+            B::NoEmail => self.edit("Add email", "#emails"),
+            B::NoConsent => self.edit("Record consent", "#emails"),
+            B::AddressTaken => self.edit("Use another email", "#emails"),
+            B::Complained | B::OtherComplained(_) => self.post("Allow email again", "complaint/lift"),
             B::Expired(_) => self.invite("Resend invitation"),
             B::Declined => self.invite("Send invitation again"),
             B::Revoked | B::NotInvited => self.invite("Send invitation").map(|step| Step { sends: true, ..step }),
@@ -287,8 +297,8 @@ impl Say<'_> {
         }
     }
 
-    fn edit(&self, label: &'static str, part: &str) -> Option<Step> {
-        self.button(Permission::EditClients, label, format!("/clients/{}/info/edit#{part}", self.client), false)
+    fn edit(&self, label: &'static str, place: &str) -> Option<Step> {
+        self.button(Permission::EditClients, label, format!("/clients/{}/info/edit{place}", self.client), false)
     }
 
     fn post(&self, label: &'static str, path: &str) -> Option<Step> {

@@ -39,8 +39,8 @@ pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) 
     const KNOWN: &str = concat!(
         "select c.given_name, c.family_name, c.preferred_name, c.care_status, c.portal_on as client_on, c.main_address,
      coalesce(e.consent, false) as consent,
-     exists (select 1 from suppressions u where u.practice_id = c.practice_id and u.address_normalised = e.address_normalised)
-      as complained,
+     exists (select 1 from suppressions u where u.practice_id = c.practice_id
+      and u.address_normalised = coalesce(l.address_normalised, e.address_normalised)) as complained,
      exists (select 1 from wrong_addresses w where w.practice_id = c.practice_id and w.client_id = c.id
       and w.address_normalised = e.address_normalised) as wrong,
      exists (select 1 from logins o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
@@ -60,7 +60,7 @@ pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) 
     Ok(db.row(KNOWN, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
-/// The newest letter about the account of a client that was tried: whether it failed, the mail server's code and words.
+/// The newest letter about the account of a client, or about what waits there, that was tried: whether it failed, the mail server's code and words.
 pub(super) async fn account_mail(
     db: &mut Connection,
     reach: &Reach,
@@ -69,7 +69,8 @@ pub(super) async fn account_mail(
 ) -> Answer<Option<(String, Option<i64>, Option<String>)>> {
     const NEWEST: &str =
         "select state, reply_code, reply from letters where practice_id = $1 and client_id = $2 and recipient = $3
-     and kind in ('password_reset', 'address_confirmation', 'sign_in_link', 'account_notice') and state in ('sent', 'failed')
+     and kind in ('password_reset', 'address_confirmation', 'sign_in_link', 'account_notice', 'forms', 'documents_shared',
+     'waiting_reminder') and state in ('sent', 'failed')
      order by created_at desc, id desc limit 1";
     Ok(db.row(NEWEST, values![reach.practice(), client, address]).await?)
 }

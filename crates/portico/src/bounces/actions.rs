@@ -53,7 +53,7 @@ pub enum Outcome {
     Delayed,
     /// It has arrived after a delay.
     Arrived,
-    /// The recipient complained: no further invitation goes to the address.
+    /// The recipient complained: nothing that the practice sends of its own accord goes to the address any more.
     Complained,
 }
 
@@ -183,7 +183,7 @@ async fn complaint(
     Ok(Some((Outcome::Complained, COMPLAINED.to_owned())))
 }
 
-/// Allows invitations to a client's addresses again, after staff have talked to the client.
+/// Allows email to a client's addresses again, and to those of whoever acts for them, after staff have talked to them.
 ///
 /// # Errors
 /// Refused if none of them is closed.
@@ -191,7 +191,7 @@ pub async fn lift(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     let now = act.now();
     clients::store::is_held(act.db(), reach.practice(), client).await?;
-    if store::lift(act.db(), &reach, client).await? == 0 {
+    if clients::store::open_addresses(act.db(), &reach, client).await? == 0 {
         return Err(Refusal::conflict("not_suppressed", "Email to this client isn’t stopped.").into());
     }
     store::forget_complaint(act.db(), &reach, client, now).await?;

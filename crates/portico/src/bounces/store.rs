@@ -1,6 +1,6 @@
 //! The rows of letters that came back, and of addresses that get no more email.
 
-use crate::{answer::Answer, within_reach::within_reach};
+use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, InvitationId, LetterId, Moment};
@@ -48,7 +48,7 @@ pub(super) async fn note(
     Ok(db.run(NOTE, values![reach.practice(), invitation, generation, delivery, reason, now]).await? == 1)
 }
 
-/// Closes an address to invitations. False if it was closed already.
+/// Closes an address to whatever the practice sends of its own accord. False if it was closed already.
 pub(super) async fn suppress(
     db: &mut Connection,
     reach: &Reach,
@@ -59,18 +59,6 @@ pub(super) async fn suppress(
     const SUPPRESS: &str = "insert into suppressions (practice_id, address_normalised, reason, letter_id, created_at)
      values ($1, $2, 'complaint', $3, $4) on conflict (practice_id, address_normalised) do nothing";
     Ok(db.run(SUPPRESS, values![reach.practice(), address_normalised, letter, now]).await? == 1)
-}
-
-/// Opens the addresses of a client to invitations again. Returns how many were closed.
-pub(super) async fn lift(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<u64> {
-    const LIFT: &str = concat!(
-        "delete from suppressions where practice_id = $1 and address_normalised in (
-     select e.address_normalised from client_emails e where e.practice_id = $1 and e.client_id = $3
-     and ",
-        within_reach!("e.practice_id", "e.client_id", "$2"),
-        ")"
-    );
-    Ok(db.run(LIFT, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
 /// An invitation whose owner complained counts as taken by the mail server again, once staff have lifted the closing.

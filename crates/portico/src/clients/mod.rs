@@ -28,7 +28,7 @@ pub use details::Details;
 pub use eligibility::{EligibilityFacts, Sending};
 pub use filter::{Filter, Request, Stage};
 pub use message::MessageSent;
-pub use obstacle::Obstacle;
+pub use obstacle::{ADDING, Obstacle};
 pub use standing::{Standing, Tab};
 pub(crate) use standing_view::with_forms;
 pub use standing_view::{Calendar, NextStep, StandingBanner, StandingFacts, StandingView};

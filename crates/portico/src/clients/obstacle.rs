@@ -157,21 +157,25 @@ impl Obstacle {
             O::Active | O::NoEmail | O::JustSent | O::EnoughToday => self.in_label(called, others),
         }
     }
-    /// What somebody who may edit does about it: the words on the button, and the part of Client Info it leads to.
+    /// What somebody who may edit does about it: the words on the button, and what follows the address of the form of Client Info to get to
+    /// the place.
     pub const fn repair(self) -> Option<(&'static str, &'static str)> {
         match self {
-            O::NoEmail => Some(("Add email", "emails")),
-            O::NoConsent => Some(("Record consent", "emails")),
-            O::AddressWrong => Some(("Fix email", "emails")),
-            O::Complained | O::AddressTaken | O::AddressShared => Some(("Use another email", "emails")),
-            O::NoBirthDate => Some(("Add date of birth", "f-birth_date")),
-            O::Prospective => Some(("Review and add", "care-status")),
-            O::Deactivated => Some(("Reactivate client", "care-status")),
+            O::NoEmail => Some(("Add email", "#emails")),
+            O::NoConsent => Some(("Record consent", "#emails")),
+            O::AddressWrong => Some(("Fix email", "#emails")),
+            O::Complained | O::AddressTaken | O::AddressShared => Some(("Use another email", "#emails")),
+            O::NoBirthDate => Some(("Add date of birth", "#f-birth_date")),
+            O::Prospective => Some(("Review and add", ADDING)),
+            O::Deactivated => Some(("Reactivate client", "#care-status")),
             O::Active | O::Disabled | O::PortalOff | O::JustSent | O::EnoughToday => None,
         }
     }
 }
 
+/// What follows the address of the form of Client Info where "Review and add" leads: there the answer that makes a client of somebody
+/// prospective stands ready, and Save gives it.
+pub const ADDING: &str = "?add=1#care-status";
 /// Where an address or its consent is missing (behaviours.md 5); in the record it is a link to Client Info.
 pub const CONSENT: &str = "An email with consent is required for Client Portal access";
 /// Where there is no address (behaviours.md 20).

@@ -1,6 +1,9 @@
 //! What a standing says about one client: the second line under the badge, the banner on the record, and the one next step.
 
-use super::{Standing, obstacle::NO_EMAIL};
+use super::{
+    Standing,
+    obstacle::{ADDING, NO_EMAIL},
+};
 use portico_language::{Words, Zone};
 use portico_values::{ClientId, Moment};
 
@@ -318,7 +321,7 @@ fn next_step(standing: Standing, client: ClientId) -> Option<NextStep> {
         Standing::NoEmail => edit("Add email", "at", "emails"),
         Standing::NoConsent => edit("Record consent", "check", "emails"),
         Standing::Prospective => {
-            let href = format!("/clients/{client}/info/edit?add=1#care-status");
+            let href = format!("/clients/{client}/info/edit{ADDING}");
             let label = "Review and add";
             let step =
                 NextStep { in_row: label, on_record: label, icon: "user-check", row_href: href.clone(), href, invites: false };

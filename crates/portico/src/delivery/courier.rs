@@ -152,6 +152,7 @@ impl Batch for Trip<'_> {
         let ending = match (outcome, verdict) {
             (Outcome::Withheld, Verdict::Cancel) => Ending::Cancelled,
             (Outcome::Withheld, Verdict::ShutOut) => Ending::ShutOut,
+            (Outcome::Withheld, Verdict::Unwanted) => Ending::Unwanted,
             (Outcome::Withheld, Verdict::Hold) => Ending::Held,
             (Outcome::Withheld, _) => return self.desk.line.settled(letter.id),
             (outcome, _) => Ending::Tried(outcome),

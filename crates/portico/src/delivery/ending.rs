@@ -1,5 +1,6 @@
 //! What follows from one try: which state the letter is in, when it goes again, what staff read. Pure rules (promises.md R5, R6).
 
+use crate::clients::Obstacle;
 use portico_mail::{Outcome, explain, next_try};
 use portico_values::Moment;
 
@@ -14,6 +15,8 @@ pub(super) enum Ending {
     Cancelled,
     /// It says that something waits at a portal, and its recipient does not get in there.
     ShutOut,
+    /// Its recipient told their mail provider that email from the practice is unwanted.
+    Unwanted,
     /// The practice's portal is off: it waits until it is on again.
     Held,
 }
@@ -66,6 +69,10 @@ impl Ending {
             Ending::Cancelled => return Some(over("cancelled", "cancelled", "letter.cancelled", "")),
             Ending::ShutOut => {
                 return Some(Written { why: Some("shut_out"), ..over("cancelled", "cancelled", "letter.cancelled", "") });
+            }
+            Ending::Unwanted => {
+                let why = Some(Obstacle::Complained.code());
+                return Some(Written { why, ..over("cancelled", "cancelled", "letter.cancelled", "") });
             }
             Ending::Unmailable(why) => {
                 let reason = Some("This email could not be prepared. Send it again.".to_owned());

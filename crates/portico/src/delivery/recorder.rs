@@ -58,6 +58,8 @@ pub(super) enum Verdict {
     Cancel,
     /// Nobody who gets in would read it.
     ShutOut,
+    /// Its recipient complained about email.
+    Unwanted,
     /// The practice's portal is off.
     Hold,
     /// It is in other hands, or nobody could say.
@@ -219,7 +221,7 @@ impl Recorder {
             }
         }
         let cancelled = written.iter().filter(|(_, what)| what.state == "cancelled");
-        let cancelled: Vec<_> = cancelled.map(|(letter, _)| letter.id).collect();
+        let cancelled: Vec<_> = cancelled.map(|(letter, what)| (letter.id, what.why)).collect();
         batches::actions::note_withheld(&mut act, &reach, &cancelled).await?;
         self.tell_invitations(&mut act, &reach, &written).await?;
         let verdicts = verdicts(act.db(), &reach, notes, now).await?;
@@ -289,6 +291,12 @@ async fn verdicts(db: &mut Connection, reach: &Reach, notes: &[Note], now: Momen
     for note in notes {
         let Note::Ask { letter, .. } = note else { continue };
         let mut verdict = Verdict::of(store::standing(db, reach, letter.id, letter.fence, now).await?);
+        if verdict == Verdict::Go
+            && LetterKind::stops_at_a_complaint(&letter.kind)
+            && store::is_unwanted(db, reach, letter.id).await?
+        {
+            verdict = Verdict::Unwanted;
+        }
         if verdict == Verdict::Go && LetterKind::calls_to_the_portal(&letter.kind) {
             if present.is_none() {
                 present = practices::store::by_id(db, reach.practice()).await?.map(|practice| practice.present(now));

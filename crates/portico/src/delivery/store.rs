@@ -217,6 +217,25 @@ pub(super) async fn reaches_somebody_who_gets_in(
     Ok(db.any(CALLED, values).await?)
 }
 
+macro_rules! unwanted {
+    ($recipient:literal) => {
+        concat!(
+            "select l.id from letters l cross join suppressions s where l.practice_id = $1 and l.id = $2
+             and s.practice_id = $1 and s.address_normalised = ",
+            $recipient
+        )
+    };
+}
+
+/// Whether the recipient of a letter has complained about email since it was written. Asked of the kinds that stop at a complaint
+/// ([`LetterKind::stops_at_a_complaint`]); for letters with an invitation [`standing`] says it.
+///
+/// [`LetterKind::stops_at_a_complaint`]: crate::outbox::LetterKind::stops_at_a_complaint
+pub(super) async fn is_unwanted(db: &mut Connection, reach: &Reach, id: LetterId) -> Answer<bool> {
+    const UNWANTED: Sql = Sql::twin(unwanted!("lower(l.recipient)"), unwanted!("lower(l.recipient collate \"C\")"));
+    Ok(db.any(&UNWANTED, values![reach.practice(), id]).await?)
+}
+
 /// Stands in place of a code where the mail server fell silent after it had the content. Such a letter keeps to its waits: it may have arrived.
 const NO_ANSWER: u16 = 0;
 

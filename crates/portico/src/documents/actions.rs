@@ -257,13 +257,15 @@ pub struct Shared {
     pub silence: Option<Silence>,
 }
 
-/// Why no letter goes with what is shared: those that went are enough (settled.md 10).
+/// Why no letter goes with what is shared: those that went are enough (settled.md 10), or none is wanted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Silence {
     /// One went a moment ago.
     JustTold,
     /// As many went as go in a day.
     EnoughToday,
+    /// Whoever would be told complained about email.
+    Complained,
 }
 
 /// Shares documents and forms with a client, and writes the one letter that goes with it: the invitation to somebody who is not in yet, a
@@ -306,14 +308,21 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     if let Some(message) = sharing.invitation {
         invitations::actions::invite(act, client, &message.clone().with_forms(&sharing.forms.forms)).await?;
     }
-    let silence = if told.is_empty() { None } else { silence(act, &reach, client).await? };
+    let mut silence = if told.is_empty() { None } else { silence(act, &reach, client).await? };
     let portico = act.portico().clone();
-    let mut letters = 0;
+    let (mut letters, mut closed) = (0, 0);
     for person in told.iter().filter(|_| silence.is_none()) {
         let Ok(address) = EmailAddress::parse(&person.address) else { continue };
+        if clients::store::is_closed(act.db(), &reach, &address).await? {
+            closed += 1;
+            continue;
+        }
         let content = letters::shared(&portico, &practice, person, with.1);
         act.tell(LetterKind::DocumentsShared, address, Some(client), content);
         letters += 1;
+    }
+    if letters == 0 && closed > 0 {
+        silence = Some(Silence::Complained);
     }
     if letters > 0 && !invited {
         invitations::actions::mind_the_hour(act).await?;

@@ -213,7 +213,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         now: look.now(),
     };
     let Announcement { invites, instead, repair, recipients, told } = situation.announcement();
-    let repair = repair.map(|(label, part)| (label, format!("/clients/{client}/info/edit#{part}")));
+    let repair = repair.map(|(label, place)| (label, format!("/clients/{client}/info/edit{place}")));
     let rest = recipients.is_empty().then(|| rests_until(visit, &recipient, look.now())).flatten();
     let instead = match (instead, rest) {
         (Some(said), Some(until)) => Some(format!("{said} You can share from {}.", visit.words().time(until, &visit.zone()))),
@@ -475,6 +475,10 @@ fn mail_in_words(called: &str, shared: &Shared) -> String {
         (false, Some(Silence::EnoughToday), _) => {
             "No email went out, because 5 were sent in the last day. Call them instead.".to_owned()
         }
+        (false, Some(Silence::Complained), _) => format!(
+            "No email went out, because whoever gets the emails for {called} told their mail provider that one was unwanted. Talk \
+             to them, then choose “Allow email again” on the tab Client Portal."
+        ),
         (false, None, _) => "The email is on its way.".to_owned(),
     }
 }

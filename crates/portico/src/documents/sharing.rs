@@ -28,7 +28,7 @@ pub(super) struct Announcement {
     pub(super) invites: bool,
     /// What stands in the way of the invitation or of a notice; sharing goes on without it when others are told.
     pub(super) instead: Option<String>,
-    /// The label of its repair, and the part of Client Info where it is put right.
+    /// The label of its repair, and the place in Client Info where it is put right.
     pub(super) repair: Option<(&'static str, &'static str)>,
     /// Who gets the email: names and addresses, said.
     pub(super) recipients: Vec<String>,
@@ -100,7 +100,7 @@ mod tests {
         let without = Recipient { consent: Some(false), ..maya() };
         let announced = situation(&without, vec![ana()]).announcement();
         assert!(!announced.invites && announced.instead.is_some());
-        assert_eq!(announced.repair, Some(("Record consent", "emails")));
+        assert_eq!(announced.repair, Some(("Record consent", "#emails")));
         assert_eq!(announced.recipients, ["Ana (ana@example.com)"]);
         let announced = Situation { may_edit: false, ..situation(&without, Vec::new()) }.announcement();
         assert_eq!((announced.repair, announced.recipients.len()), (None, 0));

@@ -82,7 +82,7 @@ pub(crate) enum Asked {
     NotYet,
     /// Its link has expired.
     Expired,
-    /// Its letter did not arrive.
+    /// Its letter did not arrive, or was withheld because they complained about email.
     NotArrived,
     /// It waits for their answer.
     Waiting,
@@ -95,7 +95,7 @@ impl Asked {
             (OfferState::Declined, _) => Asked::TurnedDown,
             (OfferState::Prepared, _) => Asked::NotYet,
             _ if !offer.waits(now) => Asked::Expired,
-            (_, Some("failed")) => Asked::NotArrived,
+            (_, Some("failed" | "cancelled")) => Asked::NotArrived,
             _ => Asked::Waiting,
         }
     }

@@ -66,7 +66,7 @@ pub(crate) use actions::sending::{A_DAY, assign_in, give, take_back, told};
 pub use actions::sending::{Given, NotGiven, Packet, assign};
 pub(crate) use home::{ToDo, to_do};
 pub(crate) use naming::{names_in, names_of};
-pub(crate) use picking::{FIELDS as PICKING, PLACES as PICKING_PLACES, Picked, Picker, there_are_any};
+pub(crate) use picking::{FIELDS as PICKING, PLACES as PICKING_PLACES, Pick, Picked, Picker, defaults_for, there_are_any};
 pub(crate) use review_pages::{Unfinished, unfinished};
 pub use signers::{Countersigning, Signers};
 pub(crate) use store::requests::sent_at;

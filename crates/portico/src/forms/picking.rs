@@ -11,8 +11,9 @@ use crate::{
     visit::StaffVisit,
 };
 use jiff::{Span, civil::Date};
-use portico_policy::Permission;
-use portico_values::{FormId, Moment};
+use portico_database::Connection;
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, FormId, Moment};
 use portico_web::FormData;
 
 /// What was chosen: the ticked forms in their order, and the day as it was typed: itself, or so many days before an appointment.
@@ -152,6 +153,15 @@ impl Picked {
 pub(crate) async fn there_are_any(act: &mut Act) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
     Ok(!store::published(act.db(), &reach).await?.is_empty())
+}
+
+/// The practice's default choice for one client: forms that they were asked for before are not sent again by themselves.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn defaults_for(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Pick>> {
+    let pick = |form: store::Kept| Pick { id: form.id, name: form.name, minutes: form.minutes, chosen: true };
+    Ok(store::defaults_for(db, reach, client).await?.into_iter().map(pick).collect())
 }
 
 /// One form to tick.

@@ -64,7 +64,8 @@ async fn page(visit: &StaffVisit) -> Answer<InboxPage> {
             notice.given_name.as_deref().unwrap_or_default(),
             notice.family_name.as_deref().unwrap_or_default(),
         );
-        let (sentence, button, icon, tone) = said(kind, &called, notice.offer.is_some());
+        let asks = notice.offer.is_some();
+        let (sentence, button, icon, tone) = if notice.complained { complained(&called) } else { said(kind, &called, asks) };
         let when = words.day_time(notice.at, now, &zone);
         Some(Row { seq: notice.seq, sentence, button, icon, tone, when, unread: notice.read_at.is_none() })
     });
@@ -108,6 +109,12 @@ fn said(kind: Kind, name: &str, asks: bool) -> (String, &'static str, &'static s
     }
 }
 
+/// The same of a complaint: what to do about it stands on the tab Client Portal.
+fn complained(name: &str) -> (String, &'static str, &'static str, &'static str) {
+    let sentence = format!("Someone who got an email about {name} told their mail provider that it was unwanted.");
+    (sentence, "Open the record", "warning-circle", "clay")
+}
+
 /// Where a notice leads.
 fn place(notice: &Notice) -> Option<String> {
     let kind = Kind::from_word(&notice.kind)?;
@@ -116,9 +123,10 @@ fn place(notice: &Notice) -> Option<String> {
     }
     let client = notice.client?;
     Some(match kind {
+        Kind::Bounced if notice.complained => format!("/clients/{client}/portal"),
         Kind::Bounced if notice.offer.is_some() => format!("/clients/{client}/portal#people"),
         Kind::Bounced | Kind::WrongAddress => format!("/clients/{client}/info/edit#emails"),
-        Kind::SignUp => format!("/clients/{client}/info/edit#care-status"),
+        Kind::SignUp => format!("/clients/{client}/info/edit{}", clients::ADDING),
         Kind::Activated => format!("/clients/{client}"),
         Kind::RemindersStopped if notice.form.is_some() => format!("/clients/{client}/forms"),
         Kind::RemindersStopped if notice.share.is_some() => format!("/clients/{client}/documents"),

@@ -2,7 +2,7 @@
 //! form; a script only keeps the preview up to date while somebody writes.
 
 use super::{
-    composing::{COMPOSING, Composing},
+    composing::{COMPOSING, CUSTOMIZES, Composing},
     health_words::worries,
     letters::{Message, language_for},
     placeholders::Placeholder,
@@ -20,7 +20,7 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
-    forms::Picker,
+    forms::{Picked, Picker},
     look::{Section, StaffShell, hue_of, initials_of},
     visit::StaffVisit,
 };
@@ -68,7 +68,7 @@ struct ComposerPage {
     notice: Option<String>,
     /// Whether each client gets these words in their own language.
     theirs: bool,
-    /// The address of the list, with the same people chosen.
+    /// Where "Cancel" leads: for many, to the list with the same people chosen.
     change_href: String,
     confirm: Option<usize>,
     /// The day and time for "Send later", and whose time zone they are in.
@@ -208,10 +208,18 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>) -> Answ
     compose_one(&visit, client, Composing::default(), Problems::none()).await
 }
 
-/// `POST /clients/{id}/invite`: "Preview Message", a preview in another view, or back to editing.
+/// `POST /clients/{id}/invite`: "Preview Message", a preview in another view, or back to editing; and "Customize message" on the short question,
+/// with the forms that were chosen there.
 pub(super) async fn preview_one(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[&COMPOSING[..], &["request_key", "considered"]].concat())?;
-    compose_one(&visit, client, Composing::read(&form).as_preview(), Problems::none()).await
+    form.only(&[&COMPOSING[..], &["request_key", "considered", CUSTOMIZES, "with", "new", "from"]].concat())?;
+    let mut composing = Composing::read(&form);
+    if !form.has(CUSTOMIZES) {
+        return compose_one(&visit, client, composing.as_preview(), Problems::none()).await;
+    }
+    if form.text("with") == "invite" {
+        composing.picked = Picked::default();
+    }
+    compose_one(&visit, client, composing, Problems::none()).await
 }
 
 /// The composer for one client, with the words that were typed or the default ones.
@@ -228,7 +236,7 @@ pub(crate) async fn compose_one(
     let defaults = Defaults::read(look.db(), &reach).await?;
     let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
     let choosing = Choosing::of(visit, &mut look, &composing, &recipient.language).await?;
-    let picker = Picker::of(&mut look, composing.typed.is_some().then_some(&composing.picked)).await?;
+    let picker = Picker::of(&mut look, composing.chosen()).await?;
     let now = look.now();
     drop(look);
     if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, now) {
@@ -247,6 +255,10 @@ pub(crate) async fn compose_one(
     }
     let called = recipient.called().to_owned();
     let again = recipient.again();
+    let mut hidden = vec![("request_key".into(), visit.fresh_key())];
+    if !composing.next.is_empty() {
+        hidden.push(("next".into(), composing.next.clone()));
+    }
     let with_forms = recipient.clone().with_more_forms(picker.chosen());
     let shown = words.parse().ok().map(|message| shown(visit, &sender, &with_forms, &message));
     let preview = part(format!("/clients/{client}/invite"), shown, &composing, &words, None);
@@ -255,7 +267,8 @@ pub(crate) async fn compose_one(
         one: Some(One { id: client, called, again }),
         people: vec![Person::of(&recipient, &visit.practice.present(visit.call.now).came_of_age, String::new())],
         ready: 1,
-        hidden: vec![("request_key".into(), visit.fresh_key())],
+        hidden,
+        change_href: if composing.next.is_empty() { format!("/clients/{client}/portal") } else { composing.next.clone() },
         ..ComposerPage::of(visit, &composing, (words, problems), preview, choosing, picker)
     };
     answer(visit, &page)
@@ -297,9 +310,9 @@ pub(super) async fn preview_many(visit: StaffVisit, form: FormData) -> Answer<Re
 }
 
 /// All fields of the composer for many.
-pub(crate) const FIELDS: [&str; 24] = {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r] = COMPOSING;
-    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r]
+pub(crate) const FIELDS: [&str; 25] = {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s] = COMPOSING;
+    ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s]
 };
 
 /// The composer for many clients, with the words that were typed or the default ones.
@@ -317,7 +330,7 @@ pub(crate) async fn compose_many(
     let defaults = Defaults::read(look.db(), &reach).await?;
     let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
     let choosing = Choosing::of(visit, &mut look, &composing, &visit.practice.language).await?;
-    let picker = Picker::of(&mut look, composing.typed.is_some().then_some(&composing.picked)).await?;
+    let picker = Picker::of(&mut look, composing.chosen()).await?;
     let signers = composing.picked.signers(&mut look).await?;
     review.mind_signers(&mut look, &visit.practice, signers).await?;
     drop(look);

@@ -2,6 +2,7 @@
 
 use super::{
     preview::View,
+    send_pages::own_next,
     templates::{self, template::offered},
     words::Words,
 };
@@ -17,7 +18,7 @@ use portico_values::{ClientId, TemplateId};
 use portico_web::FormData;
 
 /// The fields that every composer has.
-pub(crate) const COMPOSING: [&str; 18] = [
+pub(crate) const COMPOSING: [&str; 19] = [
     "subject",
     "message",
     "preview_client",
@@ -36,7 +37,11 @@ pub(crate) const COMPOSING: [&str; 18] = [
     "days_before",
     "signers",
     "countersign",
+    "next",
 ];
+
+/// The button "Customize message", which opens the composer with what was chosen beside it.
+pub(crate) const CUSTOMIZES: &str = "customize";
 
 /// One composer's form, as it was sent.
 #[derive(Clone, Default)]
@@ -58,6 +63,10 @@ pub(crate) struct Composing {
     pub(crate) time: String,
     /// The intake forms to send along.
     pub(crate) picked: Picked,
+    /// Whether it comes from the short question, on which forms are chosen and no words are written.
+    pub(crate) asked: bool,
+    /// The list or page of clients to return to; empty for none.
+    pub(crate) next: String,
     /// Whether the preview was asked for.
     pub(crate) is_preview: bool,
     /// What was just done without leaving the page, to be said on it.
@@ -80,9 +89,15 @@ impl Composing {
             date: form.text("date").chars().take(20).collect(),
             time: form.text("time").chars().take(20).collect(),
             picked: Picked::read(form),
+            asked: form.has(CUSTOMIZES) || form.has("with"),
+            next: own_next(form).unwrap_or_default(),
             is_preview: false,
             notice: None,
         }
+    }
+    /// The forms that were chosen; none before anybody could choose.
+    pub(crate) fn chosen(&self) -> Option<&Picked> {
+        (self.typed.is_some() || self.asked).then_some(&self.picked)
     }
     /// The same, as a preview.
     pub(crate) fn as_preview(self) -> Self {

@@ -74,6 +74,17 @@ impl Placeholder {
             _ => "The message uses something that isn’t on file for this client",
         }
     }
+    /// The same of the practice's default message, with the way to put it right, for pages that show no message.
+    pub fn missing_in_default(self) -> String {
+        let repair = match self {
+            Placeholder::ClinicianName => "Choose a clinician under “Assigned staff”, or change the default message.",
+            Placeholder::PracticeAddress | Placeholder::PracticePhone => {
+                "Add it under “Your practice” in the settings, or change the default message."
+            }
+            _ => "Change the default message.",
+        };
+        format!("{}. {repair}", self.missing())
+    }
 }
 
 impl fmt::Display for Placeholder {

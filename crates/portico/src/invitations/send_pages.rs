@@ -130,7 +130,7 @@ fn ask_page(visit: &StaffVisit, recipient: &Recipient, form: &FormData, picker: 
 
 /// `POST /clients/{id}/invitation`: sends the words in the form, or the default ones.
 pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[&COMPOSING[..], &["next", "request_key", "with", "new", "from", "considered"]].concat())?;
+    form.only(&[&COMPOSING[..], &["request_key", "with", "new", "from", "considered"]].concat())?;
     let mut composing = Composing::read(&form);
     if form.text("with") == "invite" {
         composing.picked = Picked::default();
@@ -274,7 +274,7 @@ pub(super) fn blocked(
     status: StatusCode,
 ) -> Answer<Response> {
     let client = recipient.client;
-    let repair = repair.map(|(label, part)| Repair { label, href: format!("/clients/{client}/info/edit#{part}") });
+    let repair = repair.map(|(label, place)| Repair { label, href: format!("/clients/{client}/info/edit{place}") });
     let page = BlockedPage {
         shell: visit.shell(Some(Section::Clients)),
         client,

@@ -70,6 +70,11 @@ impl LetterKind {
     pub fn calls_to_the_portal(word: &str) -> bool {
         matches!(word, "forms" | "documents_shared" | "waiting_reminder")
     }
+    /// Whether letters of this kind, which carry no invitation, go nowhere where somebody complained about email. What people ask for
+    /// themselves, and what protects their account, goes all the same.
+    pub fn stops_at_a_complaint(word: &str) -> bool {
+        Self::calls_to_the_portal(word) || word == "offer"
+    }
     /// Whether the delivery of a letter of this kind is shown as the delivery of its invitation. Reminders are not among them: they tell
     /// something only when they come back.
     pub fn speaks_for_invitation(word: &str) -> bool {

@@ -166,7 +166,7 @@ impl RecordHead {
             plane: plane(view.standing, &called).filter(|_| instead.is_empty()),
             instead,
             said_above,
-            repair: repair.map(|(label, part)| (label, format!("/clients/{client}/info/edit#{part}"))),
+            repair: repair.map(|(label, place)| (label, format!("/clients/{client}/info/edit{place}"))),
             name,
             called,
             facts,
@@ -288,7 +288,7 @@ async fn others_of(visit: &StaffVisit, look: &mut Look, reach: &Reach, row: &Cli
 #[derive(Default)]
 struct Instead {
     sentence: String,
-    /// The words of the button that changes it, and the part of Client Info it leads to.
+    /// The words of the button that changes it, and the place in Client Info it leads to.
     repair: Option<(&'static str, &'static str)>,
     said_above: bool,
 }

@@ -5,6 +5,7 @@ use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble, code},
     clients::{self, CareStatus, Details, details::FIELDS, details_part::DetailsPart, store::ClientRecord},
+    invitations::{self, placeholders::Placeholder},
     look::{Section, StaffShell},
     record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
@@ -71,12 +72,14 @@ struct EditPage {
     collisions: Vec<(&'static str, String, String)>,
     /// "Save and resend" or "Save and send invitation", if something kept an invitation from arriving.
     send_label: Option<&'static str>,
+    /// Whether the last one had words of its own, which that does not send.
+    had_other_words: bool,
 }
 
 /// `GET /clients/{id}/info/edit`.
 pub(super) async fn edit(visit: StaffVisit, Path(client): Path<ClientId>, query: FormData) -> Answer<Response> {
     record_head::opened(&visit, client).await?;
-    let Read { record, staff, head } = Read::of(&visit, client).await?;
+    let Read { record, staff, head, other_words } = Read::of(&visit, client).await?;
     let version = record.facts.version;
     let mut details = Details::of(&record);
     // "Review and add" leads here to make a client of somebody prospective: that answer stands ready, and Save gives it.
@@ -87,7 +90,7 @@ pub(super) async fn edit(visit: StaffVisit, Path(client): Path<ClientId>, query:
     if details.emails.is_empty() {
         details.emails.push(Default::default());
     }
-    let page = page(&visit, head, details, staff, version, Problems::none(), Vec::new());
+    let page = page(&visit, head, details, (staff, other_words), version, Problems::none(), Vec::new());
     Ok(no_store(visit.page(&page)))
 }
 
@@ -96,37 +99,60 @@ pub(super) async fn save(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     form.only(&[&FIELDS[..], &["version", "then"]].concat())?;
     let details = Details::read(&form);
     let version = form.text("version").parse().unwrap_or_default();
-    let Read { record, staff, head } = Read::of(&visit, client).await?;
+    let Read { record, staff, head, other_words } = Read::of(&visit, client).await?;
     if Details::only_rearranges(&form) {
-        return Ok(no_store(visit.page(&page(&visit, head, details, staff, version, Problems::none(), Vec::new()))));
+        return Ok(no_store(visit.page(&page(
+            &visit,
+            head,
+            details,
+            (staff, other_words),
+            version,
+            Problems::none(),
+            Vec::new(),
+        ))));
     }
     let new = match details.parse(visit.zone().today(visit.call.now), &staff) {
         Ok(new) => new,
-        Err(problems) => return Ok(mend(&page(&visit, head, details, staff, version, problems, Vec::new()))),
+        Err(problems) => return Ok(mend(&page(&visit, head, details, (staff, other_words), version, problems, Vec::new()))),
     };
-    let send = form.text("then") == "send";
+    let (send, write) = (form.text("then") == "send", form.text("then") == "write");
     let mut act = visit.act().await?;
     let saved = match actions::change_details(&mut act, client, version, &new, send).await {
         Ok(saved) => saved,
         Err(Trouble::Refused(refusal)) if refusal.code == code::CHANGED_MEANWHILE => {
             act.leave();
             let collisions = collisions(&Details::of(&record), &details, &staff);
-            let page = page(&visit, head, details, staff, record.facts.version, Problems::none(), collisions);
+            let page = page(&visit, head, details, (staff, other_words), record.facts.version, Problems::none(), collisions);
             return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
         }
         Err(Trouble::Refused(refusal)) if send && refusal.kind != RefusalKind::NotFound => {
             act.leave();
             let problems = Problems::one("email.0.address", refusal.code, refusal.sentence);
-            return Ok(mend(&page(&visit, head, details, staff, version, problems, Vec::new())));
+            return Ok(mend(&page(&visit, head, details, (staff, other_words), version, problems, Vec::new())));
+        }
+        Err(Trouble::Invalid(problems)) if send => {
+            act.leave();
+            let Some(lacking) = invitations::actions::lacking(&problems) else { return Err(Trouble::Invalid(problems)) };
+            let field = if lacking == Placeholder::ClinicianName { "staff" } else { "email.0.address" };
+            let problems = Problems::one(field, "missing_value", lacking.missing_in_default());
+            return Ok(mend(&page(&visit, head, details, (staff, other_words), version, problems, Vec::new())));
         }
         Err(other) => return Err(other),
     };
     let called = new.name.called().to_owned();
+    let composer = format!("/clients/{client}/invite");
     if !saved.wrote_anything {
         act.leave();
+        if write {
+            return Ok(visit.go(&composer));
+        }
         return Ok(visit.go_with(&format!("/clients/{client}/info"), &Flash::note("Nothing was changed.")));
     }
     act.commit().await?;
+    // The invitation is written next, and goes to the address that is on file now.
+    if write && new.main_email().is_some() {
+        return Ok(visit.go_with(&composer, &Flash::done("Saved.")));
+    }
     let (path, flash) = match saved {
         actions::Saved { sent: Some(address), .. } => {
             let flash = Flash::done(format!("Saved, and the invitation went to {address}."));
@@ -150,6 +176,8 @@ struct Read {
     record: ClientRecord,
     staff: Vec<(StaffId, String)>,
     head: RecordHead,
+    /// Whether the newest invitation had a message other than the usual one.
+    other_words: bool,
 }
 
 impl Read {
@@ -163,7 +191,8 @@ impl Read {
         staff.extend(
             record.assigned.iter().filter(|(id, _)| !staff.iter().any(|(known, _)| known == id)).cloned().collect::<Vec<_>>(),
         );
-        Ok(Self { record, staff, head })
+        let shown = invitations::store::shown(look.db(), &reach, client).await?;
+        Ok(Self { record, staff, head, other_words: shown.is_some_and(|shown| shown.has_other_words()) })
     }
 }
 
@@ -181,7 +210,7 @@ fn page(
     visit: &StaffVisit,
     head: RecordHead,
     details: Details,
-    staff: Vec<(StaffId, String)>,
+    (staff, other_words): (Vec<(StaffId, String)>, bool),
     version: i64,
     problems: Problems,
     collisions: Vec<(&'static str, String, String)>,
@@ -195,6 +224,7 @@ fn page(
     EditPage {
         shell: visit.shell(Some(Section::Clients)),
         send_label: send_label.filter(|_| head.can_invite),
+        had_other_words: other_words,
         head: RecordHead { editing: true, ..head },
         part: DetailsPart { details, problems: problems.clone(), staff, on_file: true, fragment: "client-info" },
         problems,

@@ -9,7 +9,8 @@ use crate::{
         details::FIELDS,
         details_part::{DetailsPart, Question, questions},
     },
-    forms, groups, invitations,
+    forms, groups,
+    invitations::{self, placeholders::Placeholder},
     look::{Section, StaffShell},
     practices,
     visit::StaffVisit,
@@ -98,36 +99,56 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
         return Ok(no_store(visit.page(&page(&visit, details, offered, choice, Problems::none(), asked))));
     }
     let mut act = visit.act().await?;
-    let (client, paperwork) = match write(&mut act, &new, choice).await {
+    let (client, next) = match write(&mut act, &new, choice).await {
         Ok(written) => written,
         // What stands in the way of the invitation keeps the profile from being saved half.
         Err(Trouble::Refused(refusal)) if choice.invite => {
             act.leave();
             return mend(&visit, details, offered, choice, Problems::one("then", refusal.code, refusal.sentence));
         }
+        // So does something that the message names and nobody has given yet.
+        Err(Trouble::Invalid(problems)) if choice.invite => {
+            act.leave();
+            let Some(lacking) = invitations::actions::lacking(&problems) else { return Err(Trouble::Invalid(problems)) };
+            let field = if lacking == Placeholder::ClinicianName { "staff" } else { "then" };
+            return mend(&visit, details, offered, choice, Problems::one(field, "missing_value", lacking.missing_in_default()));
+        }
         Err(other) => return Err(other),
     };
     act.commit().await?;
-    if paperwork {
+    let Next::Sent { forms } = next else {
         let saved = Flash::done(format!("{}’s profile is saved.", new.name.full()));
         let chosen = if choice.invite { "invite" } else { "only" };
         return Ok(visit.go_with(&format!("/clients/{client}/invitation?new={chosen}"), &saved));
-    }
-    Ok(arrive(&visit, client, &new, choice))
+    };
+    Ok(arrive(&visit, client, &new, choice, forms))
 }
 
 /// Writes the profile, and the invitation with it if that was chosen, unless intake paperwork comes first: that sends the invitation
-/// instead. Returns the client, and whether the paperwork comes first.
-async fn write(act: &mut Act, new: &NewClient, choice: Choice) -> Answer<(ClientId, bool)> {
+/// instead. Returns the client, and what comes next.
+async fn write(act: &mut Act, new: &NewClient, choice: Choice) -> Answer<(ClientId, Next)> {
     let client = clients::actions::create(act, new).await?;
     if let Some(group) = choice.group {
         groups::actions::add_owner(act, group, client).await?;
     }
-    let paperwork = !choice.fast && !choice.family && has_paperwork(act, client).await?;
-    if choice.invite && !paperwork {
-        invitations::actions::invite_default(act, client).await?;
+    if !choice.fast && !choice.family && has_paperwork(act, client).await? {
+        return Ok((client, Next::Paperwork));
     }
-    Ok((client, paperwork))
+    let mut forms = 0;
+    if choice.invite {
+        invitations::actions::invite_default(act, client).await?;
+        let reach = act.may(Permission::InviteClients)?;
+        forms = forms::open_for(act.db(), &reach, client).await?;
+    }
+    Ok((client, Next::Sent { forms }))
+}
+
+/// What comes once the profile is written.
+enum Next {
+    /// The intake paperwork.
+    Paperwork,
+    /// Nothing more: the invitation went with so many forms, if it was chosen.
+    Sent { forms: usize },
 }
 
 /// Whether there are forms to send to a client who has just been created, and nothing is in the way of sending.
@@ -141,11 +162,16 @@ async fn has_paperwork(act: &mut Act, client: ClientId) -> Answer<bool> {
     Ok(recipient.is_some_and(|recipient| recipient.obstacle(practice.portal_on, now).is_none()))
 }
 
-fn arrive(visit: &StaffVisit, client: ClientId, new: &NewClient, choice: Choice) -> Response {
+fn arrive(visit: &StaffVisit, client: ClientId, new: &NewClient, choice: Choice, forms: usize) -> Response {
     let called = new.name.called();
     let address = new.main_email().map(|email| email.address.to_string()).unwrap_or_default();
     if choice.invite {
-        let sent = Flash::done(format!("Invitation sent to {called}. It went to {address}."));
+        let with = match forms {
+            0 => String::new(),
+            1 => " with 1 intake form".to_owned(),
+            many => format!(" with {many} intake forms"),
+        };
+        let sent = Flash::done(format!("Invitation sent to {called}. It went to {address}{with}."));
         let sent = sent.with(format!("Ask {called} to check the junk or spam folder."));
         return visit.go_with(&format!("/clients/{client}/portal?sent={client}"), &sent);
     }

@@ -71,6 +71,8 @@ struct PortalPage {
     worries: String,
     /// The message as this client would read it, if it can be sent from here.
     as_sent: Option<Preview>,
+    /// The default intake forms that go with it, as far as the client was not asked for them yet.
+    default_forms: Vec<forms::Pick>,
     /// Whether the fields of the message are open, because something in it has to be put right.
     words_open: bool,
     problems: Problems,
@@ -198,7 +200,9 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let may_send = head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none();
     let reopening = (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient));
     let writes = may_send || reopening.as_ref().is_some_and(|reopening| reopening.invites && reopening.instead.is_empty());
-    let (Words { subject, message }, as_sent) = written(visit, &mut look, &recipient, writes).await?;
+    let default_forms = if writes { forms::defaults_for(look.db(), &reach, client).await? } else { Vec::new() };
+    let with_forms = recipient.clone().with_more_forms(default_forms.len());
+    let (Words { subject, message }, as_sent) = written(visit, &mut look, &with_forms, writes).await?;
     let words_open = as_sent.as_ref().is_none_or(|shown| shown.problem.is_some());
     Ok(PortalPage {
         reminders: reminders.map(|shown| Reminders::of(visit, shown, &head.called, now)),
@@ -219,6 +223,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
         subject,
         message,
         as_sent,
+        default_forms,
         words_open,
         problems: Problems::none(),
         trail,
@@ -274,7 +279,7 @@ fn reopening(visit: &StaffVisit, recipient: &Recipient) -> Reopening {
     Reopening {
         invites: !recipient.active,
         instead: obstacle.map(|obstacle| obstacle.below_the_notice(recipient.called(), &[])).unwrap_or_default(),
-        repair: repair.map(|(label, part)| (label, format!("/clients/{}/info/edit#{part}", recipient.client))),
+        repair: repair.map(|(label, place)| (label, format!("/clients/{}/info/edit{place}", recipient.client))),
     }
 }
 

@@ -12,6 +12,7 @@ use crate::{
     act::{Act, Look},
     answer::{Answer, Refusal, Trouble},
     audit::Event,
+    clients::{self, Obstacle},
     invitations,
     keys::Keys,
     outbox::LetterKind,
@@ -77,12 +78,21 @@ pub(super) async fn remind(act: &mut Act, client: ClientId) -> Answer<Served> {
             return Ok(Served::LeftOut);
         }
     };
+    let mut told = false;
     for (login, count) in readers {
         let owner = access::store::owner(act.db(), &reach, login).await?;
         let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+        if clients::store::is_closed(act.db(), &reach, &owner.address).await? {
+            continue;
+        }
+        told = true;
         let is_client = owner.client == Some(client);
         let letter = letters::reminder(act.portico(), &practice, (login, &owner), is_client, count, about);
         act.tell(LetterKind::WaitingReminder, owner.address, Some(client), letter);
+    }
+    if !told {
+        act.record(event("waiting.reminder_left_out").with("why", Obstacle::Complained.code()));
+        return Ok(Served::LeftOut);
     }
     act.record(event("waiting.reminded"));
     Ok(Served::Posted)

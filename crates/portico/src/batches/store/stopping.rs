@@ -123,7 +123,7 @@ pub(crate) async fn note_lost(db: &mut Connection, reach: &Reach, letter: Letter
 
 /// The recipient of a letter about forms that was withheld though its batch goes on needs somebody, unless somebody else who acts for them is
 /// told. The letter gives its place to the next one. Nothing for any other letter.
-pub(crate) async fn note_shut_out(db: &mut Connection, reach: &Reach, letter: LetterId) -> Answer<()> {
+pub(crate) async fn note_not_told(db: &mut Connection, reach: &Reach, letter: LetterId, reason: &str) -> Answer<()> {
     const WHOSE: &str = "select l.batch_id, l.client_id from letters l
      join batches b on b.practice_id = l.practice_id and b.id = l.batch_id
      where l.practice_id = $1 and l.id = $2 and l.kind = 'forms' and l.state = 'cancelled' and b.state <> 'stopped'
@@ -136,7 +136,7 @@ pub(crate) async fn note_shut_out(db: &mut Connection, reach: &Reach, letter: Le
     if note_lost(db, reach, letter).await? {
         return Ok(());
     }
-    if db.run(NOT_SENT, values![reach.practice(), batch, client, letter, SHUT_OUT]).await? == 1 {
+    if db.run(NOT_SENT, values![reach.practice(), batch, client, letter, reason]).await? == 1 {
         db.run(LET_GO, values![reach.practice(), letter]).await?;
     }
     Ok(())

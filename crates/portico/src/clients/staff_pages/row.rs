@@ -292,6 +292,6 @@ fn action(
     if can_send {
         return Some(Action { label: next.in_row, href: ask_href.to_owned(), dialog: true });
     }
-    let (label, part) = obstacle.and_then(Obstacle::repair).filter(|_| may_edit && visit.may(Permission::InviteClients))?;
-    Some(Action { label, href: format!("/clients/{client}/info/edit#{part}"), dialog: false })
+    let (label, place) = obstacle.and_then(Obstacle::repair).filter(|_| may_edit && visit.may(Permission::InviteClients))?;
+    Some(Action { label, href: format!("/clients/{client}/info/edit{place}"), dialog: false })
 }

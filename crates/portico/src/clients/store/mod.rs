@@ -1,5 +1,6 @@
 //! All statements about clients. Every one names the practice; those that answer a person are bounded by a reach.
 
+mod complaints;
 mod ended;
 mod groups;
 mod hold;
@@ -20,6 +21,7 @@ mod tallies;
 pub(crate) mod views;
 mod walk;
 
+pub(crate) use complaints::{closed_addresses, closed_logins, is_closed, open_addresses};
 pub(crate) use ended::{Erasure, Merge, UNDOABLE, due_erasures, erasure, merges, went_into};
 pub(crate) use groups::{GroupGuest, circles, groups, guests};
 pub(crate) use hold::{hold, hold_all, hold_those_there, is_held};

@@ -121,6 +121,8 @@ pub enum NotGiven {
     JustTold,
     /// As many letters about forms went today as may go in a day.
     EnoughToday,
+    /// Whoever would be told complained about email.
+    Complained,
     /// Nobody, or only one, may fill in forms for the client who is to sign as a guardian.
     NoGuardian,
     /// The client is to sign, and has neither an account of their own nor an invitation to one.
@@ -130,11 +132,12 @@ pub enum NotGiven {
 }
 
 impl NotGiven {
-    const ALL: [NotGiven; 7] = [
+    const ALL: [NotGiven; 8] = [
         NotGiven::NotActive,
         NotGiven::Disabled,
         NotGiven::JustTold,
         NotGiven::EnoughToday,
+        NotGiven::Complained,
         NotGiven::NoGuardian,
         NotGiven::NoOwnAccount,
         NotGiven::NobodyToSign,
@@ -147,6 +150,7 @@ impl NotGiven {
             NotGiven::Disabled => "forms_disabled",
             NotGiven::JustTold => "forms_just_told",
             NotGiven::EnoughToday => "forms_enough_today",
+            NotGiven::Complained => "forms_complained",
             NotGiven::NoGuardian => "forms_no_guardian",
             NotGiven::NoOwnAccount => "forms_no_own_account",
             NotGiven::NobodyToSign => "forms_nobody_to_sign",
@@ -158,7 +162,10 @@ impl NotGiven {
     }
     /// Whether somebody here can repair it.
     pub const fn needs_somebody(self) -> bool {
-        matches!(self, NotGiven::Disabled | NotGiven::NoGuardian | NotGiven::NoOwnAccount | NotGiven::NobodyToSign)
+        matches!(
+            self,
+            NotGiven::Disabled | NotGiven::Complained | NotGiven::NoGuardian | NotGiven::NoOwnAccount | NotGiven::NobodyToSign
+        )
     }
     /// Whether somebody who has to sign is not there.
     pub const fn is_of_signers(self) -> bool {
@@ -173,6 +180,10 @@ impl NotGiven {
             NotGiven::EnoughToday => {
                 format!("{A_DAY} emails about forms were sent to {called} in the last day. Call them instead.")
             }
+            NotGiven::Complained => format!(
+                "Whoever gets the emails for {called} told their mail provider that an email from you was unwanted. Talk to them, \
+                 then choose “Allow email again” on the tab Client Portal."
+            ),
             NotGiven::NoGuardian => format!(
                 "Not enough guardians can sign forms for {called}. Use “Add guardian or proxy” on the tab \
                  Client Portal, or choose someone else to sign."
@@ -224,7 +235,7 @@ pub async fn give(
     // Of two who send at the same moment the second one counts the letter of the first.
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let present = practice.present(act.now());
-    let logins = match told(act.db(), reach, recipient, &present).await? {
+    let mut logins = match told(act.db(), reach, recipient, &present).await? {
         Ok(logins) => logins,
         Err(why) => return Ok(Err(why)),
     };
@@ -237,9 +248,18 @@ pub async fn give(
     let enough = store::letters_since(act.db(), reach, client, now.minus(days(1))).await? >= A_DAY;
     let already = store::asked_already(act.db(), reach, client).await?;
     let all_open = packet.forms.iter().all(|form| already.iter().any(|(asked, _)| asked == form));
-    let to_sign = waiting::to_sign(act.db(), reach, client, &present).await?;
-    if all_open && to_sign.is_empty() && store::open_forms(act.db(), reach, client).await?.is_empty() {
+    let mut to_sign = waiting::to_sign(act.db(), reach, client, &present).await?;
+    let all_filled_in = all_open && store::open_forms(act.db(), reach, client).await?.is_empty();
+    if all_filled_in && to_sign.is_empty() {
         return Ok(Err(NotGiven::NobodyToSign));
+    }
+    // Whoever complained about email is told nothing. A form that is new is asked of nobody unless somebody is told who fills it in.
+    let closed = clients::store::closed_logins(act.db(), reach, client).await?;
+    logins.retain(|login| !closed.contains(login));
+    to_sign.retain(|(login, _)| !closed.contains(login));
+    let nobody_fills_in = all_filled_in || logins.is_empty();
+    if nobody_fills_in && (!all_open || to_sign.is_empty()) {
+        return Ok(Err(NotGiven::Complained));
     }
     if lately && all_open {
         return Ok(Err(NotGiven::JustTold));
@@ -290,8 +310,9 @@ fn readers(logins: Vec<LoginId>, open: usize, to_sign: &[(LoginId, WaitingId)]) 
 /// "Resend Intake Forms" on the record.
 ///
 /// # Errors
-/// Refused if the client has no account or access is off, if nothing is new and a letter went out just now or five did within a day,
-/// if a hundred single sends went out within the hour, or if no form was chosen. Returns whether a letter goes out.
+/// Refused if the client has no account or access is off, if whoever would be told complained about email, if nothing is new and a letter
+/// went out just now or five did within a day, if a hundred single sends went out within the hour, or if no form was chosen. Returns whether
+/// a letter goes out.
 pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;

@@ -6,7 +6,7 @@ use crate::{
 };
 use portico_database::{Connection, DatabaseError, Sql, record, values};
 use portico_policy::Reach;
-use portico_values::{FormId, Moment, StaffId};
+use portico_values::{ClientId, FormId, Moment, StaffId};
 
 record! {
     /// A form as it is listed.
@@ -52,6 +52,16 @@ pub(crate) async fn all(db: &mut Connection, reach: &Reach) -> Answer<Vec<Kept>>
 pub(crate) async fn published(db: &mut Connection, reach: &Reach) -> Answer<Vec<Kept>> {
     const PUBLISHED: &str = kept!(" and state = 'published' order by place, name, id limit 500");
     Ok(db.rows(PUBLISHED, values![reach.practice()]).await?)
+}
+
+/// Those that are chosen beforehand, in the same order, without any that a client was ever asked for, in whichever version and whatever became of it.
+pub(crate) async fn defaults_for(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Kept>> {
+    const DEFAULTS: &str = kept!(
+        " and state = 'published' and is_default and not exists (select 1 from form_requests q cross join forms o
+         where q.practice_id = forms.practice_id and q.client_id = $2 and o.practice_id = q.practice_id and o.id = q.form_id
+         and o.canonical = forms.canonical) order by place, name, id limit 500"
+    );
+    Ok(db.rows(DEFAULTS, values![reach.practice(), client]).await?)
 }
 
 /// One form.

@@ -16,10 +16,16 @@ use super::{
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
-    clients, practices,
+    clients,
+    forms::{self, Packet},
+    practices,
 };
 use portico_policy::Permission;
 use portico_values::ClientId;
+use portico_web::Problems;
+
+/// The code of a placeholder that has no value.
+const MISSING_VALUE: &str = "missing_value";
 
 /// Why one of several clients was not sent to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -58,20 +64,40 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
             clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
             Ok(invited)
         }
-        Err(NotSent::Missing(placeholder)) => Err(Trouble::at("message", "missing_value", placeholder.missing())),
+        Err(NotSent::Missing(placeholder)) => Err(Trouble::at("message", MISSING_VALUE, placeholder.missing())),
         Err(NotSent::Obstacle(obstacle)) => {
             Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into())
         }
     }
 }
 
-/// Invites one client with the default message in their language: the practice's own, or else Portico's (behaviours.md 14).
+/// The placeholder that has no value for a client, where that is what kept a message from being written.
+pub(crate) fn lacking(problems: &Problems) -> Option<Placeholder> {
+    let problem = problems.iter().find(|problem| problem.code == MISSING_VALUE)?;
+    Placeholder::ALL.into_iter().find(|placeholder| placeholder.missing() == problem.message)
+}
+
+/// Invites one client with the default message in their language, the practice's own or else Portico's (behaviours.md 14), and with the
+/// practice's default intake forms.
 ///
 /// # Errors
 /// As [`invite`].
 pub async fn invite_default(act: &mut Act, client: ClientId) -> Answer<Invited> {
     let message = default_message(act, client).await?;
-    invite(act, client, &message).await
+    invite_with_defaults(act, client, message).await
+}
+
+/// Invites one client with these words and the practice's default intake forms, other than those they were asked for before. The forms are
+/// written before the letter, which says how many there are.
+///
+/// # Errors
+/// As [`invite`].
+pub async fn invite_with_defaults(act: &mut Act, client: ClientId, message: Message) -> Answer<Invited> {
+    let reach = act.may(Permission::InviteClients)?;
+    let forms = forms::defaults_for(act.db(), &reach, client).await?.into_iter().map(|form| form.id).collect();
+    let packet = Packet { forms, ..Packet::default() };
+    forms::assign(act, &reach, client, &packet).await?;
+    invite(act, client, &message.with_forms(&packet.forms)).await
 }
 
 /// The default message for a client.

@@ -1,7 +1,7 @@
 //! An invitation as staff see it, who hears of its answer, and who waits at an address.
 
 use super::super::invitation::InvitationState;
-use crate::{answer::Answer, bell::store::ToTell, within_reach::within_reach};
+use crate::{answer::Answer, bell::store::ToTell, clients::MessageSent, within_reach::within_reach};
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, InvitationId, Moment, StaffId};
@@ -28,6 +28,15 @@ record! {
         pub reminders_sent: i64,
         pub reminded_at: Option<Moment>,
         pub reminders_stopped: Option<String>,
+        /// The word for which message it was.
+        pub message: String,
+    }
+}
+
+impl Shown {
+    /// Whether the newest email had words of its own, or those of a template that was chosen for it.
+    pub fn has_other_words(&self) -> bool {
+        matches!(MessageSent::from_word(&self.message), Some(MessageSent::Own | MessageSent::Template(_)))
     }
 }
 
@@ -36,7 +45,7 @@ pub(crate) async fn shown(db: &mut Connection, reach: &Reach, client: ClientId) 
     const SHOWN: &str = concat!(
         "select i.id, i.state, i.generation, i.address, i.sent_at, i.expires_at, i.first_sent_at, s.name as sent_by_name,
      i.started_at, i.accepted_at, i.ended_at, e.name as ended_by_name, i.delivery, i.delivery_reason, i.delivery_at,
-     i.reminders_sent, i.reminded_at, i.reminders_stopped
+     i.reminders_sent, i.reminded_at, i.reminders_stopped, i.message
      from invitations i
      left join staff s on s.practice_id = i.practice_id and s.id = i.sent_by
      left join staff e on e.practice_id = i.practice_id and e.id = i.ended_by
