@@ -126,8 +126,9 @@ test("a long form of one's own on a phone @phone @plain", async ({ page }, info)
 const waits = (blocks) => {
   const words = blocks.querySelector("textarea");
   if (words && !words.value) return { id: words.id, words: "As I said it" };
-  const choice = [...blocks.querySelectorAll(".question")].find((one) => one.querySelector("[type=radio]") && !one.querySelector(":checked"));
-  if (choice) return { id: choice.querySelector("[type=radio]").id };
+  const ticks = (one) => one.querySelector(one.querySelector(".need") ? "[type=radio], [type=checkbox]" : "[type=radio]");
+  const choice = [...blocks.querySelectorAll(".question")].find((one) => ticks(one) && !one.querySelector(":checked"));
+  if (choice) return { id: ticks(choice).id };
   const day = [...blocks.querySelectorAll(".question:has(.need) [type=date]")].find((field) => !field.value);
   return day && { id: day.id, words: "2026-03-27" };
 };
