@@ -9,7 +9,7 @@ import { walk } from "./kit/walk.js";
 const folder = new URL("pictures/", import.meta.url).pathname;
 const demo = await startDemo();
 const browser = await chromium.launch(config.use.launchOptions);
-const screens = config.projects.filter((project) => project.name !== "no-script");
+const screens = config.projects.filter((project) => project.use.javaScriptEnabled !== false);
 screens.push({ name: "dark", use: { ...screens[0].use, colorScheme: "dark" } });
 let pictures = 0;
 for (const { name: screen, use } of screens) {

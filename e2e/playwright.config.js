@@ -32,11 +32,13 @@ export default defineConfig({
     },
   },
   // A title says where its story is told besides the wide screen: @phone, @everywhere (every width; axe looks in the dark too), @dark (axe
-  // looks in the dark too), @plain (without JavaScript too), @script (only with it).
+  // looks in the dark too), @plain (without JavaScript too), @phone-plain (on the phone, and there without JavaScript too), @script (only
+  // with it).
   projects: [
     { name: "wide", use: wide },
     { name: "phone", use: phone, grep: /@phone|@everywhere/ },
     { name: "narrow", use: narrow, grep: /@everywhere/ },
     { name: "no-script", use: { ...wide, ...still, javaScriptEnabled: false }, grep: /@plain/, grepInvert: /@script/ },
+    { name: "no-script-phone", use: { ...phone, javaScriptEnabled: false }, grep: /@phone-plain/ },
   ],
 });

@@ -48,8 +48,11 @@ export async function expectNoSidewaysScroll(page) {
   expect(wide, `${page.url()} is ${wide} px wide on ${shown}`).toBeLessThanOrEqual(shown);
 }
 
+/** Whether this telling is one without JavaScript. */
+export const withoutScripts = () => test.info().project.use.javaScriptEnabled === false;
+
 /** Looks the page over as it stands. axe is a script itself: it looks where scripts run. */
 export async function look(page) {
-  if (test.info().project.name !== "no-script") await expectNoViolations(page);
+  if (!withoutScripts()) await expectNoViolations(page);
   await expectNoSidewaysScroll(page);
 }

@@ -3,7 +3,8 @@ import { test as plain, expect } from "@playwright/test";
 import { startDemo } from "./portico.js";
 
 export { expect };
-export { expectNoSidewaysScroll, expectNoViolations, look } from "./axe.js";
+export { expectNoSidewaysScroll, expectNoViolations, look, withoutScripts } from "./axe.js";
+export { ofTheWorld } from "./world.js";
 
 export const test = plain.extend({
   portico: [

@@ -1,5 +1,6 @@
 // A client on a phone: from the link in the letter to the portal's home, and every link that does not lead in.
 import { expect, look, test } from "../kit/index.js";
+import { press, type } from "../kit/keyboard.js";
 import { newestLetter, password, signIn } from "../kit/people.js";
 
 const phrase = "seven purple umbrellas";
@@ -41,14 +42,9 @@ test("Ben activates in two screens @phone @plain", async ({ page, portico, reque
 test("keyboard only, from the link to the home page @script", async ({ page, portico, request }) => {
   const { link } = await newestLetter(request, portico.base, "noah.andersen@example.net");
   await page.goto(link);
-  const press = async (target) => {
-    for (let presses = 0; presses < 40 && !(await target.evaluate((it) => it === document.activeElement)); presses += 1) await page.keyboard.press("Tab");
-  };
-  await press(page.getByRole("link", { name: "Continue" }));
-  await page.keyboard.press("Enter");
+  await press(page, page.getByRole("link", { name: "Continue" }));
   await expect(page.getByRole("button", { name: "Activate My Account" })).toBeVisible();
-  await press(page.getByLabel("Password", { exact: true }));
-  await page.keyboard.type(phrase);
+  await type(page, page.getByLabel("Password", { exact: true }), phrase);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Noah");
 });

@@ -1,6 +1,7 @@
 // Inviting many: selection, the look before, live progress, what could not be sent.
 import { expect, look, test } from "../kit/index.js";
-import { signIn } from "../kit/people.js";
+import { press, tick } from "../kit/keyboard.js";
+import { fillInClient, signIn } from "../kit/people.js";
 
 test("Sam sends to several at once and watches it happen @dark @script", async ({ page }) => {
   await signIn(page, "sam");
@@ -14,6 +15,22 @@ test("Sam sends to several at once and watches it happen @dark @script", async (
   await expect(page).toHaveURL(/\/batches\//);
   await expect(page.getByRole("heading", { level: 1 })).toContainText(/invitations? sent/, { timeout: 20_000 });
   await look(page);
+});
+
+test("keyboard only, two are ticked and invited @script", async ({ page }) => {
+  await signIn(page);
+  for (const given of ["Pia", "Rolf"]) {
+    await page.goto("/clients/new?from=fast&then=only");
+    await fillInClient(page, given, "Kachel", `${given}@kachel.example`.toLowerCase());
+    await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
+    await expect(page.getByText(`${given} Kachel’s profile is saved.`)).toBeVisible();
+  }
+  await page.goto("/clients?q=Kachel");
+  for (const given of ["Pia", "Rolf"]) await tick(page, page.getByRole("checkbox", { name: `Select ${given} Kachel` }));
+  await press(page, page.locator(".bulkbar").getByRole("button", { name: "Send/resend invitations" }));
+  await expect(page.getByRole("heading", { name: "Invite 2 clients to the Client Portal" })).toBeVisible();
+  await press(page, page.getByRole("button", { name: /^Invite to Client Portal/ }));
+  await expect(page.getByRole("heading", { level: 1 })).toContainText("2 invitations sent", { timeout: 20_000 });
 });
 
 test("the same without scripts @plain", async ({ page }, info) => {

@@ -1,5 +1,6 @@
 // Two records made one and taken apart; the portal from the other side; everything that is held as a file; erasing, asked for and stopped.
 import { expect, look, test } from "../kit/index.js";
+import { choose, press } from "../kit/keyboard.js";
 import { openRecord, password, signIn } from "../kit/people.js";
 
 /** A record that no other story touches. */
@@ -22,7 +23,7 @@ async function more(page, name) {
   await page.locator("#record-more").getByText(name, { exact: true }).click();
 }
 
-test("two records become one, and two again @phone @plain", async ({ page }, info) => {
+test("two records become one, and two again @everywhere @plain", async ({ page }, info) => {
   const family = `Twin${info.project.name.replace("-", "")}`;
   await signIn(page);
   await create(page, "Bo", family, `bo.${family}@example.org`.toLowerCase());
@@ -41,6 +42,20 @@ test("two records become one, and two again @phone @plain", async ({ page }, inf
   await page.getByRole("button", { name: "Undo merge" }).click();
   await expect(page.getByText("The merge is undone.")).toBeVisible();
   await expect(page.getByText(`bo.${family}@example.org`.toLowerCase())).toBeHidden();
+});
+
+test("keyboard only, two records become one, and two again @script", async ({ page }) => {
+  await signIn(page);
+  await create(page, "Ann", "Taster", "ann@taster.example");
+  await create(page, "Ann", "Taster", "other@taster.example");
+  await press(page, page.getByRole("button", { name: "More for this record" }));
+  await press(page, page.locator("#record-more").getByRole("link", { name: "Merge with another record" }));
+  await press(page, page.getByRole("link", { name: /^Look at both/ }).first());
+  await choose(page, page.getByLabel("ann@taster.example"));
+  await press(page, page.getByRole("button", { name: "Merge these two records" }));
+  await expect(page.getByText("The two records are now one.")).toBeVisible();
+  await press(page, page.getByRole("button", { name: "Undo merge" }));
+  await expect(page.getByText("The merge is undone.")).toBeVisible();
 });
 
 test("staff see what a client sees, and press nothing @phone @plain", async ({ page }) => {

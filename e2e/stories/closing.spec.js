@@ -1,5 +1,6 @@
 // Access closed and opened again, for one client and for everybody, and what each may use.
 import { expect, look, test } from "../kit/index.js";
+import { press } from "../kit/keyboard.js";
 import { openRecord, signIn, signInAtThePortal, whom } from "../kit/people.js";
 
 const settings = "/organization/client-portal/settings";
@@ -27,6 +28,18 @@ test("access is disabled for one client and opened again @phone @plain", async (
   await expect(theirs).toHaveURL(/\/sign-in/);
   await signInAtThePortal(theirs, address);
   await theirs.context().close();
+});
+
+test("keyboard only, access is disabled and opened again @script", async ({ page }) => {
+  await signIn(page);
+  await openRecord(page, "Chloé Martin");
+  await press(page, page.getByRole("link", { name: "Client Portal", exact: true }).last());
+  await press(page, page.getByRole("link", { name: "Disable access" }));
+  await expect(page.getByRole("heading", { name: "Disable access for Chloé?" })).toBeVisible();
+  await press(page, page.getByRole("button", { name: "Disable access" }));
+  await expect(page.getByRole("status").first()).toContainText("Access is disabled for Chloé.");
+  await press(page, page.getByRole("button", { name: "Send email" }));
+  await expect(page.getByRole("status").first()).toContainText("Access is open again for Chloé.");
 });
 
 test("the Client Portal is turned off for everybody and on again @phone @plain", async ({ page, browser, portico }, info) => {

@@ -1,5 +1,6 @@
 // A bounce and its repair, a changed address, and the panel that says why somebody can't get in.
 import { expect, look, test } from "../kit/index.js";
+import { press, type } from "../kit/keyboard.js";
 import { newestLetter, openRecord, signIn } from "../kit/people.js";
 
 /** What a mail server sends back about a letter to an address that nobody has. */
@@ -44,7 +45,7 @@ async function invited(page, name, address) {
   await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
 }
 
-test("a bounce becomes a task, and one step repairs it @plain", async ({ page, portico, request }, info) => {
+test("a bounce becomes a task, and one step repairs it @everywhere @plain", async ({ page, portico, request }, info) => {
   const [name, wrong, right] = [`Lotte ${info.project.name}`, `lotte.${info.project.name}@wrong.example`, `lotte.${info.project.name}@right.example`];
   await signIn(page);
   await invited(page, name, wrong);
@@ -63,7 +64,7 @@ test("a bounce becomes a task, and one step repairs it @plain", async ({ page, p
   await expect(page.getByRole("link", { name: "Continue" })).toHaveCount(0);
 });
 
-test("a changed main email asks what becomes of the way in @plain", async ({ page, portico, request }, info) => {
+test("a changed main email asks what becomes of the way in @everywhere @plain", async ({ page, portico, request }, info) => {
   const [name, old, now] = [`Mats ${info.project.name}`, `mats.${info.project.name}@old.example`, `mats.${info.project.name}@new.example`];
   await signIn(page);
   await invited(page, name, old);
@@ -78,6 +79,29 @@ test("a changed main email asks what becomes of the way in @plain", async ({ pag
   await expect(page.getByText(`Invitation sent to ${now}.`)).toBeVisible();
   await expect(page.getByRole("combobox", { name: "Email", exact: true })).toHaveValue(now);
   await newestLetter(request, portico.base, now);
+});
+
+test("keyboard only, from what came back to the answer about the way in @script", async ({ page, portico, request }) => {
+  const [wrong, right, now] = ["wrong", "right", "now"].map((place) => `tasta@${place}.example`);
+  await signIn(page);
+  await invited(page, "Tasta", wrong);
+  const { id } = await newestLetter(request, portico.base, wrong);
+  portico.command(["bounce"], bounce(id, wrong));
+  await page.goto("/clients?q=Tasta");
+  await press(page, page.getByRole("link", { name: "Tasta Brandt", exact: true }).first());
+  await expect(page.getByRole("heading", { name: "Tasta Brandt", exact: true })).toBeVisible();
+  await press(page, page.getByRole("link", { name: "Client Portal", exact: true }).last());
+  await expect(page).toHaveURL(/\/portal$/);
+  await press(page, page.getByRole("link", { name: "Fix email" }).first());
+  await type(page, page.getByRole("textbox", { name: "Email", exact: true }).first(), right);
+  await press(page, page.getByRole("button", { name: "Save and resend" }));
+  await expect(page.getByText(`Saved, and the invitation went to ${right}.`)).toBeVisible();
+  await press(page, page.getByRole("link", { name: "Edit", exact: true }).first());
+  await type(page, page.getByRole("textbox", { name: "Email", exact: true }).first(), now);
+  await press(page, page.getByRole("button", { name: "Save", exact: true }).last());
+  await expect(page.getByRole("heading", { name: "Update Client Portal access?" })).toBeVisible();
+  await press(page, page.getByRole("button", { name: "Yes, Disable and Resend" }));
+  await expect(page.getByText(`Invitation sent to ${now}.`)).toBeVisible();
 });
 
 test("why somebody can't get in, on every screen @everywhere", async ({ page }) => {

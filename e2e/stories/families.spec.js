@@ -1,8 +1,9 @@
 // A family login from the address that is in use to the open portal; a group with owners and a guest.
 import { expect, look, test } from "../kit/index.js";
+import { choose, press, type } from "../kit/keyboard.js";
 import { newestLetter, openRecord, password, signIn, signInAtThePortal, whom } from "../kit/people.js";
 
-test("a second client on an address is stopped, and its owner acts for them @phone @plain", async ({ page, browser, portico }, info) => {
+test("a second client on an address is stopped, and its owner acts for them @everywhere @plain", async ({ page, browser, portico }, info) => {
   const { called, address } = whom(info);
   const child = `Robin${info.project.name.replace("-", "")}`;
   await signIn(page);
@@ -42,7 +43,39 @@ test("a second client on an address is stopped, and its owner acts for them @pho
   await theirs.context().close();
 });
 
-test("a group opens in place, and a guest is invited at once @phone @plain", async ({ page, browser, portico }, info) => {
+test("keyboard only, somebody is asked to act for a client, accepts and is out again @script", async ({ page, browser, portico }) => {
+  await signIn(page);
+  await press(page, page.getByRole("button", { name: "+ Create" }));
+  await press(page, page.locator("#create-menu").getByRole("link", { name: "Create client" }));
+  await type(page, page.getByLabel("First name"), "Tila");
+  await type(page, page.getByLabel("Last name"), "Zimt");
+  await choose(page, page.getByLabel("Create client profile only"));
+  await press(page, page.locator(".actionbar").getByRole("button", { name: "Continue" }));
+  await expect(page.getByText("Tila Zimt’s profile is saved.")).toBeVisible();
+  await press(page, page.getByRole("link", { name: "Client Portal", exact: true }).last());
+  await press(page, page.getByRole("link", { name: "Add guardian or proxy" }));
+  await choose(page, page.getByLabel("Proxy", { exact: true }));
+  for (const [label, words] of [["First name", "Mira"], ["Last name", "Zimt"], ["Email", "mira@zimt.example"], ["Relationship", "sister"], ["Authority", "letter of attorney"]]) {
+    await type(page, page.getByLabel(label), words);
+  }
+  await press(page, page.getByRole("button", { name: "Ask by email" }));
+  await expect(page.getByText("Waiting for Mira to accept")).toBeVisible();
+
+  const { link } = await newestLetter(page.request, portico.base, "mira@zimt.example");
+  const mira = await (await browser.newContext({ baseURL: portico.base })).newPage();
+  await mira.goto(link);
+  await type(mira, mira.getByLabel("Password", { exact: true }), password);
+  await press(mira, mira.getByRole("button", { name: "Accept and create my account" }));
+  await expect(mira.getByText("You are in Tila’s portal.")).toBeVisible();
+  await page.reload();
+  await press(page, page.getByRole("button", { name: "End now: access of Mira Zimt" }));
+  await expect(page.getByText("Mira Zimt’s access has ended.")).toBeVisible();
+  await mira.reload();
+  await expect(mira).toHaveURL(/\/sign-in/);
+  await mira.context().close();
+});
+
+test("a group opens in place, and a guest is invited at once @everywhere @plain", async ({ page, browser, portico }, info) => {
   const screen = info.project.name.replace("-", "");
   const name = `Household ${screen}`;
   await signIn(page);

@@ -1,5 +1,6 @@
 // Creating a client and inviting them, from three places.
 import { expect, look, test } from "../kit/index.js";
+import { press } from "../kit/keyboard.js";
 import { fillInClient, newestLetter, openRecord, signIn } from "../kit/people.js";
 
 test("Ines creates a client and invites them in one step @plain", async ({ page, portico, request }, info) => {
@@ -100,16 +101,7 @@ test("the biller sees where clients stand and no button to invite @plain", async
 test("keyboard only, from the list to a sent invitation @script", async ({ page }) => {
   await signIn(page);
   await page.goto("/clients?q=Samuel%20Adeyemi");
-  const send = page.getByRole("link", { name: /Send invitation\s+Samuel Adeyemi/ });
-  for (let presses = 0; presses < 60 && !(await send.evaluate((link) => link === document.activeElement)); presses += 1) {
-    await page.keyboard.press("Tab");
-  }
-  await page.keyboard.press("Enter");
-  const button = page.getByRole("button", { name: /^Send( invitation)?$/ }).first();
-  await expect(button).toBeVisible();
-  for (let presses = 0; presses < 60 && !(await button.evaluate((it) => it === document.activeElement)); presses += 1) {
-    await page.keyboard.press("Tab");
-  }
-  await page.keyboard.press("Enter");
+  await press(page, page.getByRole("link", { name: /Send invitation\s+Samuel Adeyemi/ }));
+  await press(page, page.getByRole("button", { name: /^Send( invitation)?$/ }).first());
   await expect(page.getByText("Invitation sent just now").first()).toBeVisible();
 });

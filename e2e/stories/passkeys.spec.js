@@ -2,6 +2,7 @@
 import { codeOf } from "../kit/authenticator.js";
 import { startDemo } from "../kit/portico.js";
 import { expect, look, test as plain } from "../kit/index.js";
+import { press, type } from "../kit/keyboard.js";
 import { newestCode, newestLetter, password, signIn, signInAtThePortal, staff, whom } from "../kit/people.js";
 
 // Devices keep passkeys for a name, so this demo is reached by one.
@@ -86,7 +87,20 @@ test("without scripts nothing about passkeys is offered, and a password does @pl
   await expect(page.getByRole("heading", { name: "Client List" })).toBeVisible();
 });
 
-test("a client signs in by the link and by the code of a letter @phone @plain", async ({ page, request, portico }, info) => {
+test("keyboard only, a client signs in by the code of a letter @script", async ({ page, request, portico }) => {
+  const address = "liam.oconnor@example.org";
+  await page.goto("/p/alder-wren/sign-in");
+  await press(page, page.getByRole("link", { name: "Email me a sign-in link" }));
+  await expect(page).toHaveURL(/\/sign-in\/link$/);
+  await type(page, page.getByLabel("Email"), address);
+  await press(page, page.getByRole("button", { name: "Email me a sign-in link" }));
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
+  await type(page, page.getByLabel("Code from the email"), await newestCode(request, portico.base, address));
+  await press(page, page.getByRole("button", { name: "Sign in", exact: true }));
+  await expect(page).toHaveURL(/\/p\/alder-wren\/$/);
+});
+
+test("a client signs in by the link and by the code of a letter @everywhere @plain", async ({ page, request, portico }, info) => {
   const ask = async () => {
     await page.goto("/p/alder-wren/sign-in");
     await look(page);

@@ -1,12 +1,12 @@
 // "Share": forms and a document for somebody who is not in yet, one email, and both inside.
-import { expect, look, test } from "../kit/index.js";
+import { expect, look, test, withoutScripts } from "../kit/index.js";
 import { fillInClient, newestLetter, password, signIn } from "../kit/people.js";
 
 const text = Buffer.from("Ring the bell on the left.\n");
 
-test("forms and a document open the portal with one email @phone @plain", async ({ page, browser, portico, request }, info) => {
+test("forms and a document open the portal with one email @phone-plain", async ({ page, browser, portico, request }, info) => {
   test.setTimeout(120_000);
-  const [given, address] = [`Tove${info.project.name.replace("-", "")}`, `tove.${info.project.name}@example.org`];
+  const [given, address] = [`Tove${info.project.name.replaceAll("-", "")}`, `tove.${info.project.name}@example.org`];
   await signIn(page);
   await page.goto("/organization/client-portal/forms");
   const add = page.getByRole("button", { name: /^Add to library\s*: PHQ-9$/ });
@@ -40,7 +40,7 @@ test("forms and a document open the portal with one email @phone @plain", async 
 
   const { link, letter } = await newestLetter(request, portico.base, address);
   expect(letter).not.toMatch(/PHQ|Mood|Way in/);
-  const theirs = await (await browser.newContext({ baseURL: portico.base, javaScriptEnabled: info.project.name !== "no-script" })).newPage();
+  const theirs = await (await browser.newContext({ baseURL: portico.base, javaScriptEnabled: !withoutScripts() })).newPage();
   await theirs.goto(link);
   await theirs.getByRole("link", { name: "Continue" }).click();
   await theirs.getByLabel("Password", { exact: true }).fill(password);

@@ -1,5 +1,6 @@
 //! What real mail servers sent back, read: the sisimai collection, against its own reports and against what people read in the rest
-//! (`data/bounces.csv`). Checked when `PORTICO_TEST_DATA` names the folder that holds `bounces-sisimai`.
+//! (`data/bounces.csv`). Checked when `PORTICO_TEST_DATA` names the folder that holds `bounces-sisimai`; the figures stand in
+//! `docs/reference/bounces.md`, which `PORTICO_WRITE_GOLDEN=1` writes again.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -7,7 +8,10 @@ use portico_mail::{
     Cause,
     bounce::{Action, Incoming, read},
 };
-use std::{io::Write, path::PathBuf};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+};
 
 /// Said past the test runner, which swallows what `println!` says in a test that passes.
 fn say(line: &str) {
@@ -34,10 +38,25 @@ fn action_of(word: &str) -> Option<Action> {
     })
 }
 
+/// A part of the collection as it was read.
+struct Measured {
+    all: usize,
+    /// What was read otherwise, a line for each.
+    misses: Vec<String>,
+}
+
+impl Measured {
+    fn met(&self) -> usize {
+        self.all - self.misses.len()
+    }
+    fn said(&self) -> String {
+        let tenths = self.met() * 1_000 / self.all;
+        format!("{} of {} ({}.{} %)", self.met(), self.all, tenths / 10, tenths % 10)
+    }
+}
+
 /// `index.csv` holds Action and Status of each report as Python's email package reads them.
-#[test]
-fn reports_are_read_as_they_say() {
-    let Some(folder) = folder(398, "delivery reports") else { return };
+fn reports(folder: &Path) -> Measured {
     let (mut all, mut misses) = (0, Vec::new());
     for row in csv::Reader::from_path(folder.join("index.csv")).unwrap().records() {
         let row = row.unwrap();
@@ -60,8 +79,15 @@ fn reports_are_read_as_they_say() {
             misses.push(format!("{file}: {said:?}, not {wanted:?}"));
         }
     }
-    say(&format!("bounce reports read as they say: {} of {all}", all - misses.len()));
-    assert!(misses.is_empty() && all >= 390, "{misses:#?}");
+    Measured { all, misses }
+}
+
+#[test]
+fn reports_are_read_as_they_say() {
+    let Some(folder) = folder(405, "delivery reports") else { return };
+    let measured = reports(&folder);
+    say(&format!("bounce reports read as they say: {}", measured.said()));
+    assert!(measured.misses.is_empty() && measured.all >= 390, "{:#?}", measured.misses);
 }
 
 fn numbers(status: &str) -> Option<(u16, u16, u16)> {
@@ -72,12 +98,13 @@ fn numbers(status: &str) -> Option<(u16, u16, u16)> {
 /// How many of the labels are met at least, in percent.
 const LABELS_MET: usize = 95;
 
-#[test]
-fn the_rest_is_read_as_people_read_it() {
-    let labels: Vec<_> =
-        csv::Reader::from_reader(&include_bytes!("data/bounces.csv")[..]).into_records().map(Result::unwrap).collect();
-    let Some(folder) = folder(labels.len(), "bounces in free text") else { return };
-    let mut misses = Vec::new();
+fn labels() -> Vec<csv::StringRecord> {
+    csv::Reader::from_reader(&include_bytes!("data/bounces.csv")[..]).into_records().map(Result::unwrap).collect()
+}
+
+fn words(folder: &Path) -> Measured {
+    let (labels, mut misses) = (labels(), Vec::new());
+    let with = |verdict: &str, cause: &str| if cause.is_empty() { verdict.to_owned() } else { format!("{verdict} ({cause})") };
     for label in &labels {
         let (file, verdict, causes) = (&label[0], &label[1], &label[2]);
         let (said, cause) = match read(&std::fs::read(folder.join(file)).unwrap()) {
@@ -92,12 +119,51 @@ fn the_rest_is_read_as_people_read_it() {
         let cause = cause.map(named).unwrap_or_default();
         let fits = said == verdict && (causes.is_empty() || causes.split('/').any(|one| one == cause));
         if !fits {
-            misses.push(format!("{file}: {said} {cause}, not {verdict} {causes}"));
+            misses.push(format!("{file}: {}, not {}", with(said, &cause), with(verdict, causes)));
         }
     }
-    let met = labels.len() - misses.len();
-    say(&format!("bounces in free text read as people read them: {met} of {}\n  {}", labels.len(), misses.join("\n  ")));
-    assert!(met * 100 >= labels.len() * LABELS_MET, "{misses:#?}");
+    Measured { all: labels.len(), misses }
+}
+
+#[test]
+fn the_rest_is_read_as_people_read_it() {
+    let Some(folder) = folder(labels().len(), "bounces in free text") else { return };
+    let measured = words(&folder);
+    let misses = measured.misses.join("\n  ");
+    say(&format!("bounces in free text read as people read them: {}\n  {misses}", measured.said()));
+    assert!(measured.met() * 100 >= measured.all * LABELS_MET, "{:#?}", measured.misses);
+}
+
+const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/bounces.md");
+
+#[test]
+fn the_figures_stand_in_the_reference() {
+    let Some(folder) = folder(2, "figures") else { return };
+    let found = page(&reports(&folder), &words(&folder));
+    if std::env::var_os("PORTICO_WRITE_GOLDEN").is_some() {
+        std::fs::write(PAGE, &found).unwrap();
+    }
+    let kept = std::fs::read_to_string(PAGE).unwrap_or_default();
+    assert_eq!(kept, found, "docs/reference/bounces.md differs; review it and write it again with PORTICO_WRITE_GOLDEN=1");
+}
+
+fn page(reports: &Measured, words: &Measured) -> String {
+    let otherwise: String = words.misses.iter().map(|miss| format!("- {miss}\n")).collect();
+    format!(
+        "# Bounces\n\n\
+         How well Portico reads what mail servers send back, measured on the collection of sisimai (github.com/sisimai/set-of-emails,\n\
+         BSD-2-Clause). A test writes this page and compares it wherever `PORTICO_TEST_DATA` names the folder that holds `bounces-sisimai`\n\
+         (`PORTICO_WRITE_GOLDEN=1 cargo test -p portico-mail --test bounces`).\n\n\
+         | Messages | Read right if | Read right |\n\
+         | --- | --- | --- |\n\
+         | with a delivery report (RFC 3464) | every Action and Status in it is what Python's email package reads there, and it has a recipient | {} |\n\
+         | in words alone, complaints and answers of machines | verdict and cause are those that people read in it ([labels](../../crates/portico-mail/tests/data/README.md)) | {} |\n\n\
+         All of the first and {LABELS_MET} % of the second have to be met.\n\n\
+         ## Read otherwise than people read it\n\n\
+         {otherwise}",
+        reports.said(),
+        words.said()
+    )
 }
 
 /// `NoSuchAddress` as `no_such_address`.

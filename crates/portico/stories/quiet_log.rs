@@ -1,6 +1,11 @@
-//! What lies about for somebody with the disk or the log: no link, no password, no address, no name (promises.md D2, K3, K76).
+//! What lies about for somebody with the disk or the log: no link, no password, no address, no name, and nothing of documents and answers
+//! (promises.md D2, K3, K76, P17).
 
-use crate::kit::*;
+use crate::{
+    documents::{pdf, portal_path, shared, staff_path, uploaded},
+    form_sending::answer_and,
+    kit::*,
+};
 use portico::delivery::{Limits, Way, carry_due};
 use portico_mail::{Batch, Boxed, Carrier, ConnectError, Connection, Outcome};
 use std::{
@@ -11,7 +16,9 @@ use tracing_subscriber::{filter::LevelFilter, fmt::MakeWriter};
 
 /// A client whom no other story knows, so that lines about her are this story's.
 const QUILLA: Client = Client { given: "Quilla", family: "Zephyrine", address: "quilla@zephyrine.example", ..MAYA };
-const NEVER: [&str; 5] = ["quilla", "zephyrine", "pk1", PASSWORD, "not her password 12"];
+/// Stands in the names and in the words of what she and the practice bring.
+const CANARY: &str = "canary-of-the-log-2b9d";
+const NEVER: [&str; 6] = ["quilla", "zephyrine", "pk1", PASSWORD, "not her password 12", CANARY];
 
 /// The lines of the log, of all stories in this run, that say what none may say; and how many there were.
 static LOG: LazyLock<Mutex<(usize, Vec<String>)>> = LazyLock::new(Mutex::default);
@@ -78,8 +85,25 @@ impl Connection for Chatty {
     }
 }
 
+/// A document each way, one that is refused, and an answer.
+async fn papers(house: &House, quilla: &Browser<'_>) {
+    let sam = house.sign_in(SAM).await;
+    let plan = uploaded(house, &sam, QUILLA, &format!("{CANARY}.pdf"), &pdf(CANARY)).await;
+    shared(house, &sam, QUILLA, plan).await;
+    quilla.open(&portal_path(plan)).await.status(200);
+    sam.open(&staff_path(house, QUILLA, plan).await).await.status(200);
+    for (name, content, code) in [("txt", CANARY.to_owned(), 200), ("svg", format!("<svg><title>{CANARY}</title></svg>"), 422)] {
+        quilla.open("/p/alder-wren/documents").await;
+        quilla.attach("Choose files", &format!("{CANARY}.{name}"), content.as_bytes()).press("Upload").await.status(code);
+    }
+    let request = house.asks_to_fill_in(QUILLA, "intake").await;
+    answer_and(quilla, request, 3, "later", &[("q/reason/reason.words", CANARY)]).await.status(200);
+    house.carry_letters().await;
+}
+
 stories! {
-    /// Invited, mistyped, activated, signed in, forgotten, reset, damaged; and a mail server that repeats the address it was given.
+    /// Invited, mistyped, activated, given papers and bringing some, signed in, forgotten, reset, damaged; and a mail server that repeats the
+    /// address it was given.
     async fn a_day_of_one_client_leaves_no_trace_in_the_log(house) {
         listen();
         let link = house.invite(QUILLA).await;
@@ -89,6 +113,7 @@ stories! {
         browser.open(&link.replace("/a/", "/confirm/").replace("/pk", "/%70k")).await;
         browser.open(&link).await;
         browser.post("/p/alder-wren/activate/password", &[("password", PASSWORD)]).await.is_at("/p/alder-wren/");
+        papers(house, &browser).await;
         let guess = [("email", QUILLA.address), ("password", "not her password 12")];
         house.browser().post("/p/alder-wren/sign-in", &guess).await.status(422);
         house.browser().post("/p/alder-wren/forgot-password", &[("email", QUILLA.address)]).await.status(200);

@@ -37,6 +37,7 @@ impl Demo {
         if !settings.listen.ip().is_loopback() {
             return Err(Stop::Wrong("the demo opens on this machine only: listen at 127.0.0.1 or ::1".into()));
         }
+        #[expect(clippy::disallowed_methods, reason = "only people who do not exist lie in it")]
         let folder = self.folder.unwrap_or_else(|| std::env::temp_dir().join(format!("portico-demo-{}", std::process::id())));
         settings.data_dir = folder.clone();
         settings.database_url = format!("sqlite:{}", folder.join("portico.db").display());

@@ -4,9 +4,11 @@
 //! after access was disabled or the portal was off, and nobody has a grant who did not accept.
 //!
 //! A further step is a line of `Step`, its share in `Step::any`, what is done in `Walk::take`, and what
-//! should be true then in `Person`. What is checked after each step looks at everybody and needs no change.
+//! should be true then in `Person`. What is checked after each step looks at everybody and needs no change. Those who act for a client have a
+//! walk of their own: `guardians.rs`.
 
 mod expected;
+mod guardians;
 mod steps;
 
 use crate::kit::*;
@@ -34,11 +36,8 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    /// A number below `below`, the same in every run of the same story.
     fn chance(&self, below: usize) -> usize {
-        let bytes = *SecretToken::draw(&*self.house.portico.randomness).bytes();
-        let number = u64::from_le_bytes(bytes[..8].try_into().expect("eight bytes"));
-        usize::try_from(number % u64::try_from(below).expect("small")).expect("small")
+        chance(self.house, below)
     }
     /// Somebody new, in place of somebody whose story is over. Every second one has two addresses.
     async fn somebody_new(&self, number: usize) -> Person {
@@ -66,6 +65,13 @@ impl Walk<'_> {
         self.house.everybody_stands_where_they_are_said_to().await;
         self.house.the_chain_holds().await;
     }
+}
+
+/// A number below `below`, the same in every run of the same story.
+fn chance(house: &House, below: usize) -> usize {
+    let bytes = *SecretToken::draw(&*house.portico.randomness).bytes();
+    let number = u64::from_le_bytes(bytes[..8].try_into().expect("eight bytes"));
+    usize::try_from(number % u64::try_from(below).expect("small")).expect("small")
 }
 
 /// What is known of somebody of the walk, as the form would bring it.

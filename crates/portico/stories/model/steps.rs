@@ -59,7 +59,7 @@ pub(super) enum Step {
     SomebodyNew(usize),
 }
 
-type Worked = Result<bool, String>;
+pub(super) type Worked = Result<bool, String>;
 
 impl Step {
     /// Any step, the usual ones more often.
@@ -165,7 +165,7 @@ impl Step {
 }
 
 /// Whether it worked; trouble that is no refusal ends the walk.
-fn worked<T>(outcome: Result<T, Trouble>) -> Result<Option<T>, String> {
+pub(super) fn worked<T>(outcome: Result<T, Trouble>) -> Result<Option<T>, String> {
     match outcome {
         Ok(done) => Ok(Some(done)),
         Err(Trouble::Refused(_)) => Ok(None),
@@ -173,7 +173,7 @@ fn worked<T>(outcome: Result<T, Trouble>) -> Result<Option<T>, String> {
     }
 }
 
-fn same(worked: bool, should: bool) -> Worked {
+pub(super) fn same(worked: bool, should: bool) -> Worked {
     if worked == should { Ok(worked) } else { Err(format!("{} and should {}", word(worked), word(should))) }
 }
 
