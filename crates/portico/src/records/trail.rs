@@ -116,6 +116,7 @@ mod tests {
             reminders_sent: 0,
             reminded_at: None,
             reminders_stopped: None,
+            message: "default".into(),
         }
     }
 
