@@ -142,7 +142,9 @@ stories! {
         assert_eq!(behind(house, &link).await, "Call the practice");
         let maya = house.client(MAYA).await;
         let sam = house.sign_in(SAM).await;
-        sam.open(&record(maya, "/portal")).await.shows("A link was ended after 5 wrong answers to its second check");
+        let ines = house.sign_in(INES).await;
+        ines.open(&record(maya, "/activity")).await.shows("A link was ended after 5 wrong answers to its second check");
+        sam.open(&record(maya, "/portal")).await;
         sam.press("Show a QR code").await.shows("Opening it asks for Maya’s date of birth.");
         house.clock.advance(std::time::Duration::from_secs(301));
         let link = house.invite(MAYA).await;
