@@ -2,7 +2,7 @@
 
 use super::{
     blocker::{Blocker, Facts, Invitation, Login, blockers},
-    store::{self, Known},
+    store::{self, Here, Known},
     tries::{Rests, Tries},
 };
 use crate::{
@@ -131,7 +131,8 @@ async fn facts(
     let mut rests = Rests::default();
     for address in [in_use.as_ref(), typed].into_iter().flatten() {
         let here = store::here(look.db(), reach, client, address.normalised()).await?;
-        let tries = Tries::at(&visit.call.portico.keys, reach.practice(), address, here.and_then(|here| here.login));
+        let Some(here) = here.filter(Here::is_the_clients) else { continue };
+        let tries = Tries::at(&visit.call.portico.keys, reach.practice(), address, here.login);
         rests = rests.or_later(tries.rests(look.db(), now).await?);
     }
     let login = match &known.login_address {
