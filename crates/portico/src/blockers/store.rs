@@ -15,6 +15,7 @@ record! {
         pub(super) care_status: CareStatus,
         pub(super) client_on: bool,
         pub(super) main_address: Option<String>,
+        pub(super) lacks_birth_date: bool,
         pub(super) consent: bool,
         pub(super) complained: bool,
         pub(super) wrong: bool,
@@ -38,6 +39,8 @@ record! {
 pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Known>> {
     const KNOWN: &str = concat!(
         "select c.given_name, c.family_name, c.preferred_name, c.care_status, c.portal_on as client_on, c.main_address,
+     (c.birth_date is null and exists (select 1 from practices p where p.id = c.practice_id
+      and p.link_check = 'birth_date_everywhere')) as lacks_birth_date,
      coalesce(e.consent, false) as consent,
      exists (select 1 from suppressions u where u.practice_id = c.practice_id
       and u.address_normalised = coalesce(l.address_normalised, e.address_normalised)) as complained,
