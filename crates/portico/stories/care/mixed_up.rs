@@ -95,6 +95,8 @@ stories! {
         browser.open(&portal(again, "/check")).await.shows("Before you can send this").does_not_show("Nearly every day");
         ines.open(&format!("/clients/{maya}/forms")).await.shows("Waiting").does_not_show("Filled in");
         ines.open(&format!("/clients/{maya}/activity")).await.shows("An intake form went to the record of whoever filled it in");
+        let history = ines.open("/organization/history").await.shows("An intake form went to the record of whoever filled it in");
+        history.does_not_show("Order of the intake forms");
         let jonas = house.client(JONAS).await;
         ines.open(&format!("/clients/{jonas}/forms/{form}")).await.shows("27 of 27");
         house.sign_in_at_portal(JONAS.address).await.open(&portal(form, "/done")).await.status(200).shows("Nearly every day");
