@@ -5,7 +5,7 @@ use super::{
     letters, names,
     receiving::Taken,
     room::Room,
-    store::{self, NewDocument, NewShare, Readable},
+    store::{self, NewDocument, NewShare, Readable, Told},
     vault::DataKey,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     app::Portico,
     audit::{Event, views},
     clients::{self, eligibility::REST},
-    forms::{self, Packet, WayIn},
+    forms::{self, Coming, NotGiven, Packet, WayIn},
     invitations::{
         self,
         letters::Message,
@@ -23,13 +23,14 @@ use crate::{
     },
     keys::Purpose,
     outbox::LetterKind,
-    practices,
+    practices::{self, Present},
     sign_in::guesses::{self, Counter},
     waiting,
 };
+use portico_database::Connection;
 use portico_policy::{Permission, Reach};
 use portico_values::{
-    ClientId, DocumentId, EmailAddress, GrantId, GroupId, Identity, LoginId, StaffId, clean_text, moment::days,
+    ClientId, DocumentId, EmailAddress, FormId, GrantId, GroupId, Identity, LoginId, StaffId, clean_text, moment::days,
 };
 use std::time::Duration;
 
@@ -247,8 +248,8 @@ pub struct Sharing<'a> {
 
 /// What became of a sharing.
 pub struct Shared {
-    /// How many forms there are to fill in now.
-    pub forms: usize,
+    /// The forms with which somebody has something to do now.
+    pub forms: Vec<FormId>,
     /// Whether an invitation went with it.
     pub invited: bool,
     /// How many were told by a notice.
@@ -274,7 +275,7 @@ pub enum Silence {
 /// # Errors
 /// Not found if a document or group is not the client's. Invalid if nothing was chosen, if a signature is asked for that is there
 /// already, and at `signers` when somebody who has to sign the forms is not there. Refused with the obstacle when the invitation cannot be
-/// sent, and while the portal is off.
+/// sent, while the portal is off, and when nothing is shared but forms that nobody can sign who still has to.
 pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> Answer<Shared> {
     let reach = act.may(Permission::HandleDocuments)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -290,6 +291,13 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     if sharing.invitation.is_none() && !practice.portal_on {
         return Err(Refusal::conflict("portal_off", PORTAL_OFF).into());
     }
+    let present = practice.present(act.now());
+    let coming = Coming::of(act.db(), &reach, client, &sharing.forms.forms, &present).await?;
+    if sharing.documents.is_empty() && coming.waiting.is_empty() {
+        let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+        let why = NotGiven::NobodyToSign;
+        return Err(Refusal::conflict(why.code(), why.sentence(recipient.called())).into());
+    }
     let stopped = waiting::stopped_by_client(act.db(), &reach, client).await?;
     for document in sharing.documents {
         share_document(act, &reach, client, *document, sharing, stopped).await?;
@@ -301,9 +309,7 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         forms::mind_signers(act, &reach, client, sharing.forms, way_in).await?;
         forms::assign(act, &reach, client, sharing.forms).await?;
     }
-    let with = (!sharing.documents.is_empty(), !sharing.forms.forms.is_empty());
-    let present = practice.present(act.now());
-    let told = store::told(act.db(), &reach, client, with, &present).await?;
+    let told = whom(act.db(), &reach, client, (!sharing.documents.is_empty(), &coming), &present).await?;
     let invited = sharing.invitation.is_some();
     if let Some(message) = sharing.invitation {
         invitations::actions::invite(act, client, &message.clone().with_forms(&sharing.forms.forms)).await?;
@@ -317,7 +323,7 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
             closed += 1;
             continue;
         }
-        let content = letters::shared(&portico, &practice, person, with.1);
+        let content = letters::shared(&portico, &practice, person, !coming.waiting.is_empty());
         act.tell(LetterKind::DocumentsShared, address, Some(client), content);
         letters += 1;
     }
@@ -328,7 +334,33 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         invitations::actions::mind_the_hour(act).await?;
         act.record(Event::new("document.told").client(client));
     }
-    Ok(Shared { forms: sharing.forms.forms.len(), invited, told: letters, silence })
+    Ok(Shared { forms: coming.waiting, invited, told: letters, silence })
+}
+
+/// The logins that are told of what is shared: those who may open the documents or fill in what is to be filled in, and whoever is still to
+/// sign.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn whom(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    (documents, forms): (bool, &Coming),
+    present: &Present,
+) -> Answer<Vec<Told>> {
+    let mut told = match (documents, forms.to_fill_in > 0) {
+        (false, false) => Vec::new(),
+        what => store::told(db, reach, client, what, present).await?,
+    };
+    if !forms.signers.is_empty() {
+        for person in store::told(db, reach, client, (false, true), present).await? {
+            if forms.signers.contains(&person.login) && !told.iter().any(|other| other.login == person.login) {
+                told.push(person);
+            }
+        }
+    }
+    Ok(told)
 }
 
 /// Shares one document with the client, and with the guests of each group. A signature is asked for of the client alone.

@@ -197,9 +197,20 @@ pub(crate) async fn open_forms(db: &mut Connection, reach: &Reach, client: Clien
     Ok(db.rows::<(FormId,)>(OPEN, values![reach.practice(), client]).await?.into_iter().map(|(form,)| form).collect())
 }
 
+record! {
+    /// A form that a client is asked for already.
+    #[derive(Debug, Clone)]
+    pub(crate) struct Already {
+        pub(crate) form: FormId,
+        pub(crate) request: FormRequestId,
+        /// Whether it was filled in, and only lacks a signature.
+        pub(crate) lacks_signature: bool,
+    }
+}
+
 /// What a client is asked for already, open or lacking a signature: with each form, in whatever version it was sent, every version of it.
-pub(crate) async fn asked_already(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(FormId, FormRequestId)>> {
-    const ASKED: &str = "select w.id, r.id as request from form_requests r cross join forms f cross join forms w
+pub(crate) async fn asked_already(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Already>> {
+    const ASKED: &str = "select w.id as form, r.id as request, r.state = 'signing' as lacks_signature from form_requests r cross join forms f cross join forms w
      where r.practice_id = $1 and r.client_id = $2 and r.state in ('waiting', 'started', 'returned', 'signing')
      and f.practice_id = $1 and f.id = r.form_id and w.practice_id = $1 and w.canonical = f.canonical and w.state <> 'draft'";
     Ok(db.rows(ASKED, values![reach.practice(), client]).await?)
