@@ -30,8 +30,9 @@ use crate::{
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
 use portico_values::{
-    ClientId, DocumentId, EmailAddress, FormId, GrantId, GroupId, Identity, LoginId, StaffId, clean_text, moment::days,
+    ClientId, DocumentId, EmailAddress, FormId, GrantId, GroupId, Identity, LoginId, StaffId, clean_text, hex, moment::days,
 };
+use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// For how long what was deleted can be brought back.
@@ -175,7 +176,8 @@ pub enum NotSigned {
 }
 
 /// A client, or somebody who may do as much for them, signs a document by typing their name. What was signed is told by the address of the
-/// file, which changes with its content, and by the SHA-256 of it in clear, for whoever has it before them. Staff hear of it.
+/// file, which changes with its content, and by the SHA-256 of it in clear, for whoever has it before them. The history has a mark of that,
+/// from which nobody learns who signed what once the signature is gone. Staff hear of it.
 ///
 /// # Errors
 /// Not found if the grant does not open it for more than reading.
@@ -204,13 +206,13 @@ pub async fn sign(
     if !(2..=200).contains(&name.chars().count()) {
         return Ok(Err(NotSigned::NoName));
     }
-    let now = act.now();
-    if !store::sign(act.db(), &reach, &document, (login, &name, sha256), now).await? {
+    let (now, salt) = (act.now(), hex(act.secret().bytes()));
+    if !store::sign(act.db(), &reach, &document, (login, &name, sha256, &salt), now).await? {
         return Ok(Err(NotSigned::NotAsked));
     }
     waiting::end_when_done(act, &reach, client).await?;
     let event = Event::new("document.signed").client(client).about(id).with("sha256", document.address.as_str());
-    act.record(event.with("sha256_in_clear", sha256));
+    act.record(event.with("mark", mark([&salt, sha256, &name, &now.rfc3339()])));
     let notice = Notice {
         subject: "A client signed a document",
         preheader: "It is on the Documents tab of the record.",
@@ -219,6 +221,11 @@ pub async fn sign(
     };
     tell_concerned(act, &reach, client, None, &notice).await?;
     Ok(Ok(()))
+}
+
+/// The mark by which the history knows a signature: of its salt, the SHA-256 of the file, the name, and when.
+fn mark(parts: [&str; 4]) -> String {
+    hex(&Sha256::digest(parts.join("\n").as_bytes()))
 }
 
 /// What staff are told who try to share something while the portal is off.

@@ -46,8 +46,13 @@ stories! {
         let mark = portico_values::hex(&sha2::Sha256::digest(pdf("x")));
         maya.open(&page_of(document)).await.shows("Mark of the file that was signed (SHA-256)").shows(&mark);
         sam.open(&format!("/clients/{id}/documents/{document}")).await.shows("Fingerprint of the file that was signed (SHA-256)").shows(&mark);
+        // The history has a mark that is of the file, and from which nobody who has the file learns that it was signed.
         let (detail,): (String,) = house.one("select detail from audit_events where action = 'document.signed'", values![]).await;
-        assert!(detail.contains(&mark), "the history says it too: {detail}");
+        assert!(!detail.contains(&mark), "{detail}");
+        const SIGNATURE: &str = "select sha256, salt, name, signed_at from document_signatures";
+        let (kept, salt, name, at): (String, String, String, portico_values::Moment) = house.one(SIGNATURE, values![]).await;
+        let salted = sha2::Sha256::digest([salt, kept, name, at.rfc3339()].join("\n"));
+        assert!(detail.contains(&portico_values::hex(&salted)), "{detail}");
         assert!(house.carry_letters().await.0.iter().all(|letter| letter.kind == "staff_notice"), "staff hear of it");
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{id}/activity")).await.shows("A document was signed in the Client Portal by Maya");
