@@ -175,6 +175,12 @@ pub enum NotSigned {
     NotAsked,
 }
 
+/// The name as it is signed with; none if it is too short or too long for one.
+pub(super) fn name_to_sign(typed: &str) -> Option<String> {
+    let name = clean_text(typed);
+    (2..=200).contains(&name.chars().count()).then_some(name)
+}
+
 /// A client, or somebody who may do as much for them, signs a document by typing their name. What was signed is told by the address of the
 /// file, which changes with its content, and by the SHA-256 of it in clear, for whoever has it before them. The history has a mark of that,
 /// from which nobody learns who signed what once the signature is gone. Staff hear of it.
@@ -201,11 +207,11 @@ pub async fn sign(
     if !one.asks_signature || one.signed_at.is_some() {
         return Ok(Err(NotSigned::NotAsked));
     }
-    let Some(sha256) = sha256.filter(|_| one.seen) else { return Ok(Err(NotSigned::Unread)) };
-    let name = clean_text(name);
-    if !(2..=200).contains(&name.chars().count()) {
-        return Ok(Err(NotSigned::NoName));
+    if !one.seen {
+        return Ok(Err(NotSigned::Unread));
     }
+    let Some(name) = name_to_sign(name) else { return Ok(Err(NotSigned::NoName)) };
+    let Some(sha256) = sha256 else { return Ok(Err(NotSigned::Unread)) };
     let (now, salt) = (act.now(), hex(act.secret().bytes()));
     if !store::sign(act.db(), &reach, &document, (login, &name, sha256, &salt), now).await? {
         return Ok(Err(NotSigned::NotAsked));

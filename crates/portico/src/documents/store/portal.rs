@@ -141,7 +141,8 @@ pub(crate) async fn sign(
     (login, name, sha256, salt): (LoginId, &str, &str, &str),
     now: Moment,
 ) -> Answer<bool> {
-    const SIGN: &str = "insert into document_signatures (practice_id, document_id, login_id, name, address, signed_at, sha256, salt)
+    const SIGN: &str =
+        "insert into document_signatures (practice_id, document_id, login_id, name, address, signed_at, sha256, salt)
      values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (practice_id, document_id, login_id) do nothing";
     let values = values![reach.practice(), document.id, login, name, document.address.as_str(), now, sha256, salt];
     Ok(db.run(SIGN, values).await? == 1)
