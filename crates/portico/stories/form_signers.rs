@@ -171,6 +171,30 @@ stories! {
         house.carry_letters().await.none();
     }
 
+    /// Stopping a batch takes no letter back that asks somebody for a signature under what was filled in before.
+    async fn a_stopped_batch_leaves_the_signature_asked_for(house) {
+        let jonas = house.activate(JONAS).await;
+        house.activate(MAYA).await;
+        house.fills_in_for_jonas(MAYA).await;
+        let client = house.client(JONAS).await;
+        house.form(ALDER, "consent-to-treatment").await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("Consent to treatment").choose(SIGNERS, "The client and a guardian");
+        ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
+        let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
+        house.carry_letters().await;
+        fill_the_consent(&jonas, request).await;
+        jonas.fill("Your full name", "Jonas Weber");
+        jonas.press("Sign and send").await.shows("We have told them.");
+        let (scale, id) = (house.form(ALDER, "phq-9").await.to_string(), client.to_string());
+        ines.post("/batches/forms", &[("client", id.as_str()), ("request_key", "stopped"), ("form", scale.as_str())]).await.status(200);
+        let batch = ines.page().address.clone();
+        ines.post(&format!("{batch}/stop"), &[]).await.status(200).shows("Sending was stopped");
+        let letters = house.carry_letters().await;
+        assert_eq!((letters.to(MAYA.address).len(), letters.to(JONAS.address).len()), (1, 0));
+    }
+
     /// A batch writes about what it asks for, and to nobody about what is older: a letter of its moment counts as its own.
     async fn a_batch_tells_of_what_it_asks_for(house) {
         let jonas = house.activate(JONAS).await;

@@ -7,6 +7,7 @@ use super::super::{
 use crate::{
     answer::Answer,
     outbox::{InLine, in_line},
+    waiting::lacks_signature,
     within_reach::within_reach,
 };
 use portico_database::{Connection, record, values};
@@ -284,13 +285,20 @@ pub(crate) async fn withdraw_stopped(
 }
 
 /// Takes letters out of the line that would tell of forms to those for whom a batch was stopped and for whom no form is open: whoever acts
-/// for a client is told by letters beside the one that the batch follows.
+/// for a client is told by letters beside the one that the batch follows. A letter to somebody whose signature is missing stays true.
 pub(crate) async fn cancel_untrue(db: &mut Connection, reach: &Reach, batch: BatchId, now: Moment) -> Answer<()> {
     const LETTERS: InLine = in_line!(
-        "kind = 'forms' and client_id in (select r.client_id
+        concat!(
+            "kind = 'forms' and client_id in (select r.client_id
      from batch_recipients r where r.practice_id = $1 and r.batch_id = $2 and r.outcome = 'stopped') and not exists (select 1
      from form_requests q where q.practice_id = letters.practice_id and q.client_id = letters.client_id
-     and q.state in ('waiting', 'started', 'returned'))",
+     and (q.state in ('waiting', 'started', 'returned')
+     or exists (select 1 from grants g cross join logins o where g.practice_id = letters.practice_id
+     and g.client_id = letters.client_id and g.ended_at is null and o.practice_id = letters.practice_id and o.id = g.login_id
+     and o.address = letters.recipient and ",
+            lacks_signature!("q", "g"),
+            ")))"
+        ),
         "$3"
     );
     LETTERS.cancel(db, values![reach.practice(), batch], now).await?;
