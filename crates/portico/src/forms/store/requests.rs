@@ -393,7 +393,7 @@ pub(crate) async fn finish(
 }
 
 /// Sends it back for correction. Where a signature was reminded of, the days of the form count again: `served` have passed. False if it was not
-/// filled in, or is closed.
+/// filled in, or is closed, or is open again in whatever version.
 pub(crate) async fn send_back(
     db: &mut Connection,
     reach: &Reach,
@@ -405,8 +405,9 @@ pub(crate) async fn send_back(
     const BACK: &str = "update form_requests set state = 'returned', note_sealed = $4, returned_at = $5, signing_at = null,
      reminders_sent = case when signing_at is null then reminders_sent else $6 end
      where practice_id = $1 and client_id = $2 and id = $3 and state in ('done', 'signing') and locked_at is null and countersigned_at is null
-     and not exists (select 1 from form_requests o where o.practice_id = form_requests.practice_id
-     and o.client_id = form_requests.client_id and o.form_id = form_requests.form_id and o.state in ('waiting', 'started', 'returned'))";
+     and not exists (select 1 from form_requests o cross join forms a cross join forms b where o.practice_id = form_requests.practice_id
+     and o.client_id = form_requests.client_id and o.state in ('waiting', 'started', 'returned') and a.practice_id = o.practice_id
+     and a.id = o.form_id and b.practice_id = o.practice_id and b.id = form_requests.form_id and b.canonical = a.canonical)";
     Ok(db.run(BACK, values![reach.practice(), client, id, note_sealed, now, served]).await? == 1)
 }
 
@@ -454,15 +455,17 @@ pub(crate) async fn told_at(db: &mut Connection, reach: &Reach, client: ClientId
     Ok(db.rows(TOLD, values![reach.practice(), client, at]).await?)
 }
 
-/// Two records become one: what was sent to the one that goes belongs to the other. What both have open is asked once, and where it was
-/// begun.
+/// Two records become one: what was sent to the one that goes belongs to the other. What both have open, in whatever version, is asked once, and
+/// where it was begun.
 pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId, now: Moment) -> Answer<()> {
     const EMPTY: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $3
-     and state = 'waiting' and exists (select 1 from form_requests g where g.practice_id = $1
-     and g.client_id = $2 and g.form_id = form_requests.form_id and g.state in ('started', 'returned'))";
+     and state = 'waiting' and exists (select 1 from form_requests g cross join forms a cross join forms b where g.practice_id = $1
+     and g.client_id = $2 and g.state in ('started', 'returned') and a.practice_id = $1 and a.id = g.form_id
+     and b.practice_id = $1 and b.id = form_requests.form_id and b.canonical = a.canonical)";
     const TWICE: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $2
-     and state in ('waiting', 'started', 'returned') and exists (select 1 from form_requests k where k.practice_id = $1
-     and k.client_id = $3 and k.form_id = form_requests.form_id and k.state in ('waiting', 'started', 'returned'))";
+     and state in ('waiting', 'started', 'returned') and exists (select 1 from form_requests k cross join forms a cross join forms b
+     where k.practice_id = $1 and k.client_id = $3 and k.state in ('waiting', 'started', 'returned') and a.practice_id = $1
+     and a.id = k.form_id and b.practice_id = $1 and b.id = form_requests.form_id and b.canonical = a.canonical)";
     // It came from where it was sent to, however many records it went through.
     const MOVE: &str =
         "update form_requests set client_id = $3, came_from = coalesce(came_from, $2) where practice_id = $1 and client_id = $2";
