@@ -5,6 +5,7 @@ use crate::{answer::Answer, practices::Present, waiting};
 use portico_database::Connection;
 use portico_policy::Reach;
 use portico_values::{ClientId, FormId, Identity, LoginId, WaitingId};
+use std::collections::HashMap;
 
 /// What there is to do with forms once a client is asked for them.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -57,6 +58,23 @@ impl Coming {
         }
         coming
     }
+}
+
+/// How many of these forms each of many clients is asked for already.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn asked_among(
+    db: &mut Connection,
+    reach: &Reach,
+    clients: &[ClientId],
+    forms: &[FormId],
+) -> Answer<HashMap<ClientId, usize>> {
+    if forms.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let asked = requests::asked_among(db, reach, clients, forms).await?;
+    Ok(asked.into_iter().map(|(client, many)| (client, usize::try_from(many).unwrap_or(0))).collect())
 }
 
 #[cfg(test)]

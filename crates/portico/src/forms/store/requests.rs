@@ -6,11 +6,12 @@ use super::super::{
 };
 use crate::{
     answer::Answer,
+    clients::store::id_list,
     outbox::{InLine, in_line},
     waiting::lacks_signature,
     within_reach::within_reach,
 };
-use portico_database::{Connection, record, values};
+use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{BatchId, ClientId, FormId, FormRequestId, LoginId, Moment, StaffId};
 use uuid::Uuid;
@@ -215,6 +216,37 @@ pub(crate) async fn asked_already(db: &mut Connection, reach: &Reach, client: Cl
      where r.practice_id = $1 and r.client_id = $2 and r.state in ('waiting', 'started', 'returned', 'signing')
      and f.practice_id = $1 and f.id = r.form_id and w.practice_id = $1 and w.canonical = f.canonical and w.state <> 'draft'";
     Ok(db.rows(ASKED, values![reach.practice(), client]).await?)
+}
+
+macro_rules! asked_among {
+    ($clients:literal, $forms:literal) => {
+        concat!(
+            "select r.client_id, count(distinct w.id) from form_requests r cross join forms f cross join forms w
+             where r.practice_id = $1 and r.client_id ",
+            $clients,
+            " and r.state in ('waiting', 'started', 'returned', 'signing') and f.practice_id = $1 and f.id = r.form_id
+             and w.practice_id = $1 and w.canonical = f.canonical and w.state <> 'draft' and w.id ",
+            $forms,
+            " group by r.client_id"
+        )
+    };
+}
+
+/// How many of these forms each of many clients is asked for already, open or lacking a signature, in whatever version.
+pub(crate) async fn asked_among(
+    db: &mut Connection,
+    reach: &Reach,
+    clients: &[ClientId],
+    forms: &[FormId],
+) -> Answer<Vec<(ClientId, i64)>> {
+    const AMONG: Sql = Sql::twin(
+        asked_among!("in (select unhex(value) from json_each($2))", "in (select unhex(value) from json_each($3))"),
+        asked_among!(
+            "in (select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
+            "in (select cast(value as uuid) from json_array_elements_text(cast(cast($3 as text) as json)))"
+        ),
+    );
+    Ok(db.rows(&AMONG, values![reach.practice(), id_list(clients), id_list(forms)]).await?)
 }
 
 /// Gives what a client is asked for already another due day. Reminders count towards it afresh: `served` of their days have passed already.
