@@ -69,9 +69,11 @@ stories! {
         fill_the_consent(&maya, request).await;
         maya.fill("Your full name", "Maya Lindqvist");
         maya.press("Sign and send").await.shows("We have told them.").does_not_show("The practice sees");
+        ines.open(&format!("/clients/{client}/forms")).await.shows("Next reminder");
         const LEAVES: &str = "update grants set rights = 'messages:manage' where login_id in (select id from logins where address = $1)";
         house.change(LEAVES, values![ana.address]).await;
         maya.open(&portal(request, "/done")).await.shows("The practice sees that it is missing.").does_not_show("We have told them");
+        ines.open(&format!("/clients/{client}/forms")).await.shows("No more reminders.");
         house.carry_letters().await;
     }
 
@@ -122,7 +124,102 @@ stories! {
         ines.open(&format!("/clients/{client}/forms/new")).await;
         ines.tick("Consent to treatment");
         ines.press("Resend Intake Forms").await.status(422).shows("whoever still has to sign can’t get in");
+        // Another form that is open does not stand for it.
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("Consent to treatment");
+        ines.press("Resend Intake Forms").await.status(422).shows("whoever still has to sign can’t get in");
         house.carry_letters().await.none();
+    }
+
+    /// Sharing knows it too: of a form that only lacks a signature whoever is to give it hears, and nothing is said to be on its way where
+    /// nobody can.
+    async fn sharing_tells_who_is_still_to_sign(house) {
+        let ana = Client { language: "en", ..ANA };
+        for person in [MAYA, ana] {
+            house.activate(person).await;
+            house.fills_in_for_jonas(person).await;
+        }
+        let client = house.client(JONAS).await;
+        house.form(ALDER, "consent-to-treatment").await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("Consent to treatment").choose(SIGNERS, "Two guardians (second parent)");
+        ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
+        let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
+        maya.press("Jonas’s portal").await;
+        fill_the_consent(&maya, request).await;
+        maya.fill("Your full name", "Maya Lindqvist");
+        maya.press("Sign and send").await.shows("We have told them.");
+        house.carry_letters().await;
+        let share = format!("/clients/{client}/share");
+        ines.open(&share).await;
+        ines.tick("Consent to treatment").press("Continue to Email").await.status(200);
+        ines.press("Continue to Review").await.status(200).does_not_show(MAYA.address);
+        ines.press("Share & Send Now").await.shows("1 form was shared. Form: Consent to treatment.");
+        let letters = house.carry_letters().await;
+        assert_eq!((letters.to(MAYA.address).len(), letters.to(ana.address).len()), (0, 1), "who has signed is not written to");
+        const LEAVES: &str = "update grants set rights = 'messages:manage' where login_id in (select id from logins where address = $1)";
+        house.change(LEAVES, values![ana.address]).await;
+        house.clock.advance(days(1));
+        let ines = house.sign_in(INES).await;
+        ines.open(&share).await;
+        ines.tick("Consent to treatment").press("Continue to Email").await.status(422).shows("whoever still has to sign can’t get in");
+        let form = house.form(ALDER, "consent-to-treatment").await.to_string();
+        ines.post(&share, &[("form", form.as_str())]).await.status(422).shows("whoever still has to sign can’t get in");
+        house.carry_letters().await.none();
+    }
+
+    /// Stopping a batch takes no letter back that asks somebody for a signature under what was filled in before.
+    async fn a_stopped_batch_leaves_the_signature_asked_for(house) {
+        let jonas = house.activate(JONAS).await;
+        house.activate(MAYA).await;
+        house.fills_in_for_jonas(MAYA).await;
+        let client = house.client(JONAS).await;
+        house.form(ALDER, "consent-to-treatment").await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("Consent to treatment").choose(SIGNERS, "The client and a guardian");
+        ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
+        let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
+        house.carry_letters().await;
+        fill_the_consent(&jonas, request).await;
+        jonas.fill("Your full name", "Jonas Weber");
+        jonas.press("Sign and send").await.shows("We have told them.");
+        let (scale, id) = (house.form(ALDER, "phq-9").await.to_string(), client.to_string());
+        ines.post("/batches/forms", &[("client", id.as_str()), ("request_key", "stopped"), ("form", scale.as_str())]).await.status(200);
+        let batch = ines.page().address.clone();
+        ines.post(&format!("{batch}/stop"), &[]).await.status(200).shows("Sending was stopped");
+        let letters = house.carry_letters().await;
+        assert_eq!((letters.to(MAYA.address).len(), letters.to(JONAS.address).len()), (1, 0));
+    }
+
+    /// A batch writes about what it asks for, and to nobody about what is older: a letter of its moment counts as its own.
+    async fn a_batch_tells_of_what_it_asks_for(house) {
+        let jonas = house.activate(JONAS).await;
+        house.activate(MAYA).await;
+        house.fills_in_for_jonas(MAYA).await;
+        let client = house.client(JONAS).await;
+        house.form(ALDER, "consent-to-treatment").await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("Consent to treatment").choose(SIGNERS, "The client and a guardian");
+        ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
+        let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
+        fill_the_consent(&jonas, request).await;
+        jonas.fill("Your full name", "Jonas Weber");
+        jonas.press("Sign and send").await.shows("We have told them.");
+        house.carry_letters().await;
+        house.clock.advance(std::time::Duration::from_secs(600));
+        let (scale, consent) = (house.form(ALDER, "phq-9").await.to_string(), house.form(ALDER, "consent-to-treatment").await.to_string());
+        let id = client.to_string();
+        for (key, form, told) in [("new", &scale, (1, 0)), ("again", &consent, (0, 1))] {
+            ines.post("/batches/forms", &[("client", id.as_str()), ("request_key", key), ("form", form.as_str())]).await.status(200);
+            let letters = house.prepare_what_is_due().await;
+            assert_eq!((letters.to(JONAS.address).len(), letters.to(MAYA.address).len()), told, "{key}");
+            house.clock.advance(std::time::Duration::from_secs(600));
+        }
     }
 
     /// An invitation takes no form along that a guardian is to sign where there is none: neither from the question, nor from the composer, nor

@@ -971,6 +971,20 @@ stories! {
         assert!(due.iter().any(|(client, due)| *client == ana && due.as_deref() == Some("2026-12-24")), "{due:?}");
     }
 
+    /// What somebody is asked for already is not one form more, neither in the preview nor in what goes out to many.
+    async fn an_invitation_counts_each_form_once(house) {
+        house.asks_to_fill_in(ANA, "phq-9").await;
+        let (form, ana) = (house.form(ALDER, "phq-9").await.to_string(), house.client(ANA).await.to_string());
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{ana}/invite")).await;
+        ines.tick("PHQ-9").fill("Your words", "Hello {{client_first_name}}, {{forms_count}} for you.");
+        ines.press("Preview Message").await.shows("Hello Ana, 1 for you.");
+        let fields = [("client", ana.as_str()), ("subject", "Your portal"), ("message", "{{forms_count}} for you"), ("request_key", "once"), ("form", form.as_str())];
+        ines.post("/batches", &fields).await.status(200);
+        portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared");
+        house.carry_letters().await.only_letter_to(ANA.address).says("1 for you");
+    }
+
     /// One letter within five minutes and five within a day: nobody is written to without end.
     async fn letters_about_forms_are_bounded(house) {
         house.activate(MAYA).await;

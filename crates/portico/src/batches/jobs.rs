@@ -24,9 +24,9 @@ use crate::{
     },
     practices::{self, Practice},
 };
-use portico_database::Engine;
+use portico_database::{Connection, Engine};
 use portico_policy::{Actor, Grants, Permission, Reach, Role};
-use portico_values::{ClientId, PracticeId};
+use portico_values::{ClientId, FormId, PracticeId};
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
 /// How many recipients are looked at in one transaction. Letters written together share the pages of the indexes they are put into;
@@ -155,11 +155,12 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     let now = act.now();
     let packet = packet(batch)?;
     let signers = forms::asked_to_sign(act.db(), &reach, &packet).await?;
+    let asked = asked_of(act.db(), &reach, &recipients, &packet.forms).await?;
     let mut outcomes = Vec::with_capacity(recipients.len());
     for recipient in &recipients {
+        let counted = counted(recipient, packet.forms.len(), &asked);
         // What was made ahead counts only for somebody who stands exactly as they stood then.
-        let ahead = drafts.remove(&recipient.client).filter(|(then, _)| then == recipient).map(|(_, draft)| draft);
-        let counted = recipient.clone().with_more_forms(packet.forms.len());
+        let ahead = drafts.remove(&recipient.client).filter(|(then, _)| *then == counted).map(|(_, draft)| draft);
         let anew =
             || draft(portico, &practice, &counted, &sender, &wording.for_recipient(recipient).with_forms(&packet.forms), now);
         let drafted = || ahead.unwrap_or_else(anew);
@@ -231,19 +232,37 @@ async fn draft_group(
     let recipients = invitations::store::recipients_in_line(look.db(), &reach, batch.id, batch.prepared_to, GROUP).await?;
     let sender = Sender::of(look.db(), who, practice).await?;
     let now = look.now();
-    drop(look);
     let forms = packet(batch)?.forms;
+    let asked = asked_of(look.db(), &reach, &recipients, &forms).await?;
+    drop(look);
     let mut drafts = HashMap::with_capacity(recipients.len());
     for recipient in recipients {
         if recipient.obstacle_in_bulk(practice.portal_on, now).is_none() {
-            let counted = recipient.clone().with_more_forms(forms.len());
+            let counted = counted(&recipient, forms.len(), &asked);
             let message = wording.for_recipient(&recipient).with_forms(&forms);
             let drafted = draft(portico, practice, &counted, &sender, &message, now);
-            drafts.insert(recipient.client, (recipient, drafted));
+            drafts.insert(recipient.client, (counted, drafted));
             tokio::task::consume_budget().await;
         }
     }
     Ok((sender, drafts))
+}
+
+/// How many of the forms that go along each of them is asked for already.
+async fn asked_of(
+    db: &mut Connection,
+    reach: &Reach,
+    recipients: &[Recipient],
+    forms: &[FormId],
+) -> Answer<HashMap<ClientId, usize>> {
+    let clients: Vec<ClientId> = recipients.iter().map(|recipient| recipient.client).collect();
+    forms::asked_among(db, reach, &clients, forms).await
+}
+
+/// A recipient with as many forms more as are new to them.
+fn counted(recipient: &Recipient, forms: usize, asked: &HashMap<ClientId, usize>) -> Recipient {
+    let already = asked.get(&recipient.client).copied().unwrap_or(0);
+    recipient.clone().with_more_forms(forms.saturating_sub(already))
 }
 
 async fn look_at(

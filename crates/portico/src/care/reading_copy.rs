@@ -43,7 +43,8 @@ const BESIDE: [(&str, &str); 11] = [
     ),
     (
         "document_signatures",
-        "select n.document_id, n.name, n.signed_at, n.sha256 as sha256_of_the_file, n.address as sha256_of_the_encrypted_file from document_signatures n
+        "select n.document_id, n.name, n.signed_at, n.sha256 as sha256_of_the_file, n.address as sha256_of_the_encrypted_file,
+     n.salt as salt_of_the_mark from document_signatures n
      join documents d on d.practice_id = n.practice_id and d.id = n.document_id
      where n.practice_id = $1 and d.client_id = $2 order by n.signed_at",
     ),

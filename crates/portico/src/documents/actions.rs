@@ -5,7 +5,7 @@ use super::{
     letters, names,
     receiving::Taken,
     room::Room,
-    store::{self, NewDocument, NewShare, Readable},
+    store::{self, NewDocument, NewShare, Readable, Told},
     vault::DataKey,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     app::Portico,
     audit::{Event, views},
     clients::{self, eligibility::REST},
-    forms::{self, Packet, WayIn},
+    forms::{self, Coming, NotGiven, Packet, WayIn},
     invitations::{
         self,
         letters::Message,
@@ -23,14 +23,16 @@ use crate::{
     },
     keys::Purpose,
     outbox::LetterKind,
-    practices,
+    practices::{self, Present},
     sign_in::guesses::{self, Counter},
     waiting,
 };
+use portico_database::Connection;
 use portico_policy::{Permission, Reach};
 use portico_values::{
-    ClientId, DocumentId, EmailAddress, GrantId, GroupId, Identity, LoginId, StaffId, clean_text, moment::days,
+    ClientId, DocumentId, EmailAddress, FormId, GrantId, GroupId, Identity, LoginId, StaffId, clean_text, hex, moment::days,
 };
+use sha2::{Digest, Sha256};
 use std::time::Duration;
 
 /// For how long what was deleted can be brought back.
@@ -173,8 +175,15 @@ pub enum NotSigned {
     NotAsked,
 }
 
+/// The name as it is signed with; none if it is too short or too long for one.
+pub(super) fn name_to_sign(typed: &str) -> Option<String> {
+    let name = clean_text(typed);
+    (2..=200).contains(&name.chars().count()).then_some(name)
+}
+
 /// A client, or somebody who may do as much for them, signs a document by typing their name. What was signed is told by the address of the
-/// file, which changes with its content, and by the SHA-256 of it in clear, for whoever has it before them. Staff hear of it.
+/// file, which changes with its content, and by the SHA-256 of it in clear, for whoever has it before them. The history has a mark of that,
+/// from which nobody learns who signed what once the signature is gone. Staff hear of it.
 ///
 /// # Errors
 /// Not found if the grant does not open it for more than reading.
@@ -198,18 +207,18 @@ pub async fn sign(
     if !one.asks_signature || one.signed_at.is_some() {
         return Ok(Err(NotSigned::NotAsked));
     }
-    let Some(sha256) = sha256.filter(|_| one.seen) else { return Ok(Err(NotSigned::Unread)) };
-    let name = clean_text(name);
-    if !(2..=200).contains(&name.chars().count()) {
-        return Ok(Err(NotSigned::NoName));
+    if !one.seen {
+        return Ok(Err(NotSigned::Unread));
     }
-    let now = act.now();
-    if !store::sign(act.db(), &reach, &document, (login, &name, sha256), now).await? {
+    let Some(name) = name_to_sign(name) else { return Ok(Err(NotSigned::NoName)) };
+    let Some(sha256) = sha256 else { return Ok(Err(NotSigned::Unread)) };
+    let (now, salt) = (act.now(), hex(act.secret().bytes()));
+    if !store::sign(act.db(), &reach, &document, (login, &name, sha256, &salt), now).await? {
         return Ok(Err(NotSigned::NotAsked));
     }
     waiting::end_when_done(act, &reach, client).await?;
     let event = Event::new("document.signed").client(client).about(id).with("sha256", document.address.as_str());
-    act.record(event.with("sha256_in_clear", sha256));
+    act.record(event.with("mark", mark([&salt, sha256, &name, &now.rfc3339()])));
     let notice = Notice {
         subject: "A client signed a document",
         preheader: "It is on the Documents tab of the record.",
@@ -218,6 +227,11 @@ pub async fn sign(
     };
     tell_concerned(act, &reach, client, None, &notice).await?;
     Ok(Ok(()))
+}
+
+/// The mark by which the history knows a signature: of its salt, the SHA-256 of the file, the name, and when.
+fn mark(parts: [&str; 4]) -> String {
+    hex(&Sha256::digest(parts.join("\n").as_bytes()))
 }
 
 /// What staff are told who try to share something while the portal is off.
@@ -247,8 +261,8 @@ pub struct Sharing<'a> {
 
 /// What became of a sharing.
 pub struct Shared {
-    /// How many forms there are to fill in now.
-    pub forms: usize,
+    /// The forms with which somebody has something to do now.
+    pub forms: Vec<FormId>,
     /// Whether an invitation went with it.
     pub invited: bool,
     /// How many were told by a notice.
@@ -274,7 +288,7 @@ pub enum Silence {
 /// # Errors
 /// Not found if a document or group is not the client's. Invalid if nothing was chosen, if a signature is asked for that is there
 /// already, and at `signers` when somebody who has to sign the forms is not there. Refused with the obstacle when the invitation cannot be
-/// sent, and while the portal is off.
+/// sent, while the portal is off, and when nothing is shared but forms that nobody can sign who still has to.
 pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> Answer<Shared> {
     let reach = act.may(Permission::HandleDocuments)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -290,6 +304,13 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
     if sharing.invitation.is_none() && !practice.portal_on {
         return Err(Refusal::conflict("portal_off", PORTAL_OFF).into());
     }
+    let present = practice.present(act.now());
+    let coming = Coming::of(act.db(), &reach, client, &sharing.forms.forms, &present).await?;
+    if sharing.documents.is_empty() && coming.waiting.is_empty() {
+        let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+        let why = NotGiven::NobodyToSign;
+        return Err(Refusal::conflict(why.code(), why.sentence(recipient.called())).into());
+    }
     let stopped = waiting::stopped_by_client(act.db(), &reach, client).await?;
     for document in sharing.documents {
         share_document(act, &reach, client, *document, sharing, stopped).await?;
@@ -301,9 +322,7 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         forms::mind_signers(act, &reach, client, sharing.forms, way_in).await?;
         forms::assign(act, &reach, client, sharing.forms).await?;
     }
-    let with = (!sharing.documents.is_empty(), !sharing.forms.forms.is_empty());
-    let present = practice.present(act.now());
-    let told = store::told(act.db(), &reach, client, with, &present).await?;
+    let told = whom(act.db(), &reach, client, (!sharing.documents.is_empty(), &coming), &present).await?;
     let invited = sharing.invitation.is_some();
     if let Some(message) = sharing.invitation {
         invitations::actions::invite(act, client, &message.clone().with_forms(&sharing.forms.forms)).await?;
@@ -317,7 +336,7 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
             closed += 1;
             continue;
         }
-        let content = letters::shared(&portico, &practice, person, with.1);
+        let content = letters::shared(&portico, &practice, person, !coming.waiting.is_empty());
         act.tell(LetterKind::DocumentsShared, address, Some(client), content);
         letters += 1;
     }
@@ -328,7 +347,33 @@ pub async fn share(act: &mut Act, client: ClientId, sharing: &Sharing<'_>) -> An
         invitations::actions::mind_the_hour(act).await?;
         act.record(Event::new("document.told").client(client));
     }
-    Ok(Shared { forms: sharing.forms.forms.len(), invited, told: letters, silence })
+    Ok(Shared { forms: coming.waiting, invited, told: letters, silence })
+}
+
+/// The logins that are told of what is shared: those who may open the documents or fill in what is to be filled in, and whoever is still to
+/// sign.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn whom(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    (documents, forms): (bool, &Coming),
+    present: &Present,
+) -> Answer<Vec<Told>> {
+    let mut told = match (documents, forms.to_fill_in > 0) {
+        (false, false) => Vec::new(),
+        what => store::told(db, reach, client, what, present).await?,
+    };
+    if !forms.signers.is_empty() {
+        for person in store::told(db, reach, client, (false, true), present).await? {
+            if forms.signers.contains(&person.login) && !told.iter().any(|other| other.login == person.login) {
+                told.push(person);
+            }
+        }
+    }
+    Ok(told)
 }
 
 /// Shares one document with the client, and with the guests of each group. A signature is asked for of the client alone.

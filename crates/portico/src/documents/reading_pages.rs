@@ -106,10 +106,11 @@ async fn words_of(visit: &ClientVisit, id: DocumentId) -> Answer<Option<String>>
     Ok(text)
 }
 
-/// The SHA-256 of what is to be signed; none where nothing is, or it was never opened.
-async fn to_be_signed(visit: &ClientVisit, id: DocumentId) -> Answer<Option<String>> {
+/// The SHA-256 of what is to be signed with this name; none where nothing is, or it was never opened, or that is no name. The whole file is
+/// read for it, so that comes last.
+async fn to_be_signed(visit: &ClientVisit, id: DocumentId, name: &str) -> Answer<Option<String>> {
     let page = page(visit, id).await?;
-    if !page.to_sign || !page.seen {
+    if !page.to_sign || !page.seen || actions::name_to_sign(name).is_none() {
         return Ok(None);
     }
     let mut look = visit.look().await?;
@@ -124,7 +125,7 @@ pub(super) async fn sign(visit: ClientVisit, Path((_, id)): Path<(String, Docume
     form.only(&["name"])?;
     let (session, said, name) = (&visit.session, visit.words(), form.text("name"));
     let here = format!("/documents/{id}");
-    let sha256 = to_be_signed(&visit, id).await?;
+    let sha256 = to_be_signed(&visit, id, name).await?;
     let mut act = visit.act().await?;
     let by = (session.login, session.grant_id);
     let signed = actions::sign(&mut act, session.client, by, id, (name, sha256.as_deref())).await?;

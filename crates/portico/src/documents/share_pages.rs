@@ -14,7 +14,7 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     clients::Obstacle,
     doors::Path,
-    forms::{self, PICKING_PLACES, Packet, Picked, Picker},
+    forms::{self, Coming, PICKING_PLACES, Packet, Picked, Picker},
     invitations::{
         self, Words,
         health_words::worries,
@@ -177,6 +177,8 @@ struct Facts {
     recipient: invitations::Recipient,
     defaults: Words,
     told: Vec<Told>,
+    /// Whether there is something to do with the forms.
+    waits: bool,
 }
 
 /// Reads everything that decides. What is not this client's, or not there any more, is not chosen.
@@ -198,7 +200,11 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         store::listed(look.db(), &reach, client).await?.into_iter().filter(|one| one.deleted_at.is_none()).collect();
     let shares = listed.iter().any(|one| chosen.documents.contains(&one.id));
     let nothing = !shares && picker.chosen() == 0;
-    let told = store::told(look.db(), &reach, client, (shares || nothing, picker.chosen() > 0 || nothing), &present).await?;
+    let coming = Coming::of(look.db(), &reach, client, &picker.ids(), &present).await?;
+    let told = match nothing {
+        true => store::told(look.db(), &reach, client, (true, true), &present).await?,
+        false => actions::whom(look.db(), &reach, client, (shares, &coming), &present).await?,
+    };
     let groups = store::groups(look.db(), &reach, client).await?;
     let defaults = Defaults::read(look.db(), &reach).await?;
     let language = language_for(&visit.practice, &recipient.language);
@@ -206,6 +212,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     let situation = Situation {
         recipient: &recipient,
         told,
+        nobody_to_sign: !shares && !nothing && coming.waiting.is_empty(),
         portal_on: visit.practice.portal_on,
         may_invite,
         may_edit: visit.may(Permission::EditClients),
@@ -221,7 +228,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     };
     let starts_again = recipient.active || !told.is_empty();
     let called = recipient.called().to_owned();
-    let recipient = recipient.with_more_forms(picker.chosen());
+    let recipient = recipient.with_more_forms(coming.new);
     let signed = listed.iter().filter(|one| chosen.signs && chosen.documents.contains(&one.id));
     let signed_already = signed.filter_map(|one| Some(actions::signed_already(&one.name, one.signed_name.as_deref()?))).next();
     let documents: Vec<Choice> = listed.into_iter().map(|one| Choice::document(visit, one, chosen)).collect();
@@ -250,7 +257,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         hidden,
         typed: chosen.typed.clone(),
     };
-    Ok(Facts { plan, recipient, defaults, told })
+    Ok(Facts { plan, recipient, defaults, told, waits: !coming.waiting.is_empty() })
 }
 
 /// When an invitation can go again, where one went a moment ago and nothing else stands in the way.
@@ -331,7 +338,7 @@ fn to_mend(visit: &StaffVisit, plan: Plan, picked: &Picked) -> Result<Plan, Resp
 
 fn email_page(visit: &StaffVisit, facts: Facts, words: Words, problems: Problems) -> Response {
     let status = if problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    let notice = notice(visit, &facts.told, facts.plan.picker.chosen() > 0);
+    let notice = notice(visit, &facts.told, facts.waits);
     let page = EmailPage {
         shell: visit.shell(Some(Section::Clients)),
         plan: facts.plan,
@@ -395,7 +402,7 @@ pub(super) async fn review(visit: StaffVisit, Path(client): Path<ClientId>, form
 }
 
 fn review_page(visit: &StaffVisit, facts: Facts, (preview, worries): (Option<Preview>, String), problems: Problems) -> Response {
-    let notice = notice(visit, &facts.told, facts.plan.picker.chosen() > 0);
+    let notice = notice(visit, &facts.told, facts.waits);
     let page = ReviewPage {
         shell: visit.shell(Some(Section::Clients)),
         subject: preview.as_ref().map(|shown| shown.subject.clone()).unwrap_or_default(),
@@ -420,10 +427,8 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         Err(problems) => return Ok(email_page(&visit, facts, words, problems)),
     };
     let mut act = visit.act().await?;
-    let mut sent_forms = Vec::new();
     let shared = match packet(&mut act, &visit, &facts.plan, &chosen).await {
         Ok(packet) => {
-            sent_forms.clone_from(&packet.forms);
             let sharing = Sharing {
                 documents: &chosen.documents,
                 asks_signature: chosen.signs,
@@ -454,9 +459,9 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     act.commit().await?;
     let mut look = visit.look().await?;
     let reach = look.may(Permission::HandleDocuments)?;
-    let named = forms::names_of(look.db(), &reach, &sent_forms).await?.named_briefly(&sent_forms);
+    let named = forms::names_of(look.db(), &reach, &shared.forms).await?.named_briefly(&shared.forms);
     drop(look);
-    let said = in_words(chosen.documents.len(), shared.forms, named.as_deref());
+    let said = in_words(chosen.documents.len(), shared.forms.len(), named.as_deref());
     let tab = if chosen.documents.is_empty() { "forms" } else { "documents" };
     let flash = Flash::done(said).with(mail_in_words(&facts.plan.called, &shared));
     Ok(visit.go_with(&format!("/clients/{client}/{tab}"), &flash))

@@ -2,7 +2,7 @@
 //! something is in the way (behaviours.md 64). Pure rules.
 
 use super::{actions, store::Told};
-use crate::invitations::Recipient;
+use crate::{forms::NotGiven, invitations::Recipient};
 use portico_values::Moment;
 
 /// What decides it.
@@ -10,6 +10,8 @@ pub(super) struct Situation<'a> {
     pub(super) recipient: &'a Recipient,
     /// The logins that may open what is shared.
     pub(super) told: Vec<Told>,
+    /// Whether only forms are shared, and of those only such as nobody can sign who still has to.
+    pub(super) nobody_to_sign: bool,
     /// The practice's switch.
     pub(super) portal_on: bool,
     /// Whether whoever shares may invite clients.
@@ -39,7 +41,7 @@ pub(super) struct Announcement {
 impl Situation<'_> {
     /// Decides it.
     pub(super) fn announcement(self) -> Announcement {
-        let Self { recipient, mut told, portal_on, may_invite, may_edit, whom_to_ask, now } = self;
+        let Self { recipient, mut told, nobody_to_sign, portal_on, may_invite, may_edit, whom_to_ask, now } = self;
         // Nobody is called to a door that is closed.
         told.retain(|_| portal_on);
         let called = recipient.called();
@@ -47,6 +49,7 @@ impl Situation<'_> {
         let instead = match obstacle {
             Some(obstacle) => Some(obstacle.sentence(called, &[])),
             None if recipient.active && !portal_on => Some(actions::PORTAL_OFF.to_owned()),
+            None if nobody_to_sign => Some(NotGiven::NobodyToSign.sentence(called)),
             None if !recipient.active && !may_invite => {
                 Some(format!("{called} has no access to the Client Portal yet. Ask {whom_to_ask}."))
             }
@@ -84,7 +87,16 @@ mod tests {
 
     fn situation<'a>(recipient: &'a Recipient, told: Vec<Told>) -> Situation<'a> {
         let now = Moment::from_millis(0);
-        Situation { recipient, told, portal_on: true, may_invite: true, may_edit: true, whom_to_ask: "Robin", now }
+        Situation {
+            recipient,
+            told,
+            nobody_to_sign: false,
+            portal_on: true,
+            may_invite: true,
+            may_edit: true,
+            whom_to_ask: "Robin",
+            now,
+        }
     }
 
     #[test]
@@ -112,6 +124,14 @@ mod tests {
         let announced = Situation { may_invite: false, ..situation(&maya, Vec::new()) }.announcement();
         assert!(!announced.invites);
         assert_eq!(announced.instead.as_deref(), Some("Maya has no access to the Client Portal yet. Ask Robin."));
+    }
+
+    #[test]
+    fn nobody_is_invited_to_what_nobody_can_sign() {
+        let maya = maya();
+        let announced = Situation { nobody_to_sign: true, ..situation(&maya, Vec::new()) }.announcement();
+        assert!(!announced.invites && announced.recipients.is_empty());
+        assert_eq!(announced.instead, Some(NotGiven::NobodyToSign.sentence("Maya")));
     }
 
     #[test]

@@ -61,6 +61,7 @@ pub(crate) async fn open_for(
 ) -> crate::answer::Answer<usize> {
     Ok(store::requests::open_forms(db, reach, client).await?.len())
 }
+pub(crate) use actions::coming::{Coming, asked_among};
 pub(crate) use actions::hands::{WayIn, asked_to_sign, mind_signers, missing, missing_among};
 pub(crate) use actions::sending::{A_DAY, assign_in, give, take_back, told};
 pub use actions::sending::{Given, NotGiven, Packet, assign};

@@ -201,6 +201,10 @@ impl Picker {
     pub(crate) fn chosen(&self) -> usize {
         self.forms.iter().filter(|form| form.chosen).count()
     }
+    /// Which are chosen.
+    pub(crate) fn ids(&self) -> Vec<FormId> {
+        self.forms.iter().filter(|form| form.chosen).map(|form| form.id).collect()
+    }
     /// Those in use, with what was chosen, or the practice's default choice when nothing was said yet.
     ///
     /// # Errors

@@ -188,7 +188,7 @@ fn paperwork(action: &str, who: &str) -> Option<String> {
         "form.published" => format!("Form put to use by {who}"),
         "form.saved" => format!("Settings of a form changed by {who}"),
         "form.defaults_saved" => format!("Default intake forms saved by {who}"),
-        "form.moved" => format!("Order of the intake forms changed by {who}"),
+        "form.reordered" => format!("Order of the intake forms changed by {who}"),
         "form.retired" => format!("Form retired by {who}"),
         "form.dropped" => format!("Form file discarded by {who}"),
         "form.draft_begun" => format!("Draft of a form started by {who}"),

@@ -20,7 +20,7 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
-    forms::{Picked, Picker},
+    forms::{Coming, Picked, Picker},
     look::{Section, StaffShell, hue_of, initials_of},
     visit::StaffVisit,
 };
@@ -237,7 +237,8 @@ pub(crate) async fn compose_one(
     let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
     let choosing = Choosing::of(visit, &mut look, &composing, &recipient.language).await?;
     let picker = Picker::of(&mut look, composing.chosen()).await?;
-    let now = look.now();
+    let (now, present) = (look.now(), visit.practice.present(look.now()));
+    let coming = Coming::of(look.db(), &reach, client, &picker.ids(), &present).await?;
     drop(look);
     if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, now) {
         let sentence = sentence_of(visit, &recipient, obstacle);
@@ -259,7 +260,7 @@ pub(crate) async fn compose_one(
     if !composing.next.is_empty() {
         hidden.push(("next".into(), composing.next.clone()));
     }
-    let with_forms = recipient.clone().with_more_forms(picker.chosen());
+    let with_forms = recipient.clone().with_more_forms(coming.new);
     let shown = words.parse().ok().map(|message| shown(visit, &sender, &with_forms, &message));
     let preview = part(format!("/clients/{client}/invite"), shown, &composing, &words, None);
     let page = ComposerPage {

@@ -1,6 +1,6 @@
 //! What the tabs Forms and Documents say of reminders.
 
-use super::store;
+use super::store::{self, Open};
 use crate::{access, act::Look, answer::Answer, visit::StaffVisit};
 use portico_policy::Reach;
 use portico_values::ClientId;
@@ -40,7 +40,14 @@ impl Reminders {
         let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
         let day = |at| words.day(at, now, &zone);
         let rhythm = visit.practice.form_rhythm();
-        let running = open.iter().filter(|one| one.stopped.is_none());
+        let present = visit.practice.present(now);
+        let to_sign = match open.iter().any(|one| one.lacks_signature) {
+            true => store::to_sign(look.db(), reach, client, &present).await?,
+            false => Vec::new(),
+        };
+        // Nobody is reminded of a signature that nobody can give.
+        let reminds = |one: &Open| !one.lacks_signature || to_sign.iter().any(|who| who.request == one.id && who.reminded);
+        let running = open.iter().filter(|one| one.stopped.is_none() && reminds(one));
         let next = running.filter_map(|one| rhythm.next(one.due(), one.sent_at, one.served)).min();
         let stopped = |by: &str| open.iter().any(|one| one.stopped.as_deref() == Some(by));
         let last = open.iter().filter_map(|one| one.reminded_at).max();

@@ -91,13 +91,20 @@ pub(super) async fn open(db: &mut Connection, reach: &Reach, client: ClientId) -
     Ok(db.rows(OPEN, values![reach.practice(), client]).await?)
 }
 
-/// Writes that the days up to this one are served. False when somebody else did, or it waits no more.
+/// Writes that the days up to this one are served. False when somebody else did, or it waits no more, or for something else: a form that was just
+/// sent in waits for a signature, of which the days are counted anew.
 pub(super) async fn serve(db: &mut Connection, reach: &Reach, one: &Open, served: i64, now: Moment) -> Answer<bool> {
     const FORM: &str = "update form_requests set reminders_sent = $4, reminded_at = $5 where practice_id = $1 and id = $2
-     and reminders_sent = $3 and state in ('waiting', 'started', 'returned', 'signing') and reminders_stopped is null";
+     and reminders_sent = $3 and state in ('waiting', 'started', 'returned') and reminders_stopped is null";
+    const SIGNATURE: &str = "update form_requests set reminders_sent = $4, reminded_at = $5 where practice_id = $1 and id = $2
+     and reminders_sent = $3 and state = 'signing' and reminders_stopped is null";
     const DOCUMENT: &str = "update document_shares set reminders_sent = $4, reminded_at = $5 where practice_id = $1 and id = $2
      and reminders_sent = $3 and ended_at is null and asks_signature and reminders_stopped is null";
-    let serve = if one.is_form { FORM } else { DOCUMENT };
+    let serve = match (one.is_form, one.lacks_signature) {
+        (false, _) => DOCUMENT,
+        (true, false) => FORM,
+        (true, true) => SIGNATURE,
+    };
     Ok(db.run(serve, values![reach.practice(), one.id, one.served, served, now]).await? == 1)
 }
 

@@ -88,13 +88,19 @@ stories! {
         let form = house.asks_to_fill_in(MAYA, "phq-9").await;
         let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
         fill_the_scale(&house.sign_in_at_portal(JONAS.address).await, form, "o3").await;
+        // As if it had waited for a signature, of which was reminded until there were no more days.
+        house.change("update form_requests set signing_at = done_at, reminders_sent = 3 where id = $1", values![form]).await;
         ines.post(&undoing, &[]).await.shows("The merge is undone.");
         let browser = house.sign_in_at_portal(MAYA.address).await;
         browser.open(&portal(form, "/done")).await.status(404);
         let (again,): (FormRequestId,) = house.one(NEWEST, values![maya]).await;
+        let (reminders,): (i64,) = house.one("select reminders_sent from form_requests where id = $1", values![again]).await;
+        assert_eq!(reminders, 0, "hers are still to come");
         browser.open(&portal(again, "/check")).await.shows("Before you can send this").does_not_show("Nearly every day");
         ines.open(&format!("/clients/{maya}/forms")).await.shows("Waiting").does_not_show("Filled in");
         ines.open(&format!("/clients/{maya}/activity")).await.shows("An intake form went to the record of whoever filled it in");
+        let history = ines.open("/organization/history").await.shows("An intake form went to the record of whoever filled it in");
+        history.does_not_show("Order of the intake forms");
         let jonas = house.client(JONAS).await;
         ines.open(&format!("/clients/{jonas}/forms/{form}")).await.shows("27 of 27");
         house.sign_in_at_portal(JONAS.address).await.open(&portal(form, "/done")).await.status(200).shows("Nearly every day");
@@ -130,6 +136,21 @@ stories! {
         let browser = house.sign_in_at_portal(MAYA.address).await;
         browser.open(&portal(form, "/check")).await.shows("Before you can send this").does_not_show("Nearly every day");
         ines.open(&format!("/clients/{maya}/forms")).await.shows("Waiting").does_not_show("Begun");
+        ines.open(&format!("/clients/{maya}/activity")).await.shows("What stood in an intake form and had not been sent was thrown away");
+        let (drafts,): (i64,) = house.one("select count(*) from form_drafts", values![]).await;
+        assert_eq!(drafts, 0);
+        house.carry_letters().await;
+    }
+
+    /// The same where what he typed cannot be opened any more, as after a restore without keys.
+    async fn what_cannot_be_opened_stands_in_nobodys_way(house) {
+        house.activate(MAYA).await;
+        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
+        let (ines, maya, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        let jonas = house.sign_in_at_portal(JONAS.address).await;
+        answer(&jonas, form, 1, &[("q/phq9/phq9.1", "o3")]).await.status(200);
+        house.change("update form_drafts set content_sealed = $1", values![[7_u8; 64]]).await;
+        ines.post(&undoing, &[]).await.shows("The merge is undone.");
         ines.open(&format!("/clients/{maya}/activity")).await.shows("What stood in an intake form and had not been sent was thrown away");
         let (drafts,): (i64,) = house.one("select count(*) from form_drafts", values![]).await;
         assert_eq!(drafts, 0);

@@ -1,7 +1,7 @@
 //! A merge is undone within a day.
 
 use super::*;
-use crate::documents;
+use crate::{documents, form_sending::fill_the_scale};
 use portico::families::kind::Kind;
 
 /// The rows that have to be as they were, but for what changes with every touch.
@@ -60,6 +60,28 @@ stories! {
         ines.post(&format!("/clients/{maya}/merges/{merge}/undoing"), &[]).await.shows("The merge is undone.");
         assert_eq!(house.one::<(String,)>(STATE, values![ours, maya]).await.0, "waiting");
         assert_eq!(house.one::<(String,)>(STATE, values![theirs, again]).await.0, "started");
+    }
+
+    /// The same form in two versions is asked for once as well, and one of them is not sent back while the other is open.
+    async fn a_form_in_two_versions_is_asked_for_once(house) {
+        const STATE: &str = "select state from form_requests where id = $1 and client_id = $2";
+        const OLDER: &str = "update forms set canonical = (select o.canonical from forms o where o.name = 'PHQ-9'), version = 'older', state = 'retired'
+         where name = 'GAD-7'";
+        let browser = house.activate(MAYA).await;
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let ours = house.asks_to_fill_in(MAYA, "phq-9").await;
+        let theirs = house.asks_to_fill_in(MAYA_AGAIN, "gad-7").await;
+        house.change(OLDER, values![]).await;
+        house.merged(MAYA, again).await;
+        assert_eq!(house.one::<(String,)>(STATE, values![ours, maya]).await.0, "waiting");
+        assert_eq!(house.one::<(String,)>(STATE, values![theirs, maya]).await.0, "withdrawn");
+        house.change("update form_requests set state = 'waiting', ended_at = null where id = $1", values![theirs]).await;
+        fill_the_scale(&browser, ours, "o1").await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{maya}/forms/{ours}")).await;
+        ines.fill("What needs correcting", "The last page.").press("Send back").await.status(422).shows("the client has it open again");
+        assert_eq!(house.one::<(String,)>(STATE, values![ours, maya]).await.0, "done");
+        house.carry_letters().await;
     }
 
     /// Two merges undone one after the other: what was sent to the first record stands with it again.

@@ -133,17 +133,18 @@ pub(crate) async fn waiting(
     Ok(db.row(WAITING, values).await?.unwrap_or_default())
 }
 
-/// Writes down who signed the file with this SHA-256. False if this login has signed already.
+/// Writes down who signed the file with this SHA-256, and the salt of its mark. False if this login has signed already.
 pub(crate) async fn sign(
     db: &mut Connection,
     reach: &Reach,
     document: &Readable,
-    (login, name, sha256): (LoginId, &str, &str),
+    (login, name, sha256, salt): (LoginId, &str, &str, &str),
     now: Moment,
 ) -> Answer<bool> {
-    const SIGN: &str = "insert into document_signatures (practice_id, document_id, login_id, name, address, signed_at, sha256)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict (practice_id, document_id, login_id) do nothing";
-    let values = values![reach.practice(), document.id, login, name, document.address.as_str(), now, sha256];
+    const SIGN: &str =
+        "insert into document_signatures (practice_id, document_id, login_id, name, address, signed_at, sha256, salt)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (practice_id, document_id, login_id) do nothing";
+    let values = values![reach.practice(), document.id, login, name, document.address.as_str(), now, sha256, salt];
     Ok(db.run(SIGN, values).await? == 1)
 }
 

@@ -238,7 +238,7 @@ pub async fn shift(act: &mut Act, id: FormId, way: Way) -> Answer<()> {
     for (form, place) in moved {
         store::put_at(act.db(), &reach, form, place).await?;
     }
-    act.record(Event::new("form.moved").about(id).with("place", to + 1));
+    act.record(Event::new("form.reordered").about(id).with("place", to + 1));
     Ok(())
 }
 

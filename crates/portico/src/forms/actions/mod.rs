@@ -1,5 +1,6 @@
 //! What people do with forms: keep them, send them, fill them in, read and close them.
 
+pub(crate) mod coming;
 pub mod drafting;
 pub mod filling;
 pub(crate) mod hands;

@@ -6,6 +6,7 @@ use super::{
         signers::{Countersigning, Signers},
         store::{requests as store, signatures},
     },
+    coming::Coming,
     hands::{self, WayIn},
 };
 use crate::{
@@ -68,7 +69,7 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
     }
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let already = store::asked_already(act.db(), reach, client).await?;
-    let placed = packet.forms.iter().zip(1..).filter(|(form, _)| !already.iter().any(|(asked, _)| asked == *form));
+    let placed = packet.forms.iter().zip(1..).filter(|(form, _)| !already.iter().any(|one| one.form == **form));
     let new: Vec<store::New> = placed.map(|(form, place)| store::New { id: act.id(), client, form: *form, place }).collect();
     let (now, by) = (act.now(), act.who().actor.staff());
     let due_on = packet.due_on.as_deref();
@@ -81,14 +82,14 @@ async fn assign_as(act: &mut Act, reach: &Reach, client: ClientId, packet: &Pack
     let (signers, countersign) = (packet.signers, packet.countersign);
     let asked = store::Asked { packet: packet_id, due_on, served, stopped, by, signers, countersign };
     let written = store::insert(act.db(), reach, &new, &asked, now).await?;
-    let already: Vec<_> = already.into_iter().filter(|(form, _)| packet.forms.contains(form)).collect();
+    let already: Vec<_> = already.into_iter().filter(|one| packet.forms.contains(&one.form)).collect();
     if let Some(due_on) = due_on {
-        for (_, request) in &already {
-            store::set_due(act.db(), reach, client, *request, (due_on, served)).await?;
+        for one in &already {
+            store::set_due(act.db(), reach, client, one.request, (due_on, served)).await?;
         }
     }
     if packet.prefill {
-        let asked = new.iter().map(|one| (one.form, one.id)).chain(already);
+        let asked = new.iter().map(|one| (one.form, one.id)).chain(already.into_iter().map(|one| (one.form, one.request)));
         for (form, request) in asked {
             if let Some(last) = store::last_answers(act.db(), reach, client, form).await? {
                 store::start_from(act.db(), reach, client, request, &last).await?;
@@ -127,7 +128,7 @@ pub enum NotGiven {
     NoGuardian,
     /// The client is to sign, and has neither an account of their own nor an invitation to one.
     NoOwnAccount,
-    /// All of them are filled in, and nobody whose signature is missing can get in.
+    /// All of them are filled in, and nobody whose signature is missing under them can get in.
     NobodyToSign,
 }
 
@@ -247,18 +248,26 @@ pub async fn give(
     let lately = store::letters_since(act.db(), reach, client, now.minus(REST)).await? > 0;
     let enough = store::letters_since(act.db(), reach, client, now.minus(days(1))).await? >= A_DAY;
     let already = store::asked_already(act.db(), reach, client).await?;
-    let all_open = packet.forms.iter().all(|form| already.iter().any(|(asked, _)| asked == form));
     let mut to_sign = waiting::to_sign(act.db(), reach, client, &present).await?;
-    let all_filled_in = all_open && store::open_forms(act.db(), reach, client).await?.is_empty();
-    if all_filled_in && to_sign.is_empty() {
+    let coming = Coming::among(&packet.forms, &already, &to_sign);
+    if coming.waiting.is_empty() {
         return Ok(Err(NotGiven::NobodyToSign));
     }
+    let (all_open, all_filled_in, mut who_signs) = (coming.new == 0, coming.to_fill_in == 0, coming.signers);
     // Whoever complained about email is told nothing. A form that is new is asked of nobody unless somebody is told who fills it in.
     let closed = clients::store::closed_logins(act.db(), reach, client).await?;
     logins.retain(|login| !closed.contains(login));
     to_sign.retain(|(login, _)| !closed.contains(login));
+    who_signs.retain(|login| !closed.contains(login));
+    if batch.is_some() {
+        // A batch takes any letter of this moment to a client for its own: nobody is told who has nothing to do with what it asks for.
+        let concerned = if all_filled_in { who_signs.clone() } else { logins.clone() };
+        logins.retain(|login| concerned.contains(login));
+        to_sign.retain(|(login, _)| concerned.contains(login));
+        who_signs.retain(|login| concerned.contains(login));
+    }
     let nobody_fills_in = all_filled_in || logins.is_empty();
-    if nobody_fills_in && (!all_open || to_sign.is_empty()) {
+    if nobody_fills_in && (!all_open || who_signs.is_empty()) {
         return Ok(Err(NotGiven::Complained));
     }
     if lately && all_open {

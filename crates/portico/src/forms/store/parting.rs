@@ -70,13 +70,14 @@ pub(crate) async fn give(db: &mut Connection, reach: &Reach, id: FormRequestId, 
     Ok(())
 }
 
-/// Asks for a form again, as it was asked for before the other of the two was given it; unless it is open already.
+/// Asks for a form again, as it was asked for before the other of the two was given it; unless it is open already. Reminders of a signature were
+/// none of it: where there were such, its own begin anew.
 pub(crate) async fn ask_again(db: &mut Connection, reach: &Reach, form: &Parted, again: FormRequestId) -> Answer<()> {
     const AGAIN: &str =
         "insert into form_requests (practice_id, id, client_id, form_id, packet_id, place, state, due_on, sent_by,
      sent_at, came_from, reminders_sent, reminded_at, reminders_stopped, signers, countersign)
      select r.practice_id, $3, $4, r.form_id, r.packet_id, r.place, 'waiting', r.due_on, r.sent_by, r.sent_at, $5,
-     r.reminders_sent, r.reminded_at, r.reminders_stopped, r.signers, r.countersign from form_requests r where r.practice_id = $1 and r.id = $2
+     case when r.signing_at is null then r.reminders_sent else 0 end, r.reminded_at, r.reminders_stopped, r.signers, r.countersign from form_requests r where r.practice_id = $1 and r.id = $2
      on conflict do nothing";
     db.run(AGAIN, values![reach.practice(), form.id, again, form.client, form.came_from]).await?;
     Ok(())

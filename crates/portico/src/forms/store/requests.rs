@@ -6,10 +6,12 @@ use super::super::{
 };
 use crate::{
     answer::Answer,
+    clients::store::id_list,
     outbox::{InLine, in_line},
+    waiting::lacks_signature,
     within_reach::within_reach,
 };
-use portico_database::{Connection, record, values};
+use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{BatchId, ClientId, FormId, FormRequestId, LoginId, Moment, StaffId};
 use uuid::Uuid;
@@ -197,12 +199,54 @@ pub(crate) async fn open_forms(db: &mut Connection, reach: &Reach, client: Clien
     Ok(db.rows::<(FormId,)>(OPEN, values![reach.practice(), client]).await?.into_iter().map(|(form,)| form).collect())
 }
 
+record! {
+    /// A form that a client is asked for already.
+    #[derive(Debug, Clone)]
+    pub(crate) struct Already {
+        pub(crate) form: FormId,
+        pub(crate) request: FormRequestId,
+        /// Whether it was filled in, and only lacks a signature.
+        pub(crate) lacks_signature: bool,
+    }
+}
+
 /// What a client is asked for already, open or lacking a signature: with each form, in whatever version it was sent, every version of it.
-pub(crate) async fn asked_already(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(FormId, FormRequestId)>> {
-    const ASKED: &str = "select w.id, r.id as request from form_requests r cross join forms f cross join forms w
+pub(crate) async fn asked_already(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Already>> {
+    const ASKED: &str = "select w.id as form, r.id as request, r.state = 'signing' as lacks_signature from form_requests r cross join forms f cross join forms w
      where r.practice_id = $1 and r.client_id = $2 and r.state in ('waiting', 'started', 'returned', 'signing')
      and f.practice_id = $1 and f.id = r.form_id and w.practice_id = $1 and w.canonical = f.canonical and w.state <> 'draft'";
     Ok(db.rows(ASKED, values![reach.practice(), client]).await?)
+}
+
+macro_rules! asked_among {
+    ($clients:literal, $forms:literal) => {
+        concat!(
+            "select r.client_id, count(distinct w.id) from form_requests r cross join forms f cross join forms w
+             where r.practice_id = $1 and r.client_id ",
+            $clients,
+            " and r.state in ('waiting', 'started', 'returned', 'signing') and f.practice_id = $1 and f.id = r.form_id
+             and w.practice_id = $1 and w.canonical = f.canonical and w.state <> 'draft' and w.id ",
+            $forms,
+            " group by r.client_id"
+        )
+    };
+}
+
+/// How many of these forms each of many clients is asked for already, open or lacking a signature, in whatever version.
+pub(crate) async fn asked_among(
+    db: &mut Connection,
+    reach: &Reach,
+    clients: &[ClientId],
+    forms: &[FormId],
+) -> Answer<Vec<(ClientId, i64)>> {
+    const AMONG: Sql = Sql::twin(
+        asked_among!("in (select unhex(value) from json_each($2))", "in (select unhex(value) from json_each($3))"),
+        asked_among!(
+            "in (select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
+            "in (select cast(value as uuid) from json_array_elements_text(cast(cast($3 as text) as json)))"
+        ),
+    );
+    Ok(db.rows(&AMONG, values![reach.practice(), id_list(clients), id_list(forms)]).await?)
 }
 
 /// Gives what a client is asked for already another due day. Reminders count towards it afresh: `served` of their days have passed already.
@@ -273,13 +317,20 @@ pub(crate) async fn withdraw_stopped(
 }
 
 /// Takes letters out of the line that would tell of forms to those for whom a batch was stopped and for whom no form is open: whoever acts
-/// for a client is told by letters beside the one that the batch follows.
+/// for a client is told by letters beside the one that the batch follows. A letter to somebody whose signature is missing stays true.
 pub(crate) async fn cancel_untrue(db: &mut Connection, reach: &Reach, batch: BatchId, now: Moment) -> Answer<()> {
     const LETTERS: InLine = in_line!(
-        "kind = 'forms' and client_id in (select r.client_id
+        concat!(
+            "kind = 'forms' and client_id in (select r.client_id
      from batch_recipients r where r.practice_id = $1 and r.batch_id = $2 and r.outcome = 'stopped') and not exists (select 1
      from form_requests q where q.practice_id = letters.practice_id and q.client_id = letters.client_id
-     and q.state in ('waiting', 'started', 'returned'))",
+     and (q.state in ('waiting', 'started', 'returned')
+     or exists (select 1 from grants g cross join logins o where g.practice_id = letters.practice_id
+     and g.client_id = letters.client_id and g.ended_at is null and o.practice_id = letters.practice_id and o.id = g.login_id
+     and o.address = letters.recipient and ",
+            lacks_signature!("q", "g"),
+            ")))"
+        ),
         "$3"
     );
     LETTERS.cancel(db, values![reach.practice(), batch], now).await?;
@@ -374,7 +425,7 @@ pub(crate) async fn finish(
 }
 
 /// Sends it back for correction. Where a signature was reminded of, the days of the form count again: `served` have passed. False if it was not
-/// filled in, or is closed.
+/// filled in, or is closed, or is open again in whatever version.
 pub(crate) async fn send_back(
     db: &mut Connection,
     reach: &Reach,
@@ -386,8 +437,9 @@ pub(crate) async fn send_back(
     const BACK: &str = "update form_requests set state = 'returned', note_sealed = $4, returned_at = $5, signing_at = null,
      reminders_sent = case when signing_at is null then reminders_sent else $6 end
      where practice_id = $1 and client_id = $2 and id = $3 and state in ('done', 'signing') and locked_at is null and countersigned_at is null
-     and not exists (select 1 from form_requests o where o.practice_id = form_requests.practice_id
-     and o.client_id = form_requests.client_id and o.form_id = form_requests.form_id and o.state in ('waiting', 'started', 'returned'))";
+     and not exists (select 1 from form_requests o cross join forms a cross join forms b where o.practice_id = form_requests.practice_id
+     and o.client_id = form_requests.client_id and o.state in ('waiting', 'started', 'returned') and a.practice_id = o.practice_id
+     and a.id = o.form_id and b.practice_id = o.practice_id and b.id = form_requests.form_id and b.canonical = a.canonical)";
     Ok(db.run(BACK, values![reach.practice(), client, id, note_sealed, now, served]).await? == 1)
 }
 
@@ -435,15 +487,17 @@ pub(crate) async fn told_at(db: &mut Connection, reach: &Reach, client: ClientId
     Ok(db.rows(TOLD, values![reach.practice(), client, at]).await?)
 }
 
-/// Two records become one: what was sent to the one that goes belongs to the other. What both have open is asked once, and where it was
-/// begun.
+/// Two records become one: what was sent to the one that goes belongs to the other. What both have open, in whatever version, is asked once, and
+/// where it was begun.
 pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId, now: Moment) -> Answer<()> {
     const EMPTY: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $3
-     and state = 'waiting' and exists (select 1 from form_requests g where g.practice_id = $1
-     and g.client_id = $2 and g.form_id = form_requests.form_id and g.state in ('started', 'returned'))";
+     and state = 'waiting' and exists (select 1 from form_requests g cross join forms a cross join forms b where g.practice_id = $1
+     and g.client_id = $2 and g.state in ('started', 'returned') and a.practice_id = $1 and a.id = g.form_id
+     and b.practice_id = $1 and b.id = form_requests.form_id and b.canonical = a.canonical)";
     const TWICE: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $2
-     and state in ('waiting', 'started', 'returned') and exists (select 1 from form_requests k where k.practice_id = $1
-     and k.client_id = $3 and k.form_id = form_requests.form_id and k.state in ('waiting', 'started', 'returned'))";
+     and state in ('waiting', 'started', 'returned') and exists (select 1 from form_requests k cross join forms a cross join forms b
+     where k.practice_id = $1 and k.client_id = $3 and k.state in ('waiting', 'started', 'returned') and a.practice_id = $1
+     and a.id = k.form_id and b.practice_id = $1 and b.id = form_requests.form_id and b.canonical = a.canonical)";
     // It came from where it was sent to, however many records it went through.
     const MOVE: &str =
         "update form_requests set client_id = $3, came_from = coalesce(came_from, $2) where practice_id = $1 and client_id = $2";
