@@ -1,5 +1,6 @@
 //! A portal with a host to itself (settled.md 1). There, that portal is all there is of the house; whoever comes to it by the
-//! installation's own host is led over. Whose a host is stands in a row that is asked with every request.
+//! installation's own host is led over. Which hosts there are the operator decides; whose one is stands in a row that is asked with every
+//! request to it.
 
 use super::{Audience, gate::astray, trouble_page};
 use crate::{
@@ -35,7 +36,7 @@ pub(crate) async fn find_portal(State(portico): State<Arc<Portico>>, mut request
 /// The practice whose portal has the host of a call. No row is asked for what is the same everywhere.
 async fn portal_at(call: &Call) -> Answer<Option<Practice>> {
     match &call.host {
-        Host::Other(name) if !name.is_empty() && !is_everywhere(call.uri.path()) => {
+        Host::Other(name) if call.portico.settings.lets_have(name) && !is_everywhere(call.uri.path()) => {
             practices::store::by_host(&mut *call.portico.database.read().await?, name).await
         }
         _ => Ok(None),

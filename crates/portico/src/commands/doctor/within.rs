@@ -72,9 +72,7 @@ pub(super) async fn look_round(
         one_practice(&mut reader, practice, now, findings).await?;
     }
     drop(reader);
-    for practice in practices.iter().filter(|practice| practice.portal_host.is_some()) {
-        own_host(practice, settings, findings).await;
-    }
+    portal_hosts(&practices, settings, findings).await;
     let Some(keys) = keys else { return Ok(()) };
     let randomness = Arc::new(OsRandomness);
     let portico = Portico::new(database.clone(), keys, settings.clone(), Arc::new(SystemClock::default()), randomness);
@@ -205,6 +203,25 @@ async fn one_practice(db: &mut Connection, practice: &Practice, now: Moment, fin
         ));
     }
     Ok(())
+}
+
+/// The hosts that portals may have to themselves, and those that they have.
+async fn portal_hosts(practices: &[Practice], settings: &Settings, findings: &mut Findings) {
+    let named = |name: &&String| practices.iter().any(|practice| practice.portal_host.as_ref() == Some(*name));
+    let free: Vec<&str> = settings.portal_hosts.iter().filter(|name| !named(name)).map(String::as_str).collect();
+    if !free.is_empty() {
+        findings.well(format!("Administrators can still give these names of portal_hosts to portals: {}.", free.join(", ")));
+    }
+    for practice in practices {
+        match &practice.portal_host {
+            Some(host) if settings.lets_have(host) => own_host(practice, settings, findings).await,
+            Some(host) => findings.look(format!(
+                "{} gave its portal the name {host}, which is not in portal_hosts: its links begin with {}.",
+                practice.name, settings.base_url
+            )),
+            None => {}
+        }
+    }
 }
 
 /// Whether the portal of a practice answers at the host it has to itself, and where its clients' passkeys belong.
