@@ -127,6 +127,25 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// A session that has ended keeps nobody at the installation's host, though its cookie is there still; nor does a cookie of another portal,
+    /// whose word ends with this one's.
+    async fn a_session_that_is_over_keeps_nobody(house) {
+        let (maya, jonas) = (house.activate(MAYA).await, house.activate(JONAS).await);
+        moves(house, OWN_HOST).await.is_at(SETTINGS);
+        jonas.open("/p/alder-wren/sign-in").await;
+        assert_eq!(jonas.origin(), MAIN, "he is signed in there");
+        house.clock.advance(std::time::Duration::from_secs(31 * 60));
+        for (somebody, page) in [(&maya, "/p/alder-wren/account"), (&jonas, "/p/alder-wren/sign-in")] {
+            somebody.open(page).await.is_at("/p/alder-wren/sign-in").status(200);
+            assert_eq!(somebody.origin(), OWN, "{page}");
+        }
+        let other = house.browser();
+        other.put_cookie(&house.portico.cookies.name("portal-north-alder-wren"), "x");
+        other.open("/p/alder-wren/sign-in").await.status(200);
+        assert_eq!(other.origin(), OWN);
+        house.carry_letters().await;
+    }
+
     /// A form must come from a page of the host it is sent to, though both are ours.
     async fn forms_come_from_the_same_host(house) {
         assert!(lets_in(house, MAIN, MAIN).await);

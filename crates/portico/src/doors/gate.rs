@@ -115,7 +115,11 @@ async fn portal(call: Arc<Call>, mut request: Request, next: Next) -> Response {
         Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
     };
     if let Some(over) = lead_over(&call, &practice) {
-        return over;
+        match is_signed_in(&call, &practice).await {
+            Ok(true) => {}
+            Ok(false) => return over,
+            Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
+        }
     }
     let visit = portal_visit(call, practice);
     request.extensions_mut().insert(visit.clone());
@@ -132,15 +136,17 @@ async fn client(call: Arc<Call>, permission: Permission, background: bool, mut r
         Ok(practice) => practice,
         Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
     };
-    if let Some(over) = lead_over(&call, &practice) {
-        return over;
-    }
     let mut door = portal_visit(call.clone(), practice.clone());
     let session = client_session(&mut reader, &call, &practice).await;
     drop(reader); // the handler takes one of its own
     let session = match session {
         Ok(Some(session)) => session,
-        Ok(None) => return sign_in_first(&door).await,
+        Ok(None) => {
+            return match lead_over(&call, &practice) {
+                Some(over) => over,
+                None => sign_in_first(&door).await,
+            };
+        }
         Err(trouble) => return trouble_page::at_the_portal(&door, trouble.into_response()),
     };
     let session = Arc::new(session);
@@ -226,6 +232,10 @@ async fn practice_at(call: &Call) -> Answer<Arc<Practice>> {
 
 async fn session_at(call: &Call, practice: &Practice) -> Answer<Option<ClientSession>> {
     client_session(&mut *call.portico.database.read().await?, call, practice).await
+}
+
+async fn is_signed_in(call: &Call, practice: &Practice) -> Answer<bool> {
+    Ok(portal_token(call, practice).is_some() && session_at(call, practice).await?.is_some())
 }
 
 /// The practice in the path's second segment, `/p/{slug}/…`; at the host of a portal, whatever the path, the one whose it is.
