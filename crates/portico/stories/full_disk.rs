@@ -10,6 +10,7 @@ use portico_values::ClientId;
 use std::{convert::Infallible, time::Duration};
 
 const SIGNATURE: &str = "/account/signature";
+const SWITCH: &str = "/settings/scheduling/client-portal/switch";
 const LANGUAGE: &str = "/p/alder-wren/account/language";
 
 fn record(client: ClientId, rest: &str) -> String {
@@ -85,6 +86,10 @@ async fn access_is_ended_on_a_full_disk() {
     ines.attach("Choose the file with your clients", "clients.csv", b"First name\nAda\n");
     ines.press("Upload and continue").await.status(507);
 
+    // The portal is turned off in it, and not on.
+    ines.post(SWITCH, &[("portal", "off")]).await.status(200);
+    ines.post(SWITCH, &[("portal", "on"), ("letters", "drop")]).await.status(507).shows("Nothing can be saved now");
+
     // Whoever works goes on being signed in.
     for _ in 0..3 {
         house.portico.later.finish().await;
@@ -95,6 +100,7 @@ async fn access_is_ended_on_a_full_disk() {
     // With room on the disk everything goes on, without a new start.
     database.pretend_room(None);
     database.keep_reserve().await.expect("it is kept");
+    house.sign_in(INES).await.post(SWITCH, &[("portal", "on"), ("letters", "send")]).await.status(200).shows("The Client Portal is on.");
     sam.post(SIGNATURE, &[("signature", "Sam")]).await.status(200).shows("Your signature is saved.");
     house.carry_letters().await;
     house.look_round().await;

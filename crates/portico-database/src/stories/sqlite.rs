@@ -140,8 +140,10 @@ async fn a_full_disk_keeps_room_for_what_ends_access() -> Result<(), DatabaseErr
     assert_eq!(length(), Some(whole), "there is room enough");
 
     database.pretend_room(Some(1_000));
+    full(database.has_room());
     database.watch().fill_the_disk(true);
     full(add(&database, &Person::named(4, "4")).await);
+    full(database.in_freed_room(add(&database, &Person::named(4, "4"))).await);
     assert_eq!(length(), Some(whole), "nobody else gets it");
     for number in 100..200 {
         ends(number).await?;
@@ -151,8 +153,10 @@ async fn a_full_disk_keeps_room_for_what_ends_access() -> Result<(), DatabaseErr
     database.watch().fill_the_disk(false);
     full(add(&database, &Person::named(4, "4")).await);
     full(database.has_room());
+    full(with_the_reserve(async { database.has_room() }).await);
     full(database.rewrite().await);
     assert_eq!(how_many(&database).await?, 103, "reading goes on");
+    database.in_freed_room(add(&database, &Person::named(6, "6"))).await?;
 
     // A start finds what was released.
     let anew = Database::open(database.url(), OpenOptions { durable: false, ..OpenOptions::default() }).await?;

@@ -111,9 +111,6 @@ impl Call {
         let sealed = portico.sealer.seal(&purpose(path), &carried.packed(), self.now, LIFE);
         with_cookie(see_other(page), portico.cookies.set(NAME, &sealed, Some(LIFE)))
     }
-}
-
-impl Call {
     /// Ends what a redirect carries, where somebody's session ends: whoever sits down next is shown nothing of it.
     pub(crate) fn carrying_nothing(&self, response: Response) -> Response {
         match self.portico.cookies.read(&self.headers, NAME) {
