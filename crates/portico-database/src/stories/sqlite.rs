@@ -197,6 +197,33 @@ async fn whoever_waits_behind_the_reserve_is_refused() -> Result<(), DatabaseErr
     Ok(())
 }
 
+/// What the engine undoes by itself, for lack of memory or room, is told as undone: to whoever ends it, and to those who wait for the same
+/// commit.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_engine_has_undone_is_told_as_undone() -> Result<(), DatabaseError> {
+    async fn undone_within(database: Database) -> Result<(), DatabaseError> {
+        let mut transaction = database.begin().await?;
+        transaction.run(INSERT, &Person::named(2, "Ben").values()).await?;
+        transaction.script("rollback").await?;
+        transaction.commit().await
+    }
+    let busy = |outcome: Result<(), DatabaseError>| assert!(matches!(outcome, Err(DatabaseError::Busy(_))), "{outcome:?}");
+    let database = TestDatabase::sqlite().await?;
+    make_table(&database).await?;
+    busy(undone_within((*database).clone()).await);
+    let mut before = database.begin().await?;
+    before.run(INSERT, &Person::named(1, "Ana").values()).await?;
+    let behind = tokio::spawn(undone_within((*database).clone()));
+    let crate::database::Store::Sqlite(store) = &*database.store else { unreachable!("it is SQLite") };
+    while store.writer.waiting() == 0 {
+        tokio::task::yield_now().await;
+    }
+    busy(before.commit().await);
+    busy(behind.await.expect("no panic"));
+    assert_eq!(how_many(&database).await?, 0);
+    add(&database, &Person::named(3, "Cem")).await
+}
+
 #[tokio::test]
 async fn a_rewriting_that_fails_changes_nothing_and_the_next_one_works() -> Result<(), DatabaseError> {
     let database = TestDatabase::sqlite().await?;
