@@ -1,6 +1,6 @@
 //! What stands in the database: its state, the practices, letters that wait, the history, the clock that was told.
 
-use super::{findings::Findings, store, surroundings};
+use super::{findings::Findings, front_door, store};
 use crate::{
     app::Portico,
     bounces::Reading,
@@ -227,14 +227,23 @@ async fn portal_hosts(practices: &[Practice], settings: &Settings, findings: &mu
 /// Whether the portal of a practice answers at the host it has to itself, and where its clients' passkeys belong.
 async fn own_host(practice: &Practice, settings: &Settings, findings: &mut Findings) {
     let address = practice.base_url(settings);
-    surroundings::answers(&address, findings).await;
+    let name = &practice.name;
+    match front_door::leads_to(&address).await {
+        Ok(Some(there)) if there == format!("{}/", practice.portal_path()) => {
+            findings.well(format!("The portal of {name} answers at {address}."));
+        }
+        Ok(_) => findings.mend(format!(
+            "At {address} the portal of {name} is not what answers, and its clients are led there. Either the name leads to another \
+             server, or the proxy asks Portico for another host: it should pass on Host as it came."
+        )),
+        Err(error) => findings.look(format!("Nothing answers at {address} from this machine ({error}). Is Portico running?")),
+    }
     match RelyingParty::at(&address) {
         Ok(party) => findings.well(format!(
-            "Passkeys of clients of {} are kept under the name {}: one made at another address doesn’t open the portal.",
-            practice.name,
+            "Passkeys of clients of {name} are kept under the name {}: one made at another address doesn’t open the portal.",
             party.id()
         )),
-        Err(why) => findings.look(format!("Clients of {} can’t use passkeys at {address}: {why}.", practice.name)),
+        Err(why) => findings.look(format!("Clients of {name} can’t use passkeys at {address}: {why}.")),
     }
 }
 
