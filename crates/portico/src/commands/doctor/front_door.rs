@@ -10,10 +10,14 @@ const LONGEST: u64 = 16 * 1024;
 /// Where the first page at an address leads; none where it leads nowhere.
 ///
 /// # Errors
-/// When nobody answers there in time, or somebody who cannot show that the name is theirs.
+/// When nobody answers there in time, or somebody who cannot show that the name is theirs, or a proxy that finds nobody.
 pub(super) async fn leads_to(base_url: &str) -> io::Result<Option<String>> {
     let answer = tokio::time::timeout(Duration::from_secs(5), first_answer(base_url)).await??;
-    Ok(location_in(&String::from_utf8_lossy(&answer)))
+    let answer = String::from_utf8_lossy(&answer);
+    match answer.split(' ').nth(1) {
+        Some(status) if status.starts_with('5') => Err(io::Error::other(format!("it answers {status}"))),
+        _ => Ok(location_in(&answer)),
+    }
 }
 
 /// The head of the answer, and what came with it.
