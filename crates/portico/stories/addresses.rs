@@ -267,6 +267,38 @@ stories! {
         house.browser().open(&old).await.does_not_show("Activate My Account");
     }
 
+    /// The address in use is removed and another one added further down: nothing took its place, so the main one is used.
+    async fn an_address_added_elsewhere_takes_nobodys_place(house) {
+        let id = maya_with_two_addresses(house).await;
+        let old = house.invite(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.fill_named("email.0.address", "maya@work.example").fill_named("email.1.address", "maya@new.example");
+        sam.press("Save").await.shows("Update Client Portal access?").shows("maya@work.example");
+        house.browser().open(&old).await.does_not_show("Activate My Account");
+        sam.press("Yes, Disable and Resend").await.shows("Invitation sent to maya@work.example.");
+        house.carry_letters().await.only_letter_to("maya@work.example");
+    }
+
+    /// What was typed in place of the chosen address is not used where they did not agree to email there, nor later, when they do.
+    async fn an_address_without_consent_takes_nobodys_place(house) {
+        let id = maya_with_two_addresses(house).await;
+        let sam = house.sign_in(SAM).await;
+        let tab = format!("/clients/{id}/portal");
+        sam.open(&tab).await;
+        sam.choose("Email", "maya@work.example").press("Save email").await.shows("Invitations now go to maya@work.example.");
+        for consent in [false, true] {
+            let mut details = details_of(MAYA, MAYA.given, MAYA.address);
+            let address = EmailAddress::parse("maya@office.example").expect("an address");
+            details.emails.push(NewEmail { address, label: "Work".into(), consent });
+            let (version,): (i64,) = house.one("select version from clients where id = $1", values![id]).await;
+            let mut act = house.act(&house.who(SAM).await).await;
+            portico::records::actions::change_details(&mut act, id, version, &details, false).await.expect("saved");
+            act.commit().await.expect("kept");
+            assert_eq!(sam.open(&tab).await.value("Email"), MAYA.address);
+        }
+    }
+
     /// The address by which an active client signs in is taken from their details while the main one stays: a link mailed to it is dead, and
     /// it is asked whether the sign-in moves.
     async fn the_sign_in_loses_its_address(house) {

@@ -154,6 +154,45 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// An address that is on a client's file as well frees nobody else: whoever signs in with it is let in again by those who may know of them.
+    async fn an_address_on_file_does_not_free_somebody_elses_login(house) {
+        house.activate(MAYA).await;
+        let ana = house.client(ANA).await;
+        house.assign(ADA, ana).await;
+        let ada = house.sign_in(ADA).await;
+        ada.open(&format!("/clients/{ana}/info/edit")).await;
+        ada.press("+ Add email").await;
+        ada.fill_named("email.1.address", MAYA.address).press("Save").await;
+        let stranger = house.browser();
+        for _ in 0..11 {
+            stranger.post("/p/alder-wren/sign-in", &[("email", MAYA.address), ("password", "not this one at all")]).await;
+        }
+        look_up(&ada, MAYA.address).await.shows("Ana Silva").does_not_show("locked out");
+        ada.post(&format!("/clients/{ana}/portal/unlock"), &[("address", MAYA.address)]).await.status(404);
+        stranger.post("/p/alder-wren/sign-in", &[("email", MAYA.address), ("password", PASSWORD)]).await.status(429);
+        let sam = house.sign_in(SAM).await;
+        look_up(&sam, MAYA.address).await.shows("Maya is locked out for another 15 minutes.").does_not_show("Ana is locked out");
+        sam.press("Let them try again now Maya Lindqvist").await.shows("They can try again now.");
+        stranger.post("/p/alder-wren/sign-in", &[("email", MAYA.address), ("password", PASSWORD)]).await.status(200);
+        house.carry_letters().await;
+    }
+
+    /// Several people may have been asked at one address: each question bears the name of whom it was for, and one that was turned down is
+    /// left out where they can open the portal by now.
+    async fn each_question_bears_its_own_name(house) {
+        house.activate(MAYA).await;
+        house.offer_to(ANA, MAYA.address, Kind::Proxy).await;
+        house.change("update offers set state = 'declined' where address = $1", values![MAYA.address]).await;
+        let sam = house.sign_in(SAM).await;
+        look_up(&sam, MAYA.address).await.shows("Robin Silva was asked about Ana’s portal and turned it down.");
+        house.clock.advance(std::time::Duration::from_secs(301));
+        house.acts_for(MAYA, ANA, Kind::Proxy).await;
+        house.offer_to(JONAS, MAYA.address, Kind::Proxy).await;
+        let found = look_up(&sam, MAYA.address).await.shows("Maya Lindqvist can open Ana’s portal as proxy");
+        found.shows("Robin Silva was asked about Jonas’s portal on").does_not_show("turned it down");
+        house.carry_letters().await;
+    }
+
     /// Somebody types a slip of their address, or another one of theirs: the search says so.
     async fn a_wrong_address_is_found_by_its_neighbours(house) {
         let id = house.client(MAYA).await;

@@ -654,7 +654,7 @@ stories! {
         ines.tick("PHQ-9").fill("Due by (optional)", "2026-11-27");
         ines.press("Resend Intake Forms").await.shows("Waiting");
         house.carry_letters().await;
-        house.clock.advance(days(7));
+        house.clock.advance(days(8));
         let later = async |number: u128, due_on: Option<&str>| {
             let id = FormRequestId::from_uuid(uuid::Uuid::from_u128(number));
             house.change(LATER, values![practice, id, client, form, due_on, house.portico.clock.now()]).await;
@@ -703,6 +703,7 @@ stories! {
             fill_the_scale(&maya, newest[0].0, "o0").await;
             house.clock.advance(std::time::Duration::from_secs(360));
         }
+        house.carry_letters().await;
         let kept: Vec<(bool,)> = house.rows(KEPT, values![client]).await;
         assert_eq!(kept, [(false,), (true,), (false,), (true,)]);
         let ines = house.sign_in(INES).await;

@@ -7,6 +7,7 @@ use portico::import::{
     actions, jobs,
     work::{self, Progress},
 };
+use portico::installation::hold;
 use portico_values::{ImportId, new_id};
 use std::time::Duration;
 
@@ -396,6 +397,30 @@ stories! {
         let (examples,): (i64,) = house.one("select count(*) from imports where settings like '%Rosa%'", values![]).await;
         let (dropped,): (i64,) = house.one("select count(*) from audit_events where action = 'import.dropped'", values![]).await;
         assert_eq!((rows, examples, dropped), (0, 0, 2));
+    }
+
+    /// Whoever ticks rows is at work on the list, so its days begin anew. So they do when a copy that came back is released.
+    async fn a_list_that_somebody_works_at_stays(house) {
+        let (id, source) = house.taken_in("list.csv", LIST.as_bytes()).await;
+        let who = house.who(INES).await;
+        let held = house.chosen(id, &source).await;
+        work::check(&house.portico, &who, held, &Progress::default()).await.expect("checked");
+        let state = async || house.one::<(String,)>("select state from imports where id = $1", values![id]).await.0;
+        house.clock.advance(days(13));
+        let mut act = house.act(&who).await;
+        actions::leave_out(&mut act, id, vec![(1, true)]).await.expect("it can be chosen");
+        act.commit().await.expect("kept");
+        house.clock.advance(days(2));
+        jobs::sweep(&house.portico).await.expect("swept");
+        assert_eq!(state().await, "checked");
+        hold::hold(&house.portico).await.expect("held");
+        house.clock.advance(days(20));
+        hold::release(&house.portico).await.expect("released");
+        jobs::sweep(&house.portico).await.expect("swept");
+        assert_eq!(state().await, "checked", "nobody could go on with it");
+        house.clock.advance(days(15));
+        jobs::sweep(&house.portico).await.expect("swept");
+        assert_eq!(state().await, "dropped");
     }
 
     /// Half an import that nobody continues ends as it stands: who came in stays, and can be undone.

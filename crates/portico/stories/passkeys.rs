@@ -210,6 +210,8 @@ stories! {
         let browser = house.browser();
         browser.open("/sign-in").await;
         browser.show_passkey(&laptop).await.is_at("/clients");
+        let staff = house.sign_in(INES).await.open("/organization/staff").await;
+        assert!(staff.all("td").iter().any(|cell| cell.ends_with("Passkey")), "he is not waited for to set up a code");
         house.change("update staff set active = false where role = 'front_desk'", values![]).await;
         let browser = house.browser();
         browser.open("/sign-in").await;

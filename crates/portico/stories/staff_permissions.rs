@@ -1,7 +1,7 @@
 //! Organization → Staff: who works in the practice, as what, and what is given or taken one by one (behaviours.md 11, 55, 56).
 
 use crate::kit::*;
-use portico::organization::staff::actions;
+use portico::{families::kind::Kind, organization::staff::actions};
 use portico_mail::{Outcome, ScriptedCarrier};
 use portico_policy::{Grant, Role};
 use std::time::Duration;
@@ -111,6 +111,25 @@ stories! {
         house.assign(ADA, jonas).await;
         ada.open(&format!("/clients/{jonas}/activity")).await.shows(told).does_not_show(own);
         house.carry_letters().await;
+    }
+
+    /// Whoever is given the portal to manage turns it on, and drops what has waited, for everybody: whomever they may invite.
+    async fn whoever_manages_the_portal_drops_what_waited(house) {
+        const SWITCH: &str = "/settings/scheduling/client-portal/switch";
+        let maya = house.client(MAYA).await;
+        house.offer_to(JONAS, "robin@silva.example", Kind::Proxy).await;
+        house.start_batch(&[ANA]).await;
+        for staff in [BILL, ADA] {
+            house.grant(staff, "Manage portal settings", true).await;
+            house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
+            let browser = house.sign_in(staff).await;
+            browser.post(SWITCH, &[("portal", "off")]).await.status(200);
+            let on = browser.post(SWITCH, &[("portal", "on"), ("letters", "drop")]).await;
+            on.status(200).shows("The emails that had waited were not sent.");
+            house.carry_letters().await.none();
+            let (state,): (String,) = house.one("select state from invitations where client_id = $1", values![maya]).await;
+            assert_ne!(state, "sent", "the link is dead");
+        }
     }
 
     /// "Manage portal settings" opens Settings and nothing of the organization; "Edit templates" the templates.

@@ -45,13 +45,15 @@ pub async fn disable_and_resend(act: &mut Act, client: ClientId) -> Answer<()> {
     let facts = facts(act, &reach, client).await?;
     let now = act.now();
     if let Some(login) = facts.login {
+        // It comes before its sessions, as where somebody ends their access to another client.
+        access::store::hold_login(act.db(), &reach, login).await?;
         sessions::store::end_all(act.db(), &reach, Audience::Portal, login.uuid(), None, now).await?;
         passes::end_all(act, login).await?;
+        let closed = access::store::end_self(act.db(), &reach, login, client, now).await?;
+        invitations::actions::reopen(act, client).await?;
         if let Some(address) = facts.login_address.as_deref() {
             access::actions::end_letters_with_links(act, &reach, (login, client), address).await?;
         }
-        let closed = access::store::end_self(act.db(), &reach, login, client, now).await?;
-        invitations::actions::reopen(act, client).await?;
         act.record(Event::new("login.ended_by_address_change").client(client).about(login).with("closed", closed));
     } else {
         invitations::actions::end_links_of(act, client).await?;

@@ -82,14 +82,15 @@ impl Actors {
     }
     /// Who did it, where that is a login and not the client's own: "Ana Silva (guardian)", or "someone who acts for Maya" where nobody knows
     /// the name any more. Who came in by another record, while the two were one by mistake, is not named: nobody learns from this record whose
-    /// the other one is. `client` is what the client is called, as long as there is a record.
+    /// the other one is. Whoever turned access down in that time may be of either, and what is said is true of both. `client` is what the
+    /// client is called, as long as there is a record.
     pub(crate) fn other(&self, deed: &Deed<'_>, client: Option<&str>) -> Option<String> {
         let login = deed.login()?;
         let (name, tie) = (self.names.get(&login), self.tie(login, deed));
         match (name, tie.map(|tie| tie.kind.as_str())) {
             (_, Some("self")) => None,
             (_, None) if self.were_one(deed) => {
-                client.map(|client| format!("someone from a record that was merged with {client}’s"))
+                client.map(|client| format!("someone who isn’t on {client}’s record (it was merged with another then)"))
             }
             (Some(name), Some(kind)) => Some(format!("{name} ({kind})")),
             (Some(name), None) => Some(name.clone()),
@@ -159,7 +160,7 @@ mod tests {
         let names = [(id(1), "Jonas Weber".to_owned()), (id(2), "Ana Silva".to_owned())];
         let actors = Actors::new(names, vec![tie(2, "guardian", 5)], vec![as_one]);
         let who = |login, millis| actors.other(&deed(login, millis), Some("Maya"));
-        let masked = Some("someone from a record that was merged with Maya’s");
+        let masked = Some("someone who isn’t on Maya’s record (it was merged with another then)");
         assert_eq!([who(1, 10).as_deref(), who(1, 30).as_deref(), who(3, 20).as_deref()], [masked; 3]);
         assert_eq!(who(1, 31).as_deref(), Some("Jonas Weber"), "whoever turns something down has no grant either");
         assert_eq!(who(2, 20).as_deref(), Some("Ana Silva (guardian)"), "she acts for Maya too");

@@ -210,12 +210,11 @@ pub(crate) async fn note_withheld(act: &mut Act, reach: &Reach, letters: &[(Lett
 ///
 /// # Errors
 /// A fault.
-pub(crate) async fn hold_all(act: &mut Act) -> Answer<Vec<ClientId>> {
-    let reach = act.may(Permission::InviteClients)?;
+pub(crate) async fn hold_all(act: &mut Act, reach: &Reach) -> Answer<Vec<ClientId>> {
     let now = act.now();
     let mut clients = Vec::new();
-    for (batch,) in store::unfinished(act.db(), &reach, now).await? {
-        clients.extend(store::clients_in_line(act.db(), &reach, batch).await?.into_iter().map(|(client,)| client));
+    for (batch,) in store::unfinished(act.db(), reach, now).await? {
+        clients.extend(store::clients_in_line(act.db(), reach, batch).await?.into_iter().map(|(client,)| client));
     }
     Ok(clients)
 }
@@ -225,12 +224,11 @@ pub(crate) async fn hold_all(act: &mut Act) -> Answer<Vec<ClientId>> {
 ///
 /// # Errors
 /// A fault.
-pub(crate) async fn stop_all(act: &mut Act) -> Answer<usize> {
-    let reach = act.may(Permission::InviteClients)?;
+pub(crate) async fn stop_all(act: &mut Act, reach: &Reach) -> Answer<usize> {
     let now = act.now();
-    let unfinished = store::unfinished(act.db(), &reach, now).await?;
+    let unfinished = store::unfinished(act.db(), reach, now).await?;
     for (batch,) in &unfinished {
-        stop_what_has_not_gone(act, &reach, *batch, None).await?;
+        stop_what_has_not_gone(act, reach, *batch, None).await?;
     }
     Ok(unfinished.len())
 }

@@ -31,6 +31,8 @@ pub enum Blocker {
     NoEmail,
     /// No consent to email.
     NoConsent,
+    /// Links ask for the date of birth, and none is on file.
+    NoBirthDate,
     /// The address is another client's login.
     AddressTaken,
     /// Whoever got a letter there says that the address is wrong.
@@ -115,6 +117,8 @@ pub struct Facts {
     pub has_email: bool,
     /// It has consent.
     pub has_consent: bool,
+    /// Every link asks for the date of birth, and it is not on file.
+    pub lacks_birth_date: bool,
     /// It is another login's.
     pub taken: bool,
     /// The owner of the address in use complained.
@@ -173,6 +177,7 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
         facts.invitation.as_ref().is_some_and(|sent| sent.state == InvitationState::Sent && sent.delivery == "printed");
     add(!facts.has_email && !on_paper, Blocker::NoEmail);
     add(facts.has_email && !facts.has_consent && !on_paper, Blocker::NoConsent);
+    add(facts.lacks_birth_date, Blocker::NoBirthDate);
     add(facts.taken, Blocker::AddressTaken);
     add(facts.complained, Blocker::Complained);
     add(facts.wrong, Blocker::AddressWrong);
@@ -251,6 +256,7 @@ mod tests {
             care_status: CareStatus::Active,
             has_email: true,
             has_consent: true,
+            lacks_birth_date: false,
             taken: false,
             complained: false,
             others_complained: Vec::new(),
@@ -280,6 +286,7 @@ mod tests {
     fn nothing_stands_in_the_way_of_an_active_client() {
         assert!(with(|_| ()).is_empty());
         assert!(with(|f| f.has_consent = false).is_empty(), "consent is about invitations");
+        assert!(with(|f| f.lacks_birth_date = true).is_empty(), "so is what their links ask for");
     }
 
     #[test]
@@ -337,6 +344,7 @@ mod tests {
             [Blocker::NoEmail]
         );
         assert_eq!(none(|f| f.has_consent = false), [Blocker::NoConsent]);
+        assert_eq!(none(|f| f.lacks_birth_date = true), [Blocker::NoBirthDate]);
         assert_eq!(none(|f| f.taken = true), [Blocker::AddressTaken]);
         assert_eq!(none(|f| f.complained = true), [Blocker::Complained]);
         assert_eq!(none(|f| f.invitation = None), [Blocker::NotInvited]);

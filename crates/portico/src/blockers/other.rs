@@ -3,7 +3,7 @@
 
 use super::{
     panel::{Row, Step, codes_refused, extra_code, passwords_refused, portal_off},
-    store,
+    store::{self, Here},
     tries::{Tries, minutes_left},
 };
 use crate::{
@@ -34,36 +34,22 @@ impl Other {
     pub(super) async fn at(visit: &StaffVisit, look: &mut Look, address: &EmailAddress) -> Answer<Option<Self>> {
         let reach = look.may(Permission::SeeClients)?;
         let acting = acting(visit, look, &reach, address).await?;
-        let asked = asked(look, &reach, address).await?;
+        let mut asked = asked(look, &reach, address).await?;
+        let now = look.now();
+        // To ask again about a portal that they can open by now leads nowhere.
+        let opens = |client: ClientId| acting.iter().any(|one| one.client == client);
+        asked.retain(|one| Asked::of(&one.offer, now) != Asked::TurnedDown || !opens(one.client));
         let name = acting.first().map(|one| one.person.name()).or_else(|| asked.first().map(|one| one.offer.name()));
-        let client = acting.first().map(|one| one.client).or_else(|| asked.first().map(|one| one.client));
-        let (Some(name), Some(client)) = (name, client) else { return Ok(None) };
+        let Some(name) = name else { return Ok(None) };
         let owner = acting.first().map(|one| one.person.login);
         let mut rows = Vec::new();
         if !visit.practice.portal_on {
             rows.push((name.clone(), portal_off(visit, &name)));
         }
-        let now = look.now();
-        let tries = Tries::at(&visit.call.portico.keys, reach.practice(), address, owner);
-        let rests = tries.rests(look.db(), now).await?;
-        let refused = [
-            minutes_left(rests.passwords, now).map(|minutes| passwords_refused(&name, minutes)),
-            minutes_left(rests.codes, now).map(|minutes| codes_refused(&name, minutes)),
-        ];
-        for sentence in refused.into_iter().flatten() {
-            let step = Step::of(
-                visit,
-                Permission::EditClients,
-                "Let them try again now",
-                format!("/clients/{client}/portal/unlock"),
-                true,
-            );
-            let step = step.map(|step| Step { address: address.to_string(), ..step });
-            rows.push((name.clone(), Row { sentence, step, also: None, is_ours: true }));
-        }
         let say = Say { visit, name: &name, now };
         let mut whose: Vec<ClientId> = acting.iter().map(|one| one.client).collect();
         whose.extend(asked.iter().map(|one| one.client));
+        rows.extend(say.refused(look, &reach, address, &whose).await?.into_iter().map(|row| (name.clone(), row)));
         rows.extend(say.complaint(look, &reach, address, &whose).await?.map(|row| (name.clone(), row)));
         rows.extend(acting.iter().map(|one| (one.called.clone(), say.portal(one))));
         rows.extend(asked.iter().map(|one| (one.called.clone(), say.question(one))));
@@ -125,6 +111,32 @@ fn called(record: &ClientRecord) -> String {
     clients::client::called(facts.preferred_name.as_deref(), &facts.given_name, &facts.family_name).to_owned()
 }
 
+/// The first of these clients within reach with whom the address has to do.
+async fn first_here(
+    look: &mut Look,
+    reach: &Reach,
+    address: &EmailAddress,
+    whose: &[ClientId],
+) -> Answer<Option<(ClientId, Here)>> {
+    for client in whose {
+        if let Some(here) = store::here(look.db(), reach, *client, address.normalised()).await? {
+            return Ok(Some((*client, here)));
+        }
+    }
+    Ok(None)
+}
+
+/// The first of these clients within reach to whom nothing is mailed there any more.
+async fn first_closed(look: &mut Look, reach: &Reach, address: &EmailAddress, whose: &[ClientId]) -> Answer<Option<ClientId>> {
+    for client in whose {
+        let closed = clients::store::closed_addresses(look.db(), reach, *client).await?;
+        if closed.iter().any(|(closed, _)| closed == address.normalised()) {
+            return Ok(Some(*client));
+        }
+    }
+    Ok(None)
+}
+
 /// Who speaks about whom.
 struct Say<'a> {
     visit: &'a StaffVisit,
@@ -133,22 +145,48 @@ struct Say<'a> {
 }
 
 impl Say<'_> {
+    /// That passwords or codes are refused, with the step that lets them try again at one of these clients. Nothing where they sign in, and
+    /// none of their portals is within reach.
+    async fn refused(&self, look: &mut Look, reach: &Reach, address: &EmailAddress, whose: &[ClientId]) -> Answer<Vec<Row>> {
+        let Some((_, here)) = first_here(look, reach, address, whose).await? else { return Ok(Vec::new()) };
+        let tries = Tries::at(&self.visit.call.portico.keys, reach.practice(), address, here.login);
+        let rests = tries.rests(look.db(), self.now).await?;
+        let refused = [
+            minutes_left(rests.passwords, self.now).map(|minutes| passwords_refused(self.name, minutes)),
+            minutes_left(rests.codes, self.now).map(|minutes| codes_refused(self.name, minutes)),
+        ];
+        // Who sees all clients may edit some of them.
+        let edited = match look.may(Permission::EditClients) {
+            Ok(reach) => first_here(look, &reach, address, whose).await?,
+            Err(_) => None,
+        };
+        let step = |client: ClientId| {
+            let unlock = format!("/clients/{client}/portal/unlock");
+            let step = Step::of(self.visit, Permission::EditClients, "Let them try again now", unlock, true)?;
+            Some(Step { address: address.to_string(), ..step })
+        };
+        let row = |sentence| Row { sentence, step: edited.as_ref().and_then(|(at, _)| step(*at)), also: None, is_ours: true };
+        Ok(refused.into_iter().flatten().map(row).collect())
+    }
+
     /// That they complained about email, with the step that allows it again at one of these clients.
     async fn complaint(&self, look: &mut Look, reach: &Reach, address: &EmailAddress, whose: &[ClientId]) -> Answer<Option<Row>> {
-        for client in whose {
-            let closed = clients::store::closed_addresses(look.db(), reach, *client).await?;
-            if closed.iter().any(|(closed, _)| closed == address.normalised()) {
-                let sentence = format!(
-                    "{} told their mail provider that an email from you was unwanted. No more emails about other people’s portals go to \
-                     {address}.",
-                    self.name
-                );
-                let lift = format!("/clients/{client}/complaint/lift");
-                let step = Step::of(self.visit, Permission::EditClients, "Allow email again", lift, true);
-                return Ok(Some(Row { sentence, step, also: None, is_ours: true }));
-            }
+        if first_closed(look, reach, address, whose).await?.is_none() {
+            return Ok(None);
         }
-        Ok(None)
+        let sentence = format!(
+            "{} told their mail provider that an email from you was unwanted. No more emails about other people’s portals go to {address}.",
+            self.name
+        );
+        let edited = match look.may(Permission::EditClients) {
+            Ok(reach) => first_closed(look, &reach, address, whose).await?,
+            Err(_) => None,
+        };
+        let step = edited.and_then(|client| {
+            let lift = format!("/clients/{client}/complaint/lift");
+            Step::of(self.visit, Permission::EditClients, "Allow email again", lift, true)
+        });
+        Ok(Some(Row { sentence, step, also: None, is_ours: true }))
     }
 
     fn portal(&self, one: &Acting) -> Row {
@@ -181,7 +219,8 @@ impl Say<'_> {
     }
 
     fn question(&self, one: &Question) -> Row {
-        let (name, client, called, on) = (self.name, one.client, &one.called, self.day(one.offer.offered_at));
+        // Several people may have been asked at one address, each by their own name.
+        let (name, client, called, on) = (one.offer.name(), one.client, &one.called, self.day(one.offer.offered_at));
         let people = || self.link(Permission::SeeClients, "See who has access", format!("/clients/{client}/portal#people"));
         let again = || {
             let sending = format!("/clients/{client}/offers/{}/sending", one.id);

@@ -2,7 +2,7 @@
 
 use super::{
     blocker::{Blocker, Facts, Invitation, Login, blockers},
-    store::{self, Known},
+    store::{self, Here, Known},
     tries::{Rests, Tries},
 };
 use crate::{
@@ -131,7 +131,8 @@ async fn facts(
     let mut rests = Rests::default();
     for address in [in_use.as_ref(), typed].into_iter().flatten() {
         let here = store::here(look.db(), reach, client, address.normalised()).await?;
-        let tries = Tries::at(&visit.call.portico.keys, reach.practice(), address, here.and_then(|here| here.login));
+        let Some(here) = here.filter(Here::is_the_clients) else { continue };
+        let tries = Tries::at(&visit.call.portico.keys, reach.practice(), address, here.login);
         rests = rests.or_later(tries.rests(look.db(), now).await?);
     }
     let login = match &known.login_address {
@@ -153,6 +154,7 @@ async fn facts(
         care_status: known.care_status,
         has_email: known.main_address.is_some(),
         has_consent: known.consent,
+        lacks_birth_date: known.lacks_birth_date,
         taken: known.taken,
         complained: known.complained,
         others_complained: closed.into_iter().filter(|(_, others)| *others).map(|(address, _)| address).collect(),
@@ -214,6 +216,7 @@ impl Say<'_> {
             B::AccountMailFailed(reason) => format!("The newest email to {name} came back. {reason}"),
             B::NoEmail => format!("There is no email on file for {name}."),
             B::NoConsent => format!("{name} hasn’t agreed to email yet."),
+            B::NoBirthDate => format!("Every new link asks for the date of birth, and {name}’s isn’t on file."),
             B::AddressTaken => format!("Another client already signs in with {main}."),
             B::Complained => {
                 let address = self.known.in_use().unwrap_or(main);
@@ -276,6 +279,7 @@ impl Say<'_> {
             B::AccountMailFailed(_) | B::AddressWrong | B::Bounced(_) => self.edit("Fix email", "#emails"),
             B::NoEmail => self.edit("Add email", "#emails"),
             B::NoConsent => self.edit("Record consent", "#emails"),
+            B::NoBirthDate => self.edit("Add date of birth", "#f-birth_date"),
             B::AddressTaken => self.edit("Use another email", "#emails"),
             B::Complained | B::OtherComplained(_) => self.post("Allow email again", "complaint/lift"),
             B::Expired(_) => self.invite("Resend invitation"),

@@ -15,6 +15,7 @@ record! {
         pub(super) care_status: CareStatus,
         pub(super) client_on: bool,
         pub(super) main_address: Option<String>,
+        pub(super) lacks_birth_date: bool,
         pub(super) consent: bool,
         pub(super) complained: bool,
         pub(super) wrong: bool,
@@ -38,6 +39,8 @@ record! {
 pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Option<Known>> {
     const KNOWN: &str = concat!(
         "select c.given_name, c.family_name, c.preferred_name, c.care_status, c.portal_on as client_on, c.main_address,
+     (c.birth_date is null and exists (select 1 from practices p where p.id = c.practice_id
+      and p.link_check = 'birth_date_everywhere')) as lacks_birth_date,
      coalesce(e.consent, false) as consent,
      exists (select 1 from suppressions u where u.practice_id = c.practice_id
       and u.address_normalised = coalesce(l.address_normalised, e.address_normalised)) as complained,
@@ -155,24 +158,39 @@ record! {
     /// An address that has to do with a client.
     #[derive(Debug, Clone)]
     pub(super) struct Here {
-        /// The login with it that opens the client's portal.
+        /// Whoever signs in with it.
         pub(super) login: Option<LoginId>,
+        /// Whether that opens the client's portal as their own.
+        pub(super) is_own: bool,
     }
 }
 
-/// An address that is on a client's file, or that somebody signs in with who has access to this portal, or was asked at; none for any other.
+impl Here {
+    /// Whether what was tried at the address was tried at the client's way in, and not at somebody else's who has the same address.
+    pub(super) const fn is_the_clients(&self) -> bool {
+        self.login.is_none() || self.is_own
+    }
+}
+
+/// An address that is on a client's file, or that somebody signs in with who has access to this portal, or was asked at; none for any other,
+/// nor for one with which somebody signs in of whose portals none is within reach: their tries are counted at the same address.
 pub(super) async fn here(db: &mut Connection, reach: &Reach, client: ClientId, address_normalised: &str) -> Answer<Option<Here>> {
     const HERE: &str = concat!(
-        "select l.id as login from clients c
-     left join logins l on l.practice_id = c.practice_id and l.address_normalised = $4 and exists (select 1 from grants g
-      where g.practice_id = l.practice_id and g.login_id = l.id and g.client_id = c.id and g.ended_at is null)
-     where c.practice_id = $1 and c.id = $3 and (l.id is not null
+        "select l.id as login, exists (select 1 from grants g where g.practice_id = c.practice_id and g.login_id = l.id
+      and g.client_id = c.id and g.kind = 'self' and g.ended_at is null) as is_own
+     from clients c
+     left join logins l on l.practice_id = c.practice_id and l.address_normalised = $4
+     where c.practice_id = $1 and c.id = $3 and (exists (select 1 from grants g where g.practice_id = c.practice_id
+       and g.login_id = l.id and g.client_id = c.id and g.ended_at is null)
       or exists (select 1 from client_emails e where e.practice_id = c.practice_id and e.client_id = c.id
        and e.address_normalised = $4)
       or exists (select 1 from offer_clients k join offers o on o.practice_id = k.practice_id and o.id = k.offer_id
        where k.practice_id = c.practice_id and k.client_id = c.id and o.address_normalised = $4
        and o.state in ('prepared', 'waiting', 'declined')))
-     and ",
+     and (l.id is null or exists (select 1 from grants h where h.practice_id = c.practice_id and h.login_id = l.id
+      and h.ended_at is null and ",
+        within_reach!("h.practice_id", "h.client_id", "$2"),
+        ")) and ",
         within_reach!("c.practice_id", "c.id", "$2")
     );
     Ok(db.row(HERE, values![reach.practice(), reach.assigned_to(), client, address_normalised]).await?)

@@ -66,7 +66,7 @@ pub struct Changed {
 }
 
 /// Changes a client's details. `version` is the one the form was made from. The address that takes the place of the one by which they get
-/// in is used in its stead.
+/// in is used in its stead, if they agreed to email there.
 ///
 /// # Errors
 /// Not found; refused with [`code::CHANGED_MEANWHILE`] when somebody else changed the client since.
@@ -93,7 +93,7 @@ pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClie
     let gone = reached_at.into_iter().flatten().find_map(|address| place_of_gone(address, &before, &new));
     if let Some(place) = gone {
         let main = new.main_email().map(|email| email.address.normalised());
-        let next = in_place_of(place, &before, &new).map(|email| email.address.normalised());
+        let next = in_place_of(place, &before, &new).filter(|email| email.consent).map(|email| email.address.normalised());
         store::choose_sign_in(act.db(), &reach, client, next.filter(|next| main != Some(*next))).await?;
         let now = act.now();
         store::refresh(act.db(), reach.practice(), &[client], now).await?;
@@ -133,11 +133,10 @@ fn place_of_gone(address: &str, before: &ClientRecord, new: &NewClient) -> Optio
     (!stays).then_some(place)
 }
 
-/// The address that took the place of one that is gone: the new one that stands there, or else the first new one.
+/// The address that took the place of one that is gone: the new one that stands there. One that was added somewhere else did not.
 fn in_place_of<'a>(place: usize, before: &ClientRecord, new: &'a NewClient) -> Option<&'a NewEmail> {
     let is_new = |email: &NewEmail| !before.emails.iter().any(|known| known.address_normalised == email.address.normalised());
-    let there = new.emails.get(place).filter(|email| is_new(email));
-    there.or_else(|| new.emails.iter().find(|email| is_new(email)))
+    new.emails.get(place).filter(|email| is_new(email))
 }
 
 fn changed_meanwhile() -> Trouble {

@@ -3,8 +3,7 @@
 
 use super::{
     actions::library::{self, About, matters},
-    alarms,
-    export,
+    alarms, export,
     library_pages::HERE,
     store::forms::{self as store, Kept},
 };

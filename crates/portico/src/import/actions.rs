@@ -116,7 +116,8 @@ async fn begin_check(act: &mut Act, reach: &Reach, import: &Import) -> Answer<He
 /// Refused unless the check is over and nothing is written.
 pub async fn leave_out(act: &mut Act, id: ImportId, rows: Vec<(i64, bool)>) -> Answer<()> {
     let (reach, import) = find(act, id).await?;
-    if import.state != "checked" {
+    let now = act.now();
+    if import.state != "checked" || !store::note_choosing(act.db(), &reach, id, now).await? {
         return Err(past_choosing());
     }
     act.record(Event::new("import.rows_left_out").about(id).with("rows", rows.iter().filter(|(_, out)| *out).count()));

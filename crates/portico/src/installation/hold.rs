@@ -108,7 +108,7 @@ pub async fn release(portico: &Arc<Portico>) -> Answer<Counted> {
         let reach = act.may(Permission::ManagePractice)?;
         let now = act.now();
         let waiting = store::clients_with_invitations(act.db(), &reach).await?;
-        let counted = store::release(act.db(), &reach, now.plus(days(erasing::STOPPABLE_DAYS))).await?;
+        let counted = store::release(act.db(), &reach, now, now.plus(days(erasing::STOPPABLE_DAYS))).await?;
         for some in waiting.chunks(1_000) {
             clients::store::refresh(act.db(), practice.id, some, now).await?;
         }

@@ -95,8 +95,9 @@ pub(crate) async fn hold(db: &mut Connection, reach: &Reach, now: Moment) -> Ans
     Ok(Counted { sessions, invitations, letters, batches })
 }
 
-/// Lets go on what was held. Erasures that wait can be stopped until `erase_at`: the copy may not know that one was stopped.
-pub(crate) async fn release(db: &mut Connection, reach: &Reach, erase_at: Moment) -> Answer<Counted> {
+/// Lets go on what was held. Erasures that wait can be stopped until `erase_at`: the copy may not know that one was stopped. Imports that
+/// nobody could go on with meanwhile are waited for anew.
+pub(crate) async fn release(db: &mut Connection, reach: &Reach, now: Moment, erase_at: Moment) -> Answer<Counted> {
     const INVITATIONS: &str = "update invitations set state = 'sent' where practice_id = $1 and state = 'held'";
     const LETTERS: &str = "update letters set state = case when attempts > 0 then 'deferred' else 'queued' end
      where practice_id = $1 and state = 'held'";
@@ -104,11 +105,14 @@ pub(crate) async fn release(db: &mut Connection, reach: &Reach, erase_at: Moment
      else 'preparing' end where practice_id = $1 and state = 'held'";
     const ERASURES: &str = "update erasures set due_at = $2 where practice_id = $1 and stopped_at is null and done_at is null
      and due_at < $2";
+    const IMPORTS: &str = "update imports set worked_at = $2 where practice_id = $1
+     and state in ('read', 'checking', 'checked', 'importing')";
     let practice = reach.practice();
     let invitations = db.run(INVITATIONS, values![practice]).await?;
     let letters = db.run(LETTERS, values![practice]).await?;
     let batches = db.run(BATCHES, values![practice]).await?;
     db.run(ERASURES, values![practice, erase_at]).await?;
+    db.run(IMPORTS, values![practice, now]).await?;
     Ok(Counted { sessions: 0, invitations, letters, batches })
 }
 

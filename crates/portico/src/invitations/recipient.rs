@@ -163,11 +163,15 @@ impl Recipient {
     }
     /// What stands in the way of sending to this client now, if anything. Limits on sending again come last.
     pub fn obstacle(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        self.standing_obstacle(portal_on).or_else(|| self.unasked()).or_else(|| self.resting(now))
+        self.obstacle_to_a_link(portal_on).or_else(|| self.resting(now))
     }
     /// What stands in the way at any time.
     pub fn standing_obstacle(&self, portal_on: bool) -> Option<Obstacle> {
         eligibility::obstacle(&self.facts(portal_on), Sending::One)
+    }
+    /// What stands in the way of mailing a link, a further one or one that goes by itself: also that it would ask for what is not on file.
+    pub fn obstacle_to_a_link(&self, portal_on: bool) -> Option<Obstacle> {
+        self.standing_obstacle(portal_on).or_else(|| self.unasked())
     }
     /// What stands in the way in a bulk send: also an address that several clients share (settled.md 26).
     pub fn obstacle_in_bulk(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
@@ -214,7 +218,7 @@ impl Recipient {
             portal_on,
         }
     }
-    /// What is asked for on the link of an invitation has to be on file before one goes.
+    /// What is asked for on a mailed link has to be on file before one goes.
     fn unasked(&self) -> Option<Obstacle> {
         self.lacks_birth_date.then_some(Obstacle::NoBirthDate)
     }

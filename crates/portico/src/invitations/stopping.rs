@@ -12,7 +12,7 @@ use crate::{
     audit::Event,
     clients,
 };
-use portico_policy::Permission;
+use portico_policy::{Permission, Reach};
 use portico_values::ClientId;
 
 /// What was stopped.
@@ -34,13 +34,12 @@ pub const GONE: &str = "letter_gone";
 ///
 /// # Errors
 /// A fault.
-pub async fn stop_all(act: &mut Act) -> Answer<usize> {
-    let reach = act.may(Permission::InviteClients)?;
+pub(crate) async fn stop_all(act: &mut Act, reach: &Reach) -> Answer<usize> {
     let mut stopped = 0;
-    let mut in_line = store::clients_in_line(act.db(), &reach).await?;
+    let mut in_line = store::clients_in_line(act.db(), reach).await?;
     in_line.sort_unstable(); // each is held, always in the same order
     for (client,) in in_line {
-        match stop(act, client).await {
+        match stop_one(act, reach, client).await {
             Ok(_) => stopped += 1,
             // This letter brought a further link of the same generation; the invitation goes on without it.
             Err(Trouble::Refused(refusal)) if refusal.code == GONE => {}
@@ -48,7 +47,7 @@ pub async fn stop_all(act: &mut Act) -> Answer<usize> {
         }
     }
     let now = act.now();
-    store::cancel_all_letters(act.db(), &reach, now).await?;
+    store::cancel_all_letters(act.db(), reach, now).await?;
     Ok(stopped)
 }
 
@@ -58,14 +57,18 @@ pub async fn stop_all(act: &mut Act) -> Answer<usize> {
 /// Refused when it has gone, or was stopped already.
 pub async fn stop(act: &mut Act, client: ClientId) -> Answer<Stopped> {
     let reach = act.may(Permission::InviteClients)?;
+    stop_one(act, &reach, client).await
+}
+
+async fn stop_one(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<Stopped> {
     let gone = || Refusal::conflict(GONE, "The email has already gone. You can revoke the invitation instead.");
     clients::store::hold(act.db(), reach.practice(), client).await?;
-    store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let shown = store::shown(act.db(), &reach, client).await?.ok_or_else(gone)?;
+    store::recipient(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let shown = store::shown(act.db(), reach, client).await?.ok_or_else(gone)?;
     let (now, by) = (act.now(), act.who().actor.staff());
-    let stopped_at = store::stop(act.db(), &reach, shown.id, by, now).await?.ok_or_else(gone)?;
-    store::revoke_handed_out(act.db(), &reach, shown.id, now).await?;
-    store::cancel_letters(act.db(), &reach, client, shown.id, now).await?;
+    let stopped_at = store::stop(act.db(), reach, shown.id, by, now).await?.ok_or_else(gone)?;
+    store::revoke_handed_out(act.db(), reach, shown.id, now).await?;
+    store::cancel_letters(act.db(), reach, client, shown.id, now).await?;
     let event = Event::new("invitation.stopped").client(client).about(shown.id).with("generation", shown.generation);
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     if stopped_at == StoppedAt::HandedOver {
@@ -73,6 +76,6 @@ pub async fn stop(act: &mut Act, client: ClientId) -> Answer<Stopped> {
         return Ok(Stopped::WhileHandedOver);
     }
     act.record(event);
-    let before = store::shown(act.db(), &reach, client).await?.is_some_and(|shown| shown.state == InvitationState::Stopped);
+    let before = store::shown(act.db(), reach, client).await?.is_some_and(|shown| shown.state == InvitationState::Stopped);
     Ok(if before { Stopped::BeforeTheFirst } else { Stopped::BeforeAnother })
 }

@@ -35,7 +35,8 @@ pub async fn turn_off(act: &mut Act) -> Answer<()> {
     Ok(())
 }
 
-/// Turns it on again. Everybody signs in again; links whose days are not over work again.
+/// Turns it on again. Everybody signs in again; links whose days are not over work again. What is dropped is dropped for everybody, whomever
+/// the one who turns it on may invite.
 ///
 /// # Errors
 /// Refused if it is on already.
@@ -50,9 +51,9 @@ pub async fn turn_on(act: &mut Act, waited: Waited) -> Answer<()> {
         return Ok(());
     }
     hold_everybody_in_line(act, &reach).await?;
-    let batches = batches::actions::stop_all(act).await?;
-    let sends = invitations::stopping::stop_all(act).await?;
-    let offers = families::actions::stop_unsent(act).await?;
+    let batches = batches::actions::stop_all(act, &reach).await?;
+    let sends = invitations::stopping::stop_all(act, &reach).await?;
+    let offers = families::actions::stop_unsent(act, &reach).await?;
     act.record(event.with("batches_dropped", batches).with("sends_dropped", sends).with("offers_dropped", offers));
     Ok(())
 }
@@ -60,9 +61,9 @@ pub async fn turn_on(act: &mut Act, waited: Waited) -> Answer<()> {
 /// Holds every batch, and then every client, of whom something is dropped, before anything is: whoever stops one batch, takes one invitation back
 /// or merges two of these clients holds them in that order.
 async fn hold_everybody_in_line(act: &mut Act, reach: &Reach) -> Answer<()> {
-    let mut clients = batches::actions::hold_all(act).await?;
+    let mut clients = batches::actions::hold_all(act, reach).await?;
     let singly = invitations::store::everybody_in_line(act.db(), reach).await?;
     clients.extend(singly.into_iter().map(|(client,)| client));
-    clients.extend(families::actions::asked_about(act).await?);
+    clients.extend(families::actions::asked_about(act, reach).await?);
     clients::store::hold_those_there(act.db(), reach.practice(), &clients).await
 }

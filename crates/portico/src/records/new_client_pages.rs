@@ -166,12 +166,12 @@ fn arrive(visit: &StaffVisit, client: ClientId, new: &NewClient, choice: Choice,
     let called = new.name.called();
     let address = new.main_email().map(|email| email.address.to_string()).unwrap_or_default();
     if choice.invite {
-        let with = match forms {
-            0 => String::new(),
-            1 => " with 1 intake form".to_owned(),
-            many => format!(" with {many} intake forms"),
+        let went = match forms {
+            0 => address,
+            1 => format!("{address} with 1 intake form"),
+            many => format!("{address} with {many} intake forms"),
         };
-        let sent = Flash::done(format!("Invitation sent to {called}. It went to {address}{with}."));
+        let sent = Flash::done(format!("Invitation sent to {called}. It went to {went}."));
         let sent = sent.with(format!("Ask {called} to check the junk or spam folder."));
         return visit.go_with(&format!("/clients/{client}/portal?sent={client}"), &sent);
     }

@@ -194,11 +194,11 @@ stories! {
         answer(&house.sign_in_at_portal(JONAS.address).await, form, 1, &[("q/phq9/phq9.1", "o3")]).await.status(200);
         ines.post(&undoing, &[]).await.shows("The merge is undone.");
         let page = ines.open(&format!("/clients/{maya}/activity")).await.does_not_show("Jonas").does_not_show("Weber");
-        page.shows("Someone from a record that was merged with Maya’s signed in")
-            .shows("Someone from a record that was merged with Maya’s started an intake form");
+        page.shows("Someone who isn’t on Maya’s record (it was merged with another then) signed in")
+            .shows("Someone who isn’t on Maya’s record (it was merged with another then) started an intake form");
         ines.open(&format!("/clients/{maya}")).await;
         let taken = ines.press("Export Maya’s data").await.status(200).text();
-        assert!(taken.contains("Someone from a record that was merged with Maya’s signed in") && !taken.contains("Jonas Weber"));
+        assert!(taken.contains("Someone who isn’t on Maya’s record (it was merged with another then) signed in") && !taken.contains("Jonas Weber"));
         house.carry_letters().await;
     }
 

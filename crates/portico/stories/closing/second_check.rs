@@ -142,7 +142,9 @@ stories! {
         assert_eq!(behind(house, &link).await, "Call the practice");
         let maya = house.client(MAYA).await;
         let sam = house.sign_in(SAM).await;
-        sam.open(&record(maya, "/portal")).await.shows("A link was ended after 5 wrong answers to its second check");
+        let ines = house.sign_in(INES).await;
+        ines.open(&record(maya, "/activity")).await.shows("A link was ended after 5 wrong answers to its second check");
+        sam.open(&record(maya, "/portal")).await;
         sam.press("Show a QR code").await.shows("Opening it asks for Maya’s date of birth.");
         house.clock.advance(std::time::Duration::from_secs(301));
         let link = house.invite(MAYA).await;
@@ -172,6 +174,39 @@ stories! {
         sam.fill_named("birth_date.day", "30").fill_named("birth_date.month", "6").fill_named("birth_date.year", "1979");
         sam.press("Save").await;
         house.invite(JONAS).await;
+    }
+
+    /// A date of birth that is missing once the invitation is out: no reminder and no new link goes that nobody could use. Whoever asks for one
+    /// is sent to the practice, and staff read why, with the repair.
+    async fn no_link_goes_that_asks_for_what_is_not_on_file(house) {
+        let jonas = house.client(JONAS).await;
+        let first = house.invite(JONAS).await;
+        ask_for(house, "Date of birth, on every link").await;
+        house.change("update clients set birth_date = null where id = $1", values![jonas]).await;
+        let way_in = async || {
+            house.browser().post(FORGOT, &[("email", JONAS.address)]).await.status(200);
+            house.carry_letters().await.none();
+        };
+        house.clock.advance(days(3));
+        portico::reminders::jobs::remind_due(&house.portico).await.expect("looked after");
+        house.carry_letters().await.none();
+        way_in().await;
+        house.clock.advance(days(28));
+        portico::reminders::jobs::remind_due(&house.portico).await.expect("looked after");
+        house.carry_letters().await.none();
+        way_in().await;
+        let browser = house.browser();
+        browser.open(&first).await.shows("This link has stopped working");
+        browser.tick("Yes, send it to j•••@weber.example").press("Email me a new link").await.shows("A new link can’t be sent");
+        let sam = house.sign_in(SAM).await;
+        let why = "Every new link asks for the date of birth, and Jonas’s isn’t on file.";
+        let tab = sam.open(&record(jonas, "/portal")).await.shows(why);
+        assert!(tab.shows("The link expired on").link("Add date of birth Jonas Weber").starts_with(&record(jonas, "/info/edit#")));
+        sam.open(&format!("/support?address={}", JONAS.address)).await.shows(why);
+        house.change("update clients set birth_date = $2 where id = $1", values![jonas, JONAS.born]).await;
+        house.browser().post(FORGOT, &[("email", JONAS.address)]).await.status(200);
+        house.carry_letters().await.only_letter_to(JONAS.address);
+        sam.open(&record(jonas, "/portal")).await.does_not_show(why);
     }
 
     /// The act that accepts asks too: a link whose check was not passed is no way in, whoever calls it.

@@ -186,8 +186,8 @@ impl Person {
         let waits = (self.state == State::Sent).then_some(self.invited.as_str());
         self.account.as_ref().map(|account| account.address.as_str()).or(waits).unwrap_or_else(|| self.main())
     }
-    /// Another address stands in this place of the details, or none does. What takes the place of the address in use is used in its stead,
-    /// and an invitation that waits at an address which is not on file any more, or not the one that the next would go to, is over.
+    /// Another address stands in this place of the details, or none does. What takes the place of the address in use is used in its stead, if
+    /// they agreed to email, and an invitation that waits at an address which is not on file any more, or not the one that the next would go to, is over.
     pub(super) fn put(&mut self, place: usize, address: Option<String>) {
         let before = self.main().to_owned();
         let was_used = [self.in_use(), self.main()].contains(&self.emails[place].as_str());
@@ -196,7 +196,7 @@ impl Person {
             None => drop(self.emails.remove(place)),
         }
         if was_used {
-            self.chosen = address.filter(|address| *address != self.emails[0]);
+            self.chosen = address.filter(|address| self.consent && *address != self.emails[0]);
         }
         let has_moved = self.main() != before && self.main() != self.invited;
         if self.state == State::Sent && (has_moved || !self.emails.contains(&self.invited)) {

@@ -17,7 +17,7 @@ stories! {
         give(&hanna, HANNA.address, STAFF_PASSWORD).await.is_at("/clients");
         sam.post("/organization/staff/second-step", &[]).await.status(403);
         ines.open("/organization/staff").await.shows("Staff sign in with their password alone.");
-        ines.follow("Require a second step").await.shows("They are signed out now and set one up when they next sign in.");
+        ines.follow("Require a second step").await.shows("They are signed out now and set one up when they next sign in with their password.");
         sam.open("/clients").await.is_at("/clients");
         ines.press("Require a second step").await.is_at("/organization/staff").shows("Staff now sign in with a second step.")
             .does_not_show("Staff sign in with their password alone.");

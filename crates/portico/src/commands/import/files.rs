@@ -13,6 +13,7 @@ use crate::{
 };
 use portico_values::ImportId;
 use std::{
+    collections::HashSet,
     fs::File,
     io::{BufWriter, Error, Write},
     path::{Path, PathBuf},
@@ -22,13 +23,16 @@ use std::{
 /// How the names of lists end.
 const ENDINGS: [&str; 6] = ["csv", "tsv", "txt", "json", "ndjson", "jsonl"];
 
-/// All files of these paths.
+/// All files of these paths, each once.
 ///
 /// # Errors
 /// When there is none, one of the paths cannot be read, or the results would be written over one of them.
 pub(super) fn gathered(paths: &[PathBuf], results: Option<&Path>) -> Result<Vec<PathBuf>, Stop> {
     let mut files = Vec::new();
     paths.iter().try_for_each(|path| gather(path, &mut files))?;
+    // Two ways may lead to one list: a link beside it, or its folder and its name.
+    let mut seen = HashSet::new();
+    files.retain(|file| seen.insert(file.clone()));
     if files.is_empty() {
         let endings = ENDINGS.join(", .");
         return Err(Stop::Wrong(format!("there is no list to import; files in folders are chosen by their ending: .{endings}")));

@@ -70,9 +70,11 @@ async fn a_folder_of_lists_comes_in() {
     assert!(fs::read_to_string(&results).expect("results").contains("clients.csv,row 2,Rosa Lima,To import,"));
 
     let chosen = ["--consent", "yes", "--column", "Contact at=email", "--language", "es", "--care-status", "prospective"];
-    let outcome = run(&given, &[&[&*lists, "--results", &*results][..], &chosen[..]].concat()).await;
+    let list = path("lists/clients.csv");
+    let outcome = run(&given, &[&[&*lists, &*list, "--results", &*results][..], &chosen[..]].concat()).await;
     assert!(matches!(outcome, Err(Stop::Failed(_))), "one of them is no list");
     let all = imports(&portico, &who).await;
+    assert_eq!(all.len(), 2, "a list that two ways lead to comes in once");
     let called = |name: &str| all.iter().find(|import| import.file_name == name).expect("imported");
     let (table, fhir) = (called("clients.csv"), called(FHIR));
     assert_eq!((table.state.as_str(), table.rows_written, table.rows_refused), ("done", 1, 1));

@@ -271,27 +271,25 @@ pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, c
 }
 
 /// The clients whom offers are about whose letter has not left yet.
-pub(crate) async fn asked_about(act: &mut Act) -> Answer<Vec<ClientId>> {
-    let reach = act.may(Permission::InviteClients)?;
+pub(crate) async fn asked_about(act: &mut Act, reach: &Reach) -> Answer<Vec<ClientId>> {
     let mut clients = Vec::new();
-    for (offer,) in store::unsent(act.db(), &reach).await? {
-        clients.extend(store::clients_of(act.db(), &reach, offer).await?);
+    for (offer,) in store::unsent(act.db(), reach).await? {
+        clients.extend(store::clients_of(act.db(), reach, offer).await?);
     }
     Ok(clients)
 }
 
 /// Stops every offer whose letter has not left yet: it then counts as not sent, and can be sent again. Returns how many there were.
-pub(crate) async fn stop_unsent(act: &mut Act) -> Answer<usize> {
-    let reach = act.may(Permission::InviteClients)?;
+pub(crate) async fn stop_unsent(act: &mut Act, reach: &Reach) -> Answer<usize> {
     let now = act.now();
     let mut stopped = 0;
-    for (offer,) in store::unsent(act.db(), &reach).await? {
-        store::cancel_letter(act.db(), &reach, offer, now).await?;
-        if !store::stop(act.db(), &reach, offer).await? {
+    for (offer,) in store::unsent(act.db(), reach).await? {
+        store::cancel_letter(act.db(), reach, offer, now).await?;
+        if !store::stop(act.db(), reach, offer).await? {
             continue;
         }
         passes::end_all(act, offer).await?;
-        for client in store::clients_of(act.db(), &reach, offer).await? {
+        for client in store::clients_of(act.db(), reach, offer).await? {
             act.record(Event::new("offer.stopped").client(client).about(offer));
         }
         stopped += 1;

@@ -115,11 +115,10 @@ async fn take(visit: &StaffVisit, request: Request) -> Answer<ImportId> {
     let mut act = visit.act().await?;
     let shown = called(&sources);
     let id = actions::take_in(&mut act, sources, &shown).await?;
-    // From here on a row may name them, also if the sender goes away before this has been said.
+    // From here on a row may name them, also if the sender or the database goes away before this has been said. What no row names is swept.
     arriving.are_kept = true;
-    let kept = act.commit().await;
-    arriving.are_kept = kept.is_ok();
-    kept.map(|()| id)
+    act.commit().await?;
+    Ok(id)
 }
 
 /// Looks at what has arrived. Files of FHIR belong together, so that related persons find their patients; a table stands for itself.

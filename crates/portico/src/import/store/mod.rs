@@ -125,6 +125,12 @@ pub(super) async fn set_settings(db: &mut Connection, reach: &Reach, id: ImportI
     Ok(db.run(SET, values![reach.practice(), id, settings]).await? == 1)
 }
 
+/// Somebody chooses among the rows that were found: the import is not forgotten. False if they can no longer be chosen.
+pub(super) async fn note_choosing(db: &mut Connection, reach: &Reach, id: ImportId, now: Moment) -> Answer<bool> {
+    const CHOOSING: &str = "update imports set worked_at = $3 where practice_id = $1 and id = $2 and state = 'checked'";
+    Ok(db.run(CHOOSING, values![reach.practice(), id, now]).await? == 1)
+}
+
 /// Goes on from where an import stood when it was read, and raises the fence by one; false if somebody else has decided since.
 pub(super) async fn go(db: &mut Connection, reach: &Reach, import: &Import, to: &str, now: Moment) -> Answer<bool> {
     const GO: &str = "update imports set state = $5, fence = fence + 1, worked_at = $6, trouble = null

@@ -88,7 +88,7 @@ pub async fn invite_default(act: &mut Act, client: ClientId) -> Answer<Invited> 
 }
 
 /// Invites one client with these words and the practice's default intake forms, other than those they were asked for before. The forms are
-/// written before the letter, which says how many there are.
+/// written before the letter, which says how many there are. Whoever fills them in signs them, so nobody who has to is missing.
 ///
 /// # Errors
 /// As [`invite`].

@@ -113,7 +113,7 @@ pub(super) async fn list(visit: StaffVisit) -> Answer<Response> {
         initials: initials_of(&member.name),
         hue: hue_of(member.id.uuid().as_bytes()),
         role: role_label(&member.role),
-        second_step: if member.has_second_step { "Set up" } else { "Not set up" },
+        second_step: member.second_step_said(),
         last: member.last_signed_in_at.map_or_else(|| "Never".to_owned(), |at| words.day_time(at, now, &zone)),
         state: State::of(&member, now),
         invitation: invitation_said(&visit, &member),
@@ -135,8 +135,10 @@ pub(super) async fn ask_for_second_step(visit: StaffVisit) -> Answer<Response> {
     let members = store::members(look.db(), &reach).await?;
     let without = match members.iter().filter(|member| member.lacks_second_step()).count() {
         0 => "Everybody has set one up already.".to_owned(),
-        1 => "1 person has none yet. They are signed out now and set one up when they next sign in.".to_owned(),
-        n => format!("{n} people have none yet. They are signed out now and set one up when they next sign in."),
+        n => {
+            let have = if n == 1 { "1 person has".to_owned() } else { format!("{n} people have") };
+            format!("{have} no code yet. They are signed out now and set one up when they next sign in with their password.")
+        }
     };
     Ok(visit.page(&SecondStepPage { shell: visit.shell(Some(Section::Organization)), without }))
 }

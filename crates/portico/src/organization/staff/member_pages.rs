@@ -111,7 +111,7 @@ fn page(visit: &StaffVisit, (member, is_last): (Member, bool), problems: Problem
         invited: member.is_invited(),
         invitation: invitation_said(visit, &member),
         has_failed: member.is_invited() && member.has_failed(),
-        second_step: if member.has_second_step { "Set up" } else { "Not set up" },
+        second_step: member.second_step_said(),
         since: words.day_time(member.created_at, now, &zone),
         last: member.last_signed_in_at.map_or_else(|| "Never".to_owned(), |at| words.day_time(at, now, &zone)),
         is_administrator: member.role == Role::Administrator.word(),

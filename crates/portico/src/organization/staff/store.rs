@@ -19,6 +19,7 @@ record! {
         /// A password was chosen: the invitation was taken up.
         pub(super) has_password: bool,
         pub(super) has_second_step: bool,
+        pub(super) has_passkey: bool,
         pub(super) last_signed_in_at: Option<Moment>,
         pub(super) created_at: Moment,
         pub(super) invite_assigned: Option<bool>,
@@ -44,7 +45,15 @@ impl Member {
         let Self { invite_assigned, invite_all, manage_portal, edit_templates, export, .. } = *self;
         Grants { invite_assigned, invite_all, manage_portal, edit_templates, export }
     }
-    /// Active, and signs in with the password alone.
+    /// How their second step stands, in a word or two. A passkey is both steps.
+    pub(super) const fn second_step_said(&self) -> &'static str {
+        match (self.has_second_step, self.has_passkey) {
+            (true, _) => "Set up",
+            (false, true) => "Passkey",
+            (false, false) => "Not set up",
+        }
+    }
+    /// Active, and gets in with the password alone, whether or not there is a passkey besides.
     pub(super) fn lacks_second_step(&self) -> bool {
         self.active && self.has_password && !self.has_second_step
     }
@@ -72,7 +81,8 @@ macro_rules! members {
     ($rest:literal) => {
         concat!(
             "select s.id, s.name, s.address, s.role, s.active, s.password_hash is not null as has_password,
-             s.second_step_sealed is not null as has_second_step, s.last_signed_in_at, s.created_at, g.invite_assigned,
+             s.second_step_sealed is not null as has_second_step, exists (select 1 from passkeys k
+             where k.practice_id = s.practice_id and k.audience = 'staff' and k.subject_id = s.id) as has_passkey, s.last_signed_in_at, s.created_at, g.invite_assigned,
              g.invite_all, g.manage_portal, g.edit_templates, g.export, p.created_at as link_made_at, p.expires_at as link_until,
              l.state as delivery, l.reply_code, l.reply, (select count(*) from assignments a
              where a.practice_id = s.practice_id and a.staff_id = s.id) as clients

@@ -100,6 +100,8 @@ pub(super) async fn note_failed(call: &Call, (practice, staff): (PracticeId, Sta
 pub async fn enter(call: &Call, member: &StaffMember) -> Answer<Entrance> {
     let mut act = Act::begin(&call.portico, &half_signed_in(member, &call.origin)).await?;
     let reach = act.may(Permission::FinishStaffSignIn)?;
+    // Whoever requires a second step of everybody waits for this session and ends it, or is waited for and seen here.
+    staff::store::hold(act.db(), &reach, member.id).await?;
     let member = still(&mut act, &reach, member).await?;
     let entrance = welcome(&mut act, &reach, &member, call).await?;
     act.commit().await?;
