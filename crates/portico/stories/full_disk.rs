@@ -100,7 +100,13 @@ async fn access_is_ended_on_a_full_disk() {
     // With room on the disk everything goes on, without a new start.
     database.pretend_room(None);
     database.keep_reserve().await.expect("it is kept");
-    house.sign_in(INES).await.post(SWITCH, &[("portal", "on"), ("letters", "send")]).await.status(200).shows("The Client Portal is on.");
+    house
+        .sign_in(INES)
+        .await
+        .post(SWITCH, &[("portal", "on"), ("letters", "send")])
+        .await
+        .status(200)
+        .shows("The Client Portal is on.");
     sam.post(SIGNATURE, &[("signature", "Sam")]).await.status(200).shows("Your signature is saved.");
     house.carry_letters().await;
     house.look_round().await;
