@@ -2,7 +2,7 @@
 
 use crate::database::Store;
 use crate::sqlite::upkeep;
-use crate::{Database, DatabaseError};
+use crate::{Database, DatabaseError, with_the_reserve};
 
 impl Database {
     /// Checks a SQLite file for damage while others go on working. It may take seconds per gigabyte. PostgreSQL checks its pages itself.
@@ -40,14 +40,24 @@ impl Database {
         .await
     }
 
-    /// For work that takes up room outside a transaction, as uploads do.
+    /// For work that takes up room outside a transaction, as uploads do, and for what is not worth the reserve though it might use it. It
+    /// costs next to nothing: whoever goes on for a while asks again and again, or they would take what is set free meanwhile.
     ///
     /// # Errors
     /// `Full` while the disk is full and what room there is, is kept for what ends access.
     pub fn has_room(&self) -> Result<(), DatabaseError> {
         match &*self.store {
-            Store::Sqlite(store) => store.reserve.lets_in().map(drop),
+            Store::Sqlite(store) => store.reserve.leaves_room(),
             Store::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Does small work that must not stop while the disk is full: in the room of the reserve where that is free already. It never sets the
+    /// reserve free itself.
+    pub async fn in_freed_room<T>(&self, work: impl Future<Output = T>) -> T {
+        match &*self.store {
+            Store::Sqlite(store) if store.reserve.is_released() => with_the_reserve(work).await,
+            _ => work.await,
         }
     }
 

@@ -18,32 +18,36 @@ use tokio::{
 };
 use tokio_rustls::TlsConnector;
 
-/// How long connecting to the store may take.
+/// How long connecting may take.
 const REACHED: Duration = Duration::from_secs(10);
 /// How long it may take to answer once a request is there, a part of an upload included.
 const ANSWERED: Duration = Duration::from_secs(120);
+
+/// A connection, encrypted or not.
+pub trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
+
+/// Connects to a host, with `tls` encrypted and to nobody else. Roots beside those of the system may stand in a file.
+///
+/// # Errors
+/// When it cannot be reached in time, or is not who it should be.
+pub async fn reach(host: &str, port: u16, tls: bool, extra_roots: Option<&Path>) -> io::Result<Box<dyn Wire>> {
+    let host = host.trim_matches(['[', ']']);
+    let stream = in_time(REACHED, TcpStream::connect((host, port))).await?;
+    stream.set_nodelay(true)?;
+    if !tls {
+        return Ok(Box::new(stream));
+    }
+    let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
+    Ok(Box::new(in_time(REACHED, connector(extra_roots)?.connect(name, stream)).await?))
+}
 
 /// Sends a request and waits for the head of its answer.
 ///
 /// # Errors
 /// When the store cannot be reached, is not who it should be, or does not answer.
 pub(crate) async fn send(settings: &BucketSettings, request: Request<Full<Bytes>>) -> io::Result<Response<Incoming>> {
-    let host = settings.host.trim_matches(['[', ']']);
-    let stream = in_time(REACHED, TcpStream::connect((host, settings.port))).await?;
-    stream.set_nodelay(true)?;
-    if !settings.tls {
-        return over(stream, request).await;
-    }
-    let connector = connector(settings.roots.as_deref())?;
-    let name = ServerName::try_from(host.to_owned()).map_err(io::Error::other)?;
-    let stream = in_time(REACHED, connector.connect(name, stream)).await?;
-    over(stream, request).await
-}
-
-async fn over(
-    stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-    request: Request<Full<Bytes>>,
-) -> io::Result<Response<Incoming>> {
+    let stream = reach(&settings.host, settings.port, settings.tls, settings.roots.as_deref()).await?;
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
     // It ends with the answer's body: nobody sends a second request over it.
     tokio::spawn(async move {
@@ -61,7 +65,7 @@ async fn over(
 pub(crate) async fn in_time<T>(limit: Duration, work: impl Future<Output = io::Result<T>>) -> io::Result<T> {
     match timeout(limit, work).await {
         Ok(done) => done,
-        Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "the object store does not answer")),
+        Err(_) => Err(io::Error::new(io::ErrorKind::TimedOut, "there is no answer")),
     }
 }
 

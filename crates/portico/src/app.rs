@@ -9,7 +9,7 @@ use portico_database::Database;
 use portico_language::Catalogues;
 use portico_values::{Clock, Randomness};
 use portico_web::{CookieStyle, FlashCookie, Sealer, SealingKey, StopSignal, Stopping, stop_signal};
-use std::{sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 use tokio::sync::Notify;
 
 /// One running installation.
@@ -60,6 +60,14 @@ impl Portico {
             () = self.stopping.clone().wait() => false,
             () = tokio::time::sleep(pause) => true,
         }
+    }
+    /// For whoever writes a file piece by piece, before each of them: none goes into the room that is kept for ending access, which may be set
+    /// free at any moment.
+    ///
+    /// # Errors
+    /// `StorageFull` while there is no other room.
+    pub fn room_for_files(&self) -> io::Result<()> {
+        self.database.has_room().map_err(|full| io::Error::new(io::ErrorKind::StorageFull, full))
     }
     /// Puts the house together around a database that is open and has been migrated.
     pub fn new(

@@ -28,6 +28,8 @@ pub struct Settings {
     pub keys_file: PathBuf,
     /// Proxies whose forwarding headers are believed, as `address/bits`.
     pub trusted_proxies: Vec<String>,
+    /// The names of hosts that portals may have to themselves. Each leads here, as whoever holds one reads what is sent to it.
+    pub portal_hosts: Vec<String>,
     /// How many recipients one batch may have.
     pub batch_cap: usize,
     /// Whether the local mailbox page is open without signing in: the demo on loopback only.
@@ -91,6 +93,7 @@ impl Settings {
             data_dir: PathBuf::from("/nonexistent/portico"),
             keys_file: PathBuf::from("/nonexistent/portico/keys"),
             trusted_proxies: Vec::new(),
+            portal_hosts: Vec::new(),
             batch_cap: 20_000,
             open_mailbox: false,
             demo: false,
@@ -109,6 +112,10 @@ impl Settings {
     /// The host in the base URL, without its port.
     pub fn host(&self) -> &str {
         self.base_url_in_parts().1
+    }
+    /// Whether a portal may have this host to itself.
+    pub fn lets_have(&self, host: &str) -> bool {
+        self.portal_hosts.iter().any(|name| name == host)
     }
     /// The base URL with another host in it; scheme and port stay.
     pub fn base_url_at(&self, host: &str) -> String {

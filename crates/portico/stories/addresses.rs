@@ -319,6 +319,24 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Whoever leaves an address ends the emails with their own links to it, and not the code that somebody else has asked for there.
+    async fn somebody_elses_code_is_still_mailed(house) {
+        const SHARED: &str = "shared@own.example";
+        house.activate(MAYA).await;
+        let (id, jonas) = (house.client(MAYA).await, house.activate(JONAS).await);
+        house.carry_letters().await;
+        jonas.post("/p/alder-wren/account/email", &[("new_email", SHARED), ("present", PASSWORD)]).await.status(200);
+        house.portico.later.finish().await;
+        let sam = house.sign_in(SAM).await;
+        for address in [SHARED, "maya@third.example"] {
+            sam.open(&format!("/clients/{id}/info/edit")).await;
+            sam.fill("Email", address).press("Save").await;
+            sam.press("Move sign-in to the new email").await.shows("Both addresses have been emailed.");
+        }
+        let letters = house.carry_letters().await;
+        assert!(letters.to(SHARED).iter().any(|letter| letter.kind == "address_confirmation"), "Jonas’s code");
+    }
+
     /// Roles without the right to edit neither see the question nor answer it.
     async fn only_those_who_may_edit_change_addresses(house) {
         house.activate(MAYA).await;

@@ -2,9 +2,15 @@
 //! ended all the same (promises.md R10).
 
 use crate::kit::*;
+use axum::body::Body;
+use futures_util::{StreamExt as _, stream};
+use http::{Method, header};
+use portico_database::with_the_reserve;
 use portico_values::ClientId;
+use std::{convert::Infallible, time::Duration};
 
 const SIGNATURE: &str = "/account/signature";
+const SWITCH: &str = "/settings/scheduling/client-portal/switch";
 const LANGUAGE: &str = "/p/alder-wren/account/language";
 
 fn record(client: ClientId, rest: &str) -> String {
@@ -80,10 +86,57 @@ async fn access_is_ended_on_a_full_disk() {
     ines.attach("Choose the file with your clients", "clients.csv", b"First name\nAda\n");
     ines.press("Upload and continue").await.status(507);
 
+    // The portal is turned off in it, and not on.
+    ines.post(SWITCH, &[("portal", "off")]).await.status(200);
+    ines.post(SWITCH, &[("portal", "on"), ("letters", "drop")]).await.status(507).shows("Nothing can be saved now");
+
+    // Whoever works goes on being signed in.
+    for _ in 0..3 {
+        house.portico.later.finish().await;
+        house.clock.advance(Duration::from_secs(10 * 60));
+        sam.open(&record(id, "/portal")).await.status(200).is_at(&record(id, "/portal"));
+    }
+
     // With room on the disk everything goes on, without a new start.
     database.pretend_room(None);
     database.keep_reserve().await.expect("it is kept");
+    house
+        .sign_in(INES)
+        .await
+        .post(SWITCH, &[("portal", "on"), ("letters", "send")])
+        .await
+        .status(200)
+        .shows("The Client Portal is on.");
     sam.post(SIGNATURE, &[("signature", "Sam")]).await.status(200).shows("Your signature is saved.");
     house.carry_letters().await;
+    house.look_round().await;
+}
+
+/// A file that is on its way in when the reserve is set free goes no further: what fills the disk is not given what was kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_upload_under_way_gets_nothing_of_the_reserve() {
+    let house = House::on(Engine::Sqlite).await.expect("SQLite is always there");
+    let documents = record(house.client(ANA).await, "/documents");
+    let sam = house.sign_in(SAM).await;
+    for (path, name) in [(documents.as_str(), "Plan.txt"), ("/clients/import", "clients.csv")] {
+        let database = house.portico.database.clone();
+        database.pretend_room(None);
+        database.keep_reserve().await.expect("it is kept");
+        let head = format!("--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"{name}\"\r\n\r\n");
+        let begins = stream::iter([head + &"First name\n".repeat(2_000)]);
+        let goes_on = stream::once(async move {
+            database.pretend_room(Some(0));
+            with_the_reserve(database.begin()).await.expect("in the room that is set free").commit().await.expect("kept");
+            "Ana\n".repeat(2_000) + "\r\n--b--\r\n"
+        });
+        let body = Body::from_stream(begins.chain(goes_on).map(Ok::<_, Infallible>));
+        let kind = "multipart/form-data; boundary=b";
+        let request = sam.request(Method::POST, path).header("sec-fetch-site", "same-origin").header(header::CONTENT_TYPE, kind);
+        sam.ask(request.body(body).expect("a request")).await.status(507).shows("There is no room left on Portico’s disk");
+    }
+    house.portico.database.pretend_room(None);
+    house.portico.database.keep_reserve().await.expect("it is kept");
+    assert_eq!(house.one::<(i64,)>("select count(*) from documents", values![]).await, (0,));
+    assert_eq!(house.one::<(i64,)>("select count(*) from imports", values![]).await, (0,));
     house.look_round().await;
 }

@@ -89,6 +89,19 @@ stories! {
         assert_eq!(page.value("Email"), "");
     }
 
+    /// What was typed by whoever was signed in goes with their session: the next person at this computer is shown nothing of it.
+    async fn what_is_carried_ends_with_the_session(house) {
+        const EMAIL: &str = "/p/alder-wren/account/email";
+        let (jonas, _) = (house.activate(JONAS).await, house.activate(MAYA).await);
+        jonas.answer_to(EMAIL, &[("new_email", "jonas@secret.example"), ("present", WRONG)]).await.status(303);
+        let carried = jonas.cookie(&house.portico.cookies.name("carried"));
+        assert!(carried.is_some(), "its page was never opened");
+        jonas.post("/p/alder-wren/sign-out", &[]).await.is_at(SIGN_IN);
+        jonas.post(SIGN_IN, &[("email", MAYA.address), ("password", PASSWORD)]).await.is_at("/p/alder-wren/");
+        jonas.open(EMAIL).await.status(200).never_says("jonas@secret.example");
+        house.leave_letters();
+    }
+
     /// A forgotten password, from the question to the new one.
     async fn a_forgotten_password(house) {
         house.activate(JONAS).await;

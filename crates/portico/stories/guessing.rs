@@ -1,6 +1,8 @@
 //! Guessing is bounded, and nobody honest is shut out by it (promises.md P11): many people sit behind one address.
 
 use crate::kit::*;
+use axum::body::Body;
+use http::Method;
 use std::time::Duration;
 
 /// The front desk's one address.
@@ -108,6 +110,14 @@ stories! {
             }
             assert!(refused >= 8, "{door} looked {} of 30 up", 30 - refused);
             house.browser().from_network(&network).open(&link).await.status(200).shows("Hello Maya.");
+        }
+        // A form that is sent with one counts once, though its answer leads to a page.
+        for n in 0..20u8 {
+            let unknown = portico_values::SecretToken::from_bytes([n + 90; 32]).reveal();
+            let browser = house.browser().from_network("198.51.100.91");
+            let opens = browser.request(Method::GET, &format!("/p/alder-wren/reset/{unknown}")).body(Body::empty());
+            browser.ask(opens.expect("a request")).await.status(303);
+            browser.post("/p/alder-wren/reset", &[("password", PASSWORD)]).await.status(410);
         }
         // A secret is in no address that could be counted up: reminders name a letter, and one that nobody knows is counted as well.
         let mut refused = 0;

@@ -4,6 +4,7 @@
 use crate::kit::*;
 use axum::body::Body;
 use http::{Method, header};
+use portico::settings::Settings;
 
 const SETTINGS: &str = "/organization/client-portal/settings";
 const MAIN: &str = "https://portal.example";
@@ -126,6 +127,25 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// A session that has ended keeps nobody at the installation's host, though its cookie is there still; nor does a cookie of another portal,
+    /// whose word ends with this one's.
+    async fn a_session_that_is_over_keeps_nobody(house) {
+        let (maya, jonas) = (house.activate(MAYA).await, house.activate(JONAS).await);
+        moves(house, OWN_HOST).await.is_at(SETTINGS);
+        jonas.open("/p/alder-wren/sign-in").await;
+        assert_eq!(jonas.origin(), MAIN, "he is signed in there");
+        house.clock.advance(std::time::Duration::from_secs(31 * 60));
+        for (somebody, page) in [(&maya, "/p/alder-wren/account"), (&jonas, "/p/alder-wren/sign-in")] {
+            somebody.open(page).await.is_at("/p/alder-wren/sign-in").status(200);
+            assert_eq!(somebody.origin(), OWN, "{page}");
+        }
+        let other = house.browser();
+        other.put_cookie(&house.portico.cookies.name("portal-north-alder-wren"), "x");
+        other.open("/p/alder-wren/sign-in").await.status(200);
+        assert_eq!(other.origin(), OWN);
+        house.carry_letters().await;
+    }
+
     /// A form must come from a page of the host it is sent to, though both are ours.
     async fn forms_come_from_the_same_host(house) {
         assert!(lets_in(house, MAIN, MAIN).await);
@@ -175,6 +195,30 @@ stories! {
         for staff in [SAM, ADA, BILL] {
             house.sign_in(staff).await.post(&format!("{SETTINGS}/address"), &[("portal_host", "")]).await.status(403);
         }
+    }
+
+    /// Only the names that the operator lists can be had: whoever holds another would read every link that leads there. Where none is listed,
+    /// the page says whom to ask, and a name that is no longer listed leads nobody there.
+    async fn the_operator_lists_the_hosts(house) {
+        for other in ["portal.alder-wren.exampel", "www.portal.alder-wren.example"] {
+            let page = moves(house, other).await.status(422).shows("Ask Portico’s operator to add this name first");
+            assert_eq!(page.value("Portal address"), other);
+        }
+        let without = house.with_settings(|settings| Settings { portal_hosts: Vec::new(), ..settings });
+        let ines = without.sign_in(INES).await;
+        ines.open(SETTINGS).await.status(200).shows("Ask Portico’s operator: they set the name up").does_not_show("Save portal address");
+        ines.post(&format!("{SETTINGS}/address"), &[("portal_host", OWN_HOST)]).await.status(422).shows("Portico’s operator");
+        let old = house.invite(MAYA).await;
+        moves(house, OWN_HOST).await.is_at(SETTINGS);
+        assert!(house.invite(JONAS).await.starts_with(&format!("{OWN}/")));
+        let late = without.browser();
+        late.open(&old).await.is_at("/p/alder-wren/activate");
+        assert_eq!(late.origin(), MAIN);
+        without.browser().open(&format!("{OWN}/")).await.is_at("/sign-in");
+        let page = without.sign_in(INES).await.open(SETTINGS).await;
+        assert_eq!(page.value("Login Link"), format!("{MAIN}/p/alder-wren/sign-in"));
+        assert_eq!(page.value("Portal address"), OWN_HOST, "it can be given back");
+        house.carry_letters().await;
     }
 
     /// Taken back, links lead to the installation again, and those to the host work for as long as it leads here. Another portal may have it

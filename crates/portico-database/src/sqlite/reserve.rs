@@ -70,7 +70,7 @@ impl Reserve {
     pub(crate) fn lets_in(&self) -> Result<bool, DatabaseError> {
         let mut state = self.state();
         match (*state, may_be_used()) {
-            (State::Released, false) => Err(DatabaseError::Full("what room there is, is kept for ending access".into())),
+            (State::Released, false) => Err(kept_for_ending()),
             (State::Released, true) => Ok(true),
             (State::Kept, true) if self.is_full() => {
                 tracing::error!("the disk is full: until there is room, only what ends access is written");
@@ -82,6 +82,22 @@ impl Reserve {
             }
             _ => Ok(false),
         }
+    }
+
+    /// Asked by whoever writes elsewhere on the disk: whether there is room beside the reserve.
+    ///
+    /// # Errors
+    /// `Full` while the reserve is released, and when it is about to be.
+    pub(crate) fn leaves_room(&self) -> Result<(), DatabaseError> {
+        match *self.state() {
+            State::Released => Err(kept_for_ending()),
+            State::Kept if self.is_full() => Err(kept_for_ending()),
+            State::Kept | State::Without => Ok(()),
+        }
+    }
+
+    pub(crate) fn is_released(&self) -> bool {
+        *self.state() == State::Released
     }
 
     /// Fills the file if it is not full and there is room for it. Somebody who serves calls this again and again.
@@ -139,6 +155,10 @@ impl Reserve {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn kept_for_ending() -> DatabaseError {
+    DatabaseError::Full("what room there is, is kept for ending access".into())
 }
 
 #[cfg(target_os = "linux")]

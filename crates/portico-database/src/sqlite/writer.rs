@@ -43,10 +43,12 @@ impl Writer {
         Ok(Self { connection, opening, log, together, in_line, disk_failed, reserve, by_itself: false })
     }
 
-    /// Commits what lies in the connection's transaction, and tells everybody whose work that is. Does nothing when there is none.
+    /// Commits the connection's transaction, and tells everybody whose work that is. Where there is none the engine has undone it by itself.
     fn commit(&mut self) -> Result<(), DatabaseError> {
         if self.connection.is_autocommit() {
-            return Ok(());
+            let undone = Err(undone());
+            self.tell(&undone);
+            return undone;
         }
         let outcome = waiting_for_disk(|| self.connection.prepare_cached("commit")?.raw_execute());
         let outcome = self.noting_the_disk(outcome.map(drop));
@@ -59,6 +61,14 @@ impl Writer {
         outcome
     }
 
+    /// The same between two turns, for those who wait. What lies there and is nobody's could not be undone in its turn, and is undone now.
+    fn commit_together(&mut self) -> Result<(), DatabaseError> {
+        if self.together.is_empty() {
+            return self.undo_all();
+        }
+        self.commit()
+    }
+
     /// Undoes the transaction of this turn; the engine may have done so already, and then with the work of all who wait for a commit.
     pub(crate) fn roll_back(&mut self) -> Result<(), DatabaseError> {
         if self.together.is_empty() {
@@ -69,9 +79,9 @@ impl Writer {
             connection.prepare_cached("release turn")?.raw_execute()
         };
         if self.connection.is_autocommit() || undo(&self.connection).is_err() {
-            let undone = self.undo_all();
-            self.tell(&Err(DatabaseError::Busy("it was undone with what others wrote at the same time".into())));
-            return undone;
+            let outcome = self.undo_all();
+            self.tell(&Err(undone()));
+            return outcome;
         }
         Ok(())
     }
@@ -181,7 +191,7 @@ impl Turns {
         link.by_itself = link.reserve.lets_in()?;
         if alone || link.by_itself {
             // Whose work it is hears of a failure; this transaction finds out for itself.
-            drop(link.commit());
+            drop(link.commit_together());
         }
         let mut waited = Duration::ZERO;
         let mut pause = Duration::from_millis(1);
@@ -206,20 +216,20 @@ impl Turns {
     /// The writer between two transactions, with everything committed.
     pub(crate) async fn between(&self) -> WriteLink {
         let mut link = Arc::clone(&self.writer).lock_owned().await;
-        drop(link.commit());
+        drop(link.commit_together());
         link
     }
 }
 
 /// Commits the transaction: by itself when nobody waits for the writer, else together with those who do. Returns when it is on the disk.
 pub(crate) async fn commit(mut link: WriteLink) -> Result<(), DatabaseError> {
-    if link.by_itself || link.in_line.load(Ordering::Acquire) == 0 {
+    if link.by_itself || link.is_autocommit() || link.in_line.load(Ordering::Acquire) == 0 {
         return link.commit();
     }
     if link.together.is_empty() {
         // Its turn comes when all who wait now have had theirs; one of them may have committed by then.
         let writer = Arc::clone(WriteLink::mutex(&link));
-        tokio::spawn(async move { writer.lock_owned().await.commit() });
+        tokio::spawn(async move { writer.lock_owned().await.commit_together() });
     } else if let Err(error) = link.prepare_cached("release turn").and_then(|mut statement| statement.raw_execute()) {
         link.roll_back()?;
         return Err(error.into());
@@ -228,6 +238,10 @@ pub(crate) async fn commit(mut link: WriteLink) -> Result<(), DatabaseError> {
     link.together.push(tell);
     drop(link);
     told.await.unwrap_or_else(|_| Err(DatabaseError::Gone("the writer was lost".into())))
+}
+
+fn undone() -> DatabaseError {
+    DatabaseError::Busy("it was undone with what others wrote at the same time".into())
 }
 
 impl Deref for Writer {

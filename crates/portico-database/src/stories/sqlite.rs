@@ -140,8 +140,10 @@ async fn a_full_disk_keeps_room_for_what_ends_access() -> Result<(), DatabaseErr
     assert_eq!(length(), Some(whole), "there is room enough");
 
     database.pretend_room(Some(1_000));
+    full(database.has_room());
     database.watch().fill_the_disk(true);
     full(add(&database, &Person::named(4, "4")).await);
+    full(database.in_freed_room(add(&database, &Person::named(4, "4"))).await);
     assert_eq!(length(), Some(whole), "nobody else gets it");
     for number in 100..200 {
         ends(number).await?;
@@ -151,8 +153,10 @@ async fn a_full_disk_keeps_room_for_what_ends_access() -> Result<(), DatabaseErr
     database.watch().fill_the_disk(false);
     full(add(&database, &Person::named(4, "4")).await);
     full(database.has_room());
+    full(with_the_reserve(async { database.has_room() }).await);
     full(database.rewrite().await);
     assert_eq!(how_many(&database).await?, 103, "reading goes on");
+    database.in_freed_room(add(&database, &Person::named(6, "6"))).await?;
 
     // A start finds what was released.
     let anew = Database::open(database.url(), OpenOptions { durable: false, ..OpenOptions::default() }).await?;
@@ -191,6 +195,33 @@ async fn whoever_waits_behind_the_reserve_is_refused() -> Result<(), DatabaseErr
     assert!(matches!(outcome, Err(DatabaseError::Full(_))), "{outcome:?}");
     assert_eq!(how_many(&database).await?, 1);
     Ok(())
+}
+
+/// What the engine undoes by itself, for lack of memory or room, is told as undone: to whoever ends it, and to those who wait for the same
+/// commit.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_the_engine_has_undone_is_told_as_undone() -> Result<(), DatabaseError> {
+    async fn undone_within(database: Database) -> Result<(), DatabaseError> {
+        let mut transaction = database.begin().await?;
+        transaction.run(INSERT, &Person::named(2, "Ben").values()).await?;
+        transaction.script("rollback").await?;
+        transaction.commit().await
+    }
+    let busy = |outcome: Result<(), DatabaseError>| assert!(matches!(outcome, Err(DatabaseError::Busy(_))), "{outcome:?}");
+    let database = TestDatabase::sqlite().await?;
+    make_table(&database).await?;
+    busy(undone_within((*database).clone()).await);
+    let mut before = database.begin().await?;
+    before.run(INSERT, &Person::named(1, "Ana").values()).await?;
+    let behind = tokio::spawn(undone_within((*database).clone()));
+    let crate::database::Store::Sqlite(store) = &*database.store else { unreachable!("it is SQLite") };
+    while store.writer.waiting() == 0 {
+        tokio::task::yield_now().await;
+    }
+    busy(before.commit().await);
+    busy(behind.await.expect("no panic"));
+    assert_eq!(how_many(&database).await?, 0);
+    add(&database, &Person::named(3, "Cem")).await
 }
 
 #[tokio::test]

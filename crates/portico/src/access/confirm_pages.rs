@@ -61,7 +61,7 @@ pub(super) async fn confirm(visit: PortalVisit, form: FormData) -> Answer<Respon
         return Ok(visit.go(CONFIRM));
     }
     let Some((secret, address)) = living(&visit, Sort::Confirmation, Purpose::PortalAddress).await? else {
-        return Ok(visit.go(CONFIRM));
+        return Ok(link_cookie::end(&visit, Sort::Confirmation, visit.go(CONFIRM)));
     };
     if !form.checked("confirm") {
         let problems = Problems::one("confirm", "missing", visit.words().say("confirm-tick-missing"));

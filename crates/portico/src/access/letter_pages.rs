@@ -290,7 +290,9 @@ pub(super) async fn open(visit: PortalVisit, form: FormData) -> Answer<Response>
     if let Some(page) = off(&visit) {
         return Ok(page);
     }
-    let Some((secret, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else { return Ok(visit.go(OPEN)) };
+    let Some((secret, address)) = living(&visit, Sort::SignIn, Purpose::PortalSignIn).await? else {
+        return Ok(link_cookie::end(&visit, Sort::SignIn, visit.go(OPEN)));
+    };
     if !is_here(&visit, &address) && !form.checked("here") {
         let problems = Problems::one("here", "missing", visit.words().say("way-in-open-tick-missing"));
         return Ok(visit.carry(OPEN, &Carried::to_mend(&problems)));

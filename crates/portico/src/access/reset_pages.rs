@@ -132,7 +132,9 @@ pub(super) async fn show(OpenPortal(visit): OpenPortal) -> Answer<Response> {
 /// `POST /p/{slug}/reset`.
 pub(super) async fn reset(OpenPortal(visit): OpenPortal, form: FormData) -> Answer<Response> {
     form.only(&["password", "username"])?;
-    let Some((secret, address)) = living(&visit, Sort::Reset, Purpose::PortalReset).await? else { return Ok(visit.go(RESET)) };
+    let Some((secret, address)) = living(&visit, Sort::Reset, Purpose::PortalReset).await? else {
+        return Ok(link_cookie::end(&visit, Sort::Reset, visit.go(RESET)));
+    };
     let typed = form.raw("password");
     if let Err(problem) = password_rules::check(typed, &[address.as_str(), visit.practice.name.as_str()]) {
         let problems = Problems::one("password", problem.code(), problem.say(&visit.words()));
@@ -157,7 +159,8 @@ pub(super) async fn reset(OpenPortal(visit): OpenPortal, form: FormData) -> Answ
     Ok(link_cookie::end(&visit, Sort::Reset, visit.carry(RESET, &Carried::outcome(CHANGED))))
 }
 
-/// The living pass behind the cookie and the address it was mailed to.
+/// The living pass behind the cookie and the address it was mailed to. A form that finds none ends the cookie, so that the page it leads to
+/// counts no second try.
 pub(super) async fn living(visit: &PortalVisit, sort: Sort, purpose: Purpose) -> Answer<Option<(SecretToken, String)>> {
     let Brought::Secret(secret) = link_cookie::read(visit, sort) else { return Ok(None) };
     let mut look = visit.look().await?;

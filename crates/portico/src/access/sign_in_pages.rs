@@ -234,7 +234,7 @@ pub(super) async fn sign_out(visit: ClientVisit, form: FormData) -> Answer<Respo
 /// To the sign-in page, with nothing of the portal left in the browser (K31).
 pub(super) fn signed_out(visit: &ClientVisit, said: &str) -> Response {
     let response = visit.go_with("/sign-in", &Flash::done(visit.words().say(said)));
-    let mut response = cookies::take(&visit.call, &visit.practice, response);
+    let mut response = visit.call.carrying_nothing(cookies::take(&visit.call, &visit.practice, response));
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
     response
 }

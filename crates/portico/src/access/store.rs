@@ -180,6 +180,15 @@ pub(crate) struct Moved {
     pub(crate) end: u64,
 }
 
+/// The clients whom the login `$2` of the practice `$1` sees or saw, and those who have been merged into them.
+macro_rules! clients_of_login {
+    () => {
+        "(select g.client_id from grants g where g.practice_id = $1 and g.login_id = $2 union select m.gone_id from merges m
+         join grants k on k.practice_id = m.practice_id and k.client_id = m.into_id
+         where m.practice_id = $1 and m.undone_at is null and k.login_id = $2)"
+    };
+}
+
 /// Has letters about what waits at the portal, which have not left, follow their reader to the address that their login moved to, and ends those
 /// with links. Those in somebody's hands are taken out of them by their fence: one whose content goes in this very moment comes to both.
 /// Letters are taken in the order of their ids, as whoever carries them does.
@@ -190,18 +199,18 @@ pub(crate) async fn letters_follow(
     to: &EmailAddress,
     now: Moment,
 ) -> Answer<Moved> {
-    const FOLLOWING: &str = "select id from letters where practice_id = $1 and recipient = $3
-     and kind in ('forms', 'documents_shared', 'waiting_reminder')
-     and state in ('queued', 'deferred', 'sending', 'held') and client_id in (select g.client_id from grants g
-     where g.practice_id = $1 and g.login_id = $2 union select m.gone_id from merges m
-     join grants k on k.practice_id = m.practice_id and k.client_id = m.into_id
-     where m.practice_id = $1 and m.undone_at is null and k.login_id = $2)";
+    const FOLLOWING: &str = concat!(
+        "select id from letters where practice_id = $1 and recipient = $3
+         and kind in ('forms', 'documents_shared', 'waiting_reminder')
+         and state in ('queued', 'deferred', 'sending', 'held') and client_id in ",
+        clients_of_login!()
+    );
     const FOLLOW: &str = "update letters set recipient = $3, attempts = 0, reply_code = null, reply = null, claimed_until = 0,
      fence = fence + 1, state = case when state = 'held' then 'held' else 'queued' end,
      next_at = case when state in ('deferred', 'sending') then $4 else next_at end
      where practice_id = $1 and id = $2 and state in ('queued', 'deferred', 'sending', 'held')";
     let following: Vec<(LetterId,)> = db.rows(FOLLOWING, values![reach.practice(), login.id, &login.address]).await?;
-    let ending = with_links(db, reach, login.address.as_str()).await?;
+    let ending = with_links(db, reach, login.id, login.address.as_str()).await?;
     let mut letters: Vec<(LetterId, bool)> = following.into_iter().map(|(id,)| (id, true)).collect();
     letters.extend(ending.into_iter().map(|(id,)| (id, false)));
     letters.sort_unstable();
@@ -215,9 +224,15 @@ pub(crate) async fn letters_follow(
     Ok(moved)
 }
 
-/// Ends letters with links to an address that have not left, since what they carry has ended. Returns how many.
-pub(crate) async fn end_letters_with_links(db: &mut Connection, reach: &Reach, address: &str, now: Moment) -> Answer<u64> {
-    let mut letters = with_links(db, reach, address).await?;
+/// Ends letters with links to the address of a login that have not left, since what they carry has ended. Returns how many.
+pub(crate) async fn end_letters_with_links(
+    db: &mut Connection,
+    reach: &Reach,
+    login: LoginId,
+    address: &str,
+    now: Moment,
+) -> Answer<u64> {
+    let mut letters = with_links(db, reach, login, address).await?;
     letters.sort_unstable();
     let mut ended = 0;
     for (id,) in letters {
@@ -226,14 +241,21 @@ pub(crate) async fn end_letters_with_links(db: &mut Connection, reach: &Reach, a
     Ok(ended)
 }
 
-/// Letters with links to an address that have not left.
-async fn with_links(db: &mut Connection, reach: &Reach, address: &str) -> Answer<Vec<(LetterId,)>> {
-    const WITH_LINKS: &str =
+/// Letters with links to the address of a login that have not left. One about somebody else's client is not meant: they may have asked for a
+/// code to the same address.
+async fn with_links(db: &mut Connection, reach: &Reach, login: LoginId, address: &str) -> Answer<Vec<(LetterId,)>> {
+    const WITH_LINKS: &str = concat!(
         "select id from letters where practice_id = $1 and state in ('queued', 'deferred') and batch_id is null
-     and next_at > 0 and kind in ('password_reset', 'sign_in_link', 'address_confirmation') and recipient = $2
-     union all select id from letters where practice_id = $1 and state = 'sending' and claimed_until >= 0
-     and kind in ('password_reset', 'sign_in_link', 'address_confirmation') and recipient = $2";
-    Ok(db.rows(WITH_LINKS, values![reach.practice(), address]).await?)
+         and next_at > 0 and kind in ('password_reset', 'sign_in_link', 'address_confirmation') and recipient = $3
+         and (client_id is null or client_id in ",
+        clients_of_login!(),
+        ") union all select id from letters where practice_id = $1 and state = 'sending' and claimed_until >= 0
+         and kind in ('password_reset', 'sign_in_link', 'address_confirmation') and recipient = $3
+         and (client_id is null or client_id in ",
+        clients_of_login!(),
+        ")"
+    );
+    Ok(db.rows(WITH_LINKS, values![reach.practice(), login, address]).await?)
 }
 
 /// Ends a letter that has not gone, and wipes it. Returns 1, or 0 if it has gone.

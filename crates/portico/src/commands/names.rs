@@ -46,6 +46,8 @@ pub(super) const DATA_DIR: Name = Name::plain("data_dir");
 pub(super) const KEYS_FILE: Name = Name::plain("keys_file");
 /// Proxies whose word is taken for where a request comes from.
 pub(super) const TRUSTED_PROXIES: Name = Name::plain("trusted_proxies");
+/// The names that portals may have to themselves.
+pub(super) const PORTAL_HOSTS: Name = Name::plain("portal_hosts");
 /// The most recipients of one batch.
 pub(super) const BATCH_CAP: Name = Name::plain("batch_cap");
 /// Memory for hashing one password.
@@ -65,7 +67,7 @@ pub(super) const DOCUMENTS_URL: Name = Name::secret("documents_url");
 pub(super) const CLAMD: Name = Name::plain("clamd");
 
 /// Every setting.
-pub(super) const ALL: [Name; 18] = [
+pub(super) const ALL: [Name; 19] = [
     LISTEN,
     BASE_URL,
     DATABASE_URL,
@@ -76,6 +78,7 @@ pub(super) const ALL: [Name; 18] = [
     DATA_DIR,
     KEYS_FILE,
     TRUSTED_PROXIES,
+    PORTAL_HOSTS,
     BATCH_CAP,
     HASHING_MEMORY,
     HASHING_PASSES,

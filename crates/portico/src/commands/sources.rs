@@ -57,6 +57,9 @@ pub struct GivenSettings {
     /// Proxies whose X-Forwarded-For is trusted, as addresses or ranges separated by commas
     #[arg(long, global = true, value_name = "RANGES", hide_short_help = true)]
     pub trusted_proxies: Option<String>,
+    /// Host names that lead here and administrators can give to portals, separated by commas
+    #[arg(long, global = true, value_name = "NAMES", hide_short_help = true)]
+    pub portal_hosts: Option<String>,
     /// The most recipients in one batch, 20000 unless set
     #[arg(long, global = true, value_name = "NUMBER", hide_short_help = true)]
     pub batch_cap: Option<String>,
@@ -99,6 +102,7 @@ impl GivenSettings {
             names::DATA_DIR => self.data_dir.as_ref(),
             names::KEYS_FILE => self.keys_file.as_ref(),
             names::TRUSTED_PROXIES => self.trusted_proxies.as_ref(),
+            names::PORTAL_HOSTS => self.portal_hosts.as_ref(),
             names::BATCH_CAP => self.batch_cap.as_ref(),
             names::HASHING_MEMORY => self.hashing_memory.as_ref(),
             names::HASHING_PASSES => self.hashing_passes.as_ref(),

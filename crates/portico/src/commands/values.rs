@@ -5,7 +5,10 @@ use super::{
     names::{self, Name},
     sources::{Given, collect},
 };
-use crate::settings::{DocumentSettings, HashingCost, Settings};
+use crate::{
+    practices::PortalHost,
+    settings::{DocumentSettings, HashingCost, Settings},
+};
 use portico_mail::{MailboxSettings, ReturnAddress, SmtpSettings};
 use portico_objects::BucketSettings;
 use portico_values::EmailAddress;
@@ -55,7 +58,7 @@ fn settings_of(given: &Given) -> Result<Settings, Stop> {
     };
     let mail_from = mail_from(given, smtp.is_some())?;
     let hashing = hashing(given, &base_url)?;
-    Ok(Settings {
+    let settings = Settings {
         listen,
         base_url,
         database_url,
@@ -66,12 +69,14 @@ fn settings_of(given: &Given) -> Result<Settings, Stop> {
         data_dir,
         keys_file,
         trusted_proxies: proxies(given)?,
+        portal_hosts: Vec::new(),
         batch_cap: whole(given, names::BATCH_CAP, 1..=1_000_000, "a number from 1 to 1000000")?.unwrap_or(20_000) as usize,
         open_mailbox: false,
         demo: false,
         hashing,
         documents: documents(given)?,
-    })
+    };
+    Ok(Settings { portal_hosts: portal_hosts(given, &settings)?, ..settings })
 }
 
 /// What a password's hash costs. Where others sign in it costs no less than is usual: a stolen table of cheap hashes is soon read.
@@ -142,11 +147,25 @@ fn whole(given: &Given, name: Name, range: std::ops::RangeInclusive<u32>, wanted
 
 fn proxies(given: &Given) -> Result<Vec<String>, Stop> {
     let ranges = text(given, names::TRUSTED_PROXIES).unwrap_or_default();
-    let ranges: Vec<String> = ranges.split([',', ' ']).filter(|range| !range.is_empty()).map(str::to_owned).collect();
+    let ranges: Vec<String> = listed(ranges).map(str::to_owned).collect();
     match ranges.iter().find_map(|range| range.parse::<AddressRange>().err()) {
         Some(problem) => Err(wrong(given, names::TRUSTED_PROXIES, &problem.to_string())),
         None => Ok(ranges),
     }
+}
+
+/// Names that can be a host beside the base URL.
+fn portal_hosts(given: &Given, settings: &Settings) -> Result<Vec<String>, Stop> {
+    let names = listed(text(given, names::PORTAL_HOSTS).unwrap_or_default());
+    let hosts: Result<Vec<PortalHost>, &str> = names.map(|name| PortalHost::of_operator(name, settings)).collect();
+    match hosts {
+        Ok(hosts) => Ok(hosts.iter().map(|host| host.as_str().to_owned()).collect()),
+        Err(why) => Err(wrong(given, names::PORTAL_HOSTS, why)),
+    }
+}
+
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    text.split([',', ' ']).filter(|one| !one.is_empty())
 }
 
 /// Scheme, host and port; https, or http on this machine only.
@@ -227,7 +246,8 @@ mod tests {
         let file = folder.path().join("portico.toml");
         std::fs::write(
             &file,
-            "listen = \"127.0.0.1:1\"\nbatch_cap = 7\nmail_from = \"a@example.com\"\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]",
+            "listen = \"127.0.0.1:1\"\nbatch_cap = 7\nmail_from = \"a@example.com\"\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n\
+             portal_hosts = [\"Alder.localhost\", \"wren.localhost\"]",
         )
         .expect("written");
         let mut flags = GivenSettings { config: Some(file), ..GivenSettings::default() };
@@ -237,6 +257,7 @@ mod tests {
         let settings = read(&flags, &[("PORTICO_LISTEN", "127.0.0.1:2")]).expect("flag");
         assert_eq!((settings.listen.port(), settings.batch_cap), (3, 7));
         assert_eq!(settings.trusted_proxies, ["10.0.0.0/8", "::1"]);
+        assert_eq!(settings.portal_hosts, ["alder.localhost", "wren.localhost"]);
     }
 
     #[test]
@@ -270,6 +291,9 @@ mod tests {
             ("PORTICO_MAIL_FROM", "nobody", "name@example.com"),
             ("PORTICO_BATCH_CAP", "many", "1000000"),
             ("PORTICO_TRUSTED_PROXIES", "10.0.0.0/8, proxy", "proxy"),
+            ("PORTICO_PORTAL_HOSTS", "alder.localhost, https://wren.localhost", "nothing else"),
+            ("PORTICO_PORTAL_HOSTS", "portal.example.org", ".localhost"),
+            ("PORTICO_PORTAL_HOSTS", "127.0.0.1", "portal.example.org"),
             ("PORTICO_HASHING_MEMORY", "1", "KiB"),
             ("PORTICO_DOCUMENT_BYTES", "25 MB", "bytes"),
             ("PORTICO_CLIENT_BYTES", "2048", "PORTICO_DOCUMENT_BYTES"),

@@ -123,11 +123,11 @@ impl Recorder {
     }
 
     /// Writes the notes of one practice. While that fails nothing else goes out: mail whose fate cannot be written down would be
-    /// sent twice.
+    /// sent twice. On a full disk it is written all the same: a few letters are in hand then, and no more come.
     async fn settle(&self, practice: PracticeId, notes: Vec<Note>) {
         let mut pause = Duration::from_millis(50);
         let verdicts = loop {
-            match self.write(practice, &notes).await {
+            match self.portico.database.in_freed_room(self.write(practice, &notes)).await {
                 Ok(verdicts) => break verdicts,
                 Err(trouble) if self.waits && !(self.line.is_closed() && pause == LONGEST_PAUSE) => {
                     tracing::error!(%trouble, "what became of letters cannot be written down; sending waits");

@@ -198,6 +198,7 @@ impl TakesFiles for Desk<'_> {
             open.incoming = None;
         }
         let Some(incoming) = &mut open.incoming else { return Ok(()) };
+        self.portico.room_for_files()?;
         open.passing.take(piece);
         if let Some(sha1) = &mut open.sha1 {
             sha1.update(piece);
@@ -238,7 +239,7 @@ impl<'a> Desk<'a> {
     }
     /// Takes in what a form brings. Nothing of it has a place yet: what is dropped from here is gone.
     async fn arrive(&mut self, request: Request, limits: UploadLimits) -> Answer<FormData> {
-        // Nothing is written into the room that is kept for ending access.
+        // Nothing is taken in for the room that is kept for ending access, nor with each piece of a file: it may be set free meanwhile.
         self.portico.database.has_room()?;
         receive_files(request, limits, FILES, self).await.map_err(|trouble| match trouble {
             UploadTrouble::FileTooLarge { .. } => {

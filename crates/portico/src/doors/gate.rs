@@ -19,7 +19,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use portico_database::Connection;
+use portico_database::{Connection, Database};
 use portico_policy::{Actor, Denied, Permission, Role, decide};
 use portico_values::{ClientId, Identity, Moment, PracticeId, SecretToken, SessionId};
 use std::{sync::Arc, time::Duration};
@@ -73,7 +73,8 @@ async fn staff(call: Arc<Call>, permission: Permission, background: bool, mut re
         Err(turned_away) => return turned_away,
     };
     if !background {
-        note_use(&call.portico, visit.practice.id, visit.session.id, visit.session.seen_at, None, call.now);
+        let (practice, session) = (visit.practice.id, &visit.session);
+        note_use(&call.portico, sessions::Audience::Staff, practice, session.id, session.seen_at, None, call.now);
     }
     request.extensions_mut().insert(visit.clone());
     let response = next.run(request).await;
@@ -114,7 +115,11 @@ async fn portal(call: Arc<Call>, mut request: Request, next: Next) -> Response {
         Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
     };
     if let Some(over) = lead_over(&call, &practice) {
-        return over;
+        match is_signed_in(&call, &practice).await {
+            Ok(true) => {}
+            Ok(false) => return over,
+            Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
+        }
     }
     let visit = portal_visit(call, practice);
     request.extensions_mut().insert(visit.clone());
@@ -131,15 +136,17 @@ async fn client(call: Arc<Call>, permission: Permission, background: bool, mut r
         Ok(practice) => practice,
         Err(trouble) => return trouble_page::in_the_hall(&call, trouble.into_response()),
     };
-    if let Some(over) = lead_over(&call, &practice) {
-        return over;
-    }
     let mut door = portal_visit(call.clone(), practice.clone());
     let session = client_session(&mut reader, &call, &practice).await;
     drop(reader); // the handler takes one of its own
     let session = match session {
         Ok(Some(session)) => session,
-        Ok(None) => return sign_in_first(&door).await,
+        Ok(None) => {
+            return match lead_over(&call, &practice) {
+                Some(over) => over,
+                None => sign_in_first(&door).await,
+            };
+        }
         Err(trouble) => return trouble_page::at_the_portal(&door, trouble.into_response()),
     };
     let session = Arc::new(session);
@@ -150,7 +157,8 @@ async fn client(call: Arc<Call>, permission: Permission, background: bool, mut r
         return trouble_page::at_the_portal(&door, Trouble::from(denied).into_response());
     }
     if !background {
-        note_use(&call.portico, practice.id, session.id, session.seen_at, session.is_own().then_some(session.client), call.now);
+        let client = session.is_own().then_some(session.client);
+        note_use(&call.portico, sessions::Audience::Portal, practice.id, session.id, session.seen_at, client, call.now);
     }
     let who = Who { actor, origin: call.origin.clone() };
     let visit = ClientVisit { call, who, practice, session, language: door.language, seen: None };
@@ -224,6 +232,10 @@ async fn practice_at(call: &Call) -> Answer<Arc<Practice>> {
 
 async fn session_at(call: &Call, practice: &Practice) -> Answer<Option<ClientSession>> {
     client_session(&mut *call.portico.database.read().await?, call, practice).await
+}
+
+async fn is_signed_in(call: &Call, practice: &Practice) -> Answer<bool> {
+    Ok(portal_token(call, practice).is_some() && session_at(call, practice).await?.is_some())
 }
 
 /// The practice in the path's second segment, `/p/{slug}/…`; at the host of a portal, whatever the path, the one whose it is.
@@ -316,9 +328,10 @@ pub(crate) fn read_staff_cookie(text: &str) -> Option<(PracticeId, SecretToken)>
 }
 
 /// Notes, at most once a minute, that a session is in use and that its client was here. It is done after the answer, not within the
-/// request.
+/// request. For staff it is done on a full disk too: whoever is ending access there is not put out in the middle of it.
 fn note_use(
     portico: &Arc<Portico>,
+    audience: sessions::Audience,
     practice: PracticeId,
     session: SessionId,
     seen_at: Moment,
@@ -330,12 +343,26 @@ fn note_use(
     }
     let house = portico.clone();
     portico.later.after_the_answer("noting that a session is in use", async move {
-        let mut transaction = house.database.begin().await?;
-        // The client first: whoever closes their access holds them before their sessions.
-        if let Some(client) = client {
-            clients::store::note_active(&mut transaction, practice, client, now).await?;
+        let noting = noted(&house.database, practice, session, client, now);
+        match audience {
+            sessions::Audience::Staff => house.database.in_freed_room(noting).await,
+            sessions::Audience::Portal => noting.await,
         }
-        sessions::store::touch(&mut transaction, practice, session, now).await?;
-        Ok(transaction.commit().await?)
     });
+}
+
+async fn noted(
+    database: &Database,
+    practice: PracticeId,
+    session: SessionId,
+    client: Option<ClientId>,
+    now: Moment,
+) -> Answer<()> {
+    let mut transaction = database.begin().await?;
+    // The client first: whoever closes their access holds them before their sessions.
+    if let Some(client) = client {
+        clients::store::note_active(&mut transaction, practice, client, now).await?;
+    }
+    sessions::store::touch(&mut transaction, practice, session, now).await?;
+    Ok(transaction.commit().await?)
 }

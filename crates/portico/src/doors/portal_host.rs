@@ -1,5 +1,6 @@
 //! A portal with a host to itself (settled.md 1). There, that portal is all there is of the house; whoever comes to it by the
-//! installation's own host is led over. Whose a host is stands in a row that is asked with every request.
+//! installation's own host is led over. Which hosts there are the operator decides; whose one is stands in a row that is asked with every
+//! request to it.
 
 use super::{Audience, gate::astray, trouble_page};
 use crate::{
@@ -35,7 +36,7 @@ pub(crate) async fn find_portal(State(portico): State<Arc<Portico>>, mut request
 /// The practice whose portal has the host of a call. No row is asked for what is the same everywhere.
 async fn portal_at(call: &Call) -> Answer<Option<Practice>> {
     match &call.host {
-        Host::Other(name) if !name.is_empty() && !is_everywhere(call.uri.path()) => {
+        Host::Other(name) if call.portico.settings.lets_have(name) && !is_everywhere(call.uri.path()) => {
             practices::store::by_host(&mut *call.portico.database.read().await?, name).await
         }
         _ => Ok(None),
@@ -59,15 +60,32 @@ pub(super) async fn elsewhere(call: &Arc<Call>, audience: Audience) -> Option<Re
     }
 }
 
-/// Leads over to the host of the portal whoever comes to the installation's own with an old letter or a bookmark. Who is signed in there, or
-/// in the middle of something, stays: cookies would not come along.
+/// What stands before the slug in the names of the cookies of those who are in the middle of something at a portal.
+const IN_THE_MIDDLE: [&str; 12] = [
+    "activate",
+    "reset",
+    "sign-in",
+    "confirm",
+    "offer",
+    "passed",
+    "proof",
+    "step",
+    "way-in",
+    "passkey",
+    "passkey-in",
+    "passkey-link",
+];
+
+/// Leads over to the host of the portal whoever comes to the installation's own with an old letter or a bookmark. Who is in the middle of
+/// something there stays, as cookies would not come along, and so does who is signed in: whoever asks this looks for that first, because
+/// the cookie of a session outlives it.
 pub(super) fn lead_over(call: &Call, practice: &Practice) -> Option<Response> {
     let arrives =
         call.host == Host::Own && call.from_outside && call.wants_page && matches!(call.method, Method::GET | Method::HEAD);
     if !arrives || call.is_at_home_of(practice) {
         return None;
     }
-    let ending = format!("-{}", practice.slug);
-    let is_busy = !call.carried.is_nothing() || call.portico.cookies.brings(&call.headers, |name| name.ends_with(&ending));
+    let is_meant = |name: &str| IN_THE_MIDDLE.iter().any(|sort| name == format!("{sort}-{}", practice.slug));
+    let is_busy = !call.carried.is_nothing() || call.portico.cookies.brings(&call.headers, is_meant);
     (!is_busy).then(|| see_other_at(&practice.base_url(&call.portico.settings), &call.path()))
 }

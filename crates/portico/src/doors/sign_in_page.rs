@@ -25,10 +25,10 @@ pub(super) fn first(door: &PortalVisit, over: Option<Over>) -> Response {
         }
         None => door.path("/sign-in"),
     };
-    match why(door, over) {
+    call.carrying_nothing(match why(door, over) {
         Some(said) => call.go_with(&sign_in, &said),
         None => call.go(&sign_in),
-    }
+    })
 }
 
 /// Where to go on after signing in: the page that was asked for, or the page with the form. Only within this portal (promises.md K47).

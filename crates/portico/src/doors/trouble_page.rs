@@ -133,5 +133,6 @@ pub(super) fn sign_in_first(call: &Call, sign_in: &str) -> Response {
     }
     let next = if call.method == Method::GET { call.path() } else { String::new() };
     let encoded = percent_encoding::utf8_percent_encode(&next, percent_encoding::NON_ALPHANUMERIC);
-    call.go(&if next.is_empty() { sign_in.to_owned() } else { format!("{sign_in}?next={encoded}") })
+    let there = if next.is_empty() { sign_in.to_owned() } else { format!("{sign_in}?next={encoded}") };
+    call.carrying_nothing(call.go(&there))
 }

@@ -31,6 +31,8 @@ struct SettingsPage {
     shell: StaffShell,
     is_on: bool,
     portal_url: String,
+    /// Whether there is a host that a portal could have, or this one's to give back.
+    can_have_host: bool,
     guardian_age: i64,
     invites_guests: bool,
     sign_in_links: bool,
@@ -181,6 +183,7 @@ fn page(
         shell: visit.shell(Some(Section::Organization)),
         is_on: visit.practice.portal_on,
         portal_url: link("/"),
+        can_have_host: !visit.call.portico.settings.portal_hosts.is_empty() || visit.practice.portal_host.is_some(),
         guardian_age: visit.practice.guardian_age,
         invites_guests: visit.practice.invites_guests,
         sign_in_links: visit.practice.sign_in_links,

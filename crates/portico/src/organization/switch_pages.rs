@@ -52,6 +52,10 @@ pub(super) async fn ask(visit: StaffVisit) -> Answer<Response> {
 /// `POST /settings/scheduling/client-portal/switch`.
 pub(super) async fn switch(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&["portal", "letters"])?;
+    if form.text("portal") != "off" {
+        // This door goes on when the disk is full, to end access and not to open it.
+        visit.call.portico.database.has_room()?;
+    }
     let mut act = visit.act().await?;
     let flash = match (form.text("portal"), form.text("letters")) {
         ("off", _) => {

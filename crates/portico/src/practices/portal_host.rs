@@ -7,10 +7,11 @@ use crate::settings::Settings;
 pub struct PortalHost(String);
 
 impl PortalHost {
-    /// Reads a name such as "portal.example.org", in the form that RFC 1123 gives the names of hosts (section 2.1).
+    /// Reads a name that somebody typed: one of those that the operator lets portals have. Any other might lead to a stranger, with every
+    /// link to the portal.
     ///
     /// # Errors
-    /// What to do about it: it is no name, the installation's own, or one to which passwords would travel in the clear.
+    /// What to do about it: it is no name, the installation's own, or not among the operator's.
     pub fn parse(written: &str, settings: &Settings) -> Result<Self, &'static str> {
         let host = written.trim().to_ascii_lowercase();
         if !is_name(&host) {
@@ -19,8 +20,25 @@ impl PortalHost {
         if host == settings.host() {
             return Err("Portico itself is at this address. Enter another, or leave this empty");
         }
+        if !settings.lets_have(&host) {
+            return Err("Ask Portico’s operator to add this name first, or check how it is written");
+        }
+        Ok(Self(host))
+    }
+    /// Reads a name such as "portal.example.org", as the operator lists it, in the form that RFC 1123 gives the names of hosts (section 2.1).
+    ///
+    /// # Errors
+    /// Why it cannot be listed: it is no name, the installation's own, or one to which passwords would travel in the clear.
+    pub fn of_operator(written: &str, settings: &Settings) -> Result<Self, &'static str> {
+        let host = written.trim().to_ascii_lowercase();
+        if !is_name(&host) {
+            return Err("each should be a host name and nothing else, like portal.example.org");
+        }
+        if host == settings.host() {
+            return Err("the host of base_url is the main address and no portal’s own");
+        }
         if !settings.is_https() && !host.ends_with(".localhost") {
-            return Err("Without https, enter a name that ends in .localhost");
+            return Err("without https, each should end in .localhost");
         }
         Ok(Self(host))
     }
@@ -54,7 +72,7 @@ mod tests {
             ("a-1.b.example", "a-1.b.example"),
             ("portal.example.org", "portal.example.org"),
         ] {
-            assert_eq!(PortalHost::parse(written, &https).as_ref().map(PortalHost::as_str), Ok(host), "{written}");
+            assert_eq!(PortalHost::of_operator(written, &https).as_ref().map(PortalHost::as_str), Ok(host), "{written}");
         }
         let (long_name, long_label) = (["a"; 124].join(".") + ".example", "a".repeat(64) + ".example");
         for wrong in [
@@ -79,6 +97,7 @@ mod tests {
             long_name.as_str(),
             long_label.as_str(),
         ] {
+            assert!(PortalHost::of_operator(wrong, &https).is_err(), "{wrong}");
             assert!(PortalHost::parse(wrong, &https).is_err(), "{wrong}");
         }
     }
@@ -86,7 +105,16 @@ mod tests {
     #[test]
     fn without_https_it_stays_on_this_machine() {
         let here = Settings { base_url: "http://127.0.0.1:8080".into(), ..Settings::for_tests() };
-        assert!(PortalHost::parse("portal.alder.example", &here).is_err());
-        assert!(PortalHost::parse("alder.localhost", &here).is_ok());
+        assert!(PortalHost::of_operator("portal.alder.example", &here).is_err());
+        assert!(PortalHost::of_operator("alder.localhost", &here).is_ok());
+    }
+
+    #[test]
+    fn nobody_takes_a_name_that_is_not_listed() {
+        let settings = Settings { portal_hosts: vec!["portal.alder.example".into()], ..Settings::for_tests() };
+        assert_eq!(PortalHost::parse(" Portal.Alder.Example ", &settings), Ok(PortalHost("portal.alder.example".into())));
+        for other in ["portal.alder.exampel", "alder.example", "www.portal.alder.example"] {
+            assert!(PortalHost::parse(other, &settings).is_err_and(|why| why.contains("operator")), "{other}");
+        }
     }
 }

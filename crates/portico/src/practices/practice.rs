@@ -23,7 +23,7 @@ record! {
         pub id: PracticeId,
         /// The word in its portal's address, `/p/{slug}`.
         pub slug: String,
-        /// The host that its portal has to itself; none where it stands at the installation's own.
+        /// The host that an administrator gave its portal; it has it while the operator lists it ([`Practice::own_host`]).
         pub portal_host: Option<String>,
         pub name: String,
         /// The name shown as sender of its letters; neutral where the practice's own name would say too much.
@@ -113,9 +113,14 @@ impl Practice {
     pub fn portal_path(&self) -> String {
         format!("/p/{}", self.slug)
     }
+    /// The host that its portal has to itself; none where it stands at the installation's own, as it does when the operator no longer lists
+    /// the host, or restored the row elsewhere.
+    pub fn own_host(&self, settings: &Settings) -> Option<&str> {
+        self.portal_host.as_deref().filter(|host| settings.lets_have(host))
+    }
     /// What the address of its portal begins with, up to the path: the base URL, with the portal's own host if it has one.
     pub fn base_url(&self, settings: &Settings) -> String {
-        match &self.portal_host {
+        match self.own_host(settings) {
             Some(host) => settings.base_url_at(host),
             None => settings.base_url.clone(),
         }

@@ -17,7 +17,7 @@
 
 use crate::{
     act::Who,
-    answer::{Answer, Refusal, RefusalKind},
+    answer::{Answer, Refusal, RefusalKind, Trouble},
     app::Portico,
     audit::{self, Event},
     keys::Keys,
@@ -94,6 +94,9 @@ impl Counter {
 /// Refused with `too_many_tries` when one of them has had its limit; a fault when it cannot be counted.
 pub async fn try_once(portico: &Portico, who: &Who, counters: &[Counter]) -> Answer<()> {
     let now = portico.clock.now();
+    if let Some(until) = rest_of_any(portico, counters, now).await? {
+        return Err(resting(until, now));
+    }
     let mut transaction = portico.database.begin().await?;
     let mut sorted: Vec<&Counter> = counters.iter().collect();
     sorted.sort_by_key(|counter| counter.key); // one order for everybody: no two processes wait for each other
@@ -110,21 +113,33 @@ pub async fn try_once(portico: &Portico, who: &Who, counters: &[Counter]) -> Ans
     }
     audit::chain::append(&mut transaction, &who.actor, now, &who.origin, reached).await?;
     transaction.commit().await?;
-    match rest_until {
-        None => Ok(()),
-        Some(until) => {
-            let minutes = until.since(now).as_secs().div_ceil(60).max(1);
-            let sentence = if minutes == 1 {
-                "Too many tries. Wait 1 minute and try again.".to_owned()
-            } else {
-                format!("Too many tries. Wait {minutes} minutes and try again.")
-            };
-            Err(Refusal::new(RefusalKind::TooMuch, "too_many_tries", sentence).into())
-        }
-    }
+    rest_until.map_or(Ok(()), |until| Err(resting(until, now)))
 }
 
-/// The try that reaches the limit makes it one above, those during the rest two above, and they move nothing else. `last_at` is the last try of
+/// Until when a try would be refused because its limit has been reached and passed; that stands in the history by then. Such a try writes
+/// nothing: whoever tries on and on fills no disk, and keeps nobody from the writer.
+async fn rest_of_any(portico: &Portico, counters: &[Counter], now: Moment) -> Answer<Option<Moment>> {
+    const RESTS: &str = "select last_at from guesses where key_hash = $1 and last_at > $2 and tries > $3";
+    let mut reader = portico.database.read().await?;
+    let mut until: Option<Moment> = None;
+    for counter in counters {
+        let found: Option<(Moment,)> = reader.row(RESTS, values![counter.key, now.minus(REST), counter.limit]).await?;
+        until = until.max(found.map(|(last_at,)| last_at.plus(REST)));
+    }
+    Ok(until)
+}
+
+fn resting(until: Moment, now: Moment) -> Trouble {
+    let minutes = until.since(now).as_secs().div_ceil(60).max(1);
+    let sentence = if minutes == 1 {
+        "Too many tries. Wait 1 minute and try again.".to_owned()
+    } else {
+        format!("Too many tries. Wait {minutes} minutes and try again.")
+    };
+    Refusal::new(RefusalKind::TooMuch, "too_many_tries", sentence).into()
+}
+
+/// The try that reaches the limit makes it one above, those during the rest that come at the same moment two above, and they move nothing else. `last_at` is the last try of
 /// a counter that lingers, the first try of one that does not.
 const COUNT: &str = "insert into guesses (key_hash, tries, last_at) values ($1, 1, $2)
  on conflict (key_hash) do update set
@@ -136,7 +151,7 @@ const COUNT: &str = "insert into guesses (key_hash, tries, last_at) values ($1, 
 async fn count(db: &mut Connection, counter: &Counter, now: Moment) -> Answer<(i64, Moment)> {
     let counted: Option<(i64, Moment)> =
         db.row(COUNT, values![counter.key, now, now.minus(REST), counter.limit, counter.lingers]).await?;
-    counted.ok_or_else(|| crate::answer::Trouble::fault("a try was not counted"))
+    counted.ok_or_else(|| Trouble::fault("a try was not counted"))
 }
 
 /// Counts one more, within the act that does it; whether it is the first in fifteen minutes.
@@ -213,7 +228,6 @@ pub async fn sweep(db: &mut Connection, now: Moment) -> Answer<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answer::Trouble;
     use portico_database::testing::TestDatabase;
     use portico_values::{Identity as _, PracticeId, SeededRandomness, TestClock};
     use std::sync::Arc;
@@ -265,6 +279,25 @@ mod tests {
         }
         desk.clock.advance(MINUTE);
         assert_eq!(desk.tries().await, Ok(()), "never longer than fifteen minutes");
+    }
+
+    #[tokio::test]
+    async fn a_network_that_rests_writes_nothing() {
+        let desk = desk().await;
+        let network = Counter { limit: 3, ..Counter::network(&desk.portico.keys, "staff", "203.0.113.9") };
+        let tries = async |name: &str| {
+            let account = Counter::account(&desk.portico.keys, "staff", name);
+            try_once(&desk.portico, &nobody(), &[account, network.clone()]).await
+        };
+        for name in ["a", "b", "c", "d"] {
+            assert_eq!(tries(name).await.is_ok(), name != "d", "{name}");
+        }
+        for name in ["e", "f", "g"] {
+            assert!(tries(name).await.is_err(), "{name}");
+        }
+        let mut reader = desk.portico.database.read().await.expect("a reader");
+        let rows: Option<(i64,)> = reader.row("select count(*) from guesses", values![]).await.expect("counted");
+        assert_eq!(rows, Some((5,)), "four accounts and the network");
     }
 
     #[tokio::test]

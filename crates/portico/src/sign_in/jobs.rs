@@ -23,6 +23,8 @@ pub async fn run(portico: Arc<Portico>) {
 /// A fault.
 pub async fn sweep(portico: &Portico) -> Answer<()> {
     let now = portico.clock.now();
+    // First, and in what room there is: whoever signs in to end something on a full disk has tries counted there.
+    portico.database.in_freed_room(forget_tries(portico, now)).await?;
     let practices = practices::store::all(&mut *portico.database.read().await?).await?;
     for practice in practices.iter().map(|practice| practice.id) {
         let mut transaction = portico.database.begin().await?;
@@ -34,6 +36,11 @@ pub async fn sweep(portico: &Portico) -> Answer<()> {
     }
     let mut transaction = portico.database.begin().await?;
     store::sweep_nowhere(&mut transaction, nowhere()).await?;
+    Ok(transaction.commit().await?)
+}
+
+async fn forget_tries(portico: &Portico, now: Moment) -> Answer<()> {
+    let mut transaction = portico.database.begin().await?;
     guesses::sweep(&mut transaction, now).await?;
     Ok(transaction.commit().await?)
 }

@@ -19,7 +19,7 @@ pub(super) fn with_session(call: &Call, response: Response, practice: PracticeId
 /// Takes the session away from the browser, and what it keeps of its pages (promises.md K31).
 pub(super) fn without_session(call: &Call, mut response: Response) -> Response {
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"cache\", \"storage\""));
-    with_cookie(response, call.portico.cookies.end(STAFF_COOKIE))
+    call.carrying_nothing(with_cookie(response, call.portico.cookies.end(STAFF_COOKIE)))
 }
 
 /// On from a right password: in, or to the second step, keeping where the person wanted to go.

@@ -13,7 +13,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_web::{FormData, Problems};
+use portico_web::{Flash, FormData, Problems};
 
 #[derive(Template)]
 #[template(path = "sign_in/pages/code.html")]
@@ -86,7 +86,11 @@ pub(super) async fn set_up(visit: StaffVisit, query: FormData) -> Answer<Respons
     let (call, next) = (&visit.call, query.raw("next"));
     if is_signed_in(&visit) {
         let next = plain::next_page(next);
-        let Some(codes) = recovery_codes::to_show(call, visit.session.staff) else { return Ok(visit.go(next)) };
+        let Some(codes) = recovery_codes::to_show(call, visit.session.staff) else {
+            // They were shown and the page is loaded anew, or they never came: nobody can tell.
+            let said = Flash::note("Recovery codes are shown only once.");
+            return Ok(visit.go_with(next, &said.with("If you haven’t kept yours, make new ones in your account.")));
+        };
         return Ok(call.plain_page(StatusCode::OK, &RecoveryCodesPage { shell: call.plain_shell(), codes, next }));
     }
     if visit.session.has_second_step {
@@ -112,10 +116,10 @@ pub(super) fn too_late() -> Carried {
 pub(super) async fn confirm(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&["code", "offer", "next"])?;
     let next = form.raw("next");
-    if is_signed_in(&visit) {
-        return Ok(visit.go(plain::next_page(next)));
-    }
     let (here, offer) = (plain::with_next(SET_UP, next), form.raw("offer"));
+    if is_signed_in(&visit) {
+        return Ok(visit.go(&here));
+    }
     let Some(secret) = Offer::read(&visit.call, visit.session.staff, offer) else { return Ok(visit.carry(&here, &too_late())) };
     match actions::enrol(&visit, &secret, form.raw("code")).await {
         Ok(enrolled) => {

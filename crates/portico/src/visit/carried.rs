@@ -1,6 +1,7 @@
 //! What a redirect carries to the page it leads to. A form that was not right, or whose answer is a page, leads to a page (303), so that
 //! going back, going forward or loading anew never asks to send the form once more, and no try counts twice. What was typed goes along in a
-//! sealed cookie that lives for a minute, opens on that page alone and is shown once. A password never does.
+//! sealed cookie that lives for a minute, opens on that page alone and is shown once. A password never does; recovery codes that were just
+//! made do, because nobody else keeps them. There is one such cookie: what the next redirect carries takes its place.
 
 use super::Call;
 use crate::app::Portico;
@@ -109,6 +110,13 @@ impl Call {
         let path = page.split(['?', '#']).next().unwrap_or(page);
         let sealed = portico.sealer.seal(&purpose(path), &carried.packed(), self.now, LIFE);
         with_cookie(see_other(page), portico.cookies.set(NAME, &sealed, Some(LIFE)))
+    }
+    /// Ends what a redirect carries, where somebody's session ends: whoever sits down next is shown nothing of it.
+    pub(crate) fn carrying_nothing(&self, response: Response) -> Response {
+        match self.portico.cookies.read(&self.headers, NAME) {
+            Some(_) => with_cookie(response, self.portico.cookies.end(NAME)),
+            None => response,
+        }
     }
 }
 

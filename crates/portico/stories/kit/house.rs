@@ -1,6 +1,6 @@
 //! One Portico for one story.
 
-use super::{Browser, recorded::Ear};
+use super::{Browser, OWN_HOST, recorded::Ear};
 use axum::Router;
 use portico::{app::Portico, doors::Door, keys::Keys, settings::Settings};
 use portico_database::{Engine, FromRow, Value, testing::TestDatabase};
@@ -127,6 +127,7 @@ fn settings(database: &TestDatabase, folder: &TempDir) -> Settings {
         mail_from: "letters@portal.example".into(),
         data_dir: folder.path().to_owned(),
         keys_file: folder.path().join("keys"),
+        portal_hosts: vec![OWN_HOST.into()],
         ..Settings::for_tests()
     }
 }

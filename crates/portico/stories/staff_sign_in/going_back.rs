@@ -40,7 +40,7 @@ stories! {
         let app = App::scan(&ines.page());
         let kept = ines.fill("Enter the 6 digits that the app shows", &app.code(house)).press("Continue").await.status(200);
         assert_eq!(kept.all("ul.codes code").len(), 10);
-        ines.reload().await.is_at("/clients").never_says(&kept.all("ul.codes code")[0]);
+        ines.reload().await.is_at("/clients").shows("Recovery codes are shown only once.").never_says(&kept.all("ul.codes code")[0]);
         house.half_a_minute_passes();
         let other = house.browser();
         give(&other, INES.address, STAFF_PASSWORD).await.is_at("/sign-in/code");

@@ -150,7 +150,7 @@ pub(crate) async fn end_letters_with_links(
     address: &str,
 ) -> Answer<()> {
     let now = act.now();
-    let letters = store::end_letters_with_links(act.db(), reach, address, now).await?;
+    let letters = store::end_letters_with_links(act.db(), reach, login, address, now).await?;
     note_not_sent(act, login, Some(client), letters);
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! `portico doctor`: looks at settings, keys, database, mail, clock and disk, and says what to mend.
 
 mod findings;
+mod front_door;
 mod store;
 mod surroundings;
 mod within;

@@ -1,6 +1,6 @@
 //! What stands in the database: its state, the practices, letters that wait, the history, the clock that was told.
 
-use super::{findings::Findings, store, surroundings};
+use super::{findings::Findings, front_door, store};
 use crate::{
     app::Portico,
     bounces::Reading,
@@ -72,9 +72,7 @@ pub(super) async fn look_round(
         one_practice(&mut reader, practice, now, findings).await?;
     }
     drop(reader);
-    for practice in practices.iter().filter(|practice| practice.portal_host.is_some()) {
-        own_host(practice, settings, findings).await;
-    }
+    portal_hosts(&practices, settings, findings).await;
     let Some(keys) = keys else { return Ok(()) };
     let randomness = Arc::new(OsRandomness);
     let portico = Portico::new(database.clone(), keys, settings.clone(), Arc::new(SystemClock::default()), randomness);
@@ -207,17 +205,45 @@ async fn one_practice(db: &mut Connection, practice: &Practice, now: Moment, fin
     Ok(())
 }
 
+/// The hosts that portals may have to themselves, and those that they have.
+async fn portal_hosts(practices: &[Practice], settings: &Settings, findings: &mut Findings) {
+    let named = |name: &&String| practices.iter().any(|practice| practice.portal_host.as_ref() == Some(*name));
+    let free: Vec<&str> = settings.portal_hosts.iter().filter(|name| !named(name)).map(String::as_str).collect();
+    if !free.is_empty() {
+        findings.well(format!("Administrators can still give these names of portal_hosts to portals: {}.", free.join(", ")));
+    }
+    for practice in practices {
+        match &practice.portal_host {
+            Some(host) if settings.lets_have(host) => own_host(practice, settings, findings).await,
+            Some(host) => findings.look(format!(
+                "{} gave its portal the name {host}, which is not in portal_hosts: its links begin with {}.",
+                practice.name, settings.base_url
+            )),
+            None => {}
+        }
+    }
+}
+
 /// Whether the portal of a practice answers at the host it has to itself, and where its clients' passkeys belong.
 async fn own_host(practice: &Practice, settings: &Settings, findings: &mut Findings) {
     let address = practice.base_url(settings);
-    surroundings::answers(&address, findings).await;
+    let name = &practice.name;
+    match front_door::leads_to(&address).await {
+        Ok(Some(there)) if there == format!("{}/", practice.portal_path()) => {
+            findings.well(format!("The portal of {name} answers at {address}."));
+        }
+        Ok(_) => findings.mend(format!(
+            "At {address} the portal of {name} is not what answers, and its clients are led there. Either the name leads to another \
+             server, or the proxy asks Portico for another host: it should pass on Host as it came."
+        )),
+        Err(error) => findings.look(format!("Nothing answers at {address} from this machine ({error}). Is Portico running?")),
+    }
     match RelyingParty::at(&address) {
         Ok(party) => findings.well(format!(
-            "Passkeys of clients of {} are kept under the name {}: one made at another address doesn’t open the portal.",
-            practice.name,
+            "Passkeys of clients of {name} are kept under the name {}: one made at another address doesn’t open the portal.",
             party.id()
         )),
-        Err(why) => findings.look(format!("Clients of {} can’t use passkeys at {address}: {why}.", practice.name)),
+        Err(why) => findings.look(format!("Clients of {name} can’t use passkeys at {address}: {why}.")),
     }
 }
 

@@ -189,6 +189,7 @@ impl TakesFiles for Arriving {
         Ok(())
     }
     async fn take(&mut self, piece: &[u8]) -> io::Result<()> {
+        self.portico.room_for_files()?;
         match &mut self.open {
             Some(file) => file.write_all(piece).await,
             None => Ok(()),
