@@ -2,6 +2,7 @@
 
 use super::{actions::nowhere, guesses, store};
 use crate::{answer::Answer, app::Portico, bell, passkeys, practices, sessions};
+use portico_values::Moment;
 use std::{sync::Arc, time::Duration};
 
 /// Once an hour is enough for rows that nothing asks for.
