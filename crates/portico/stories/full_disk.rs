@@ -117,7 +117,7 @@ async fn access_is_ended_on_a_full_disk() {
 async fn an_upload_under_way_gets_nothing_of_the_reserve() {
     let house = House::on(Engine::Sqlite).await.expect("SQLite is always there");
     let documents = record(house.client(ANA).await, "/documents");
-    let sam = house.sign_in(SAM).await;
+    let ines = house.sign_in(INES).await;
     for (path, name) in [(documents.as_str(), "Plan.txt"), ("/clients/import", "clients.csv")] {
         let database = house.portico.database.clone();
         database.pretend_room(None);
@@ -131,8 +131,8 @@ async fn an_upload_under_way_gets_nothing_of_the_reserve() {
         });
         let body = Body::from_stream(begins.chain(goes_on).map(Ok::<_, Infallible>));
         let kind = "multipart/form-data; boundary=b";
-        let request = sam.request(Method::POST, path).header("sec-fetch-site", "same-origin").header(header::CONTENT_TYPE, kind);
-        sam.ask(request.body(body).expect("a request")).await.status(507).shows("There is no room left on Portico’s disk");
+        let request = ines.request(Method::POST, path).header("sec-fetch-site", "same-origin").header(header::CONTENT_TYPE, kind);
+        ines.ask(request.body(body).expect("a request")).await.status(507).shows("There is no room left on Portico’s disk");
     }
     house.portico.database.pretend_room(None);
     house.portico.database.keep_reserve().await.expect("it is kept");

@@ -67,16 +67,16 @@ stories! {
         const STATE: &str = "select state from form_requests where id = $1 and client_id = $2";
         const OLDER: &str = "update forms set canonical = (select o.canonical from forms o where o.name = 'PHQ-9'), version = 'older', state = 'retired'
          where name = 'GAD-7'";
-        house.activate(MAYA).await;
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
         let ours = house.asks_to_fill_in(MAYA, "phq-9").await;
         let theirs = house.asks_to_fill_in(MAYA_AGAIN, "gad-7").await;
         house.change(OLDER, values![]).await;
         house.merged(MAYA, again).await;
+        let browser = house.activate(MAYA).await;
         assert_eq!(house.one::<(String,)>(STATE, values![ours, maya]).await.0, "waiting");
         assert_eq!(house.one::<(String,)>(STATE, values![theirs, maya]).await.0, "withdrawn");
         house.change("update form_requests set state = 'waiting', ended_at = null where id = $1", values![theirs]).await;
-        fill_the_scale(&house.sign_in_at_portal(MAYA.address).await, ours, "o1").await;
+        fill_the_scale(&browser, ours, "o1").await;
         let ines = house.sign_in(INES).await;
         ines.open(&format!("/clients/{maya}/forms/{ours}")).await;
         ines.fill("What needs correcting", "The last page.").press("Send back").await.status(422).shows("the client has it open again");
