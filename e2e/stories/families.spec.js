@@ -68,7 +68,7 @@ test("keyboard only, somebody is asked to act for a client, accepts and is out a
   await press(mira, mira.getByRole("button", { name: "Accept and create my account" }));
   await expect(mira.getByText("You are in Tila’s portal.")).toBeVisible();
   await page.reload();
-  await press(page, page.getByRole("button", { name: "End now: access of Mira Zimt" }));
+  await press(page, page.getByRole("button", { name: /^End now/ }));
   await expect(page.getByText("Mira Zimt’s access has ended.")).toBeVisible();
   await mira.reload();
   await expect(mira).toHaveURL(/\/sign-in/);

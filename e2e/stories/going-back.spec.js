@@ -10,7 +10,7 @@ test("a mistake is left behind, and nothing is asked on the way back @phone @pla
     await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await expect(page.getByRole("alert").first()).toContainText("don’t match");
     await expect(page.getByLabel("Email")).toHaveValue("nobody@known.example");
-    await page.getByRole("link", { name: "Forgot password?" }).click();
+    await page.getByRole("link", { name: "Forgot password?", exact: true }).click();
     await expect(page.getByRole("button", { name: "Email me a link" })).toBeVisible();
     await page.goBack();
     await expect(page.getByRole("heading", { level: 1 })).toHaveText(heading);
