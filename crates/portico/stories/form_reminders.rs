@@ -162,11 +162,7 @@ stories! {
     /// Of two who sign, the one who has is left in peace, also where the reminder was in somebody's hands when they did; sent back, the form is
     /// the client's again.
     async fn of_two_who_sign_the_missing_one_is_reminded(house) {
-        let ana = Client { language: "en", ..ANA };
-        for person in [MAYA, ana] {
-            house.activate(person).await;
-            house.fills_in_for_jonas(person).await;
-        }
+        let ana = house.two_fill_in_for_jonas().await;
         let jonas = house.activate(JONAS).await;
         let request = house.consent_for_jonas("Two guardians (second parent)").await;
         fill_the_consent(&jonas, request).await;

@@ -71,6 +71,15 @@ impl House {
     async fn maya_fills_in_for_jonas(&self) {
         self.fills_in_for_jonas(MAYA).await;
     }
+    /// Maya and Ana act for Jonas and may fill in his forms. Returns Ana, who reads English here.
+    pub(crate) async fn two_fill_in_for_jonas(&self) -> Client {
+        let ana = Client { language: "en", ..ANA };
+        for person in [MAYA, ana] {
+            self.activate(person).await;
+            self.fills_in_for_jonas(person).await;
+        }
+        ana
+    }
     /// Somebody acts for Jonas and may fill in his forms.
     pub(crate) async fn fills_in_for_jonas(&self, person: Client) {
         let grant = self.acts_for(person, JONAS, Kind::Proxy).await;
@@ -203,11 +212,7 @@ stories! {
 
     /// Two guardians sign one after the other, each from their own account: the second signature ends it, and neither counts twice.
     async fn two_guardians_sign(house) {
-        let ana = Client { language: "en", ..ANA };
-        for person in [MAYA, ana] {
-            house.activate(person).await;
-            house.fills_in_for_jonas(person).await;
-        }
+        let ana = house.two_fill_in_for_jonas().await;
         let jonas = house.activate(JONAS).await;
         let request = house.consent_for_jonas("Two guardians (second parent)").await;
         fill_the_consent(&jonas, request).await.does_not_show("Your signature");

@@ -9,6 +9,21 @@ const TOO_FEW: &str = "Not enough guardians can sign forms for Ana. Use “Add g
 const NO_ACCOUNT: &str = "Jonas has no account to sign with. Invite Jonas to the Client Portal";
 
 impl House {
+    /// Ines asks two guardians to sign Jonas's consent, due on that day if any. Maya has filled it in and typed her name, as the first of them.
+    async fn maya_is_about_to_sign(&self, due: &str) -> (Browser<'_>, FormRequestId) {
+        let client = self.client(JONAS).await;
+        self.form(ALDER, "consent-to-treatment").await;
+        let ines = self.sign_in(INES).await;
+        ines.open(&format!("/clients/{client}/forms/new")).await;
+        ines.tick("Consent to treatment").fill("Due by (optional)", due).choose(SIGNERS, "Two guardians (second parent)");
+        ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
+        let (request,): (FormRequestId,) = self.one(NEWEST, values![client]).await;
+        let maya = self.sign_in_at_portal(MAYA.address).await;
+        maya.press("Jonas’s portal").await;
+        fill_the_consent(&maya, request).await;
+        maya.fill("Your full name", "Maya Lindqvist");
+        (maya, request)
+    }
     async fn nothing_was_asked(&self) {
         let (requests,): (i64,) = self.one("select count(*) from form_requests", values![]).await;
         assert_eq!(requests, 0, "a form that nobody can end was sent");
@@ -52,22 +67,10 @@ stories! {
 
     /// Somebody whose access ended meanwhile was told and cannot sign: the page does not lean on them.
     async fn who_is_gone_is_not_waited_for(house) {
-        let ana = Client { language: "en", ..ANA };
-        for person in [MAYA, ana] {
-            house.activate(person).await;
-            house.fills_in_for_jonas(person).await;
-        }
+        let ana = house.two_fill_in_for_jonas().await;
         let client = house.client(JONAS).await;
-        house.form(ALDER, "consent-to-treatment").await;
+        let (maya, request) = house.maya_is_about_to_sign("").await;
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{client}/forms/new")).await;
-        ines.tick("Consent to treatment").choose(SIGNERS, "Two guardians (second parent)");
-        ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
-        let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
-        let maya = house.sign_in_at_portal(MAYA.address).await;
-        maya.press("Jonas’s portal").await;
-        fill_the_consent(&maya, request).await;
-        maya.fill("Your full name", "Maya Lindqvist");
         maya.press("Sign and send").await.shows("We have told them.").does_not_show("The practice sees");
         ines.open(&format!("/clients/{client}/forms")).await.shows("Next reminder");
         const LEAVES: &str = "update grants set rights = 'messages:manage' where login_id in (select id from logins where address = $1)";
@@ -80,22 +83,9 @@ stories! {
     /// What lacks a signature is overdue after its day, and is not asked for anew: sending it again tells whoever is still to sign, and nobody
     /// who has. Where nobody is there to sign, or who is there complained about email, staff are told so.
     async fn sending_again_tells_who_is_still_to_sign(house) {
-        let ana = Client { language: "en", ..ANA };
-        for person in [MAYA, ana] {
-            house.activate(person).await;
-            house.fills_in_for_jonas(person).await;
-        }
+        let ana = house.two_fill_in_for_jonas().await;
         let client = house.client(JONAS).await;
-        house.form(ALDER, "consent-to-treatment").await;
-        let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{client}/forms/new")).await;
-        ines.tick("Consent to treatment").fill("Due by (optional)", "2026-11-23").choose(SIGNERS, "Two guardians (second parent)");
-        ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
-        let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
-        let maya = house.sign_in_at_portal(MAYA.address).await;
-        maya.press("Jonas’s portal").await;
-        fill_the_consent(&maya, request).await;
-        maya.fill("Your full name", "Maya Lindqvist");
+        let (maya, _) = house.maya_is_about_to_sign("2026-11-23").await;
         maya.press("Sign and send").await.shows("We have told them.");
         house.carry_letters().await;
         house.clock.advance(days(4));
@@ -135,22 +125,10 @@ stories! {
     /// Sharing knows it too: of a form that only lacks a signature whoever is to give it hears, and nothing is said to be on its way where
     /// nobody can.
     async fn sharing_tells_who_is_still_to_sign(house) {
-        let ana = Client { language: "en", ..ANA };
-        for person in [MAYA, ana] {
-            house.activate(person).await;
-            house.fills_in_for_jonas(person).await;
-        }
+        let ana = house.two_fill_in_for_jonas().await;
         let client = house.client(JONAS).await;
-        house.form(ALDER, "consent-to-treatment").await;
+        let (maya, _) = house.maya_is_about_to_sign("").await;
         let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{client}/forms/new")).await;
-        ines.tick("Consent to treatment").choose(SIGNERS, "Two guardians (second parent)");
-        ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
-        let (request,): (FormRequestId,) = house.one(NEWEST, values![client]).await;
-        let maya = house.sign_in_at_portal(MAYA.address).await;
-        maya.press("Jonas’s portal").await;
-        fill_the_consent(&maya, request).await;
-        maya.fill("Your full name", "Maya Lindqvist");
         maya.press("Sign and send").await.shows("We have told them.");
         house.carry_letters().await;
         let share = format!("/clients/{client}/share");
