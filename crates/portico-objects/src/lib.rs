@@ -3,8 +3,8 @@
 //! Portico encrypts it first.
 //!
 //! Only what every store has is used: addresses in the path style, requests signed with Signature Version 4 (`signing.rs`), uploads in
-//! parts, `ListObjectsV2`. Each request has a connection of its own, and at most one part as its body in memory. [`reach`] opens such a
-//! connection for whoever asks somebody else.
+//! parts, `ListObjectsV2`. Each request has a connection of its own, and at most one part as its body in memory. [`head_of`] asks
+//! somebody else in the same way.
 
 mod bucket;
 mod listing;
@@ -16,4 +16,4 @@ mod wire;
 
 pub use bucket::{Bucket, Kept, Reading};
 pub use settings::{BucketSettings, NotUnderstood};
-pub use wire::{Wire, reach};
+pub use wire::head_of;

@@ -2,7 +2,7 @@
 
 use crate::settings::BucketSettings;
 use bytes::Bytes;
-use http::{Request, Response};
+use http::{Request, Response, response};
 use http_body_util::Full;
 use hyper::{body::Incoming, client::conn::http1};
 use hyper_util::rt::TokioIo;
@@ -24,14 +24,11 @@ const REACHED: Duration = Duration::from_secs(10);
 const ANSWERED: Duration = Duration::from_secs(120);
 
 /// A connection, encrypted or not.
-pub trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
+trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
 
 /// Connects to a host, with `tls` encrypted and to nobody else. Roots beside those of the system may stand in a file.
-///
-/// # Errors
-/// When it cannot be reached in time, or is not who it should be.
-pub async fn reach(host: &str, port: u16, tls: bool, extra_roots: Option<&Path>) -> io::Result<Box<dyn Wire>> {
+async fn reach(host: &str, port: u16, tls: bool, extra_roots: Option<&Path>) -> io::Result<Box<dyn Wire>> {
     let host = host.trim_matches(['[', ']']);
     let stream = in_time(REACHED, TcpStream::connect((host, port))).await?;
     stream.set_nodelay(true)?;
@@ -48,11 +45,25 @@ pub async fn reach(host: &str, port: u16, tls: bool, extra_roots: Option<&Path>)
 /// When the store cannot be reached, is not who it should be, or does not answer.
 pub(crate) async fn send(settings: &BucketSettings, request: Request<Full<Bytes>>) -> io::Result<Response<Incoming>> {
     let stream = reach(&settings.host, settings.port, settings.tls, settings.roots.as_deref()).await?;
+    exchange(stream, request).await
+}
+
+/// Sends a request without a body to any host, encrypted if `tls` says so, and returns the head of its answer.
+///
+/// # Errors
+/// When nobody answers there in time, or somebody who cannot show that the name is theirs.
+pub async fn head_of(host: &str, port: u16, tls: bool, request: Request<()>) -> io::Result<response::Parts> {
+    let stream = reach(host, port, tls, None).await?;
+    let answer = exchange(stream, request.map(|()| Full::default())).await?;
+    Ok(answer.into_parts().0)
+}
+
+async fn exchange(stream: Box<dyn Wire>, request: Request<Full<Bytes>>) -> io::Result<Response<Incoming>> {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(io::Error::other)?;
     // It ends with the answer's body: nobody sends a second request over it.
     tokio::spawn(async move {
         if let Err(error) = connection.await {
-            tracing::debug!(%error, "a connection to the object store broke");
+            tracing::debug!(%error, "a connection broke");
         }
     });
     in_time(ANSWERED, async { sender.send_request(request).await.map_err(io::Error::other) }).await
