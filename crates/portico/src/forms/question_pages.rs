@@ -188,10 +188,12 @@ fn typed(form: &FormData, base: &Sheet) -> Sheet {
     }
 }
 
-/// The conditions that were typed; a row in which no question is chosen is none.
+/// The conditions that were typed, each with what stands in its own row; a row in which no question is chosen is none.
 fn conditions(form: &FormData) -> Vec<ShownIf> {
-    let (comparisons, answers) = (form.all("comparison"), form.all("answer"));
-    let rows = form.all("shown_if").into_iter().enumerate().filter(|(_, question)| !question.is_empty());
+    // Every row sends each of its fields, empty ones too: without those the rows would take each other's.
+    let column = |name: &str| form.iter().filter(|(known, _)| *known == name).map(|(_, value)| value).collect::<Vec<_>>();
+    let (comparisons, answers) = (column("comparison"), column("answer"));
+    let rows = column("shown_if").into_iter().enumerate().filter(|(_, question)| !question.is_empty());
     rows.map(|(at, question)| ShownIf {
         question: question.to_owned(),
         comparison: comparisons.get(at).and_then(|word| Comparison::from_word(word)).unwrap_or_default(),
