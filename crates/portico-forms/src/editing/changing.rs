@@ -209,8 +209,14 @@ impl Draft {
             return Ok(());
         }
         let was_a_list = !is_new && old.kind.has_options();
+        let before = options::labels(item);
         if !was_a_list || !texts::same(&old.options, &new.options) {
             self.list(link_id, item, &new.options)?;
+        }
+        // Lines that nobody touched say the options as they stood before.
+        let untouched = was_a_list && texts::same(&old.options_spanish, &new.options_spanish);
+        if untouched && options::are_moved(&before, item) {
+            return options::moved_with_words(&before, item);
         }
         if !texts::same(&options::read_spanish(item), &new.options_spanish) {
             options::write_spanish(item, &new.options_spanish)?;

@@ -157,6 +157,25 @@ fn an_option_keeps_its_code_when_it_is_renamed_and_stays_while_it_is_needed() {
 }
 
 #[test]
+fn options_that_move_take_their_translations_along() {
+    let mut draft = everything();
+    let options = "Every day | 3\nNot at all | 0\nSeveral days | 1".to_owned();
+    draft.save("one", &Sheet { options, ..draft.sheet("one").expect("a sheet") }).expect("moved");
+    let in_spanish = |draft: &Draft| {
+        let form = form(draft);
+        let choices = form.find("one").expect("an item").choices().iter();
+        choices.map(|one| one.words.in_language("es").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(in_spanish(&draft), ["Todos los días", "Nunca", "Varios días"]);
+    let moved = draft.sheet("one").expect("a sheet");
+    assert_eq!(moved.options_spanish, "Todos los días\nNunca\nVarios días");
+    let other = Sheet { options: "Not at all | 0\nEvery day | 3\nNow and then | 1".into(), ..moved };
+    assert_eq!(mistakes(draft.clone().save("one", &other))[0].0, "options_spanish", "nobody can tell which line is whose");
+    draft.save("one", &Sheet { options_spanish: "Nunca\nTodos los días\nA veces".into(), ..other }).expect("said anew");
+    assert_eq!(in_spanish(&draft), ["Nunca", "Todos los días", "A veces"]);
+}
+
+#[test]
 fn limits_are_checked_and_go_with_the_kind() {
     let mut draft = everything();
     let whole = draft.sheet("whole").expect("a sheet");
