@@ -60,7 +60,8 @@ pub(crate) async fn end_draft(db: &mut Connection, reach: &Reach, request: FormR
     Ok(db.run(END, values![reach.practice(), request, seen]).await? == 1)
 }
 
-/// Puts what was sent in back as the draft to correct, over whatever was left behind.
+/// Puts what was sent in back as the draft to correct, over whatever was left behind. Its versions count from this moment and not from 1: a
+/// page that stayed open since before it was sent names one that never comes again.
 pub(crate) async fn reopen(
     db: &mut Connection,
     reach: &Reach,
@@ -69,7 +70,7 @@ pub(crate) async fn reopen(
     now: Moment,
 ) -> Answer<()> {
     const REOPEN: &str = "insert into form_drafts (practice_id, request_id, version, saved_at, content_sealed)
-     values ($1, $2, 1, $4, $3) on conflict (practice_id, request_id) do update set version = form_drafts.version + 1,
+     values ($1, $2, $4, $4, $3) on conflict (practice_id, request_id) do update set version = form_drafts.version + 1,
      saved_at = excluded.saved_at, content_sealed = excluded.content_sealed";
     db.run(REOPEN, values![reach.practice(), request, content_sealed, now]).await?;
     Ok(())
