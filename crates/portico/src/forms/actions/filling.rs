@@ -202,7 +202,8 @@ pub(crate) async fn send(
         super::signing::tell(act, request).await?;
     }
     waiting::end_when_done(act, &reach, request.client).await?;
-    let is_urgent = !alarms(form, answers, "en").is_empty();
+    // What is asked no more is not sent, and nobody could read it.
+    let is_urgent = !alarms(form, &response.answers, "en").is_empty();
     if is_urgent {
         tell_today(act, &reach, request).await?;
     }
