@@ -481,6 +481,8 @@ stories! {
         ines.press("Send back").await.status(422).shows("Say what needs correcting");
         ines.fill("What needs correcting", "Number 3 surprised us.");
         ines.press("Send back").await.shows("Sent back for correction");
+        // What was sent is read on until it comes again.
+        ines.follow("PHQ-9").await.status(200).shows("0 of 27").shows("Sent back with this note");
         let letters = house.carry_letters().await;
         letters.only_letter_to(MAYA.address).says("needs another look").does_not_mention("Number 3").does_not_mention("form");
         // What is theirs again is not late, on the client's home as on staff pages.
