@@ -364,7 +364,9 @@ fn limits(item: &mut Json, old: &Sheet, new: &Sheet) -> Vec<Mistake> {
             QuestionKind::Number => Decimal::typed(now).map(Value::Decimal),
             _ => Date::read(now).map(Value::Date),
         };
-        if !now.is_empty() && value.is_none() {
+        // What stands in a file of others and was not touched stays, whatever it is.
+        let is_touched = before.trim() != now || old.kind != new.kind;
+        if is_touched && !now.is_empty() && value.is_none() {
             mistakes.push(Mistake::at(
                 field,
                 match new.kind {
@@ -373,7 +375,7 @@ fn limits(item: &mut Json, old: &Sheet, new: &Sheet) -> Vec<Mistake> {
                     _ => "Enter a day, such as 2026-03-27, or leave it empty",
                 },
             ));
-        } else if before.trim() != now || old.kind != new.kind {
+        } else if is_touched {
             let element = value.as_ref().and_then(Value::element).unwrap_or_default().to_owned();
             put(item, name, value.as_ref().map(|value| (element.as_str(), value.to_json())));
         }

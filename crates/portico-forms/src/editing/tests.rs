@@ -192,6 +192,17 @@ fn limits_are_checked_and_go_with_the_kind() {
 }
 
 #[test]
+fn a_limit_of_others_keeps_nobody_from_changing_the_rest() {
+    let file = r#"{"resourceType":"Questionnaire","status":"active","item":[{"linkId":"a","type":"integer","text":"How many?",
+        "extension":[{"url":"http://hl7.org/fhir/StructureDefinition/minValue","valueDecimal":0.5}]}]}"#;
+    let mut draft = Draft::read(file).expect("a draft");
+    let sheet = draft.sheet("a").expect("a sheet");
+    draft.save("a", &Sheet { text: "How many a day?".into(), ..sheet.clone() }).expect("saved");
+    assert!(draft.to_string().contains("How many a day?") && draft.sheet("a").is_some_and(|sheet| sheet.least == "0.5"));
+    assert_eq!(mistakes(draft.save("a", &Sheet { least: "0.7".into(), ..sheet }))[0].0, "least");
+}
+
+#[test]
 fn a_form_is_signed_and_not_signed_and_counts_its_versions() {
     let mut draft = everything();
     let head = draft.head();
