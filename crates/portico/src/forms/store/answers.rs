@@ -32,8 +32,8 @@ pub(crate) async fn draft(db: &mut Connection, reach: &Reach, request: FormReque
     Ok(db.row(DRAFT, values![reach.practice(), request]).await?)
 }
 
-/// Keeps a draft over the version that was seen, while the form is open; over 0 the first one, within the act that begins the form. False
-/// when somebody saved in the meantime or it is closed.
+/// Keeps a draft over the version that was seen, while the form is open; over none, which is 0 or less, the first one, within the act that
+/// begins the form. False when somebody saved in the meantime or it is closed.
 pub(crate) async fn keep_draft(
     db: &mut Connection,
     reach: &Reach,
@@ -48,7 +48,7 @@ pub(crate) async fn keep_draft(
      where practice_id = $1 and request_id = $2 and version = $5 and exists (select 1 from form_requests r
      where r.practice_id = form_drafts.practice_id and r.id = form_drafts.request_id and r.state in ('waiting', 'started', 'returned'))";
     let changed = match seen {
-        0 => db.run(FIRST, values![reach.practice(), request, content_sealed, now]).await?,
+        ..=0 => db.run(FIRST, values![reach.practice(), request, content_sealed, now]).await?,
         seen => db.run(NEXT, values![reach.practice(), request, content_sealed, now, seen]).await?,
     };
     Ok(changed == 1)
