@@ -366,6 +366,10 @@ fn answers_to_be_told_follow_their_options() {
     assert_eq!(told(&draft, "several").len(), 2);
     let several = draft.sheet("several").expect("a sheet");
     assert_eq!(several.telling, "Several days\nEvery day");
+    let options = "Now and then | 1\nNot at all | 0\nEvery day | 3".into();
+    let moved = Sheet { options, options_spanish: String::new(), ..several.clone() };
+    let wrong = mistakes(draft.clone().save("several", &moved));
+    assert_eq!(wrong[0].0, "telling", "what has moved to its place is another option");
     let renamed = Sheet { options: "Not at all | 0\nOn some days | 1\nEvery day | 3".into(), ..several.clone() };
     draft.save("several", &renamed).expect("an option that is renamed goes on to be meant");
     assert_eq!(draft.sheet("several").map(|sheet| sheet.telling), Some("On some days\nEvery day".into()));
