@@ -262,6 +262,7 @@ stories! {
         ines.post(&format!("{draft}/publication"), &publish).await.shows("your change was not made");
         let details = [old[0], ("name", "Theirs"), ("minutes", "5"), ("description", "Mine"), ("description_spanish", "")];
         let kept = ines.post(&draft, &details).await.status(409).shows("Nothing has been saved yet");
+        let kept = kept.shows("Now: Ours").shows("Yours: Theirs").shows("Now: nothing").shows("Yours: Mine");
         assert_eq!(kept.value("Name"), "Theirs");
         let (name, revision_now): (String, i64) = house.one("select name, revision from questionnaire_drafts", values![]).await;
         assert_eq!((name.as_str(), revision_now), ("Ours", revision), "nothing was written over");
