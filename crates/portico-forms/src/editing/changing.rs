@@ -180,6 +180,9 @@ impl Draft {
             return Ok(());
         }
         if new.help.trim().is_empty() {
+            if !new.help_spanish.trim().is_empty() && !texts::same(&old.help_spanish, &new.help_spanish) {
+                return Err(Mistake::at("help", "Write the help in the form’s own language too"));
+            }
             let owner = item.clone();
             item.list_within("item").into_iter().for_each(|items| items.retain(|child| !is_help(&owner, child)));
             item.remove_empty("item");

@@ -203,6 +203,17 @@ fn a_limit_of_others_keeps_nobody_from_changing_the_rest() {
 }
 
 #[test]
+fn help_in_spanish_alone_is_not_lost_without_a_word() {
+    let mut draft = everything();
+    let line = draft.sheet("line").expect("a sheet");
+    let none = Sheet { help: String::new(), ..line.clone() };
+    let spanish = Sheet { help_spanish: "Como quiera".into(), ..none.clone() };
+    assert_eq!(mistakes(draft.save("line", &spanish))[0].0, "help");
+    draft.save("line", &none).expect("what was its translation goes with it");
+    assert_eq!(draft.sheet("line").map(|sheet| sheet.help_spanish), Some(String::new()));
+}
+
+#[test]
 fn a_form_is_signed_and_not_signed_and_counts_its_versions() {
     let mut draft = everything();
     let head = draft.head();
