@@ -481,6 +481,8 @@ stories! {
         ines.press("Send back").await.status(422).shows("Say what needs correcting");
         ines.fill("What needs correcting", "Number 3 surprised us.");
         ines.press("Send back").await.shows("Sent back for correction");
+        // What was sent is read on until it comes again.
+        ines.follow("PHQ-9").await.status(200).shows("0 of 27").shows("Sent back with this note");
         let letters = house.carry_letters().await;
         letters.only_letter_to(MAYA.address).says("needs another look").does_not_mention("Number 3").does_not_mention("form");
         // What is theirs again is not late, on the client's home as on staff pages.
@@ -500,6 +502,28 @@ stories! {
         maya.open(&portal(request, "/1")).await.is_at(&portal(request, "/done"));
         let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
         assert_eq!(many, 2, "what was sent first is kept as well");
+    }
+
+    /// A page that stayed open since before the form was sent is noticed once it was sent back, however often it was saved then and now:
+    /// nothing is kept over newer answers, and nobody sends what they have not seen.
+    async fn a_page_from_before_it_was_sent_is_noticed(house) {
+        let maya = house.activate(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, request, "o0").await;
+        ines.open(&record(house, MAYA, request, "").await).await;
+        ines.fill("What needs correcting", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
+        house.carry_letters().await;
+        let old = [("version", "1"), ("go", "next"), ("q/phq9/phq9.1", "o3")];
+        maya.post(&portal(request, "/1"), &old).await.status(409).shows("another tab or on another device");
+        for version in ["1", "2"] {
+            maya.post(&portal(request, "/check"), &[("version", version)]).await.status(409).shows("Look at them once more");
+        }
+        let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
+        assert_eq!(many, 1);
+        answer(&maya, request, 1, &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
+        maya.open(&portal(request, "/check")).await;
+        maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
     }
 
     /// What staff sign or lock is what they have read: when it was sent in anew since, nothing is signed, and the answers stand there as they

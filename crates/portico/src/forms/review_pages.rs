@@ -50,7 +50,8 @@ struct Line {
     badge: (&'static str, &'static str, &'static str),
     facts: Vec<String>,
     is_open: bool,
-    is_done: bool,
+    /// Whether there is something to read: what was sent back was sent once.
+    has_answers: bool,
 }
 
 #[derive(Template)]
@@ -99,7 +100,7 @@ pub(super) async fn list(visit: StaffVisit, Path(client): Path<ClientId>) -> Ans
             badge: badge(&request, today),
             facts: facts(&visit, &request),
             is_open: state.is_open() || state == State::Signing,
-            is_done: matches!(state, State::Done | State::Signing),
+            has_answers: matches!(state, State::Done | State::Signing | State::Returned),
             request,
         }
     });

@@ -46,6 +46,22 @@ stories! {
         house.leave_letters();
     }
 
+    /// A document that a colleague deletes before the last step is left out, and the rest of what was chosen is shared.
+    async fn what_is_gone_by_then_is_left_out(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
+        uploaded(house, &sam, MAYA, "Old.pdf", &pdf("y")).await;
+        sam.open(&format!("/clients/{maya}/share")).await;
+        sam.tick("Plan.pdf").tick("Old.pdf").press("Continue to Email").await;
+        sam.press("Continue to Review").await.shows("Old.pdf");
+        let (old,): (DocumentId,) = house.one("select id from documents where name = 'Old.pdf'", values![]).await;
+        let ines = house.sign_in(INES).await;
+        ines.post(&format!("/clients/{maya}/documents/{old}/deletion"), &[]).await.status(200);
+        sam.press("Share & Send Now").await.shows("1 document was shared.");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
     /// Forms and documents go together: one letter opens the portal for both, and both are there.
     async fn forms_go_along(house) {
         let form = house.form(MAYA.practice, "phq-9").await;
