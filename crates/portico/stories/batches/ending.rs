@@ -43,6 +43,31 @@ stories! {
         sam.post(&format!("{}/stop", page.address), &[]).await.status(409);
     }
 
+    /// "Retry failed" sends to those who failed, and to nobody who was being written to when the batch was stopped.
+    async fn what_was_stopped_does_not_go_with_the_failed_ones(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(3).await;
+        let page = send(&sam, "/batches", &composed(&clients, "again")).await;
+        house.prepare_batches().await;
+        let busy = &["client1@many.example", "client2@many.example"];
+        house.carry_letters_to(&server(&["client0@many.example"], busy)).await.none();
+        let until = house.now().plus(std::time::Duration::from_secs(30));
+        let claimed = "update letters set state = 'sending', claimed_until = $1 where recipient = 'client1@many.example'";
+        house.change(claimed, values![until]).await;
+        sam.post(&format!("{}/stop", page.address), &[]).await.status(200).shows("Sending was stopped for 1 client.");
+        let retry = format!("{}/retry", page.address);
+        sam.post(&retry, &[]).await.status(409).shows("Sending is still being stopped. Try again in a minute.");
+        house.change("update letters set state = 'deferred', claimed_until = 0 where recipient = 'client1@many.example'", values![]).await;
+        sam.open(&page.address).await;
+        sam.press("Retry failed").await.status(200);
+        house.prepare_batches().await;
+        house.clock.advance(std::time::Duration::from_secs(600));
+        let letters = house.carry_letters().await;
+        letters.only_letter_to("client0@many.example");
+        assert_eq!(letters.len(), 1);
+        sam.open(&page.address).await.shows("2 clients were not emailed.").shows("Left out 2");
+    }
+
     /// What was handed out ends with the invitations that were stopped, and does not come back with the next send.
     async fn stopping_ends_copied_links_for_good(house) {
         let sam = house.sign_in(SAM).await;

@@ -1,6 +1,9 @@
 //! A batch is stopped, with the letters that have not gone; and what did not go is put in line again.
 
-use super::{super::batch::Kind, IN_IT_TWICE};
+use super::{
+    super::batch::{Kind, State},
+    IN_IT_TWICE,
+};
 use crate::{
     answer::Answer,
     invitations,
@@ -167,12 +170,25 @@ pub(crate) async fn clients_in_line(db: &mut Connection, reach: &Reach, batch: B
     Ok(db.rows(IN_LINE, values![reach.practice(), batch]).await?)
 }
 
-/// Puts those who were not sent to back in line. Returns how many; none when the batch, or a letter of it, is held after a restore.
-pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Option<u64>> {
-    // The batch's row is taken first, as [`stop`] takes it. What is held goes on by its release alone.
+/// Takes a batch whose failed ones are to be tried again until the act ends, as [`stop`] takes it, and says how it stands. None when it, or a
+/// letter of it, is held after a restore: that goes on by its release alone; or when it has still to begin.
+pub(crate) async fn take_to_retry(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Option<State>> {
     const TAKE: &str =
         "update batches set state = state where practice_id = $1 and id = $2 and state not in ('held', 'scheduled')
-     and not exists (select 1 from letters l where l.practice_id = $1 and l.batch_id = $2 and l.state = 'held')";
+     and not exists (select 1 from letters l where l.practice_id = $1 and l.batch_id = $2 and l.state = 'held') returning state";
+    let taken: Option<(State,)> = db.row(TAKE, values![reach.practice(), batch]).await?;
+    Ok(taken.map(|(state,)| state))
+}
+
+/// Whether a letter of a batch is in line, or in somebody's hands.
+pub(crate) async fn has_unended_letters(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<bool> {
+    const UNENDED: &str = "select id from letters where practice_id = $1 and batch_id = $2
+     and state in ('queued', 'deferred', 'held', 'sending') limit 1";
+    Ok(db.any(UNENDED, values![reach.practice(), batch]).await?)
+}
+
+/// Puts those who were not sent to back in line. Returns how many. The batch is taken already ([`take_to_retry`]).
+pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<u64> {
     // Each recipient has one letter that names the batch: those that failed give their place to the next ones. They are taken first, and what
     // fails from here on is left for the next time, with its place.
     const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and batch_id = $2 and state = 'failed'";
@@ -193,9 +209,6 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
      and m.gone_id = batch_recipients.client_id and m.undone_at is null)";
     const REOPEN: &str =
         "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
-    if db.run(TAKE, values![reach.practice(), batch]).await? == 0 {
-        return Ok(None);
-    }
     db.run(LET_GO, values![reach.practice(), batch]).await?;
     let lined_up = db.run(AGAIN, values![reach.practice(), batch]).await?;
     if lined_up > 0 {
@@ -203,7 +216,7 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
         db.run(TWICE, values![reach.practice(), batch, IN_IT_TWICE]).await?;
         db.run(REOPEN, values![reach.practice(), batch]).await?;
     }
-    Ok(Some(lined_up))
+    Ok(lined_up)
 }
 
 /// Clients of a batch whose letters were taken out of the line at a moment, by [`stop`].
