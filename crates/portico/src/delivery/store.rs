@@ -153,9 +153,10 @@ record! {
 // The age of a letter is asked before its kind: SQLite makes a table of a list of more than two words, and few letters are old.
 const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  (l.invitation_id is null or coalesce(i.state = 'sent' and i.generation = l.generation
+  and (i.expires_at > $5 or l.kind = 'link_ended')
   and (l.kind not in ('reminder', 'link_ended') or i.reminders_stopped is null), false))
  and (l.kind <> 'offer' or exists (select 1 from offers o where o.practice_id = l.practice_id and o.letter_id = l.id
-  and o.state = 'waiting'))
+  and o.state = 'waiting' and o.expires_at > $5))
  and coalesce(b.state <> 'stopped', true)
  and (l.created_at > $4 or l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'address_proof', 'staff_reset')) as lives,
  (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on) as practice_on,
@@ -170,7 +171,8 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  left join batches b on b.practice_id = l.practice_id and b.id = l.batch_id
  where l.practice_id = $1 and l.id = $2";
 
-/// How a letter stands now. One whose link lives for an hour is worth nothing after that hour, and does not go.
+/// How a letter stands now. One whose link has ended while it waited is worth nothing and does not go, whether the link lived for an hour or
+/// for the days of an invitation.
 pub(super) async fn standing(
     db: &mut Connection,
     reach: &Reach,
@@ -178,7 +180,7 @@ pub(super) async fn standing(
     fence: i64,
     now: Moment,
 ) -> Answer<Option<Standing>> {
-    Ok(db.row(STANDING, values![reach.practice(), id, fence, now.minus(passes::LIFE)]).await?)
+    Ok(db.row(STANDING, values![reach.practice(), id, fence, now.minus(passes::LIFE), now]).await?)
 }
 
 /// A letter that calls to the portal, and the grant by which its recipient gets in there. The client is found by the record that theirs went

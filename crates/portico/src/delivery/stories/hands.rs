@@ -108,6 +108,21 @@ async fn letters_wait_while_the_portal_is_off() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_letter_whose_link_ended_while_it_waited_does_not_leave() {
+    for house in houses().await {
+        let (client, _, letter) = house.invited("Maya").await;
+        house.write("update practices set portal_on = false where id = $1", values![house.practice]).await;
+        house.clock.advance(days(30));
+        house.write("update practices set portal_on = true where id = $1", values![house.practice]).await;
+        let carrier = ScriptedCarrier::accepting();
+        assert_eq!(house.carry(&carrier).await.cancelled, 1);
+        assert_eq!(carrier.taken().len(), 0);
+        assert_eq!(house.letter(letter).await, ("cancelled".into(), 1, true));
+        assert_eq!(house.standing(client).await, "not_invited", "nobody has heard of the invitation");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn switched_off_at_the_last_moment_it_goes_back_into_the_line() {
     for house in houses().await {
         let (_, _, letter) = house.invited("Maya").await;
