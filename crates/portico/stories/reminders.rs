@@ -168,6 +168,15 @@ stories! {
         house.sign_in(SAM).await.open(&format!("/clients/{id}/portal")).await.shows("Maya stopped reminders.");
     }
 
+    /// So do those that encode their post in parts, as RFC 8058 would rather have it (3.2).
+    async fn a_click_in_parts_stops_them_too(house) {
+        let id = house.client(MAYA).await;
+        house.due().await;
+        let letter = house.reminders().await.only_letter_to(MAYA.address);
+        house.one_click_in_parts_stops(&letter).await.status(200);
+        house.sign_in(SAM).await.open(&format!("/clients/{id}/portal")).await.shows("Maya stopped reminders.");
+    }
+
     /// A reminder that is in line when somebody stops reminders does not leave.
     async fn a_reminder_in_line_is_taken_back(house) {
         let id = house.client(MAYA).await;
