@@ -177,6 +177,19 @@ stories! {
         house.sign_in(SAM).await.open(&format!("/clients/{id}/portal")).await.shows("Maya stopped reminders.");
     }
 
+    /// A client's click counts where staff had stopped reminders before: whoever would start them again reads whose wish it was.
+    async fn the_clients_word_goes_over_that_of_staff(house) {
+        let tab = format!("/clients/{}/portal", house.client(MAYA).await);
+        house.due().await;
+        let letter = house.reminders().await.only_letter_to(MAYA.address);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&tab).await;
+        sam.press("Stop reminders").await.shows("Reminders are stopped.");
+        house.browser().open(&letter.stop_address()).await.shows("Stop reminders?");
+        house.one_click_stops(&letter).await.status(200);
+        sam.open(&tab).await.shows("Maya stopped reminders.");
+    }
+
     /// A reminder that is in line when somebody stops reminders does not leave.
     async fn a_reminder_in_line_is_taken_back(house) {
         let id = house.client(MAYA).await;
