@@ -133,6 +133,21 @@ stories! {
         house.reminders().await.only_letter_to(MAYA.address);
     }
 
+    /// A reminder that a mail server put off, or that was left in the outbox, does not go in the quiet hours either; what staff send does.
+    async fn quiet_hours_hold_what_is_on_its_way(house) {
+        house.due().await;
+        remind_due(&house.portico).await.expect("reminded");
+        let busy = ScriptedCarrier::new(|_| Outcome::Later { code: Some(451), reply: "4.3.2 Try again later".into() });
+        house.carry_letters_to(&busy).await.none();
+        house.clock.advance(hours(8)); // 22:05 in London
+        house.invite(ANA).await;
+        house.carry_letters().await.none();
+        house.clock.advance(hours(9)); // 07:05
+        house.carry_letters().await.none();
+        house.clock.advance(hours(1)); // 08:05
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
     /// The link in a reminder shows a page with one button; opening it changes nothing, pressing it stops reminders and nothing else.
     async fn one_button_stops_reminders_and_the_invitation_goes_on(house) {
         let id = house.client(MAYA).await;

@@ -291,6 +291,19 @@ pub(super) async fn put_back(db: &mut Connection, held: &[(PracticeId, LetterId,
     Ok(())
 }
 
+const PUT_OFF: &str =
+    "update letters set state = case when attempts > 1 then 'deferred' else 'queued' end, attempts = attempts - 1,
+ claimed_until = 0, next_at = $4 where practice_id = $1 and id = $2 and fence = $3 and state = 'sending'";
+
+/// The same, to be due again at a moment.
+pub(super) async fn put_off(db: &mut Connection, reach: &Reach, letters: &[Claimed], until: Moment) -> Answer<()> {
+    let mut letters: Vec<(LetterId, i64)> = letters.iter().map(|letter| (letter.id, letter.fence)).collect();
+    letters.sort_unstable();
+    let rows = letters.into_iter().map(|(id, fence)| values![reach.practice(), id, fence, until].to_vec()).collect();
+    db.run_many(PUT_OFF, rows).await?;
+    Ok(())
+}
+
 const LET_GO: &str = "update letters set claimed_until = 0 where practice_id = $1 and state = 'sending'";
 
 /// Lets go of every claim, when nobody else can be at work: the one worker of a SQLite file has just started.
