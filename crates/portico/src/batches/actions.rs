@@ -233,12 +233,12 @@ pub(crate) async fn stop_all(act: &mut Act, reach: &Reach) -> Answer<usize> {
     Ok(unfinished.len())
 }
 
-/// Puts everybody who was not sent to back in line.
+/// Puts everybody who was not sent to back in line, but for those who were invited since.
 ///
 /// # Errors
 /// Refused while the batch is held after a restore, while what was stopped is still in somebody's hands, and when nobody is left to try again.
 pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
-    let reach = act.may(Permission::InviteClients)?;
+    let (reach, now) = (act.may(Permission::InviteClients)?, act.now());
     store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
     let held = "Portico was restored from a backup. This batch waits until Portico’s operator has checked and released it; \
                 then the failed ones can be tried again.";
@@ -250,8 +250,8 @@ pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
             return Err(Refusal::conflict("being_stopped", "Sending is still being stopped. Try again in a minute.").into());
         }
     }
-    let lined_up = store::line_up_failed(act.db(), &reach, batch).await?;
-    if lined_up == 0 {
+    let (lined_up, invited) = store::line_up_failed(act.db(), &reach, batch, now).await?;
+    if lined_up + invited == 0 {
         return Err(Refusal::conflict("nobody_failed", "There is nobody left to try again.").into());
     }
     act.record(Event::new("batch.retried").about(batch).with("clients", lined_up));

@@ -99,6 +99,9 @@ pub(crate) const MERGED: &str = "merged";
 /// Why somebody was left out whose record went into that of another recipient.
 pub(crate) const IN_IT_TWICE: &str = "in_it_twice";
 
+/// Why a recipient is not tried again who was sent another invitation in the meantime.
+pub(crate) const INVITED_SINCE: &str = "invited_since";
+
 /// A record goes into another one: who is in line under it has to be looked at by somebody, or stands in the same batch already.
 pub(crate) async fn note_merged(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
     const TWICE: &str = "update batch_recipients set outcome = 'left_out', reason = $4
