@@ -1,7 +1,7 @@
 //! In whose hands a letter is: claims, fences, and the last look before the content ends.
 
 use super::{
-    super::{ending::Ending, store},
+    super::{ending::Ending, store, work},
     *,
 };
 use crate::access::{
@@ -139,6 +139,27 @@ async fn switched_off_at_the_last_moment_it_goes_back_into_the_line() {
         store::put_back(&mut transaction, &[(house.practice, letter, held.fence)]).await.expect("put back");
         transaction.commit().await.expect("committed");
         assert_eq!(house.letter(letter).await, ("queued".into(), 0, false));
+    }
+}
+
+/// The machine's clock was ahead for a while, and letters were put off until years from now.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_clock_ahead_put_off_goes_when_it_is_right_again() {
+    for house in houses().await {
+        house.clock.set(NOW.plus(days(3_650)));
+        let (_, _, deferred) = house.invited("Maya").await;
+        let later = answering(Outcome::Later { code: Some(451), reply: "451 4.3.0 Try again".into() });
+        assert_eq!(house.carry(&later).await.deferred, 1);
+        let (_, _, claimed) = house.invited("Jonas").await;
+        assert_eq!(claim(&house).await.len(), 1);
+        house.clock.set(NOW);
+        let accepting = ScriptedCarrier::accepting();
+        assert_eq!(house.carry(&accepting).await, Carried::default());
+        work::take_up(&house.portico).await.expect("taken up");
+        assert_eq!(house.carry(&accepting).await.accepted, 2);
+        for letter in [deferred, claimed] {
+            assert_eq!(house.letter(letter).await.0, "sent");
+        }
     }
 }
 
