@@ -2,6 +2,7 @@
 
 use super::{
     batch::{Kind, State, Tallies, form_ids},
+    jobs::answerable,
     store::{self, Content, NewBatch, Rescheduled, Unprepared},
 };
 use crate::{
@@ -236,7 +237,8 @@ pub(crate) async fn stop_all(act: &mut Act, reach: &Reach) -> Answer<usize> {
 /// Puts everybody who was not sent to back in line, but for those who were invited since.
 ///
 /// # Errors
-/// Refused while the batch is held after a restore, while what was stopped is still in somebody's hands, and when nobody is left to try again.
+/// Refused while the batch is held after a restore, while what was stopped is still in somebody's hands, when nobody is left to try again, and
+/// when whoever started it may no longer invite.
 pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
     let (reach, now) = (act.may(Permission::InviteClients)?, act.now());
     store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
@@ -253,6 +255,15 @@ pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
     let (lined_up, invited) = store::line_up_failed(act.db(), &reach, batch, now).await?;
     if lined_up + invited == 0 {
         return Err(Refusal::conflict("nobody_failed", "There is nobody left to try again.").into());
+    }
+    if lined_up > 0 {
+        // Whoever started it answers for it. Lined up for somebody who may not, they would be stopped at once, and need nobody any more.
+        let waiting = store::one_unprepared(act.db(), &reach, batch).await?;
+        if waiting.is_none_or(|waiting| answerable(reach.practice(), &waiting).is_none()) {
+            let sentence =
+                "The person who started this can no longer invite clients. Choose the clients in the list and start again.";
+            return Err(Refusal::conflict("nobody_answers", sentence).into());
+        }
     }
     act.record(Event::new("batch.retried").about(batch).with("clients", lined_up));
     Ok(lined_up)

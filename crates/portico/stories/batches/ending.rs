@@ -124,6 +124,23 @@ stories! {
         ines.open("/batches").await.shows("Stopped");
     }
 
+    /// Nor through one that somebody else would have go on: who failed still needs somebody, and is not left out with the rest.
+    async fn nobody_answers_for_trying_again(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(2).await;
+        let page = send(&sam, "/batches", &composed(&clients, "gone")).await;
+        house.prepare_batches().await;
+        assert_eq!(house.carry_letters_to(&server(&["client1@many.example"], &[])).await.len(), 1);
+        let values = values![house.practice(ALDER).await, house.staff(SAM).await];
+        house.change("update staff set active = false where practice_id = $1 and id = $2", values).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&page.address).await;
+        ines.press("Retry failed").await.status(409).shows("The person who started this can no longer invite clients.");
+        house.prepare_batches().await;
+        house.carry_letters().await.none();
+        ines.open(&page.address).await.shows("1 needs you").shows("This address doesn’t exist.");
+    }
+
     /// Another practice's batch is not found; those who see only their own clients see only their own batches.
     async fn a_batch_is_seen_by_those_who_may(house) {
         let sam = house.sign_in(SAM).await;
