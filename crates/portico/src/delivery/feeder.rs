@@ -96,10 +96,14 @@ impl Feeder {
     /// Claims once for the practice whose turn it is and says how many letters that were.
     async fn claim_some(&mut self) -> Answer<usize> {
         self.line.room(self.limits.chunk).await;
+        let mut looked = false;
         loop {
-            if self.listed_at.is_none_or(|at| at.elapsed() > FRESH) || self.turns.is_empty() {
+            let is_old = self.listed_at.is_none_or(|at| at.elapsed() > FRESH);
+            if !looked && (is_old || self.turns.is_empty()) {
                 self.list().await?;
+                looked = true;
             }
+            // Letters that are due and cannot be claimed are just being changed by somebody. The next look finds them.
             let Some((practice, portal_on)) = self.turns.pop_front() else { return Ok(0) };
             if self.line.is_closed() {
                 return Ok(0);

@@ -142,6 +142,25 @@ async fn switched_off_at_the_last_moment_it_goes_back_into_the_line() {
     }
 }
 
+/// Somebody stops a large batch, say: its letters are locked for seconds. The worker passes over them and rests, and does not ask for them
+/// again and again meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_that_somebody_is_changing_are_passed_over() {
+    for house in houses().await {
+        let (_, _, letter) = house.invited("Maya").await;
+        if house.portico.database.engine() != Engine::Postgres {
+            continue;
+        }
+        let mut changing = house.portico.database.begin().await.expect("begun");
+        changing.run("update letters set kind = kind where id = $1", values![letter]).await.expect("locked");
+        let accepting = ScriptedCarrier::accepting();
+        let round = tokio::time::timeout(Duration::from_secs(20), house.carry(&accepting)).await;
+        assert_eq!(round.expect("the round ends while they are locked"), Carried::default());
+        changing.commit().await.expect("committed");
+        assert_eq!(house.carry(&accepting).await.accepted, 1);
+    }
+}
+
 /// The machine's clock was ahead for a while, and letters were put off until years from now.
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_clock_ahead_put_off_goes_when_it_is_right_again() {
