@@ -16,7 +16,9 @@ use crate::{
 use portico_database::{Engine, Value, testing::TestDatabase, values};
 use portico_mail::{Outcome, ScriptedCarrier};
 use portico_policy::{Actor, Permission, decide};
-use portico_values::{ClientId, EmailAddress, InvitationId, LetterId, Moment, PracticeId, SeededRandomness, TestClock, moment::days, new_id};
+use portico_values::{
+    ClientId, EmailAddress, InvitationId, LetterId, Moment, PracticeId, SeededRandomness, TestClock, moment::days, new_id,
+};
 use std::{sync::Arc, time::Duration};
 
 pub(super) const NOW: Moment = Moment::from_millis(1_795_262_400_000);
