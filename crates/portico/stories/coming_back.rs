@@ -6,6 +6,7 @@ use crate::{
 };
 use portico::{
     bounces::{Taken, jobs::read_mailbox, return_path},
+    installation::hold,
     settings::Settings,
 };
 use portico_mail::{MailboxSettings, Mischief, ReturnAddress, ScriptedMailbox};
@@ -85,6 +86,21 @@ stories! {
         mailbox.misbehave(Mischief::KeepsTheFirst);
         assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 1);
         assert_eq!(mailbox.messages().iter().map(|message| message.seen).collect::<Vec<_>>(), [false, true]);
+    }
+
+    /// A copy that was restored leaves the mailbox alone before somebody has looked round: it may be tried out beside the installation whose
+    /// mailbox that is (promises.md R14).
+    async fn a_restored_copy_reads_it_when_it_is_released(house) {
+        let mailbox = ScriptedMailbox::open("right").await.expect("a port");
+        let house_reading = reading(house, &mailbox, "right", "");
+        house.invite(MAYA).await;
+        mailbox.put(came_back(letter_to(house, MAYA.address).await, MAYA.address));
+        hold::hold(&house.portico).await.expect("held");
+        assert_eq!(read_mailbox(&house_reading.portico).await.expect("left alone"), 0);
+        assert!(!mailbox.messages()[0].seen);
+        hold::release(&house.portico).await.expect("released");
+        assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 1);
+        assert!(mailbox.messages()[0].seen);
     }
 
     /// A mailbox that cannot be read is told to staff, without the password; when it can be read again, that passes.
