@@ -6,7 +6,7 @@ use crate::{
     bounces::Reading,
     commands::{Stop, audit::verify_chains, restore::Unfinished, running},
     documents::vault::Vault,
-    installation::{clock_floor, hold, rewriting},
+    installation::{clock_floor, hold, known_keys, rewriting},
     keys::Keys,
     practices::{self, Practice},
     relying_party::RelyingParty,
@@ -51,7 +51,7 @@ pub(super) async fn open(settings: &Settings, findings: &mut Findings) -> Option
     }
 }
 
-/// Looks round in a database that is fit for this program. Without the keys, nothing is said of what only they can judge: the history, the
+/// Looks round in a database that is fit for this program. Without its keys, nothing is said of what only they can judge: the history, the
 /// mailbox of returned emails, and documents.
 pub(super) async fn look_round(
     database: &Database,
@@ -71,8 +71,16 @@ pub(super) async fn look_round(
     for practice in &practices {
         one_practice(&mut reader, practice, now, findings).await?;
     }
+    let lacking = match &keys {
+        Some(keys) => known_keys::lacking(&mut reader, keys).await?,
+        None => None,
+    };
     drop(reader);
     portal_hosts(&practices, settings, findings).await;
+    if let Some(key) = lacking {
+        findings.mend(format!("{}.", running::not_its_keys(settings, &key)));
+        return Ok(());
+    }
     let Some(keys) = keys else { return Ok(()) };
     let randomness = Arc::new(OsRandomness);
     let portico = Portico::new(database.clone(), keys, settings.clone(), Arc::new(SystemClock::default()), randomness);
