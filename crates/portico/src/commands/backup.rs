@@ -87,7 +87,7 @@ impl Backup {
             let copied = progress::spin("Copying the documents", copied(root.clone(), folder.clone())).await?;
             println!("{} documents are in {}.", copied.files, folder.display());
             if copied.damaged > 0 {
-                amiss.push(format!("{} documents are damaged and not in it", copied.damaged));
+                amiss.push(format!("{} documents are damaged or cannot be read, and are not in it", copied.damaged));
             }
         }
         let practices = practices::store::all(&mut *portico.database.read().await?).await?;

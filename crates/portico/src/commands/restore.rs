@@ -157,9 +157,9 @@ async fn bring_documents(from: &Path, settings: &Settings) -> Result<(), Stop> {
     println!("{} documents are restored.", copied.files);
     match copied.damaged {
         0 => Ok(()),
-        damaged => {
-            Err(Stop::Failed(format!("{damaged} documents are damaged and were left out; try another copy of the backup")))
-        }
+        damaged => Err(Stop::Failed(format!(
+            "{damaged} documents are damaged or cannot be read, and were left out; try another copy of the backup"
+        ))),
     }
 }
 
