@@ -84,10 +84,17 @@ impl Database {
         dump::save(&mut snapshot, BufWriter::with_capacity(1 << 16, file)).await.map(|_| ())
     }
 
-    /// Loads a SQLite backup into PostgreSQL: a copy of it is opened and passed on as a dump.
+    /// Loads a SQLite backup into PostgreSQL: a copy of it is opened and passed on as a dump. Both lie beside it, under names that nobody
+    /// gives: FILE.copy and FILE.dump may be somebody's.
     async fn load_from_sqlite(&self, path: &Path, migrations: &[Migration]) -> Result<Transaction, DatabaseError> {
-        let copy = beside(path, ".copy");
-        let between = beside(path, ".dump");
+        let copy = beside(path, ".portico-restores");
+        let between = beside(&copy, "-dump");
+        let clear = || {
+            let _ = std::fs::remove_file(&copy);
+            let _ = std::fs::remove_file(&between);
+            clear_beside(&copy);
+        };
+        clear(); // of one that was killed
         let moved = async {
             std::fs::copy(path, &copy).map_err(|error| no_backup(&copy, &error))?;
             let options = OpenOptions { readers: 1, create: false, ..OpenOptions::default() };
@@ -97,9 +104,7 @@ impl Database {
             Box::pin(self.load_from(&between, migrations)).await
         }
         .await;
-        for left in [copy.clone(), beside(&copy, "-wal"), beside(&copy, "-shm"), between] {
-            let _ = std::fs::remove_file(left);
-        }
+        clear();
         moved
     }
 
