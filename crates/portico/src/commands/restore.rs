@@ -86,11 +86,7 @@ async fn restore(file: &Path, settings: &Settings, without_keys: bool) -> Result
         return Err(Stop::Wrong(format!("{}; to continue without them, use --without-keys", stop.why())));
     }
     let database = running::open_database(settings, true).await?;
-    match database.lock_for_serving().await {
-        Ok(_) => {}
-        Err(DatabaseError::Busy(why)) => return Err(Stop::Wrong(why)),
-        Err(error) => return Err(error.into()),
-    }
+    running::alone(&database).await?;
     match database.refuse_rows().await {
         Ok(()) => {}
         Err(DatabaseError::Other(in_use)) => {

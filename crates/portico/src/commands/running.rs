@@ -8,7 +8,7 @@ use crate::{
     practices::{self, Practice},
     settings::Settings,
 };
-use portico_database::{Database, MIGRATIONS, OpenOptions};
+use portico_database::{Database, DatabaseError, LastStop, MIGRATIONS, OpenOptions};
 use portico_values::{Clock, OsRandomness, Randomness, SystemClock};
 use std::{
     future::Future,
@@ -49,6 +49,15 @@ pub(crate) async fn open_database(settings: &Settings, create: bool) -> Result<D
     let mut options = OpenOptions::default();
     options.create = create;
     Ok(Database::open(&settings.database_url, options).await?)
+}
+
+/// Takes the right to serve a SQLite file, so that nobody else does meanwhile. Says how the last one who had it ended.
+pub(crate) async fn alone(database: &Database) -> Result<LastStop, Stop> {
+    match database.lock_for_serving().await {
+        Ok(last) => Ok(last),
+        Err(DatabaseError::Busy(why)) => Err(Stop::Wrong(why)),
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Puts the house together: keys, clock, randomness. The clock never tells less than an earlier run has written down. New keys are made for a
