@@ -6,6 +6,7 @@ use crate::{
 };
 use portico::{
     bounces::{Taken, jobs::read_mailbox, return_path},
+    installation::hold,
     settings::Settings,
 };
 use portico_mail::{MailboxSettings, Mischief, ReturnAddress, ScriptedMailbox};
@@ -57,6 +58,19 @@ stories! {
         assert_eq!(lying.iter().map(|message| message.folder.as_str()).collect::<Vec<_>>(), ["Portico.Read", "INBOX"]);
         ines.open(settings).await.shows("The mailbox was last read").does_not_show("can’t be read");
         assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 0, "nothing is unread");
+    }
+
+    /// A backup is tried out beside the installation, with the same settings: what came back stays for whom it came back to.
+    async fn a_held_copy_takes_nothing_out_of_the_mailbox(house) {
+        let mailbox = ScriptedMailbox::open("right").await.expect("a port");
+        let house_reading = reading(house, &mailbox, "right", "&then=move");
+        house.invite(MAYA).await;
+        mailbox.put(came_back(letter_to(house, MAYA.address).await, MAYA.address));
+        hold::hold(&house.portico).await.expect("held");
+        assert_eq!(read_mailbox(&house_reading.portico).await.expect("nothing to do"), 0);
+        assert!(mailbox.messages().iter().all(|message| !message.seen && message.folder == "INBOX"));
+        hold::release(&house.portico).await.expect("released");
+        assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 1);
     }
 
     /// Portico dies, or the connection does, when a message was taken in and not put away: it is taken in again, and nothing changes.
