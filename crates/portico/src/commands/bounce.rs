@@ -3,12 +3,15 @@
 use super::{GivenSettings, Stop, running};
 use crate::{
     act::Who,
+    app::Portico,
     bounces::{Taken, actions::Outcome, take_in},
 };
 use clap::Args;
+use portico_values::PracticeId;
 use std::{
     io::Read,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Read bounce messages: what mail servers sent back about emails from this installation
@@ -31,10 +34,9 @@ impl Bounce {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         // A mail server that pipes into this drops what ends with another code: bounces have nobody to go back to.
         let portico = running::standing(given).await.map_err(|stop| Stop::NotYet(stop.why()))?;
-        let who = |practice| Who::operator(practice, "bounce");
         if self.files.is_empty() {
-            let raw = read(std::io::stdin().lock()).map_err(Stop::failed)?;
-            println!("{}", said(&take_in(&portico, who, &raw).await?));
+            let raw = read(std::io::stdin().lock()).map_err(|error| Stop::NotYet(error.to_string()))?;
+            println!("{}", said(&piped(&portico, &raw).await?));
             return Ok(());
         }
         for file in &self.files {
@@ -43,6 +45,15 @@ impl Bounce {
         }
         Ok(())
     }
+}
+
+fn who(practice: PracticeId) -> Who {
+    Who::operator(practice, "bounce")
+}
+
+/// Takes in what a mail server pipes. Whatever goes wrong may be right later, when the disk has room or the database is free.
+async fn piped(portico: &Arc<Portico>, raw: &[u8]) -> Result<Taken, Stop> {
+    take_in(portico, who, raw).await.map_err(|trouble| Stop::NotYet(Stop::from(trouble).why()))
 }
 
 fn open(file: &Path) -> Result<Vec<u8>, Stop> {
@@ -73,5 +84,27 @@ fn said(taken: &Taken) -> String {
             };
             format!("{practice}: letter {letter} {what}. {reason}").trim_end().to_owned()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOUNCED: &str = "From: MAILER-DAEMON@mx.example.net\r\nSubject: Undelivered Mail Returned to Sender\r\n\
+        Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\nSorry.\r\n\r\n\
+        --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\n\
+        Final-Recipient: rfc822; maya@lindqvist.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n";
+
+    #[tokio::test]
+    async fn a_mail_server_keeps_what_cannot_be_taken_in_yet() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let given = GivenSettings { data_dir: Some(folder.path().display().to_string()), ..GivenSettings::default() };
+        let portico = running::first_or_standing(&given).await.expect("a house");
+        portico.database.watch().fail_at(1);
+        let outcome = piped(&portico, BOUNCED.as_bytes()).await;
+        assert!(matches!(outcome, Err(Stop::NotYet(_))), "{outcome:?}");
+        assert!(portico.database.watch().stop_failing());
+        assert_eq!(piped(&portico, BOUNCED.as_bytes()).await.expect("taken in"), Taken::NotOurs);
     }
 }
