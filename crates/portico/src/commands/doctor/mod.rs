@@ -42,7 +42,7 @@ impl Doctor {
                      ahead of it: start it again.",
                 );
             }
-            spin("Looking through the database", within::look_round(&database, &settings, keys, &mut findings)).await?;
+            spin("Looking through the database", within::look_round(&database, &settings, keys, &mut findings)).await;
         }
         surroundings::mail(&settings, &mut findings).await;
         surroundings::bounces(&settings, &mut findings).await;
