@@ -27,7 +27,8 @@ pub async fn run(portico: Arc<Portico>) {
     }
 }
 
-/// Reads what lies in the mailbox, once. Returns how many messages changed something.
+/// Reads what lies in the mailbox, once. Returns how many messages changed something. While a restored copy is held, nothing is read: it may
+/// stand beside the installation it was made of, which would never hear of what is marked here.
 ///
 /// # Errors
 /// A fault of ours; the message at hand stays unread. What is wrong with the mailbox is written down for staff instead.
