@@ -114,6 +114,18 @@ stories! {
         house.browser().open(&letter.link()).await.status(410);
     }
 
+    /// An address that was typed, whoever’s it is, is not kept for long.
+    async fn what_was_typed_is_forgotten_after_a_day(house) {
+        const KEPT: &str = "select count(*) from passes where address_normalised = 'somebody@nowhere.example'";
+        asked(house, "somebody@nowhere.example").await;
+        house.carry_letters().await.none();
+        for (hours, kept) in [(24, 1), (1, 0)] {
+            house.clock.advance(minutes(60 * hours));
+            portico::sign_in::jobs::sweep(&house.portico).await.expect("swept");
+            assert_eq!(house.one::<(i64,)>(KEPT, values![]).await, (kept,));
+        }
+    }
+
     /// Another letter brings no further tries: ten wrong codes in a quarter of an hour, whatever number of letters was asked for.
     async fn a_new_letter_brings_no_new_tries(house) {
         house.activate(JONAS).await;
