@@ -1,6 +1,7 @@
 //! The second step of a client (behaviours.md 38): set up, asked for at a password and at a letter, and turned off by its owner.
 
 use crate::{going_back::led_back, kit::*};
+use futures_util::future::join_all;
 use portico::{
     access::{
         actions::change_password,
@@ -163,6 +164,17 @@ stories! {
         // The tries are forgotten with it: the next right password is nothing unusual.
         password(house).await;
         house.carry_letters().await.none();
+    }
+
+    /// All of them in one moment are told of as well, once.
+    async fn wrong_codes_in_one_moment_are_told_too(house) {
+        let (_jonas, _, _) = set_up(house).await;
+        let thief = password(house).await;
+        {
+            let _beside_each_other = house.unheard();
+            join_all((0..5).map(|_| thief.answer_to(CODE, &[("code", "000000")]))).await;
+        }
+        house.carry_letters().await.only_letter_to(JONAS.address).says("then entered several wrong codes");
     }
 
     /// The first step is remembered for ten minutes, in the browser that took it, and ends with a new password.
