@@ -164,6 +164,20 @@ stories! {
         house.carry_letters().await.none();
     }
 
+    /// Whoever asks once too often gets no further letter, and the same page; the code of the last one goes on to work where it was asked for.
+    async fn asking_too_often_takes_no_code_away(house) {
+        house.activate(JONAS).await;
+        let jonas = house.browser();
+        let mut code = String::new();
+        for _ in 0..5 {
+            jonas.post(ASK, &[("email", JONAS.address)]).await.is_at(CODE);
+            code = letter(house).await.1;
+        }
+        jonas.post(ASK, &[("email", JONAS.address)]).await.is_at(CODE).shows("Check your email");
+        house.carry_letters().await.none();
+        jonas.post(CODE, &[("code", &code)]).await.is_at(HOME);
+    }
+
     /// While the mail server lets the letter of Jonas wait, a stranger's asking takes nothing from it: it goes too, and its code works where it
     /// was asked for. One that waits still when another is used does not leave.
     async fn a_letter_that_waits_goes_whoever_asks_again(house) {
