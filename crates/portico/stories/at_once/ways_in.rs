@@ -122,6 +122,33 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Both passkeys of somebody without a password are removed in one moment: one stays, as nobody takes their only way in away.
+    async fn the_last_way_in_is_removed_by_nobody(house) {
+        const KEY: &str = "insert into passkeys (practice_id, id, audience, subject_id, credential_id, credential, name, created_at,
+         last_used_at) values ($1, $2, 'portal', $3, $4, '', $5, $6, null)";
+        let jonas = house.activate(JONAS).await;
+        house.change("update logins set password_hash = null where address = $1", values![JONAS.address]).await;
+        let practice = house.practice(ALDER).await;
+        let (login,): (portico_values::LoginId,) =
+            house.one("select id from logins where address = $1", values![JONAS.address]).await;
+        let held = ("select id from passkeys where subject_id = $1 for update", login.uuid());
+        for round in 0..2 {
+            house.change("delete from passkeys", values![]).await;
+            let mut removals = Vec::new();
+            for name in ["Phone", "Laptop"] {
+                let id: portico_values::PasskeyId = portico_values::new_id(house.now(), &*house.portico.randomness);
+                let values = values![practice, id, login, id.uuid().as_bytes().as_slice(), name, house.now()];
+                house.change(KEY, values).await;
+                removals.push(format!("/p/alder-wren/account/passkeys/{id}/remove"));
+            }
+            let (phone, laptop) = (jonas.post(&removals[0], &[]), jonas.post(&removals[1], &[]));
+            let (phone, laptop) = in_turn(house, round, held, phone, laptop).await;
+            no_fault(&[&phone, &laptop]);
+            assert_eq!(house.one::<(i64,)>("select count(*) from passkeys", values![]).await.0, 1, "round {round}");
+        }
+        house.carry_letters().await;
+    }
+
     /// A question is withdrawn while it is answered by its link: a login with its grant, or neither.
     async fn a_question_is_withdrawn_while_it_is_answered(house) {
         const GIVEN: &str = "select (select count(*) from logins where address = $1), (select count(*) from grants g join logins l
