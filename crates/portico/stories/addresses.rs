@@ -376,4 +376,19 @@ stories! {
         maya.open("/p/alder-wren/account").await.shows("Confirmed");
         elsewhere.open("/p/alder-wren/").await.shows("Sign in");
     }
+
+    /// However often somebody asks, five codes a day go to one address: it may be a stranger's. The page says the same.
+    async fn few_codes_a_day_go_to_one_address(house) {
+        const STRANGER: &str = "stranger@own.example";
+        let maya = house.activate(MAYA).await;
+        house.carry_letters().await;
+        let asking = [("new_email", STRANGER), ("present", PASSWORD)];
+        for asked in 1..=7 {
+            maya.post("/p/alder-wren/account/email", &asking).await.shows("We sent a code to stranger@own.example, if it can be used here.");
+            assert_eq!(house.carry_letters().await.to(STRANGER).len(), usize::from(asked <= 5), "{asked}");
+        }
+        house.clock.advance(days(1));
+        house.sign_in_at_portal(MAYA.address).await.post("/p/alder-wren/account/email", &asking).await.status(200);
+        house.carry_letters().await.only_letter_to(STRANGER);
+    }
 }
