@@ -241,6 +241,24 @@ stories! {
         browser.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);
     }
 
+    /// A colleague who signs in with the same email, and has no second step, is not in the way of that.
+    async fn a_colleague_with_the_same_email_keeps_no_client_out(house) {
+        set_up(house).await;
+        const SAME: &str = "update staff set address = $2, address_normalised = $2 where address = $1";
+        house.change(SAME, values![SAM.address, JONAS.address]).await;
+        let who = Who::operator(house.practice(ALDER).await, "a story");
+        let mut act = house.act(&who).await;
+        let address = portico_values::EmailAddress::parse(JONAS.address).expect("an address");
+        let lifted = second_steps::lift_at(&mut act, &address).await.expect("Jonas has one");
+        assert!(matches!(&lifted, second_steps::Lifted::OfClient(whose) if *whose == address), "{lifted:?}");
+        act.commit().await.expect("kept");
+        house.carry_letters().await.only_letter_to(JONAS.address).says("was turned off on");
+        let mut act = house.act(&who).await;
+        let nothing = second_steps::lift_at(&mut act, &address).await.expect_err("nothing is left to take away");
+        assert_eq!(nothing.to_string(), "There is no second step.");
+        act.leave();
+    }
+
     /// New recovery codes end the old ones; turning it off takes it away; each asks for the password and is told by letter.
     async fn it_is_looked_after_with_the_password(house) {
         let (jonas, _, codes) = set_up(house).await;
