@@ -177,6 +177,17 @@ stories! {
         house.carry_letters().await.only_letter_to(JONAS.address).says("then entered several wrong codes");
     }
 
+    /// Begun in two browsers, it is finished in both: whoever knows the password alone hinders nobody.
+    async fn two_browsers_wait_for_their_codes(house) {
+        let (_jonas, app, _) = set_up(house).await;
+        let (phone, laptop) = (password(house).await, password(house).await);
+        for browser in [&phone, &laptop] {
+            browser.post(CODE, &[("code", &app.code_at(house.now()))]).await.is_at(HOME);
+            house.clock.advance(Duration::from_secs(30));
+        }
+        house.carry_letters().await.none();
+    }
+
     /// The first step is remembered for ten minutes, in the browser that took it, and ends with a new password.
     async fn the_first_step_does_not_last(house) {
         let (jonas, app, _) = set_up(house).await;
