@@ -199,7 +199,7 @@ pub async fn mail_new_address(act: &mut Act, login: LoginId, to: &EmailAddress, 
         act.record(event.refused("enough_today"));
         return Ok(());
     }
-    let content = letters::new_address(act.portico(), &practice, &owner, code);
+    let content = letters::new_address(act.portico(), &practice, &owner.language, code);
     act.tell(LetterKind::AddressConfirmation, to.clone(), owner.client, content);
     act.record(event);
     Ok(())
