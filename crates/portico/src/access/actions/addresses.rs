@@ -179,8 +179,8 @@ pub async fn ask_to_change_address(act: &mut Act, login: LoginId, to: &EmailAddr
     Ok(code)
 }
 
-/// Mails that code. If the address already belongs to another login, or has been sent [`TO_ONE_ADDRESS_A_DAY`] of them, nothing is mailed: it may
-/// be a stranger's. Whoever asked sees no difference and waits no longer or shorter (promises.md P10).
+/// Mails that code. If the address already belongs to another login, or has been sent enough of them today, nothing is mailed: it may be a
+/// stranger's. Whoever asked sees no difference and waits no longer or shorter (promises.md P10).
 ///
 /// # Errors
 /// A fault.
