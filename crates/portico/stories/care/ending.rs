@@ -184,6 +184,20 @@ stories! {
         house.leave_letters();
     }
 
+    /// So does an email with which somebody asked for an emailed way in, up to the last moment.
+    async fn an_email_that_asked_for_a_way_in_goes_too(house) {
+        house.activate(XANTHIPPE).await;
+        asked(house).await;
+        house.clock.advance(days(7));
+        house.browser().post("/p/alder-wren/sign-in/link", &[("email", XANTHIPPE.address)]).await.status(200);
+        house.portico.later.finish().await;
+        house.carry_letters_into_the_mailbox().await;
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
+        let left = still_named(house).await;
+        assert!(left.is_empty(), "{left:?}");
+        house.leave_letters();
+    }
+
     /// What hurts most is said with its number.
     async fn the_page_counts_what_goes(house) {
         let sam = house.sign_in(SAM).await;
