@@ -240,6 +240,7 @@ impl Merging<'_> {
         let all = [
             (&parts::CLIENTS, vec![client]),
             (&parts::CLIENT_EMAILS, self.emails()),
+            (&parts::WRONG_ADDRESSES, self.together(&parts::WRONG_ADDRESSES, &["address_normalised"])),
             (&parts::CLIENT_PHONES, numbered(&parts::CLIENT_PHONES, self.together(&parts::CLIENT_PHONES, &["digits"]))),
             (&parts::CONTACTS, self.together(&parts::CONTACTS, &["name", "relationship"])),
             (&parts::ASSIGNMENTS, self.together(&parts::ASSIGNMENTS, &["staff_id"])),
