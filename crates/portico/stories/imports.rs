@@ -103,6 +103,22 @@ stories! {
         assert_eq!(clients(house).await, 1);
     }
 
+    /// Undone, nothing is kept of what the file said: whoever stands in it is nobody's record, and nobody could erase them.
+    async fn what_is_undone_is_forgotten(house) {
+        house.imported("list.csv", b"First name,Last name,DOB\nXanthippe,Quorvenstein,24/12/1961\nXanthos,Quorvenstein,31/02/1990\n").await;
+        let (id,): (ImportId,) = house.one("select id from imports", values![]).await;
+        let named = async || {
+            let all = house.every_value().await.into_iter();
+            let named = all.filter(|(_, value)| String::from_utf8_lossy(value).to_lowercase().contains("quorvenstein"));
+            named.map(|(place, _)| place).collect::<Vec<_>>()
+        };
+        assert!(named().await.contains(&"import_rows.shown_name".to_owned()));
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/import/{id}/undo")).await;
+        ines.press("Undo this import").await.shows("1 client was removed from the list.").shows("what was kept of the file was deleted");
+        assert_eq!(named().await, Vec::<String>::new());
+    }
+
     /// B124: before, whoever seems to be in the list already is named with a link to the record; afterwards the two lead to both side by side,
     /// the one that was there first to stay, until they are one.
     async fn who_looks_alike_leads_to_the_merge(house) {

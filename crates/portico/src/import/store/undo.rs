@@ -35,8 +35,10 @@ pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &
     Ok(db.count(IN_THE_WAY, values![reach.practice(), import]).await?)
 }
 
-/// Removes the import's clients with everything that belongs to them.
+/// Removes the import's clients with everything that belongs to them, and the lines of its file: whoever stands there is nobody's record from
+/// now on, and no erasure would find them. Returns how many clients there were.
 pub(in crate::import) async fn take_back(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<u64> {
+    const LINES: &str = "delete from import_rows where practice_id = $1 and import_id = $2";
     const PARTS: [&str; 5] = [
         "delete from client_emails where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
         "delete from client_phones where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
@@ -45,6 +47,7 @@ pub(in crate::import) async fn take_back(db: &mut Connection, reach: &Reach, imp
         "delete from search_terms where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
     ];
     const CLIENTS: &str = "delete from clients where practice_id = $1 and import_id = $2";
+    db.run(LINES, values![reach.practice(), import]).await?;
     for part in PARTS {
         db.run(part, values![reach.practice(), import]).await?;
     }
