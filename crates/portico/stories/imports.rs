@@ -177,6 +177,20 @@ stories! {
         house.leave_letters();
     }
 
+    /// Nor is it taken back when one of its clients has gone into another record, where what it said of them stands.
+    async fn an_import_of_which_somebody_was_merged_stays(house) {
+        let ines = house.sign_in(INES).await;
+        checked(&ines, "two.csv", b"First name,Last name\nRosa,Lima\nNils,Lima\n", "Yes, all of them").await;
+        let path = over(&ines, ines.press("Import 2 clients").await).await.shows("2 clients imported").address.clone();
+        assert!(ines.open(&path).await.offers("Undo this import"));
+        let (rosa,): (portico_values::ClientId,) = house.one("select id from clients where given_name = 'Rosa'", values![]).await;
+        house.client(MAYA).await;
+        house.merged(MAYA, rosa).await;
+        assert!(!ines.open(&path).await.offers("Undo this import"));
+        ines.post(&format!("{path}/undo"), &[]).await.status(409).shows("One of its clients has been invited, edited or used");
+        assert_eq!(clients(house).await, 2, "Maya and Nils");
+    }
+
     /// Two decide about an import at the same moment: what one has begun the other neither cancels nor begins once more.
     async fn what_two_decide_at_once_is_decided_once(house) {
         let (who, ines) = (house.who(INES).await, house.sign_in(INES).await);
