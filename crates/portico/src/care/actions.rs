@@ -123,12 +123,7 @@ impl Merging<'_> {
             access::store::move_epoch(act.db(), reach, client).await?;
             access::store::end_passes(act.db(), reach, client, self.now).await?;
         }
-        for (offer, about) in families::store::questions(act.db(), reach, self.gone).await? {
-            if about == 1 {
-                families::actions::withdraw_one(act, reach, offer, &[self.gone]).await?;
-            }
-        }
-        store::leave_questions(act.db(), reach, self.gone).await?;
+        families::actions::end_all_questions(act, reach, self.gone).await?;
         batches::store::note_merged(act.db(), reach, self.gone, self.kept).await
     }
 
