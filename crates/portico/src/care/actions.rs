@@ -240,7 +240,7 @@ impl Merging<'_> {
             (&parts::CONTACTS, self.together(&parts::CONTACTS, &["name", "relationship"])),
             (&parts::ASSIGNMENTS, self.together(&parts::ASSIGNMENTS, &["staff_id"])),
             (&parts::GROUP_MEMBERS, self.together(&parts::GROUP_MEMBERS, &["group_id"])),
-            (&parts::ENQUIRIES, self.together(&parts::ENQUIRIES, &["client_id"])),
+            (&parts::ENQUIRIES, self.enquiries()),
             (&parts::SEARCH_TERMS, terms),
         ];
         for (part, rows) in all {
@@ -284,6 +284,24 @@ impl Merging<'_> {
             if !rows.iter().any(|known| same.iter().all(|name| known[part.at(name)] == row[part.at(name)])) {
                 rows.push(row);
             }
+        }
+        rows
+    }
+
+    /// What was written on the public pages: a record has room for one, and where both wrote, both wishes stand in it.
+    fn enquiries(&self) -> Vec<Held> {
+        let part = &parts::ENQUIRIES;
+        let (kind, wish) = (part.at("kind"), part.at("wish"));
+        let mut rows = self.together(part, &["client_id"]);
+        if let ([row], [_], [other]) = (&mut rows[..], self.old.rows(part), self.other.rows(part)) {
+            let mut wishes = vec![text(&row[wish]), text(&other[wish])];
+            wishes.retain(|wish| !wish.is_empty());
+            wishes.dedup();
+            let both = wishes.join("\n\n");
+            if text(&row[wish]).is_empty() && !both.is_empty() {
+                row[kind] = other[kind].clone();
+            }
+            row[wish] = Value::Text(both);
         }
         rows
     }
