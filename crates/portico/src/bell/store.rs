@@ -129,7 +129,7 @@ pub(crate) async fn unwanted(db: &mut Connection, reach: &Reach, staff: StaffId)
 /// Keeps what a staff member does not want.
 pub(crate) async fn choose(db: &mut Connection, reach: &Reach, staff: StaffId, unwanted: &[Kind]) -> Answer<()> {
     const FORGET: &str = "delete from notice_choices where practice_id = $1 and staff_id = $2";
-    const KEEP: &str = "insert into notice_choices (practice_id, staff_id, kind) values ($1, $2, $3)";
+    const KEEP: &str = "insert into notice_choices (practice_id, staff_id, kind) values ($1, $2, $3) on conflict do nothing";
     db.run(FORGET, values![reach.practice(), staff]).await?;
     for kind in unwanted {
         db.run(KEEP, values![reach.practice(), staff, kind.word()]).await?;
