@@ -36,7 +36,7 @@ macro_rules! whose {
 const RING: &str = concat!(
     "insert into notices (practice_id, staff_id, seq, kind, client_id, subject_id, at, read_at)
  select s.practice_id, s.id, $2, $3, $4, $5, $6, null from staff s
- where s.practice_id = $1 and s.active and s.id <> $7 and ($8 <> 'today' or s.role <> 'biller')
+ where s.practice_id = $1 and s.active and (s.id <> $7 or $8 = 'starter') and ($8 <> 'today' or s.role <> 'biller')
  and ($8 = 'today' or not exists (select 1 from notice_choices x where x.practice_id = $1 and x.staff_id = s.id and x.kind = $3))
  and (($8 in ('assigned', 'concerned', 'asker', 'today') and exists (select 1 from assignments a where a.practice_id = $1
   and a.staff_id = s.id and a.client_id = ",
@@ -49,7 +49,9 @@ const RING: &str = concat!(
  or (($8 = 'desk' or ($8 in ('concerned', 'asker', 'today') and ",
     left_to_the_desk!(whose!()),
     ")) and s.role in ('administrator', 'front_desk'))
- or ($8 = 'starter' and s.id = (select b.started_by from batches b where b.practice_id = $1 and b.id = $5)))"
+ or ($8 = 'starter' and (s.id = (select b.started_by from batches b where b.practice_id = $1 and b.id = $5)
+  or (s.role in ('administrator', 'front_desk') and not exists (select 1 from batches b join staff t on t.practice_id = b.practice_id
+  and t.id = b.started_by where b.practice_id = $1 and b.id = $5 and t.active)))))"
 );
 
 /// Puts events before those whom they concern. `last` is the number of the act's last event, `count` how many it had.
@@ -60,7 +62,7 @@ pub(crate) async fn ring(
     (last, count): (i64, usize),
     rings: Vec<Ring>,
 ) -> Answer<()> {
-    // Nobody is told of what they did themselves.
+    // Nobody is told of what they did themselves; but a batch goes on in the name of whoever started it, while they do something else.
     let who_did = actor.staff().unwrap_or(StaffId::from_uuid(Uuid::nil()));
     for ring in rings {
         let seq = last - i64::try_from(count - 1 - ring.place).unwrap_or_default();
