@@ -87,6 +87,7 @@ stories! {
     }
 
     /// A form with parts that no page shows, or that nobody can change, is sent in without them; staff are told when they take it in.
+    /// Nor does anybody read afterwards what no page showed.
     async fn what_nobody_can_answer_holds_nobody_up(house) {
         let maya = house.activate(MAYA).await;
         let extension = |name: &str, value: serde_json::Value| {
@@ -100,11 +101,19 @@ stories! {
                 {"linkId": "a", "type": "string", "text": "Your name", "required": true},
                 {"linkId": "r", "type": "string", "text": "Office", "readOnly": true, "extension": [extension("minOccurs", 1.into())]},
                 {"linkId": "desk", "type": "group", "text": "For the desk", "extension": [extension("hidden", true.into())],
-                    "item": [{"linkId": "desk.number", "type": "string", "text": "Number", "required": true}]}]});
+                    "item": [{"linkId": "desk.number", "type": "string", "text": "Number", "required": true}]},
+                {"linkId": "filed", "type": "boolean", "text": "Filed", "extension": [extension("hidden", true.into())],
+                    "item": [{"linkId": "filed.drawer", "type": "string", "text": "Which drawer"}]}]});
         let request = taken_in(house, &form, Some("no page shows it")).await;
+        let only_asked = |page: Page| page.shows("Your name").does_not_show("For the desk").does_not_show("Which drawer");
         answer(&maya, request, 1, &[]).await.is_at(&portal(request, "/1?mend")).shows("Answer this question");
-        answer(&maya, request, 1, &[("q/a", "Maya")]).await.is_at(&portal(request, "/check")).does_not_show("Before you can send this");
-        maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
+        let check = answer(&maya, request, 1, &[("q/a", "Maya")]).await.is_at(&portal(request, "/check"));
+        only_asked(check).does_not_show("Before you can send this");
+        only_asked(maya.press("Send to the practice").await.is_at(&portal(request, "/done")));
+        let ines = house.sign_in(INES).await;
+        only_asked(ines.open(&record(house, MAYA, request, "").await).await);
+        let table = ines.open(&record(house, MAYA, request, "/answers.csv").await).await.text();
+        assert!(table.contains("\"Your name\",\"Maya\"") && !table.contains("desk") && !table.contains("drawer"), "{table}");
         house.carry_letters().await;
     }
 

@@ -81,7 +81,7 @@ fn arranged(told: &Told<'_>, lines: Vec<portico_forms::Line>) -> Vec<Section> {
     for line in lines {
         let (title, page) = (line.section.join(", "), told.form.page_of(line.item).map_or(0, |page| page + 1));
         let item = told.form.item(line.item);
-        if item.total || item.hidden {
+        if item.total || told.form.is_hidden(item.id) {
             continue;
         }
         // A text that leads to a group stands under its heading.
