@@ -2,6 +2,7 @@
 //! rows, and nobody else's.
 
 use crate::{
+    bounces,
     form_sending::{answer, answer_and, fill_the_consent, fill_the_scale, portal, record},
     kit::*,
 };
@@ -509,6 +510,31 @@ stories! {
         maya.open(&portal(request, "/1")).await.is_at(&portal(request, "/done"));
         let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
         assert_eq!(many, 2, "what was sent first is kept as well");
+    }
+
+    /// Whoever complained about email is told nothing when a form is theirs again, and staff hear why; it stands at the portal all the same.
+    async fn who_complained_is_not_said_to_be_told(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        let ines = house.sign_in(INES).await;
+        let send_back = async || {
+            ines.open(&record(house, MAYA, request, "").await).await;
+            ines.fill("What needs correcting", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction")
+        };
+        fill_the_scale(&maya, request, "o0").await;
+        house.carry_letters().await;
+        send_back().await.shows("An email says something needs another look");
+        house.carry_letters().await.only_letter_to(MAYA.address).says("needs another look");
+        let letter = bounces::letter_to(house, MAYA.address).await;
+        bounces::take(house, &bounces::complaint(letter, MAYA.address)).await;
+        fill_the_scale(&maya, request, "o0").await;
+        house.carry_letters().await;
+        let told = send_back().await.shows("No email went out, because they told their mail provider that one from you was unwanted");
+        told.shows("choose “Allow email again”").does_not_show("An email says");
+        let (letters,): (i64,) = house.one("select count(*) from letters where kind = 'forms'", values![]).await;
+        assert_eq!(letters, 1, "none is written to be stopped");
+        maya.open("/p/alder-wren/").await.shows("asks you to look at this again");
+        house.carry_letters().await.none();
     }
 
     /// What staff sign or lock is what they have read: when it was sent in anew since, nothing is signed, and the answers stand there as they

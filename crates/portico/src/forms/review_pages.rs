@@ -273,13 +273,9 @@ pub(super) async fn send_back(
     let note = form.prose("note");
     let mut act = visit.act().await?;
     let problems = match reviewing::send_back(&mut act, client, id, &note).await {
-        Ok(told) => {
+        Ok(news) => {
             act.commit().await?;
-            let flash = Flash::done("Sent back for correction.").with(if told {
-                "An email says something needs another look."
-            } else {
-                "No email went out, because they can’t sign in to their own portal at the moment. Tell them yourself."
-            });
+            let flash = Flash::done("Sent back for correction.").with(news.sentence());
             return Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash));
         }
         Err(Trouble::Invalid(problems)) => problems,
