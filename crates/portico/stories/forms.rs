@@ -751,9 +751,13 @@ stories! {
         assert!(list.text().contains(&format!("href=\"{signing}\"")), "the name leads to what is to be signed");
         ines.open(&signing).await;
         ines.press("Countersign").await.shows("Countersigned and locked");
-        ines.open(&record(house, MAYA, requests[0], "").await).await.does_not_show("Countersign");
-        // Whoever locks what waits for a signature chose to have none.
-        ines.post(&record(house, MAYA, requests[3], "/lock").await, &[("number", "1")]).await;
+        ines.open(&record(house, MAYA, requests[0], "").await).await.does_not_show("Countersign").does_not_show("without signing");
+        // Whoever locks what waits for a signature chose to have none, and nobody else signs it after that.
+        let unsigned = record(house, MAYA, requests[3], "").await;
+        ines.open(&unsigned).await;
+        let page = ines.press("Lock without signing").await.shows("It can no longer be sent back");
+        assert!(!page.offers("Countersign") && !page.offers("Lock without signing"));
+        ines.post(&format!("{unsigned}/countersignature"), &[("number", "1")]).await.status(409);
         ines.open("/forms").await.shows("Nothing is outstanding");
         ines.open(&format!("/clients/{client}")).await.does_not_show("Waiting for your signature");
         let form = form.to_string();

@@ -224,7 +224,7 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
         changed: false,
         can_send_back: open || request.state == State::Signing,
         can_countersign: open && request.countersign,
-        can_lock: open && !request.countersign,
+        can_lock: open,
         request,
         typed,
         problems,

@@ -170,7 +170,7 @@ async fn take(act: &mut Act, reach: &Reach, client: ClientId, request: FormReque
 /// Signs beneath the answers that were read, sent in as number `seen`, which locks the form.
 ///
 /// # Errors
-/// Refused if the form wants none, is not filled in, or is signed already; (`changed_meanwhile`) when other answers stand there now.
+/// Refused if the form wants none, is not filled in, or is signed or locked already; (`changed_meanwhile`) when other answers stand there now.
 pub async fn countersign(act: &mut Act, client: ClientId, request: FormRequestId, seen: i64) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     let kept = one(act, &reach, client, request).await?;
