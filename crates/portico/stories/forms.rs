@@ -249,6 +249,7 @@ stories! {
         maya.open("/p/alder-wren/").await.shows("Sent on").does_not_show("thing to do");
 
         let page = ines.open(&record(house, MAYA, request, "").await).await;
+        assert_eq!(page.all("button[data-print]").len(), 1);
         page.shows("18 of 27").shows("self-harm").shows("More than half the days").shows("Filled in");
         let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.status(200).text();
         let response = Response::read(&json).expect("a QuestionnaireResponse");
