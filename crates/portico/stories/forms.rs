@@ -71,7 +71,70 @@ async fn taken_in(house: &House, form: &serde_json::Value, said: Option<&str>) -
     house.one::<(FormRequestId,)>("select id from form_requests where state = 'waiting'", values![]).await.0
 }
 
+/// A form with two scales, each with its heading, and a question beside them; every option counts 0 or 3.
+fn two_scales() -> serde_json::Value {
+    let option = |code: &str, counts: u32| {
+        let counts = serde_json::json!({"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": counts});
+        serde_json::json!({"extension": [counts], "valueCoding": {"code": code, "display": code}})
+    };
+    let question = |link: &str| {
+        let options = [option("Never", 0), option("Often", 3)];
+        serde_json::json!({"linkId": link, "type": "choice", "text": format!("Item {link}"), "answerOption": options})
+    };
+    let group = |text: &str, links: &[&str]| {
+        let items: Vec<serde_json::Value> = links.iter().copied().map(&question).collect();
+        serde_json::json!({"linkId": text, "type": "group", "text": text, "item": items})
+    };
+    let items = [group("Mood", &["a", "b"]), group("Worry", &["c", "d"]), group("Home", &["e"])];
+    serde_json::json!({"resourceType": "Questionnaire", "url": "https://example.org/two", "version": "1", "status": "active",
+        "title": "Two scales", "item": items})
+}
+
+/// Fills it in, the questions of the second scale with this option, and sends it.
+async fn fill_two_scales(browser: &Browser<'_>, request: FormRequestId, option: &str) {
+    let often = "o1";
+    answer(browser, request, 1, &[("q/Mood/a", often), ("q/Mood/b", often)]).await.is_at(&portal(request, "/2"));
+    answer(browser, request, 2, &[("q/Worry/c", often), ("q/Worry/d", option)]).await.is_at(&portal(request, "/3"));
+    answer(browser, request, 3, &[("q/Home/e", often)]).await.is_at(&portal(request, "/check"));
+    browser.press("Send to the practice").await.is_at(&portal(request, "/done"));
+}
+
 stories! {
+    /// Each scale within a form has its own total beside the one of the whole form: on the page, on paper, in the table and over time.
+    async fn each_scale_has_its_total(house) {
+        let maya = house.activate(MAYA).await;
+        let first = taken_in(house, &two_scales(), None).await;
+        fill_two_scales(&maya, first, "o0").await;
+        let ines = house.sign_in(INES).await;
+        let page = ines.open(&record(house, MAYA, first, "").await).await.does_not_show("Totals over time");
+        page.shows("Whole form: 12 of 15").shows("Mood: 6 of 6").shows("Worry: 3 of 6").does_not_show("Home: ");
+        let table = ines.open(&record(house, MAYA, first, "/answers.csv").await).await.text();
+        assert!(table.contains("\"Whole form\",\"Total\",\"12 of 15\"") && table.contains("\"Worry\",\"Total\",\"3 of 6\""), "{table}");
+        let paper = ines.open(&record(house, MAYA, first, "/answers.pdf").await).await.status(200);
+        let words = words_of_pdf(&paper.body);
+        assert!(words.contains("12 of 15") && words.contains("Worry: 3 of 6"), "{words}");
+        house.carry_letters().await;
+        house.clock.advance(days(14));
+        let (form,): (portico_values::FormId,) = house.one("select form_id from form_requests where id = $1", values![first]).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{}/forms/new", house.client(MAYA).await)).await;
+        ines.tick_named("form", &form.to_string());
+        ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
+        let (second,): (FormRequestId,) = house.one("select id from form_requests where state = 'waiting'", values![]).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
+        fill_two_scales(&maya, second, "o1").await;
+        let page = ines.open(&record(house, MAYA, second, "").await).await.shows("Totals over time: Mood").shows("15 of 15");
+        let (drawn, css) = (page.html(), scraper::Selector::parse("svg.score-line").expect("css"));
+        let drawings: Vec<&str> = drawn.select(&css).filter_map(|svg| svg.value().attr("aria-label")).collect();
+        let said = [
+            "Totals over time, of 15: 12 on 21 November, 15 on 5 December",
+            "Totals over time: Mood, of 6: 6 on 21 November, 6 on 5 December",
+            "Totals over time: Worry, of 6: 3 on 21 November, 6 on 5 December",
+        ];
+        assert_eq!(drawings, said);
+        house.carry_letters().await;
+    }
+
     /// A file that says the character NUL, which no database keeps, is refused with its place, wherever it stands.
     async fn the_character_nul_is_refused(house) {
         let ines = house.sign_in(INES).await;
