@@ -29,6 +29,8 @@ pub enum Taken {
     NotOurs,
     /// It names a letter of ours and tells of another recipient, so nothing is believed.
     OtherRecipient(LetterId),
+    /// It came before it was written down that the letter is sent: later the same message tells something.
+    NotYet(LetterId),
     /// It says nothing new about a letter of ours.
     NothingNew(LetterId),
     /// It was written down.
@@ -101,6 +103,7 @@ pub async fn take_in(portico: &Arc<Portico>, who: impl Fn(PracticeId) -> Who, ra
                 act.leave();
                 return Ok(match returned::concerning(&bounce, &sent.recipient, proven) {
                     None => Taken::OtherRecipient(sent.id),
+                    Some(_) if sent.is_in_hand && !complains => Taken::NotYet(sent.id),
                     Some(_) => Taken::NothingNew(sent.id),
                 });
             };
