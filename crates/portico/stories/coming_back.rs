@@ -89,6 +89,28 @@ stories! {
         assert_eq!(house.one::<(i64,)>(BOUNCED, values![]).await.0, 1, "once is enough");
     }
 
+    /// A mail server on the same machine is quicker than we are: what comes back before its letter is recorded as sent waits, piped or in the
+    /// mailbox, and tells of it afterwards.
+    async fn a_message_that_outruns_its_letter_waits(house) {
+        const IN_HAND: &str = "update letters set state = 'sending', fence = fence + 1, claimed_until = 9000000000000 where id = $1";
+        const LET_GO: &str = "update letters set state = 'queued', claimed_until = 0 where id = $1";
+        let mailbox = ScriptedMailbox::open("right").await.expect("a port");
+        let house_reading = reading(house, &mailbox, "right", "");
+        let maya = house.client(MAYA).await;
+        house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
+        let letter = letter_to(house, MAYA.address).await;
+        house.change(IN_HAND, values![letter]).await;
+        assert_eq!(take(house, &came_back(letter, MAYA.address)).await, Taken::NotYet(letter));
+        mailbox.put(came_back(letter, MAYA.address));
+        assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 0);
+        assert!(!mailbox.messages()[0].seen, "it is read again");
+        house.change(LET_GO, values![letter]).await;
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 1);
+        assert!(mailbox.messages()[0].seen);
+        house.sign_in(SAM).await.open("/clients").await.shows("Email not delivered").shows("This address doesn’t exist.");
+    }
+
     /// A message that the server cannot hand out keeps nobody from those behind it, and stays where it is.
     async fn a_message_that_is_not_handed_out_is_passed_over(house) {
         let mailbox = ScriptedMailbox::open("right").await.expect("a port");

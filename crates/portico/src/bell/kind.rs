@@ -7,7 +7,7 @@ use uuid::Uuid;
 /// What a notice is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// A letter to a client did not arrive, or one that asks somebody about access to a client’s portal.
+    /// A letter did not arrive: to a client, to somebody else with access to the portal, or to whoever is asked about access.
     Bounced,
     /// Whoever got a letter said that the address is wrong.
     WrongAddress,
@@ -97,7 +97,7 @@ impl Kind {
     /// So many of them, for letters: nobody is named there, and nothing about anybody's health.
     pub fn counted(self, count: i64) -> String {
         let (one, many) = match self {
-            K::Bounced => ("email to a client didn’t arrive", "emails to clients didn’t arrive"),
+            K::Bounced => ("email didn’t arrive", "emails didn’t arrive"),
             K::WrongAddress => ("email address reported as wrong", "email addresses reported as wrong"),
             K::Declined => ("invitation was turned down", "invitations were turned down"),
             K::Activated => ("client activated the account", "clients activated their accounts"),
@@ -185,6 +185,11 @@ fn kind_of(event: &Event) -> Option<Kind> {
     match event.action {
         "letter.bounced" | "letter.failed" | "letter.complained" => {
             let kind = detail("kind")?.as_str()?;
+            // What was refused at an address that nobody uses any more, or with an invitation that no longer waits, leaves nothing to repair.
+            let is_past = detail("reader").is_some_and(|reader| reader == "former" || reader == "earlier");
+            if is_past && event.action != "letter.complained" {
+                return None;
+            }
             (event.client.is_some() && TO_CLIENTS.contains(&kind)).then_some(K::Bounced)
         }
         "offer.not_arrived" => Some(K::Bounced),
@@ -224,6 +229,9 @@ mod tests {
             Event::new("enquiry.made").refused("known_address"),
             Event::new("batch.stopped").with("clients", 2),
             Event::new("letter.failed").client(client).with("kind", "invitation"),
+            Event::new("letter.bounced").client(client).with("kind", "account_notice").with("reader", "former"),
+            Event::new("letter.bounced").client(client).with("kind", "invitation").with("reader", "earlier"),
+            Event::new("letter.bounced").client(client).with("kind", "forms").with("reader", "other"),
             Event::new("letter.failed").with("kind", "offer"),
             Event::new("offer.not_arrived").client(client),
             Event::new("grant.given").client(client).with("kind", "self"),
@@ -233,7 +241,8 @@ mod tests {
             Event::new("document.uploaded").client(client).with("by", "client"),
         ];
         let rung: Vec<_> = heard(&events).iter().map(|ring| (ring.place, ring.kind)).collect();
-        assert_eq!(rung, [(6, Kind::Bounced), (8, Kind::Bounced), (10, Kind::Family), (12, Kind::Documents)]);
+        let expected = [(6, Kind::Bounced), (9, Kind::Bounced), (11, Kind::Bounced), (13, Kind::Family), (15, Kind::Documents)];
+        assert_eq!(rung, expected);
     }
 
     #[test]

@@ -86,6 +86,10 @@ record! {
         pub share: Option<ShareId>,
         /// Whether it tells of a complaint.
         pub complained: bool,
+        /// What is kept of the email that didn’t arrive.
+        pub letter: Option<String>,
+        /// Whether it is about the client, whose sign-in has an address that is not on file.
+        pub signs_in_elsewhere: bool,
         /// The question about access that it is about.
         pub offer: Option<OfferId>,
         pub given_name: Option<String>,
@@ -93,6 +97,14 @@ record! {
         pub preferred_name: Option<String>,
         pub at: Moment,
         pub read_at: Option<Moment>,
+    }
+}
+
+impl Notice {
+    /// Whether it tells of an email to somebody else who has access to the client's portal.
+    pub(crate) fn is_about_another_reader(&self) -> bool {
+        let detail = self.letter.as_deref().and_then(|detail| serde_json::from_str::<serde_json::Value>(detail).ok());
+        detail.is_some_and(|detail| detail["reader"] == "other")
     }
 }
 
@@ -104,6 +116,12 @@ pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) 
      (select s.id from document_shares s where s.practice_id = n.practice_id and s.id = n.subject_id) as share,
      exists (select 1 from audit_events e where e.practice_id = n.practice_id and e.seq = n.seq
       and e.action = 'letter.complained') as complained,
+     (select e.detail from audit_events e where e.practice_id = n.practice_id and e.seq = n.seq
+      and e.action in ('letter.bounced', 'letter.failed')) as letter,
+     exists (select 1 from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
+      where g.practice_id = n.practice_id and g.client_id = n.client_id and g.kind = 'self' and g.ended_at is null
+      and not exists (select 1 from client_emails m where m.practice_id = g.practice_id and m.client_id = g.client_id
+      and m.address_normalised = l.address_normalised)) as signs_in_elsewhere,
      (select o.id from offers o where o.practice_id = n.practice_id and o.id = n.subject_id) as offer,
      c.given_name, c.family_name, c.preferred_name, n.at, n.read_at
      from notices n left join clients c on c.practice_id = n.practice_id and c.id = ",

@@ -82,6 +82,9 @@ async fn read_all(
             Err(trouble) => return Ok(Err(trouble)),
         };
         let taken = take_in(portico, |practice| Who::portico(practice, "bounces"), &raw).await?;
+        if let Taken::NotYet(_) = taken {
+            continue; // it stays unread for the next reading
+        }
         *noted += usize::from(matches!(taken, Taken::Noted { .. }));
         try_or_tell!(mailbox.mark_read(uid));
         // What is no bounce was perhaps written by a person, for a person: it stays where it is.

@@ -17,7 +17,8 @@ use std::{
 ///
 /// Reads whole messages, from files or from the input: delivery reports, bounces in words, complaints. A message about an email from this
 /// installation to the same recipient is recorded; any other changes nothing. Ends with 0 in both cases, so that a mail server can pipe
-/// into it, and with 75 while the installation is not ready or cannot record it, so that the mail server tries again.
+/// into it, and with 75 while the installation is not ready, cannot record it or is just sending that email, so that the mail server tries
+/// again.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico bounce < message.eml\n  portico bounce Maildir/new/*")]
 pub(crate) struct Bounce {
@@ -35,14 +36,27 @@ impl Bounce {
         let portico = running::standing(given).await.map_err(|stop| Stop::NotYet(stop.why()))?;
         if self.files.is_empty() {
             let raw = read(std::io::stdin().lock()).map_err(|error| Stop::NotYet(error.to_string()))?;
-            println!("{}", said(&taken(&portico, &raw).await?));
-            return Ok(());
+            let taken = taken(&portico, &raw).await?;
+            println!("{}", said(&taken));
+            return in_time(&taken);
         }
+        let mut all_in_time = Ok(());
         for file in &self.files {
             let raw = open(file)?;
-            println!("{}: {}", file.display(), said(&taken(&portico, &raw).await?));
+            let taken = taken(&portico, &raw).await?;
+            println!("{}: {}", file.display(), said(&taken));
+            all_in_time = all_in_time.and(in_time(&taken));
         }
-        Ok(())
+        all_in_time
+    }
+}
+
+fn in_time(taken: &Taken) -> Result<(), Stop> {
+    match taken {
+        Taken::NotYet(_) => {
+            Err(Stop::NotYet("an email that came back is not recorded as sent yet; try again in a minute".into()))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -70,6 +84,7 @@ fn said(taken: &Taken) -> String {
         Taken::AutoReply => "an automatic reply, not a bounce; nothing changed".into(),
         Taken::NotOurs => "not about an email from this installation; nothing changed".into(),
         Taken::OtherRecipient(letter) => format!("names letter {letter} with another recipient; nothing changed"),
+        Taken::NotYet(letter) => format!("letter {letter} is still being sent; nothing changed"),
         Taken::NothingNew(letter) => format!("says nothing new about letter {letter}; nothing changed"),
         Taken::Noted { practice, letter, outcome, reason } => {
             let what = match outcome {

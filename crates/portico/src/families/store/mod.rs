@@ -5,6 +5,7 @@ mod freezing;
 mod grants;
 mod of_age;
 mod offers;
+mod readers;
 mod settings;
 
 pub(crate) use acting::actors_in;
@@ -17,4 +18,5 @@ pub(crate) use offers::{
     About, NewOffer, Offer, about, answer, asked, asked_by, asked_since, cancel_letter, clients_of, has_already, leave_question,
     offer, offer_of, offers_for, offers_in, offers_to, questions, send, stop, unsent,
 };
+pub(crate) use readers::readers;
 pub(crate) use settings::{set_guardian_age, set_invites_guests};
