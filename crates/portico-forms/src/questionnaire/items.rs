@@ -1,14 +1,13 @@
 //! Reads items one by one, each with its elements of the right type.
 
-use super::{MOST_ITEMS, MOST_LEVELS, at, value_sets::ValueSets};
+use super::{MOST_ITEMS, MOST_LEVELS, at, beside, extensions::WithoutEffect, value_sets::ValueSets};
 use crate::{
     form::{Control, Form, Item, ItemId, Kind, Options},
     json::{Data, Json, Place},
     trouble::Remarks,
     value::{Coding, Quantity, Value},
-    words::{Words, without_tags},
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::form::Loose;
 
@@ -40,8 +39,8 @@ pub(super) struct Reader<'a> {
     pub(super) sets: &'a ValueSets<'a>,
     pub(super) form: &'a mut Form,
     pub(super) remarks: &'a mut Remarks,
-    /// Extensions without effect that were already said, and patterns already compiled.
-    pub(super) said: HashSet<String>,
+    /// Extensions without effect, by their address, and patterns already compiled.
+    pub(super) without_effect: HashMap<String, WithoutEffect>,
     pub(super) patterns: HashMap<String, Option<regex::Regex>>,
     pub(super) loose: Vec<Loose>,
     full: bool,
@@ -49,11 +48,12 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(sets: &'a ValueSets<'a>, form: &'a mut Form, remarks: &'a mut Remarks) -> Reader<'a> {
-        let said = HashSet::new();
-        Reader { sets, form, remarks, said, patterns: HashMap::new(), loose: Vec::new(), full: false }
+        let without_effect = HashMap::new();
+        Reader { sets, form, remarks, without_effect, patterns: HashMap::new(), loose: Vec::new(), full: false }
     }
 
-    pub(super) fn finish(self) -> Vec<Loose> {
+    pub(super) fn finish(mut self) -> Vec<Loose> {
+        self.count_without_effect();
         self.loose
     }
 
@@ -161,9 +161,13 @@ impl<'a> Reader<'a> {
                 self.remarks.looks(value.place, format!("“{name}” is not known in R4; it is kept and has no effect."));
             }
         }
-        item.words = self.words(json, "text");
-        item.prefix = Words::read(json, "prefix").unwrap_or_default();
+        item.words = beside::words(json, "text").unwrap_or_default();
+        item.prefix = beside::words(json, "prefix").unwrap_or_default();
+        self.beside_elements(json);
         item.codes = json.list_of("code").iter().filter_map(Coding::read).collect();
+        for code in json.list_of("code") {
+            self.nothing_followed(code, "A code");
+        }
         item.definition = json.text_of("definition").map(str::to_owned);
         item.required = json.bool_of("required").unwrap_or(false);
         item.repeats = json.bool_of("repeats").unwrap_or(false);
@@ -171,6 +175,7 @@ impl<'a> Reader<'a> {
         item.max_length = json.get("maxLength").and_then(Json::digits).and_then(|digits| digits.parse().ok());
         self.options(json, item);
         for initial in json.list_of("initial") {
+            self.nothing_followed(initial, "An initial value");
             match value_of(initial) {
                 // A quantity without a number says which unit stands there at first.
                 Some(Ok(Value::Quantity(Quantity { value: None, unit, system, code, .. }))) => {
@@ -180,26 +185,6 @@ impl<'a> Reader<'a> {
                 _ => {
                     self.remarks.problem(initial.place, "An initial value is not of a kind that answers have, or not a real one.")
                 }
-            }
-        }
-    }
-
-    /// A text; where there is only markup, what is left of it without tags.
-    fn words(&mut self, json: &Json, name: &str) -> Words {
-        let markup = json.list_of_beside(name).iter().find(|extension| {
-            extension.text_of("url").is_some_and(|url| url.ends_with("/rendering-xhtml") || url.ends_with("/rendering-markdown"))
-        });
-        let words = Words::read(json, name);
-        let Some(markup) = markup else { return words.unwrap_or_default() };
-        match words {
-            Some(words) => {
-                self.remarks.looks(markup.place, "The text is shown plain; its formatted version is left out.");
-                words
-            }
-            None => {
-                self.remarks.changes(markup.place, "There is only a formatted text; it is shown without its formatting.");
-                let text = markup.text_of("valueString").or_else(|| markup.text_of("valueMarkdown")).unwrap_or_default();
-                Words::new(without_tags(text))
             }
         }
     }

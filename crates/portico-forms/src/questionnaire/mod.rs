@@ -1,5 +1,6 @@
 //! A Questionnaire as it came in a file, and the form that was made of it.
 
+mod beside;
 mod conditions;
 mod controls;
 pub(crate) use controls::help_kind;

@@ -146,12 +146,77 @@ fn what_is_not_followed_is_said_per_item() {
     let found = said(
         json!([{"linkId": "a", "type": "string", "extension": unknown}, {"linkId": "b", "type": "string", "extension": unknown}]),
     );
-    assert_eq!(found, ["The extension “urn:x” is kept and has no effect, here and wherever it stands."]);
+    assert_eq!(found, ["The extension “urn:x” is kept and has no effect, here and on 1 other item."]);
+    // However often an item has it, it is one item.
+    let many = |link: &str| json!({"linkId": link, "type": "string", "extension": [unknown[0], unknown[0]]});
+    assert_eq!(
+        said(json!([many("a"), many("b"), many("c")])),
+        ["The extension “urn:x” is kept and has no effect, here and on 2 other items."]
+    );
+    assert_eq!(said(json!([many("a")])), ["The extension “urn:x” is kept and has no effect."]);
     let lookahead = json!([{"url": "http://hl7.org/fhir/StructureDefinition/regex", "valueString": "(?=a)b"}]);
     let found = said(json!([{"linkId": "a", "type": "string", "extension": lookahead}]));
     assert!(found[0].contains("it is not checked"));
     let large = json!([{"url": "http://hl7.org/fhir/StructureDefinition/regex", "valueString": "(\\w{200}){200}"}]);
     assert!(said(json!([{"linkId": "a", "type": "string", "extension": large}]))[0].contains("too large"));
+}
+
+/// Everything beside a text or an option is said, but for translations, which are read.
+#[test]
+fn what_stands_beside_texts_is_said() {
+    let ext = |name: &str| json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), "valueString": "<b>x</b>"});
+    let with = |names: &[&str]| json!({"extension": names.iter().map(|name| ext(name)).collect::<Vec<_>>()});
+    let spanish = json!({"extension": [{"url": crate::words::TRANSLATION, "extension": [
+        {"url": "lang", "valueCode": "es"}, {"url": "content", "valueString": "Así"}]}]});
+    let of_item = |item: Serde| {
+        let mut whole = json!({"linkId": "a", "type": "choice", "answerOption": [{"valueString": "x"}]});
+        whole.as_object_mut().unwrap().extend(item.as_object().unwrap().clone());
+        let (form, notices) = loads(&form_of(json!([whole])));
+        let said = notices.into_iter().map(|notice| (notice.weight, notice.words)).collect::<Vec<_>>();
+        (form, said)
+    };
+    let formula =
+        |what: &str| (Weight::Changes, format!("{what} holds a formula (cqf-expression); formulas are not worked out."));
+    let plain = (Weight::Looks, "The text is shown plain; its formatted version is left out.".to_owned());
+    let style = "The extension “http://hl7.org/fhir/StructureDefinition/rendering-style” is kept and has no effect.";
+    let style = (Weight::Looks, style.to_owned());
+
+    let (_, said) = of_item(json!({"text": "A", "_text": with(&["cqf-expression", "rendering-style"])}));
+    assert_eq!(said, [formula("The text"), style.clone()]);
+    let (_, said) = of_item(json!({"required": true, "_required": with(&["cqf-expression"])}));
+    assert_eq!(said, [formula("“required”")]);
+    let (_, said) = of_item(json!({"prefix": "1", "_prefix": with(&["rendering-xhtml", "rendering-markdown"])}));
+    assert_eq!(said, [plain.clone()]);
+    let (form, said) = of_item(json!({"_prefix": with(&["rendering-xhtml"])}));
+    assert_eq!((form.find("a").unwrap().prefix.text(), said[0].0), ("x", Weight::Changes));
+    let (form, said) = of_item(json!({"text": "So", "_text": spanish}));
+    assert_eq!((form.find("a").unwrap().words.in_language("es"), said), ("Así", Vec::new()));
+
+    // Of options: once for each question, however many have it, and what changes them has to be accepted.
+    let formatted = json!({"valueCoding": {"code": "x", "display": "X", "_display": with(&["rendering-xhtml"])}});
+    let other = json!({"valueCoding": {"code": "y", "display": "Y", "_display": with(&["rendering-xhtml", "rendering-style"])}});
+    let (_, said) = of_item(json!({"answerOption": [formatted, other]}));
+    assert_eq!(said, [plain.clone(), style.clone()]);
+    let worked_out = json!({"valueString": "x", "_valueString": with(&["cqf-expression"])});
+    let (_, said) = of_item(json!({"answerOption": [worked_out]}));
+    assert_eq!(said, [formula("“valueString”")]);
+    let toggled = json!({"valueString": "x", "extension": [ext("cqf-expression")]});
+    let (_, said) = of_item(json!({"answerOption": [toggled]}));
+    assert_eq!(said, [formula("An option")]);
+
+    // Of lists: for each question that takes its options from them.
+    let set = json!([{"resourceType": "ValueSet", "id": "s", "compose": {"include": [{"system": "urn:c", "concept": [
+        {"code": "x", "display": "X", "_display": with(&["rendering-xhtml"]), "extension": [ext("ordinalValue"), ext("cqf-expression")]},
+        {"code": "y", "display": "Y", "_display": spanish}]}]}}]);
+    let choice = |link: &str| json!({"linkId": link, "type": "choice", "answerValueSet": "#s"});
+    let mut file = form_of(json!([choice("a"), choice("b")]));
+    file["contained"] = set;
+    file["_title"] = with(&["rendering-xhtml"]);
+    let (form, notices) = loads(&file);
+    let said: Vec<(&str, &str)> = notices.iter().map(|notice| (notice.path.as_str(), notice.words.as_str())).collect();
+    let (formula, title) = (formula("An option").1, "“title” is there only as a formatted text, which is left out.");
+    assert_eq!(said, [("", title), ("a", &*formula), ("a", &*plain.1), ("b", &*formula), ("b", &*plain.1)]);
+    assert_eq!(form.find("b").unwrap().choices()[1].words.in_language("es"), "Así");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Lists of answers that came with the form: contained in it or beside it in a Bundle.
 
+use super::beside::{self, Beside};
 use crate::{
     decimal::Decimal,
     form::Choice,
@@ -19,6 +20,9 @@ const DEEPEST: usize = 5;
 /// The most options of one list.
 const MOST: usize = 2_000;
 
+/// More sentences than these about one list say nothing new.
+const ENOUGH: usize = 20;
+
 /// The most references from list to list that are followed for one list.
 const MOST_REFERENCES: usize = 100;
 
@@ -28,17 +32,47 @@ pub(super) struct ValueSets<'a> {
     sets: HashMap<String, &'a Json>,
     systems: HashMap<&'a str, &'a Json>,
     concepts: HashMap<(&'a str, &'a str), &'a Json>,
-    expanded: RefCell<HashMap<String, Option<Expanded>>>,
+    expanded: RefCell<HashMap<String, Option<Arc<Expanded>>>>,
 }
 
-/// Options, and what of the list could not be followed.
-type Expanded = (Arc<Vec<Choice>>, Option<String>);
+/// A list, and what is to be said of it.
+pub(super) struct Expanded {
+    pub(super) choices: Arc<Vec<Choice>>,
+    /// What of it could not be followed, in sentences.
+    pub(super) left_out: Vec<String>,
+    /// Extensions of its options that are not followed, one of each address.
+    pub(super) beside: Vec<Beside>,
+}
 
 #[derive(Default)]
 struct Growing {
     choices: Vec<Choice>,
-    left_out: Option<String>,
+    left_out: Vec<String>,
+    beside: Vec<Beside>,
     references: usize,
+}
+
+impl Growing {
+    fn leave_out(&mut self, words: String) {
+        if self.left_out.len() < ENOUGH && !self.left_out.contains(&words) {
+            self.left_out.push(words);
+        }
+    }
+
+    /// Keeps what is not followed of an option.
+    fn keep_beside(&mut self, concept: &Json) {
+        let own = concept.list_of("extension").iter().filter(|one| !is_score(one));
+        let own = own.map(|one| Beside { element: String::new(), is_there: true, extension: one.clone() });
+        for new in own.chain(Beside::all(concept)) {
+            let same = |old: &Beside| {
+                let url = |one: &Beside| one.extension.text_of("url").map(str::to_owned);
+                (&old.element, old.is_there, url(old)) == (&new.element, new.is_there, url(&new))
+            };
+            if self.beside.len() < ENOUGH && !self.beside.iter().any(same) {
+                self.beside.push(new);
+            }
+        }
+    }
 }
 
 impl<'a> ValueSets<'a> {
@@ -77,16 +111,17 @@ impl<'a> ValueSets<'a> {
         self.concepts.get(&(system.as_str(), code.as_str())).and_then(|concept| score(concept))
     }
 
-    /// The options of a list: its expansion when it has one, else what it says it is made of. The words name what was left out.
+    /// The options of a list: its expansion when it has one, else what it says it is made of.
     ///
     /// `None` when the list, or one that it refers to, is not here or too large.
-    pub(super) fn expand(&self, url: &str) -> Option<Expanded> {
+    pub(super) fn expand(&self, url: &str) -> Option<Arc<Expanded>> {
         if let Some(known) = self.expanded.borrow().get(url) {
             return known.clone();
         }
         let mut growing = Growing::default();
         let whole = self.add(url, DEEPEST, &mut growing).is_ok() && (1..=MOST).contains(&growing.choices.len());
-        let expanded = whole.then(|| (Arc::new(growing.choices), growing.left_out));
+        let Growing { choices, left_out, beside, .. } = growing;
+        let expanded = whole.then(|| Arc::new(Expanded { choices: Arc::new(choices), left_out, beside }));
         self.expanded.borrow_mut().insert(url.to_owned(), expanded.clone());
         expanded
     }
@@ -110,13 +145,14 @@ impl<'a> ValueSets<'a> {
                 self.concept(system, concept, found);
             }
             if include.get("filter").is_some() {
-                found.left_out = Some(format!("The list “{url}” selects codes by a rule (filter); they are left out."));
+                found.leave_out(format!("The list “{url}” selects codes by a rule (filter); they are left out."));
             } else if let (Some(system), []) = (system, listed) {
                 match self.systems.get(system) {
                     Some(all) => self.concepts(system, all, found),
                     None => {
-                        found.left_out =
-                            Some(format!("The list “{url}” takes all of {system}, which is not in the file; it is left out."))
+                        found.leave_out(format!(
+                            "The list “{url}” takes all of {system}, which is not in the file; it is left out."
+                        ));
                     }
                 }
             }
@@ -156,10 +192,18 @@ impl<'a> ValueSets<'a> {
     fn concept(&self, system: Option<&str>, concept: &Json, found: &mut Growing) {
         let Some(code) = concept.text_of("code").filter(|_| found.choices.len() <= MOST) else { return };
         let known = system.and_then(|system| self.concepts.get(&(system, code)));
-        let display = concept.text_of("display").or_else(|| known.and_then(|known| known.text_of("display"))).unwrap_or(code);
-        let value = Value::Coding(Coding::new(system.unwrap_or_default(), code, display));
+        // A list may leave the words to the code system.
+        let named =
+            [Some(concept), known.copied()].into_iter().flatten().find_map(|one| Some((one, beside::words(one, "display")?)));
+        let (named, mut words) = named.unwrap_or_else(|| (concept, Words::new(code)));
+        add_designations(&mut words, named);
+        found.keep_beside(named);
+        if !std::ptr::eq(named, concept) {
+            add_designations(&mut words, concept);
+            found.keep_beside(concept);
+        }
+        let value = Value::Coding(Coding::new(system.unwrap_or_default(), code, words.text()));
         let score = score(concept).or_else(|| self.score_of(&value));
-        let words = words(concept, display);
         found.choices.push(Choice { value, words, prefix: None, exclusive: false, score });
     }
 }
@@ -172,21 +216,20 @@ fn brought<'a>() -> impl Iterator<Item = &'a Json> {
     bundle.flat_map(|bundle| bundle.list_of("entry")).filter_map(|entry| entry.get("resource"))
 }
 
-/// A concept's words with its translations and designations.
-fn words(concept: &Json, display: &str) -> Words {
-    let mut words = Words::read(concept, "display").unwrap_or_else(|| Words::new(display));
+/// Adds a concept's words in the languages that it has designations for.
+fn add_designations(words: &mut Words, concept: &Json) {
     for designation in concept.list_of("designation") {
         if let (Some(language), Some(text)) = (designation.text_of("language"), designation.text_of("value")) {
             words.add(language, text);
         }
     }
-    words
+}
+
+fn is_score(extension: &Json) -> bool {
+    extension.text_of("url").is_some_and(|url| url.ends_with("ordinalValue") || url.ends_with("itemWeight"))
 }
 
 fn score(concept: &Json) -> Option<Decimal> {
-    let names = ["ordinalValue", "valueset-ordinalValue", "codesystem-ordinalValue", "itemWeight"];
-    let mut extensions = concept.list_of("extension").iter();
-    let score =
-        extensions.find(|extension| extension.text_of("url").is_some_and(|url| names.iter().any(|name| url.ends_with(name))))?;
+    let score = concept.list_of("extension").iter().find(|extension| is_score(extension))?;
     score.get("valueDecimal").and_then(Json::digits).and_then(Decimal::read)
 }
