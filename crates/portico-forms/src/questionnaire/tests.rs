@@ -275,6 +275,69 @@ fn lists_come_from_the_file_or_the_bundle() {
     assert_eq!(problems(&two), [": The Bundle holds 2 Questionnaires; a file is one form."]);
 }
 
+/// What a list rules out is not offered, what several lists have to hold is offered only if all do, and what cannot be told is said.
+#[test]
+fn lists_offer_no_more_than_they_allow() {
+    let concepts = |codes: &[&str]| codes.iter().map(|code| json!({"code": code})).collect::<Vec<_>>();
+    let of = |system: &str, codes: &[&str]| json!({"system": system, "concept": concepts(codes)});
+    let filter = json!({"system": "urn:s", "filter": [{"property": "concept", "op": "is-a", "value": "1"}]});
+    let offered = |compose: Serde| {
+        let mut file = form_of(json!([{"linkId": "a", "type": "choice", "answerValueSet": "#asked"}]));
+        file["contained"] = json!([
+            {"resourceType": "ValueSet", "id": "asked", "compose": compose},
+            {"resourceType": "ValueSet", "id": "odd", "compose": {"include": [of("urn:s", &["1", "3"]), of("urn:t", &["1", "3"])]}},
+            {"resourceType": "ValueSet", "id": "low", "compose": {"include": [of("urn:s", &["1", "2"]), of("urn:t", &["9"])]}},
+            // What this one takes out of itself stays where others name it.
+            {"resourceType": "ValueSet", "id": "less", "compose": {"include": [of("urn:s", &["1", "2"])], "exclude": [of("urn:s", &["1"])]}},
+            {"resourceType": "CodeSystem", "url": "urn:s", "concept": concepts(&["1", "2", "3"])},
+            {"resourceType": "CodeSystem", "url": "urn:part", "content": "fragment", "concept": concepts(&["7"])}]);
+        let (form, notices) = loads(&file);
+        let codes = form.find("a").unwrap().choices().iter().map(|choice| match &choice.value {
+            Value::Coding(coding) => format!("{}#{}", coding.system.as_deref().unwrap_or_default(), coding.words()),
+            other => panic!("{other:?}"),
+        });
+        let codes = codes.collect::<Vec<_>>().join(" ");
+        assert!(notices.iter().all(|notice| notice.weight == Weight::Changes && notice.path == "a"), "{notices:?}");
+        (codes, notices.into_iter().map(|notice| notice.words).collect::<Vec<_>>())
+    };
+    let in_silence = |compose: Serde, codes: &str| assert_eq!(offered(compose), (codes.to_owned(), Vec::new()));
+    let all = json!([{"system": "urn:s"}, of("urn:t", &["1"])]);
+    in_silence(json!({"include": all}), "urn:s#1 urn:s#2 urn:s#3 urn:t#1");
+    in_silence(json!({"include": all, "exclude": [{"system": "urn:s"}]}), "urn:t#1");
+    in_silence(json!({"include": all, "exclude": [of("urn:s", &["1", "2"])]}), "urn:s#3 urn:t#1");
+    in_silence(json!({"include": all, "exclude": [{"valueSet": ["#odd"]}]}), "urn:s#2");
+    in_silence(json!({"include": all, "exclude": [{"valueSet": ["#odd", "#low"]}]}), "urn:s#2 urn:s#3 urn:t#1");
+    in_silence(json!({"include": all, "exclude": [{"system": "urn:t", "valueSet": ["#odd"]}]}), "urn:s#1 urn:s#2 urn:s#3");
+    in_silence(json!({"include": [{"valueSet": ["#odd", "#low"]}]}), "urn:s#1");
+    in_silence(
+        json!({"include": [{"valueSet": ["#odd"]}, {"valueSet": ["#low"]}]}),
+        "urn:s#1 urn:s#3 urn:t#1 urn:t#3 urn:s#2 urn:t#9",
+    );
+    in_silence(json!({"include": [{"system": "urn:t", "valueSet": ["#odd"]}]}), "urn:t#1 urn:t#3");
+    in_silence(json!({"include": [{"system": "urn:s", "concept": concepts(&["2", "3"]), "valueSet": ["#odd"]}]}), "urn:s#3");
+    in_silence(json!({"include": [of("urn:s", &["1"]), {"valueSet": ["#less"]}]}), "urn:s#1 urn:s#2");
+
+    let (codes, said) = offered(json!({"include": all, "exclude": [filter]}));
+    assert_eq!(codes, "urn:s#1 urn:s#2 urn:s#3 urn:t#1");
+    assert_eq!(said, ["The list “#asked” takes codes out by a rule, or by codes not in the file; they are offered."]);
+    let (codes, said) = offered(json!({"include": [{"system": "urn:far"}, filter, {"system": "urn:part"}]}));
+    assert_eq!((codes.as_str(), said.len()), ("urn:part#7", 3), "{said:?}");
+    let (codes, said) = offered(json!({"include": all, "exclude": [{"valueSet": ["#none"]}]}));
+    assert_eq!(codes, "");
+    assert!(said[0].contains("“#asked” is not in the file"), "{said:?}");
+
+    let part = json!([{"resourceType": "ValueSet", "id": "part", "expansion": {"total": 3, "contains": [
+        {"system": "urn:s", "code": "1", "contains": [{"system": "urn:s", "code": "2"}]}]}}]);
+    for (total, words) in [(3, Some("The list “#part” has 3 codes and the file holds 2; only those are offered.")), (2, None)]
+    {
+        let mut file = form_of(json!([{"linkId": "a", "type": "choice", "answerValueSet": "#part"}]));
+        file["contained"] = part.clone();
+        file["contained"][0]["expansion"]["total"] = json!(total);
+        let said = loads(&file).1.into_iter().map(|notice| notice.words).collect::<Vec<_>>();
+        assert_eq!(said.iter().map(String::as_str).collect::<Vec<_>>(), words.into_iter().collect::<Vec<_>>());
+    }
+}
+
 #[test]
 fn extensions_that_are_followed() {
     let ext = |name: &str, key: &str, value: Serde| json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), key: value});

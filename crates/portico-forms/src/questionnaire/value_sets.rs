@@ -59,6 +59,11 @@ impl Growing {
         }
     }
 
+    /// Takes the options from a place on; an error if there are too many to go on.
+    fn taken_from(&mut self, start: usize) -> Result<Vec<Choice>, ()> {
+        if self.choices.len() > MOST { Err(()) } else { Ok(self.choices.split_off(start)) }
+    }
+
     /// Keeps what is not followed of an option.
     fn keep_beside(&mut self, concept: &Json) {
         let own = concept.list_of("extension").iter().filter(|one| !is_score(one));
@@ -120,7 +125,13 @@ impl<'a> ValueSets<'a> {
         }
         let mut growing = Growing::default();
         let whole = self.add(url, DEEPEST, &mut growing).is_ok() && (1..=MOST).contains(&growing.choices.len());
-        let Growing { choices, left_out, beside, .. } = growing;
+        let Growing { mut choices, left_out, beside, .. } = growing;
+        // What several parts of a list name is one option.
+        let mut known = HashSet::new();
+        choices.retain(|choice| {
+            let code = code_of(choice).map(|(system, code)| (system.map(str::to_owned), code.to_owned()));
+            known.insert((code, choice.words.text().to_owned()))
+        });
         let expanded = whole.then(|| Arc::new(Expanded { choices: Arc::new(choices), left_out, beside }));
         self.expanded.borrow_mut().insert(url.to_owned(), expanded.clone());
         expanded
@@ -134,43 +145,94 @@ impl<'a> ValueSets<'a> {
         let plain = url.split('|').next().unwrap_or(url);
         let set = self.sets.get(url).or_else(|| self.sets.get(plain)).ok_or(())?;
         if let Some(expansion) = set.get("expansion").filter(|expansion| !expansion.list_of("contains").is_empty()) {
-            self.contains(expansion.list_of("contains"), found);
+            let listed = expansion.list_of("contains");
+            let (held, total) = (held(listed), expansion.get("total").and_then(Json::digits));
+            if let Some(total) = total.and_then(|total| total.parse::<usize>().ok()).filter(|total| *total > held) {
+                found.leave_out(format!("The list “{url}” has {total} codes and the file holds {held}; only those are offered."));
+            }
+            self.contains(listed, found);
             return Ok(());
         }
         let Some(compose) = set.get("compose") else { return Err(()) };
+        let start = found.choices.len();
         for include in compose.list_of("include") {
-            let system = include.text_of("system");
-            let listed = include.list_of("concept");
-            for concept in listed {
-                self.concept(system, concept, found);
-            }
-            if include.get("filter").is_some() {
-                found.leave_out(format!("The list “{url}” selects codes by a rule (filter); they are left out."));
-            } else if let (Some(system), []) = (system, listed) {
-                match self.systems.get(system) {
-                    Some(all) => self.concepts(system, all, found),
-                    None => {
-                        found.leave_out(format!(
-                            "The list “{url}” takes all of {system}, which is not in the file; it is left out."
-                        ));
-                    }
-                }
-            }
-            for other in include.list_of("valueSet").iter().filter_map(Json::text) {
-                self.add(other, depth - 1, found)?;
-            }
+            self.include(url, include, depth, found)?;
         }
-        for exclude in compose.list_of("exclude").iter().take(MOST_REFERENCES) {
-            let system = exclude.text_of("system");
-            let out: HashSet<&str> = exclude.list_of("concept").iter().filter_map(|concept| concept.text_of("code")).collect();
-            found.choices.retain(|choice| match &choice.value {
-                Value::Coding(Coding { system: own, code: Some(code), .. }) => {
-                    own.as_deref() != system || !out.contains(code.as_str())
-                }
-                _ => true,
-            });
+        let excluded = compose.list_of("exclude");
+        if excluded.len() > MOST_REFERENCES {
+            return Err(());
+        }
+        for exclude in excluded {
+            self.exclude(url, exclude, (depth, start), found)?;
         }
         Ok(())
+    }
+
+    /// Adds what one `include` names: with a system and lists, or with several lists, what is in all of them (R4,
+    /// ValueSet.compose.include).
+    fn include(&self, url: &str, include: &Json, depth: usize, found: &mut Growing) -> Result<(), ()> {
+        let start = found.choices.len();
+        let (system, listed, lists) = (include.text_of("system"), include.list_of("concept"), include.list_of("valueSet"));
+        let is_filtered = include.get("filter").is_some();
+        for concept in listed {
+            self.concept(system, concept, found);
+        }
+        if is_filtered {
+            found.leave_out(format!("The list “{url}” selects codes by a rule (filter); they are left out."));
+        } else if let (Some(system), [], []) = (system, listed, lists) {
+            self.whole(url, system, found);
+        }
+        let is_chosen = !listed.is_empty() || is_filtered || lists.is_empty();
+        // A whole system leaves of the lists beside it what is its own.
+        let of_system = system.filter(|_| !is_chosen);
+        let own = found.taken_from(start)?;
+        let mut in_all = is_chosen.then_some(own);
+        for list in lists.iter().filter_map(Json::text) {
+            self.add(list, depth - 1, found)?;
+            let part = found.taken_from(start)?;
+            in_all = Some(match in_all {
+                Some(all) => {
+                    let codes = codes(&part);
+                    all.into_iter().filter(|choice| is_among(&codes, choice)).collect()
+                }
+                None => part,
+            });
+        }
+        let in_all = in_all.unwrap_or_default().into_iter();
+        found.choices.extend(in_all.filter(|choice| of_system.is_none_or(|system| is_of(choice, system))));
+        Ok(())
+    }
+
+    /// Takes what one `exclude` names out of the list that begins at `start`.
+    fn exclude(&self, url: &str, exclude: &Json, (depth, start): (usize, usize), found: &mut Growing) -> Result<(), ()> {
+        let included = found.taken_from(start)?;
+        let more = ["concept", "filter", "valueSet"].iter().any(|name| exclude.get(name).is_some());
+        if let (Some(system), false) = (exclude.text_of("system"), more) {
+            found.choices.extend(included.into_iter().filter(|choice| !is_of(choice, system)));
+            return Ok(());
+        }
+        let said = std::mem::take(&mut found.left_out);
+        self.include(url, exclude, depth, found)?;
+        let is_unknown = !std::mem::replace(&mut found.left_out, said).is_empty();
+        if is_unknown {
+            found
+                .leave_out(format!("The list “{url}” takes codes out by a rule, or by codes not in the file; they are offered."));
+        }
+        let out = found.taken_from(start)?;
+        let codes = codes(&out);
+        found.choices.extend(included.into_iter().filter(|choice| !is_among(&codes, choice)));
+        Ok(())
+    }
+
+    /// Adds all codes of a system.
+    fn whole(&self, url: &str, system: &str, found: &mut Growing) {
+        let Some(all) = self.systems.get(system) else {
+            return found.leave_out(format!("The list “{url}” takes all of {system}, which is not in the file; it is left out."));
+        };
+        if matches!(all.text_of("content"), Some("fragment" | "example" | "not-present")) {
+            found.leave_out(format!("The list “{url}” takes all of {system}, of which the file holds only a part."));
+        }
+        self.concepts(system, all, found);
     }
 
     fn contains(&self, list: &[Json], found: &mut Growing) {
@@ -206,6 +268,33 @@ impl<'a> ValueSets<'a> {
         let score = score(concept).or_else(|| self.score_of(&value));
         found.choices.push(Choice { value, words, prefix: None, exclusive: false, score });
     }
+}
+
+/// How many codes an expansion holds.
+fn held(list: &[Json]) -> usize {
+    list.iter().map(|entry| 1 + held(entry.list_of("contains"))).sum()
+}
+
+/// A code with the system it is of.
+type Code<'a> = (Option<&'a str>, &'a str);
+
+fn codes(choices: &[Choice]) -> HashSet<Code<'_>> {
+    choices.iter().filter_map(code_of).collect()
+}
+
+fn is_among(codes: &HashSet<Code<'_>>, choice: &Choice) -> bool {
+    code_of(choice).is_some_and(|code| codes.contains(&code))
+}
+
+fn code_of(choice: &Choice) -> Option<Code<'_>> {
+    match &choice.value {
+        Value::Coding(Coding { system, code: Some(code), .. }) => Some((system.as_deref(), code)),
+        _ => None,
+    }
+}
+
+fn is_of(choice: &Choice, system: &str) -> bool {
+    code_of(choice).is_some_and(|(own, _)| own == Some(system))
 }
 
 /// The lists that Portico brings.
