@@ -144,6 +144,11 @@ impl Reader<'_> {
             Some(Value::Decimal(decimal)) => decimal.as_str().parse().ok(),
             _ => None,
         };
+        if !is_checked(name, item.kind) {
+            let (rule, kind) = (name.trim_start_matches("questionnaire-"), item.kind.name());
+            self.remarks.changes(extension.place, format!("“{rule}” is not checked for the type {kind}."));
+            return true;
+        }
         let yes = value == Some(Value::Boolean(true));
         let code = extension.text_of("valueCode").or_else(|| extension.text_of("valueString"));
         match name {
@@ -362,6 +367,19 @@ fn orders(kind: Kind, value: &Value) -> bool {
         Kind::Time => matches!(value, Value::Time(_)),
         Kind::Quantity => matches!(value, Value::Quantity(_)) || value.number().is_some(),
         _ => false,
+    }
+}
+
+/// Whether answers of this kind are compared with this rule. A whole number has no places and so keeps to any number of them.
+fn is_checked(rule: &str, kind: Kind) -> bool {
+    let is_number = matches!(kind, Kind::Integer | Kind::Decimal);
+    match rule {
+        "regex" => kind.is_text() || is_number,
+        "minLength" => kind.is_text(),
+        "maxDecimalPlaces" => is_number || kind == Kind::Quantity,
+        "maxSize" | "mimeType" => kind == Kind::Attachment,
+        "questionnaire-referenceResource" => kind == Kind::Reference,
+        _ => true,
     }
 }
 

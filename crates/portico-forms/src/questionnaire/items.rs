@@ -192,6 +192,7 @@ impl<'a> Reader<'a> {
     /// Checks that what an item says about itself is consistent.
     fn rules(&mut self, json: &Json, item: &mut Item) {
         let place = json.place;
+        self.limits(at(json, "extension"), item);
         if !item.kind.is_question() {
             if !matches!(item.options, Options::None) {
                 self.remarks.problem(place, format!("A {} has no answers and so no options.", item.kind.name()));
@@ -250,6 +251,25 @@ impl<'a> Reader<'a> {
         self.shown_otherwise(place, item);
     }
 
+    /// Limits that nobody can keep to make the form useless; those without effect go.
+    fn limits(&mut self, place: Place, item: &mut Item) {
+        if let Some(most) = item.max_occurs.filter(|most| !item.repeats && *most != 1) {
+            let words = format!("It may be there {most} times (maxOccurs) and does not repeat; it is asked once.");
+            self.remarks.changes(place, words);
+            item.max_occurs = None;
+        }
+        if item.step.is_some() && item.control != Control::Slider {
+            self.remarks.looks(place, "“sliderStepValue” is for sliders; here it has no effect.");
+            item.step = None;
+        }
+        if matches!((&item.min, &item.max), (Some(least), Some(most)) if is_more(least, most)) {
+            self.remarks.problem(place, "minValue is more than maxValue, so no answer can be right.");
+        }
+        if item.kind.is_text() && item.max_length.is_some_and(|most| item.min_length > most) {
+            self.remarks.problem(place, "minLength is more than maxLength, so no answer can be right.");
+        }
+    }
+
     /// Says what a question asks of its looks and does not get, or gets otherwise.
     fn shown_otherwise(&mut self, place: Place, item: &Item) {
         let is_number = matches!(item.kind, Kind::Decimal | Kind::Integer);
@@ -293,6 +313,22 @@ impl<'a> Reader<'a> {
             self.remarks.looks(item.place, "A display holds further texts, which R4 does not allow; they are shown after it.");
         }
     }
+}
+
+/// Whether a limit is more than another; one of a quantity may be a plain number.
+fn is_more(one: &Value, other: &Value) -> bool {
+    let number = |value: &Value| match value {
+        Value::Quantity(quantity) => quantity.value.clone(),
+        plain => plain.number(),
+    };
+    let order = match (one, other) {
+        (Value::Quantity(_), Value::Quantity(_)) => one.compare(other),
+        (Value::Quantity(_), _) | (_, Value::Quantity(_)) => {
+            number(one).zip(number(other)).map(|(one, other)| one.compare(&other))
+        }
+        _ => one.compare(other),
+    };
+    order.is_some_and(std::cmp::Ordering::is_gt)
 }
 
 /// The `value[x]` of an element: none, one that is not real, or one.

@@ -338,6 +338,78 @@ fn lists_offer_no_more_than_they_allow() {
     }
 }
 
+/// A rule is checked for the kinds of answers it is about; elsewhere it is said that it is not, and none is kept.
+#[test]
+fn rules_on_other_kinds_are_said() {
+    let ext = |name: &str, key: &str, value: Serde| json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), key: value});
+    let texts: &[&str] = &["string", "text", "url", "open-choice"];
+    let rules: [(&str, Serde, &[&str], &[&str]); 6] = [
+        ("regex", ext("regex", "valueString", json!(".*")), texts, &["integer", "decimal"]),
+        ("minLength", ext("minLength", "valueInteger", json!(2)), texts, &[]),
+        ("maxDecimalPlaces", ext("maxDecimalPlaces", "valueInteger", json!(2)), &[], &["integer", "decimal", "quantity"]),
+        ("maxSize", ext("maxSize", "valueDecimal", json!(5_000_000)), &["attachment"], &[]),
+        ("mimeType", ext("mimeType", "valueCode", json!("image/png")), &["attachment"], &[]),
+        ("referenceResource", ext("questionnaire-referenceResource", "valueCode", json!("Patient")), &["reference"], &[]),
+    ];
+    for (rule, extension, kinds, more) in rules {
+        for (kind, _) in crate::Kind::ALL {
+            let mut item = json!({"linkId": "a", "type": kind, "text": "A", "extension": [extension]});
+            if kind == "group" {
+                item["item"] = json!([open_in("b")]);
+            }
+            if kind.ends_with("choice") {
+                item["answerOption"] = json!([{"valueString": "So"}]);
+            }
+            let (form, notices) = loads(&form_of(json!([item, open_in("c")])));
+            let said: Vec<&str> =
+                notices.iter().filter(|one| one.weight == Weight::Changes).map(|one| one.words.as_str()).collect();
+            let item = form.find("a").unwrap();
+            let kept = item.pattern.is_some() || item.min_length > 0 || item.max_places.is_some() || item.max_bytes.is_some();
+            let kept = kept || !item.file_types.is_empty() || !item.resources.is_empty();
+            let is_checked = kinds.contains(&kind) || more.contains(&kind);
+            assert_eq!(kept, is_checked, "{rule} of {kind}");
+            match is_checked {
+                true => assert!(said.is_empty(), "{rule} of {kind}: {said:?}"),
+                false => assert_eq!(said, [format!("“{rule}” is not checked for the type {kind}.")]),
+            }
+        }
+    }
+    let times = ext("questionnaire-maxOccurs", "valueInteger", json!(3));
+    let found = said(json!([{"linkId": "a", "type": "string", "text": "A", "extension": [times]}]));
+    assert_eq!(found, ["It may be there 3 times (maxOccurs) and does not repeat; it is asked once."]);
+    assert!(said(json!([{"linkId": "a", "type": "string", "text": "A", "repeats": true, "extension": [times]}])).is_empty());
+    let step = ext("questionnaire-sliderStepValue", "valueInteger", json!(5));
+    let found = said(json!([{"linkId": "a", "type": "integer", "text": "A", "extension": [step]}]));
+    assert_eq!(found, ["“sliderStepValue” is for sliders; here it has no effect."]);
+}
+
+/// Limits that leave nothing between them would keep the form from ever being sent, so that it is refused.
+#[test]
+fn limits_that_cross_are_refused() {
+    let ext = |name: &str, key: &str, value: Serde| json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), key: value});
+    let item = |kind: &str, extensions: Serde| json!([{"linkId": "a", "type": kind, "text": "A", "maxLength": 3, "extension": extensions}]);
+    let between = |kind: &str, key: &str, least: Serde, most: Serde| {
+        let mut items = item(kind, json!([ext("minValue", key, least), ext("maxValue", key, most)]));
+        items[0].as_object_mut().unwrap().remove("maxLength");
+        form_of(items)
+    };
+    for (kind, key, less, more) in [
+        ("integer", "valueInteger", json!(1), json!(2)),
+        ("decimal", "valueDecimal", json!(0.5), json!(0.6)),
+        ("date", "valueDate", json!("2020-01-01"), json!("2020-01-02")),
+        ("time", "valueTime", json!("08:00:00"), json!("09:00:00")),
+        ("quantity", "valueQuantity", json!({"value": 1, "code": "kg"}), json!({"value": 2, "code": "kg"})),
+        ("quantity", "valueDecimal", json!(1), json!(2)),
+    ] {
+        let crossed = problems(&between(kind, key, more.clone(), less.clone()));
+        assert_eq!(crossed, ["a: minValue is more than maxValue, so no answer can be right."], "{kind}");
+        assert!(loads(&between(kind, key, less.clone(), less)).1.is_empty(), "{kind}");
+    }
+    let length = |least: u32| form_of(item("string", json!([ext("minLength", "valueInteger", json!(least))])));
+    assert_eq!(problems(&length(4)), ["a: minLength is more than maxLength, so no answer can be right."]);
+    assert!(loads(&length(3)).1.is_empty());
+}
+
 #[test]
 fn extensions_that_are_followed() {
     let ext = |name: &str, key: &str, value: Serde| json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), key: value});
