@@ -21,6 +21,7 @@ pub(super) struct Beside {
     pub(super) element: String,
     /// The element itself is there too.
     pub(super) is_there: bool,
+    /// What stands there.
     pub(super) extension: Json,
 }
 
@@ -69,6 +70,7 @@ impl Reader<'_> {
         }
     }
 
+    /// Says what becomes of one of them: markup is left out or read without its tags, anything else is an extension like others.
     pub(super) fn not_followed(&mut self, Beside { element, is_there, extension }: &Beside) {
         if !is_markup(extension) {
             let what = match element.as_str() {

@@ -251,7 +251,7 @@ impl<'a> Reader<'a> {
         self.shown_otherwise(place, item);
     }
 
-    /// Limits that nobody can keep to make the form useless; those without effect go.
+    /// Refuses limits that no answer can keep to, and takes away those without effect.
     fn limits(&mut self, place: Place, item: &mut Item) {
         if let Some(most) = item.max_occurs.filter(|most| !item.repeats && *most != 1) {
             let words = format!("It may be there {most} times (maxOccurs) and does not repeat; it is asked once.");
