@@ -970,6 +970,35 @@ stories! {
         ines.press("Retire this form").await.shows("retired");
     }
 
+    /// What a file asks for and does not get is said before it is used, and ticked where it changes what is asked: words that are worked
+    /// out elsewhere, a rule nobody checks, a list that rules out more than the file tells. What only has no effect says how often.
+    async fn what_is_not_followed_is_said_at_upload(house) {
+        let ines = house.sign_in(INES).await;
+        let extension = |name: &str, value: &str| serde_json::json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), "valueString": value});
+        let limit = |name: &str, least: i32| serde_json::json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), "valueInteger": least});
+        let worked_out = serde_json::json!([{"linkId": "a", "type": "date", "text": "Option Date", "_text": {"extension": [extension("cqf-expression", "today()")]}}]);
+        let unchecked = serde_json::json!([{"linkId": "a", "type": "date", "text": "Day", "extension": [extension("regex", "2.*")]}]);
+        let listed = serde_json::json!([{"linkId": "a", "type": "choice", "text": "Which", "answerValueSet": "#few"}]);
+        let unknown = serde_json::json!([{"linkId": "a", "type": "date", "extension": [extension("unknown", "x")]}, {"linkId": "b", "type": "date", "extension": [extension("unknown", "x")]}]);
+        let crossed = serde_json::json!([{"linkId": "a", "type": "integer", "text": "How many", "required": true, "extension": [limit("minValue", 2), limit("maxValue", 1)]}]);
+        let lists = serde_json::json!([{"resourceType": "ValueSet", "id": "few", "compose": {"include": [{"system": "urn:c", "concept": [{"code": "x"}, {"code": "y"}]}],
+            "exclude": [{"system": "urn:c", "filter": [{"property": "concept", "op": "is-a", "value": "x"}]}]}}]);
+        for (version, (items, status, ticks, said)) in [
+            (worked_out, 200, 1, "The text holds a formula (cqf-expression); formulas are not worked out."),
+            (unchecked, 200, 1, "“regex” is not checked for the type date."),
+            (listed, 200, 1, "The list “#few” takes codes out by a rule, or by codes not in the file; they are offered."),
+            (unknown, 200, 0, "is kept and has no effect, here and on 1 other item."),
+            (crossed, 422, 0, "minValue is more than maxValue, so no answer can be right."),
+        ].into_iter().enumerate() {
+            let form = serde_json::json!({"resourceType": "Questionnaire", "url": "https://forms.example/f", "version": version.to_string(), "status": "active",
+                "title": "Feet", "contained": lists, "item": items});
+            ines.open("/organization/client-portal/forms").await;
+            ines.attach("Choose a file", "form.json", form.to_string().as_bytes());
+            let page = ines.press("Check the form").await.status(status).shows(said);
+            assert_eq!(page.all("input[name=accept]").len(), ticks, "{said}");
+        }
+    }
+
     /// A form of 0.7 MB is taken in, filled in and sent.
     async fn a_very_large_form(house) {
         let maya = house.activate(MAYA).await;

@@ -29,6 +29,7 @@ impl Reader<'_> {
             }
         }
         for condition in list {
+            self.nothing_followed(condition, "A condition");
             let question = condition.text_of("question");
             let operator = condition.text_of("operator").and_then(operator);
             let mut answers = condition.fields().iter().filter(|(name, _)| name.starts_with("answer"));
