@@ -81,7 +81,8 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     let with = forms::names_of(look.db(), &reach, &packet.forms).await?.said_briefly(&packet.forms);
     drop(look);
     let with = with.map(|forms| format!(", with {forms}")).unwrap_or_default();
-    let flash = Flash::done(format!("Scheduled for {}{with}.", said(&visit, begins_at))).with("You can change or cancel it here.");
+    let flash =
+        Flash::done(format!("Scheduled for {}{with}.", said(&visit, begins_at))).with("You can change or cancel it here.");
     Ok(visit.go_with("/batches", &flash))
 }
 
