@@ -31,6 +31,8 @@ struct ListPage {
     rows: Vec<Row>,
     older: Option<String>,
     export: Option<String>,
+    /// Whom to ask for it otherwise.
+    ask: String,
     scope: &'static str,
 }
 
@@ -94,6 +96,7 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
         rows: events.iter().map(|event| row(&visit, event, &names, &actors)).collect(),
         older: older.map(|seq| format!("{here}?{}", filter.query(Some(seq)))),
         export: visit.may(Permission::ExportHistory).then(|| format!("/history/export.csv?{}", filter.query(None))),
+        ask: visit.session.whom_to_ask(),
         scope: match reach.scope() {
             Scope::Whole => "What everybody did, latest first. Nothing here can be changed or removed without a trace.",
             Scope::AssignedTo(_) => "What happened with the clients assigned to you, latest first.",
