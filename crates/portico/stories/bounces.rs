@@ -64,6 +64,19 @@ stories! {
         assert_eq!(outcome(&take(house, &message).await), Some(Outcome::Bounced));
     }
 
+    /// It comes back when the client's record has gone into another one: whoever looks after that one is told, by its name.
+    async fn a_bounce_after_a_merge_is_told(house) {
+        house.invite(JONAS).await;
+        let letter = letter_to(house, JONAS.address).await;
+        let jonas = house.client(JONAS).await;
+        house.assign(ADA, jonas).await;
+        house.client(MAYA).await;
+        house.merged(MAYA, jonas).await;
+        let gone = report(letter, JONAS.address, JONAS.address, "failed", "5.1.1", "550 5.1.1 User unknown");
+        assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
+        house.sign_in(ADA).await.open("/notices").await.shows("An email to Maya Lindqvist didn’t arrive.");
+    }
+
     /// An invitation comes back hours later: the record says why, and one step repairs the address, sends again and kills the old link.
     async fn a_bounce_becomes_a_task_that_one_step_repairs(house) {
         let id = house.client(MAYA).await;

@@ -98,7 +98,9 @@ stories! {
     async fn nothing_is_left(house) {
         house.imported("list.csv", b"First name,Last name,Email,Date of birth\nXanthippe,Quorvenstein,xanthippe@quorvenstein.example,1961-12-24\n").await;
         house.client(XANTHIPPE).await;
-        let again = house.client(Client { given: "Xanthi", address: "xanthi@quorvenstein.example", ..XANTHIPPE }).await;
+        let other = Client { given: "Xanthi", address: "xanthi@quorvenstein.example", ..XANTHIPPE };
+        let again = house.client(other).await;
+        house.offer_to(other, "kim@quorvenstein.example", Kind::Guardian).await;
         house.merged(XANTHIPPE, again).await;
         house.activate(XANTHIPPE).await;
         house.activate(JONAS).await;
