@@ -39,6 +39,21 @@ pub fn sign_in(portico: &Portico, practice: &Practice, owner: &Owner, secret: &S
     letter
 }
 
+/// The same from a staff member, who was asked for help: a link alone, for 60 minutes.
+pub fn sign_in_sent(portico: &Portico, practice: &Practice, owner: &Owner, secret: &SecretToken) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let mut letter = about(portico, practice, &words, owner, "letter-way-in-sent");
+    letter.paragraphs.push(words.with("practice", practice.name.as_str()).say("letter-way-in-sent-text"));
+    let address = practice.link(&portico.settings, &format!("/s/{}", secret.reveal()));
+    letter.button = Some(button(&words, words.say("letter-way-in-button"), address));
+    let minutes = passes::LIFE.as_secs() / 60;
+    letter.notes = vec![
+        words.with("minutes", minutes).say("letter-way-in-sent-limits"),
+        words.with("phone", practice.phone.as_str()).say("letter-not-expecting"),
+    ];
+    letter
+}
+
 /// "A passkey was added", or removed: which, and when.
 pub fn passkey(portico: &Portico, practice: &Practice, owner: &Owner, name: &str, added: bool, now: Moment) -> Composed {
     let words = words_for(portico, practice, &owner.language);

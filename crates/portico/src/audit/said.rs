@@ -189,6 +189,7 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
             line(format!("{client} asked to sign in with another email"), "envelope-simple", "")
         }
         "login.lockout_lifted" => line(format!("{who} let {client} try again after too many wrong passwords"), "key", ""),
+        "login.link_sent" => line(format!("{who} emailed {client} a sign-in link"), "paper-plane-tilt", "sage"),
         "client.sign_in_address_chosen" => line(format!("The Client Portal email was changed by {who}"), "envelope-simple", ""),
         "form.sent" => {
             let named = names.named(&sent).map(|named| format!(": {named}")).unwrap_or_default();

@@ -12,6 +12,7 @@ use crate::{
     invitations::InvitationState,
     visit::StaffVisit,
 };
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_mail::explain;
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, Moment};
@@ -30,6 +31,8 @@ pub struct Panel {
     pub is_active: bool,
     /// What stands in the way; empty if nothing does.
     pub rows: Vec<Row>,
+    /// "Send sign-in link", where one can go: the page to come back to.
+    pub sends_link: Option<String>,
 }
 
 /// One blocker.
@@ -90,6 +93,7 @@ impl Panel {
             address: known.in_use().unwrap_or_default().to_owned(),
             is_active: known.login.is_some(),
             rows: blockers(&facts, now).iter().map(|blocker| say.row(blocker)).collect(),
+            sends_link: say.sends_link(),
             called,
         }))
     }
@@ -310,6 +314,16 @@ impl Say<'_> {
             B::Revoked | B::NotInvited => self.invite("Send invitation").map(|step| Step { sends: true, ..step }),
             B::InLine | B::TryingAgain(..) | B::Delayed(_) | B::Held | B::Replaced(_) | B::NotActivated(_) | B::ExtraCode => None,
         }
+    }
+
+    /// Where "Send sign-in link" comes back to, if there is an account it opens and a confirmed address it may go to.
+    fn sends_link(&self) -> Option<String> {
+        let opens = self.known.client_on && self.known.care_status.lets_in() && self.known.confirmed_at.is_some();
+        let mails = self.visit.practice.mails_sign_in_links() && self.visit.may(Permission::InviteClients);
+        let support =
+            |typed: &EmailAddress| format!("/support?address={}", utf8_percent_encode(typed.as_str(), NON_ALPHANUMERIC));
+        let here = self.typed.map_or_else(|| format!("/clients/{}/portal", self.client), support);
+        (opens && mails && self.known.login.is_some()).then_some(here)
     }
 
     /// Another way in that goes round it.

@@ -33,6 +33,8 @@ struct ListPage {
     rows: Vec<Row>,
     older: Option<String>,
     export: Option<String>,
+    /// Whom to ask for it, for those who may not.
+    ask: Option<String>,
     scope: &'static str,
 }
 
@@ -98,6 +100,7 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
         older: older.map(|seq| format!("{here}?{}", filter.query(Some(seq)))),
         export: (visit.may(Permission::ExportHistory) && !filter.is_cut)
             .then(|| format!("/history/export.csv?{}", filter.query(None))),
+        ask: (!visit.may(Permission::ExportHistory)).then(|| visit.session.whom_to_ask()),
         scope: match reach.scope() {
             Scope::Whole => "What everybody did, latest first. Nothing here can be changed or removed without a trace.",
             Scope::AssignedTo(_) => "What happened with the clients assigned to you, latest first.",

@@ -58,6 +58,8 @@ struct ListHead {
     may_edit: bool,
     /// The filter to be exported, for those who may.
     export: Option<Vec<(String, String)>>,
+    /// Whom the others ask.
+    ask_to_export: Option<String>,
 }
 
 /// The part that follows while somebody types.
@@ -232,6 +234,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         can_select: may_invite && !rows.is_empty(),
         may_edit: visit.may(Permission::EditClients),
         export: (visit.may(Permission::ExportClients) && !rows.is_empty()).then(|| posted_filter(&request)),
+        ask_to_export: (!visit.may(Permission::ExportClients)).then(|| visit.session.whom_to_ask()),
     };
     let list = ListPart::of(&visit, &request, &found, rows, (&staff, &groups, &views), &reach);
     if visit.call.fragment.as_deref() == Some("list") {

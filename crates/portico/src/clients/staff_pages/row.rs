@@ -71,6 +71,8 @@ pub(super) struct Row {
     pub(super) has_open_invitation: bool,
     /// Whether they can be helped with their password: they have an account, and access.
     pub(super) has_account: bool,
+    /// Whether a link to sign in with can be emailed to them.
+    pub(super) can_get_link: bool,
     /// Whether they have an account, also while access is disabled: "Active", on green.
     pub(super) is_in: bool,
     /// Behind the disclosure beside the name: the client, then the groups with the others in them.
@@ -174,6 +176,7 @@ impl Row {
             can_stop: may_invite && view.standing.can_be_stopped(),
             has_open_invitation: may_invite && view.standing.has_open_invitation(),
             has_account: view.standing.has_account(),
+            can_get_link: may_invite && visit.practice.mails_sign_in_links() && view.standing.has_account(),
             is_in: row.has_account,
             circles: circles((&row, &view), circle, relatives, around),
             id: row.id,
