@@ -198,7 +198,7 @@ fn circles(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> Vec<Cir
     circles
 }
 
-fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCircle {
+pub(super) fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCircle {
     let Around { visit, calendar, others, .. } = around;
     let nobody = Others::default();
     let facts = row.eligibility(view.standing, visit.practice.portal_on, others.get(&row.id).unwrap_or(&nobody));
@@ -216,7 +216,7 @@ fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCir
     }
 }
 
-fn guest_in_circle(guest: &GroupGuest, around: &Around<'_>) -> GuestInCircle {
+pub(super) fn guest_in_circle(guest: &GroupGuest, around: &Around<'_>) -> GuestInCircle {
     let Around { visit, calendar, .. } = around;
     let day = guest.at.map(|at| calendar.short(at)).unwrap_or_default();
     let said = match (guest.state.as_str(), guest.delivery.as_str()) {
