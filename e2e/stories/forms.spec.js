@@ -30,9 +30,13 @@ async function takeIn(page, buffer) {
   await page.goto("/organization/client-portal/forms");
   await page.getByLabel("Choose a file").setInputFiles({ name: "form.json", mimeType: "application/json", buffer });
   await page.getByRole("button", { name: "Check the form" }).click();
+  await expect(page.getByRole("button", { name: "Use this form" })).toBeVisible();
+  await expectNoSidewaysScroll(page);
   await page.getByRole("link", { name: "Preview" }).click();
+  await expect(page.getByRole("heading", { name: /^Preview of/ })).toBeVisible();
   await look(page);
   await page.goBack();
+  await expect(page.getByRole("button", { name: "Use this form" })).toBeVisible();
   await page.locator("input[name=accept]").evaluateAll((lines) => lines.forEach((line) => (line.checked = true)));
   await page.getByRole("button", { name: "Use this form" }).click();
   await expect(page.getByText("The form can be sent now")).toBeVisible();
@@ -230,7 +234,7 @@ test("a photo is an answer, and stays chosen while the page changes @phone @plai
   const picture = { name: "My card.png", mimeType: "image/png", buffer: Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==", "base64") };
   await signIn(page);
   await takeIn(page, own(title, [
-    { linkId: "insured", type: "boolean", text: "Are you insured?" },
+    { linkId: "insured", type: "boolean", text: "Are you insured?", extension: [{ url: `https://forms.example/${"unknown".repeat(20)}`, valueBoolean: true }] },
     { linkId: "who", type: "string", text: "With whom?", enableWhen: [{ question: "insured", operator: "=", answerBoolean: true }] },
     { linkId: "card", type: "attachment", text: "A photo of your card", required: true, extension: [{ url: "http://hl7.org/fhir/StructureDefinition/mimeType", valueCode: "image/*" }] },
     { linkId: "papers", type: "attachment", text: "Other papers", repeats: true },

@@ -1,7 +1,7 @@
 //! What somebody has filled in so far: a tree shaped like the form's.
 
 use crate::{
-    form::{Form, ItemId, Kind},
+    form::{Form, Item, ItemId, Kind},
     json::Json,
     live::{Live, NodeId},
     value::{Attachment, Value},
@@ -130,41 +130,57 @@ impl Form {
     }
 
     pub(crate) fn begin_within(&self, parent: Option<ItemId>) -> Vec<Entry> {
-        let items = self.children(parent).iter().map(|id| self.item(*id));
-        let entries = items.filter_map(|item| {
-            let entry = match item.kind {
-                Kind::Display => return None,
-                Kind::Group => Entry::group(&item.link_id, self.begin_within(Some(item.id))),
-                _ => {
-                    let mut entry = Entry::new(&item.link_id, item.initial.clone());
-                    if let Some(first) = entry.answers.first_mut() {
-                        first.entries = self.begin_within(Some(item.id));
-                    }
-                    entry
-                }
-            };
-            (!entry.is_empty()).then_some(entry)
-        });
-        entries.collect()
+        self.children(parent).iter().filter_map(|id| self.begun(self.item(*id))).collect()
     }
 
-    /// Answers for a new time, taken from the last: what still fits the form, without totals, files and what was hidden.
+    /// What one item begins with; none if that is nothing.
+    fn begun(&self, item: &Item) -> Option<Entry> {
+        let entry = match item.kind {
+            Kind::Display => return None,
+            Kind::Group => Entry::group(&item.link_id, self.begin_within(Some(item.id))),
+            _ => {
+                let mut entry = Entry::new(&item.link_id, item.initial.clone());
+                if let Some(first) = entry.answers.first_mut() {
+                    first.entries = self.begin_within(Some(item.id));
+                }
+                entry
+            }
+        };
+        (!entry.is_empty()).then_some(entry)
+    }
+
+    /// Answers for a new time, taken from the last: what still fits the form, without totals and files. What nobody can change is as the
+    /// form has it now, and whatever is not answered begins as the form begins, in groups too.
     pub fn begin_again(&self, last: &Answers) -> Answers {
         let mut answers = self.tidy(last, Stage::Complete, None);
         self.renew(&mut answers.entries);
-        let begun = self.begin();
-        for entry in begun.entries {
-            if !answers.entries.iter().any(|other| other.link_id == entry.link_id) {
-                answers.entries.push(entry);
+        self.begin_what_is_missing(None, &mut answers.entries);
+        self.tidy(&answers, Stage::Draft, None)
+    }
+
+    fn begin_what_is_missing(&self, parent: Option<ItemId>, entries: &mut Vec<Entry>) {
+        for id in self.children(parent) {
+            let item = self.item(*id);
+            if entries.iter().all(|entry| entry.link_id != item.link_id) {
+                entries.extend(self.begun(item));
+                continue;
+            }
+            for entry in entries.iter_mut().filter(|entry| entry.link_id == item.link_id) {
+                if item.kind == Kind::Group {
+                    self.begin_what_is_missing(Some(*id), &mut entry.entries);
+                }
+                for answer in &mut entry.answers {
+                    self.begin_what_is_missing(Some(*id), &mut answer.entries);
+                }
             }
         }
-        self.tidy(&answers, Stage::Draft, None)
     }
 
     fn renew(&self, entries: &mut Vec<Entry>) {
         entries.retain_mut(|entry| {
             let Some(item) = self.find(&entry.link_id) else { return false };
-            if item.total || item.hidden || item.kind == Kind::Attachment {
+            let is_given = item.read_only && !item.initial.is_empty();
+            if item.total || item.hidden || is_given || item.kind == Kind::Attachment {
                 return false;
             }
             entry.extra.clear();

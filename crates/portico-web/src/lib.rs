@@ -34,4 +34,4 @@ pub use problems::{Problem, Problems};
 pub use request_id::{RequestId, name_request};
 pub use sealed::{Sealer, SealingKey};
 pub use server::{ServerSettings, StopSignal, Stopping, serve, stop_signal};
-pub use upload::{TakesFiles, Upload, UploadLimits, UploadTrouble, UploadedFile, receive, receive_files};
+pub use upload::{EitherForm, TakesFiles, Upload, UploadLimits, UploadTrouble, UploadedFile, receive, receive_files};

@@ -6,6 +6,7 @@ use axum::{
     extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
 };
 use futures_util::Stream;
+use http::header;
 use std::{
     pin::Pin,
     task::{Context, Poll, ready},
@@ -107,6 +108,29 @@ pub async fn receive(
         }
     }
     Ok(Upload { form: FormData::of(fields.pairs), file })
+}
+
+/// A form of plain fields, encoded in either way: mail programs that stop letters with one click may send it in parts (RFC 8058, 3.2).
+#[derive(Clone, Debug)]
+pub struct EitherForm(pub FormData);
+
+impl<S: Send + Sync> FromRequest<S> for EitherForm {
+    type Rejection = FormRefusal;
+
+    /// The body of a POST. A file belongs to none of these forms.
+    async fn from_request(request: Request, state: &S) -> Result<Self, FormRefusal> {
+        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("multipart/form-data") {
+            return FormData::from_request(request, state).await.map(Self);
+        }
+        match receive(request, UploadLimits::of_file(0), &mut tokio::io::sink()).await {
+            Ok(Upload { form, file: None }) => Ok(Self(form)),
+            Ok(Upload { file: Some(file), .. }) => Err(FormRefusal::UnknownField(file.field)),
+            Err(UploadTrouble::Refused(refusal)) => Err(refusal),
+            Err(UploadTrouble::FileTooLarge { .. }) => Err(FormRefusal::TooLarge),
+            Err(UploadTrouble::Sink(_)) => Err(FormRefusal::Unreadable),
+        }
+    }
 }
 
 /// Takes the files of a form as they arrive, one after the other.
@@ -262,6 +286,18 @@ mod tests {
         let file = upload.file.expect("a file");
         assert_eq!((file.name.as_str(), file.bytes, file.field.as_str()), ("clients.csv", 19, "file"));
         assert_eq!(kept, b"name;email\r\nAna;a@x");
+    }
+
+    #[tokio::test]
+    async fn plain_fields_are_read_in_either_way() {
+        let read =
+            async |request| EitherForm::from_request(request, &()).await.map(|EitherForm(form)| form.text("click").to_owned());
+        assert_eq!(read(request(&[("click", None, "one")])).await, Ok("one".to_owned()));
+        let kind = "application/x-www-form-urlencoded";
+        let encoded = Request::builder().method("POST").header("content-type", kind).body(Body::from("click=one"));
+        assert_eq!(read(encoded.expect("a request")).await, Ok("one".to_owned()));
+        assert!(read(request(&[("file", Some("a"), "x")])).await.is_err());
+        assert!(read(request(&[("file", Some("a"), "")])).await.is_err());
     }
 
     #[tokio::test]

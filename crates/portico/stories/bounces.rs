@@ -5,6 +5,7 @@ use portico::{
     act::Who,
     bounces::{Taken, actions::Outcome, take_in},
     families::kind::Kind,
+    installation::hold,
 };
 use portico_database::values;
 use portico_mail::{Outcome as Carried, ScriptedCarrier};
@@ -61,6 +62,19 @@ stories! {
         let letter = letter_to(house, MAYA.address).await;
         let message = report(letter, MAYA.address, MAYA.address, "failed", "5.1.1", "550 5.1.1 no such\0 user");
         assert_eq!(outcome(&take(house, &message).await), Some(Outcome::Bounced));
+    }
+
+    /// It comes back when the client's record has gone into another one: whoever looks after that one is told, by its name.
+    async fn a_bounce_after_a_merge_is_told(house) {
+        house.invite(JONAS).await;
+        let letter = letter_to(house, JONAS.address).await;
+        let jonas = house.client(JONAS).await;
+        house.assign(ADA, jonas).await;
+        house.client(MAYA).await;
+        house.merged(MAYA, jonas).await;
+        let gone = report(letter, JONAS.address, JONAS.address, "failed", "5.1.1", "550 5.1.1 User unknown");
+        assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
+        house.sign_in(ADA).await.open("/notices").await.shows("An email to Maya Lindqvist didn’t arrive.");
     }
 
     /// An invitation comes back hours later: the record says why, and one step repairs the address, sends again and kills the old link.
@@ -170,6 +184,18 @@ stories! {
         house.carry_letters_to(&refusing).await.none();
         let rung = "select count(*) from audit_events where action = 'offer.not_arrived'";
         assert_eq!(house.one::<(i64,)>(rung, values![]).await, (2,));
+    }
+
+    /// What comes back while a restore is held is known when it is released.
+    async fn a_bounce_counts_while_a_restore_is_held(house) {
+        house.client(MAYA).await;
+        house.invite(MAYA).await;
+        let letter = letter_to(house, MAYA.address).await;
+        hold::hold(&house.portico).await.expect("held");
+        let gone = report(letter, MAYA.address, MAYA.address, "failed", "5.1.1", "550 5.1.1 User unknown");
+        assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
+        hold::release(&house.portico).await.expect("released");
+        house.sign_in(SAM).await.open("/clients").await.shows("Email not delivered").shows("This address doesn’t exist.");
     }
 
     /// A report about a letter of somebody else's, or about another recipient of ours, changes nothing.

@@ -207,6 +207,11 @@ stories! {
         house.clock.advance(days(31));
         robin.open(&link).await.status(410);
         assert_eq!(grants(house).await, 0);
+
+        // A question that waits longer than its days is not asked any more.
+        house.offer_to(ANA, "robin@silva.example", Kind::Proxy).await;
+        house.clock.advance(days(31));
+        house.carry_letters().await.none();
     }
 
     /// A question ends with the access that it is about: no link and no answer opens anything, not even once access is open again.

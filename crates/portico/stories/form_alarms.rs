@@ -140,6 +140,23 @@ stories! {
         ines.open(&format!("/clients/{}/forms/{request}", house.client(MAYA).await)).await.does_not_show("self-harm");
     }
 
+    /// An answer to a question that is not asked any more is not sent: nobody is told of it, since nobody could read it.
+    async fn what_was_not_sent_is_not_told(house) {
+        const DEPENDING: &str = r##"{"resourceType":"Questionnaire","url":"https://forms.example/depending","version":"1","status":"active",
+          "title":"Mood","item":[{"linkId":"more","type":"boolean","text":"May we ask more?"},
+          {"linkId":"nine","type":"choice","text":"The ninth question","definition":"http://loinc.org/44260-8",
+            "enableWhen":[{"question":"more","operator":"=","answerBoolean":true}],
+            "answerOption":[{"valueCoding":{"code":"a","display":"Not at all"}},{"valueCoding":{"code":"b","display":"Several days"}}]}]}"##;
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_of(MAYA, DEPENDING).await;
+        house.carry_letters().await;
+        answer(&maya, request, 1, &[("q/more", "true"), ("q/nine", "o1")]).await;
+        filled_in(&maya, request, &[("q/more", "false")]).await;
+        maya.open(&portal(request, "/done")).await.does_not_show("Thank you for telling us this.");
+        assert!(house.carry_letters().await.to(INES.address).is_empty(), "no letter of its own");
+        assert_eq!((notices(house, "read_today").await, notices(house, "filled_in").await > 0), (0, true));
+    }
+
     /// What the practice marks in the editor: told with the question and the answer, and for that answer only.
     async fn what_the_practice_marked_is_told_at_once(house) {
         let maya = house.activate(MAYA).await;

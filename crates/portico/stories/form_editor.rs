@@ -242,6 +242,13 @@ stories! {
         let told = told.shows("Now: Words of the one");
         assert_eq!(told.value("Question").trim(), "Words of the other");
         ines.open(&draft).await.shows("Words of the one").does_not_show("Words of the other");
+        // Each field in which both differ is said, whichever it is.
+        ines.follow("Edit: Words of the one").await;
+        ines.fill("Help beside it (optional)", "Some help").fill("The help in Spanish (optional)", "Una ayuda");
+        ines.fill("Characters at most (optional)", "40").choose("In section", "None: on the form itself");
+        save(&ines).await;
+        let told = other.press("Save").await.status(409).shows("Help in Spanish").shows("Now: Una ayuda");
+        told.shows("Characters at most").shows("Now: 40").shows("Yours: Part one");
         other.press("Save").await.status(200).shows("Words of the other");
 
         let page = ines.page();
@@ -255,6 +262,7 @@ stories! {
         ines.post(&format!("{draft}/publication"), &publish).await.shows("your change was not made");
         let details = [old[0], ("name", "Theirs"), ("minutes", "5"), ("description", "Mine"), ("description_spanish", "")];
         let kept = ines.post(&draft, &details).await.status(409).shows("Nothing has been saved yet");
+        let kept = kept.shows("Now: Ours").shows("Yours: Theirs").shows("Now: nothing").shows("Yours: Mine");
         assert_eq!(kept.value("Name"), "Theirs");
         let (name, revision_now): (String, i64) = house.one("select name, revision from questionnaire_drafts", values![]).await;
         assert_eq!((name.as_str(), revision_now), ("Ours", revision), "nothing was written over");

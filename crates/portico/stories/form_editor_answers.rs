@@ -91,6 +91,25 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Each of several conditions keeps its own comparison and its own answer, beside one that needs no answer and when one is taken away.
+    async fn each_condition_keeps_what_is_its_own(house) {
+        let ines = house.sign_in(INES).await;
+        let draft = create(&ines, "Smoking").await;
+        add_section(&ines, &draft, "Habits").await;
+        for words in ["Do you smoke?", "Did you ever stop?"] {
+            begin_question(&ines, &draft, "Habits", "Yes or no", words).await;
+            save(&ines).await;
+        }
+        begin_question(&ines, &draft, "Habits", "Short text", "What helped?").await;
+        ines.choose("Show only if", "Do you smoke?").choose("Comparison", "has an answer");
+        ines.press("Add a condition").await.status(200);
+        ines.choose("Show only if (2)", "Did you ever stop?").choose("Comparison (2)", "is not").fill("Answer it depends on (2)", "No");
+        save(&ines).await.shows("“Do you smoke?” has an answer and “Did you ever stop?” is not “No”");
+        ines.follow("Edit: What helped?").await;
+        ines.choose("Show only if", "Always shown");
+        save(&ines).await.shows("Shown only if “Did you ever stop?” is not “No”");
+    }
+
     /// Kinds of files and their greatest size: ticked and typed, said to whoever brings one, and held to.
     async fn kinds_and_size_of_files(house) {
         let ines = house.sign_in(INES).await;

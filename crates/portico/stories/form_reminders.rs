@@ -1,7 +1,7 @@
 //! Reminders of intake forms (behaviours.md 63): the practice's days before a due date and after sending, when they end, and who stops them.
 
 use crate::{
-    form_sending::{fill_the_consent, portal},
+    form_sending::{fill_the_consent, fill_the_scale, portal, record},
     kit::{House, *},
 };
 use portico::{installation::hold, waiting::jobs::remind_due};
@@ -64,6 +64,23 @@ stories! {
         house.clock.advance(days(20));
         house.form_reminders().await.only_letter_to(MAYA.address);
         house.form_reminders().await.none();
+    }
+
+    /// Filled in before anybody was reminded, and sent back later: its letter goes alone. The days that have passed are not made up for, those
+    /// to come are as before.
+    async fn what_is_sent_back_is_not_reminded_of_at_once(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, request, "o0").await;
+        house.carry_letters().await;
+        house.clock.advance(days(4));
+        let ines = house.sign_in(INES).await;
+        ines.open(&record(house, MAYA, request, "").await).await;
+        ines.fill("What needs correcting", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
+        house.carry_letters().await.only_letter_to(MAYA.address).says("needs another look");
+        house.form_reminders().await.none();
+        house.clock.advance(days(6));
+        house.form_reminders().await.only_letter_to(MAYA.address);
     }
 
     /// After a restore nobody is reminded before somebody has looked round (promises.md R14).

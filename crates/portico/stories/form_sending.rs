@@ -310,6 +310,41 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Answers of last time in a newer version of their form: what nobody can change stands there as this version has it, shown or hidden, and
+    /// what hangs on it is asked; the form can be sent. Whoever looked at it before staff chose those answers is shown them first.
+    async fn what_a_form_gives_is_of_its_own_version(house) {
+        let file = |version: &str| {
+            let hidden = serde_json::json!({"url": "http://hl7.org/fhir/StructureDefinition/questionnaire-hidden", "valueBoolean": true});
+            let form = serde_json::json!({"resourceType": "Questionnaire", "url": "https://forms.example/visit", "version": version,
+                "status": "active", "title": "Visit", "item": [{"linkId": "visit", "type": "group", "text": "Your visit", "item": [
+                    {"linkId": "kind", "type": "string", "text": "Kind", "initial": [{"valueString": "new"}], "extension": [hidden]},
+                    {"linkId": "room", "type": "string", "text": "Your room", "readOnly": true,
+                        "initial": [{"valueString": format!("Room {version}")}]},
+                    {"linkId": "name", "type": "string", "text": "Who comes with you?"},
+                    {"linkId": "stairs", "type": "string", "text": "Can you climb stairs?",
+                        "enableWhen": [{"question": "kind", "operator": "=", "answerString": "new"}]}]}]});
+            form.to_string()
+        };
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_of(MAYA, &file("1")).await;
+        maya.open(&portal(request, "/1")).await.shows("Room 1").shows("Can you climb stairs?");
+        answer(&maya, request, 1, &[("q/visit/name", "Ana")]).await.is_at(&portal(request, "/check"));
+        maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
+        house.carry_letters().await;
+        house.clock.advance(std::time::Duration::from_secs(60));
+        let next = house.asks_of(MAYA, &file("2")).await;
+        maya.open(&portal(next, "/check")).await.shows("Room 2").does_not_show("Ana");
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{}/forms/new", house.client(MAYA).await)).await;
+        ines.tick("Insurance").tick("Start from last time’s answers");
+        ines.press("Resend Intake Forms").await.status(200);
+        maya.press("Send to the practice").await.status(409).shows("Look at them once more").shows("Ana");
+        maya.open(&portal(next, "/1")).await.shows("Room 2").does_not_show("Room 1").shows("Can you climb stairs?");
+        answer(&maya, next, 1, &[]).await.is_at(&portal(next, "/check")).shows("Ana").does_not_show("Before you can send this");
+        maya.press("Send to the practice").await.is_at(&portal(next, "/done"));
+        house.carry_letters().await;
+    }
+
     /// Without the choice, and for whoever answered nothing before, a form is empty.
     async fn a_form_is_empty_otherwise(house) {
         let maya = house.activate(MAYA).await;

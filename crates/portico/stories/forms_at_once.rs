@@ -43,6 +43,16 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// So does whoever withdraws a form: what somebody begins to type at that moment is not left behind.
+    async fn whoever_withdraws_holds_the_client(house) {
+        house.activate(MAYA).await;
+        house.asks_to_fill_in(MAYA, "phq-9").await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{}/forms", house.client(MAYA).await)).await;
+        let (_, withdrawn) = house.statements_of(ines.press("Withdraw PHQ-9")).await;
+        holds_before("delete from form_drafts", &withdrawn);
+    }
+
     /// Whoever brings documents holds the client before it is asked whether they may, and for whom: the undoing of a merge at the same moment
     /// leaves nothing that one person brings with the other.
     async fn whoever_brings_documents_holds_the_client(house) {

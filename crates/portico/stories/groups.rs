@@ -206,6 +206,16 @@ stories! {
         again.fill("Email", "lena@roth.example").fill("Password", PASSWORD).press("Sign in").await.status(422);
     }
 
+    /// An owner leaves, and a guest was asked about nobody else: the email does not go, and nobody is asked any more.
+    async fn a_guest_of_nobody_is_not_asked(house) {
+        let group = house.group_of(&[ANA]).await;
+        house.guest_of(group, "lena@roth.example").await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/groups/{group}")).await.shows("Waiting for Lena to accept invitation");
+        sam.press("Remove Ana Silva").await.shows("Removed from the group.").does_not_show("Lena");
+        house.carry_letters().await.none();
+    }
+
     /// An owner whose portal can't be opened at present stands in the way of no other: they are left out, the answer says so, and once they are
     /// a client again the guest is asked for them alone.
     async fn an_owner_who_is_closed_is_left_out(house) {

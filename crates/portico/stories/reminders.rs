@@ -133,6 +133,21 @@ stories! {
         house.reminders().await.only_letter_to(MAYA.address);
     }
 
+    /// A reminder that a mail server put off, or that was left in the outbox, does not go in the quiet hours either; what staff send does.
+    async fn quiet_hours_hold_what_is_on_its_way(house) {
+        house.due().await;
+        remind_due(&house.portico).await.expect("reminded");
+        let busy = ScriptedCarrier::new(|_| Outcome::Later { code: Some(451), reply: "4.3.2 Try again later".into() });
+        house.carry_letters_to(&busy).await.none();
+        house.clock.advance(hours(8)); // 22:05 in London
+        house.invite(ANA).await;
+        house.carry_letters().await.none();
+        house.clock.advance(hours(9)); // 07:05
+        house.carry_letters().await.none();
+        house.clock.advance(hours(1)); // 08:05
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
     /// The link in a reminder shows a page with one button; opening it changes nothing, pressing it stops reminders and nothing else.
     async fn one_button_stops_reminders_and_the_invitation_goes_on(house) {
         let id = house.client(MAYA).await;
@@ -166,6 +181,28 @@ stories! {
         let letter = house.reminders().await.only_letter_to(MAYA.address);
         house.one_click_stops(&letter).await.status(200);
         house.sign_in(SAM).await.open(&format!("/clients/{id}/portal")).await.shows("Maya stopped reminders.");
+    }
+
+    /// So do those that encode their post in parts, as RFC 8058 would rather have it (3.2).
+    async fn a_click_in_parts_stops_them_too(house) {
+        let id = house.client(MAYA).await;
+        house.due().await;
+        let letter = house.reminders().await.only_letter_to(MAYA.address);
+        house.one_click_in_parts_stops(&letter).await.status(200);
+        house.sign_in(SAM).await.open(&format!("/clients/{id}/portal")).await.shows("Maya stopped reminders.");
+    }
+
+    /// A client's click counts where staff had stopped reminders before: whoever would start them again reads whose wish it was.
+    async fn the_clients_word_goes_over_that_of_staff(house) {
+        let tab = format!("/clients/{}/portal", house.client(MAYA).await);
+        house.due().await;
+        let letter = house.reminders().await.only_letter_to(MAYA.address);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&tab).await;
+        sam.press("Stop reminders").await.shows("Reminders are stopped.");
+        house.browser().open(&letter.stop_address()).await.shows("Stop reminders?");
+        house.one_click_stops(&letter).await.status(200);
+        sam.open(&tab).await.shows("Maya stopped reminders.");
     }
 
     /// A reminder that is in line when somebody stops reminders does not leave.

@@ -114,6 +114,18 @@ stories! {
         house.browser().open(&letter.link()).await.status(410);
     }
 
+    /// An address that was typed, whoever’s it is, is not kept for long.
+    async fn what_was_typed_is_forgotten_after_a_day(house) {
+        const KEPT: &str = "select count(*) from passes where address_normalised = 'somebody@nowhere.example'";
+        asked(house, "somebody@nowhere.example").await;
+        house.carry_letters().await.none();
+        for (hours, kept) in [(24, 1), (1, 0)] {
+            house.clock.advance(minutes(60 * hours));
+            portico::sign_in::jobs::sweep(&house.portico).await.expect("swept");
+            assert_eq!(house.one::<(i64,)>(KEPT, values![]).await, (kept,));
+        }
+    }
+
     /// Another letter brings no further tries: ten wrong codes in a quarter of an hour, whatever number of letters was asked for.
     async fn a_new_letter_brings_no_new_tries(house) {
         house.activate(JONAS).await;
@@ -150,6 +162,20 @@ stories! {
         }
         second.post(CODE, &[("code", &other_code)]).await.status(422).shows("Ask for a new email");
         house.carry_letters().await.none();
+    }
+
+    /// Whoever asks once too often gets no further letter, and the same page; the code of the last one goes on to work where it was asked for.
+    async fn asking_too_often_takes_no_code_away(house) {
+        house.activate(JONAS).await;
+        let jonas = house.browser();
+        let mut code = String::new();
+        for _ in 0..5 {
+            jonas.post(ASK, &[("email", JONAS.address)]).await.is_at(CODE);
+            code = letter(house).await.1;
+        }
+        jonas.post(ASK, &[("email", JONAS.address)]).await.is_at(CODE).shows("Check your email");
+        house.carry_letters().await.none();
+        jonas.post(CODE, &[("code", &code)]).await.is_at(HOME);
     }
 
     /// While the mail server lets the letter of Jonas wait, a stranger's asking takes nothing from it: it goes too, and its code works where it

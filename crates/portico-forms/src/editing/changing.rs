@@ -180,6 +180,9 @@ impl Draft {
             return Ok(());
         }
         if new.help.trim().is_empty() {
+            if !new.help_spanish.trim().is_empty() && !texts::same(&old.help_spanish, &new.help_spanish) {
+                return Err(Mistake::at("help", "Write the help in the form’s own language too"));
+            }
             let owner = item.clone();
             item.list_within("item").into_iter().for_each(|items| items.retain(|child| !is_help(&owner, child)));
             item.remove_empty("item");
@@ -209,8 +212,14 @@ impl Draft {
             return Ok(());
         }
         let was_a_list = !is_new && old.kind.has_options();
+        let before = options::labels(item);
         if !was_a_list || !texts::same(&old.options, &new.options) {
             self.list(link_id, item, &new.options)?;
+        }
+        // Lines that nobody touched say the options as they stood before.
+        let untouched = was_a_list && texts::same(&old.options_spanish, &new.options_spanish);
+        if untouched && options::are_moved(&before, item) {
+            return options::moved_with_words(&before, item);
         }
         if !texts::same(&options::read_spanish(item), &new.options_spanish) {
             options::write_spanish(item, &new.options_spanish)?;
@@ -358,7 +367,9 @@ fn limits(item: &mut Json, old: &Sheet, new: &Sheet) -> Vec<Mistake> {
             QuestionKind::Number => Decimal::typed(now).map(Value::Decimal),
             _ => Date::read(now).map(Value::Date),
         };
-        if !now.is_empty() && value.is_none() {
+        // What stands in a file of others and was not touched stays, whatever it is.
+        let is_touched = before.trim() != now || old.kind != new.kind;
+        if is_touched && !now.is_empty() && value.is_none() {
             mistakes.push(Mistake::at(
                 field,
                 match new.kind {
@@ -367,7 +378,7 @@ fn limits(item: &mut Json, old: &Sheet, new: &Sheet) -> Vec<Mistake> {
                     _ => "Enter a day, such as 2026-03-27, or leave it empty",
                 },
             ));
-        } else if before.trim() != now || old.kind != new.kind {
+        } else if is_touched {
             let element = value.as_ref().and_then(Value::element).unwrap_or_default().to_owned();
             put(item, name, value.as_ref().map(|value| (element.as_str(), value.to_json())));
         }

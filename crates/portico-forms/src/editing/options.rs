@@ -92,6 +92,28 @@ pub(super) fn write_spanish(item: &mut Json, text: &str) -> Result<(), Mistake> 
     Ok(())
 }
 
+/// The words of the options, in their order.
+pub(super) fn labels(item: &Json) -> Vec<String> {
+    item.list_of("answerOption").iter().map(label).collect()
+}
+
+/// Whether there are as many options as before and one of those stands in another place.
+pub(super) fn are_moved(before: &[String], item: &Json) -> bool {
+    let now = labels(item);
+    let was = |label: &String| before.iter().position(|one| one == label);
+    now.len() == before.len() && now.iter().enumerate().any(|(at, label)| was(label).is_some_and(|was| was != at))
+}
+
+/// Each option that was moved has taken its translation along. Beside new words nobody can tell which line is whose, if there are any.
+pub(super) fn moved_with_words(before: &[String], item: &Json) -> Result<(), Mistake> {
+    let all_known = labels(item).iter().all(|label| before.contains(label));
+    if all_known || read_spanish(item).is_empty() {
+        return Ok(());
+    }
+    let words = "The options stand in another order now. Write these in the same order";
+    Err(Mistake::at("options_spanish", words))
+}
+
 fn spanish(option: &Json) -> String {
     match option.get("valueCoding") {
         Some(coding) => texts::read(coding, "display").1,

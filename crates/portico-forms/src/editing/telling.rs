@@ -79,12 +79,15 @@ pub(super) fn write(item: &mut Json, old: &Sheet, new: &Sheet) -> Result<(), Mis
     Ok(())
 }
 
-/// The option that stands where this line stood among the options before, when it is the same option by another name.
+/// The option that stands where this line stood among the options before, when it is the same option by another name. One that was among
+/// them itself has only moved there.
 fn renamed(item: &Json, old: &Sheet, line: &str) -> Option<Value> {
     let before = old.options.lines().map(|line| line.rsplit_once('|').map_or(line, |(label, _)| label).trim());
-    let at = before.clone().position(|label| label.to_lowercase() == line.to_lowercase())?;
+    let before: Vec<&str> = before.collect();
+    let at = before.iter().position(|label| label.to_lowercase() == line.to_lowercase())?;
     let choices = options::choices(item);
-    (choices.len() == before.count()).then(|| choices.into_iter().nth(at).map(|(_, value)| value)).flatten()
+    let (label, value) = choices.get(at).filter(|_| choices.len() == before.len())?;
+    (!before.contains(&label.as_str())).then(|| value.clone())
 }
 
 fn unknown(item: &Json, line: &str) -> String {

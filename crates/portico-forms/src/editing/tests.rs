@@ -157,6 +157,25 @@ fn an_option_keeps_its_code_when_it_is_renamed_and_stays_while_it_is_needed() {
 }
 
 #[test]
+fn options_that_move_take_their_translations_along() {
+    let mut draft = everything();
+    let options = "Every day | 3\nNot at all | 0\nSeveral days | 1".to_owned();
+    draft.save("one", &Sheet { options, ..draft.sheet("one").expect("a sheet") }).expect("moved");
+    let in_spanish = |draft: &Draft| {
+        let form = form(draft);
+        let choices = form.find("one").expect("an item").choices().iter();
+        choices.map(|one| one.words.in_language("es").to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(in_spanish(&draft), ["Todos los días", "Nunca", "Varios días"]);
+    let moved = draft.sheet("one").expect("a sheet");
+    assert_eq!(moved.options_spanish, "Todos los días\nNunca\nVarios días");
+    let other = Sheet { options: "Not at all | 0\nEvery day | 3\nNow and then | 1".into(), ..moved };
+    assert_eq!(mistakes(draft.clone().save("one", &other))[0].0, "options_spanish", "nobody can tell which line is whose");
+    draft.save("one", &Sheet { options_spanish: "Nunca\nTodos los días\nA veces".into(), ..other }).expect("said anew");
+    assert_eq!(in_spanish(&draft), ["Nunca", "Todos los días", "A veces"]);
+}
+
+#[test]
 fn limits_are_checked_and_go_with_the_kind() {
     let mut draft = everything();
     let whole = draft.sheet("whole").expect("a sheet");
@@ -170,6 +189,28 @@ fn limits_are_checked_and_go_with_the_kind() {
         .save("whole", &Sheet { kind: QuestionKind::YesNo, least: String::new(), most: String::new(), ..number })
         .expect("saved");
     assert_eq!(form(&draft).find("whole").map(|item| item.min.is_none()), Some(true));
+}
+
+#[test]
+fn a_limit_of_others_keeps_nobody_from_changing_the_rest() {
+    let file = r#"{"resourceType":"Questionnaire","status":"active","item":[{"linkId":"a","type":"integer","text":"How many?",
+        "extension":[{"url":"http://hl7.org/fhir/StructureDefinition/minValue","valueDecimal":0.5}]}]}"#;
+    let mut draft = Draft::read(file).expect("a draft");
+    let sheet = draft.sheet("a").expect("a sheet");
+    draft.save("a", &Sheet { text: "How many a day?".into(), ..sheet.clone() }).expect("saved");
+    assert!(draft.to_string().contains("How many a day?") && draft.sheet("a").is_some_and(|sheet| sheet.least == "0.5"));
+    assert_eq!(mistakes(draft.save("a", &Sheet { least: "0.7".into(), ..sheet }))[0].0, "least");
+}
+
+#[test]
+fn help_in_spanish_alone_is_not_lost_without_a_word() {
+    let mut draft = everything();
+    let line = draft.sheet("line").expect("a sheet");
+    let none = Sheet { help: String::new(), ..line.clone() };
+    let spanish = Sheet { help_spanish: "Como quiera".into(), ..none.clone() };
+    assert_eq!(mistakes(draft.save("line", &spanish))[0].0, "help");
+    draft.save("line", &none).expect("what was its translation goes with it");
+    assert_eq!(draft.sheet("line").map(|sheet| sheet.help_spanish), Some(String::new()));
 }
 
 #[test]
@@ -336,6 +377,10 @@ fn answers_to_be_told_follow_their_options() {
     assert_eq!(told(&draft, "several").len(), 2);
     let several = draft.sheet("several").expect("a sheet");
     assert_eq!(several.telling, "Several days\nEvery day");
+    let options = "Now and then | 1\nNot at all | 0\nEvery day | 3".into();
+    let moved = Sheet { options, options_spanish: String::new(), ..several.clone() };
+    let wrong = mistakes(draft.clone().save("several", &moved));
+    assert_eq!(wrong[0].0, "telling", "what has moved to its place is another option");
     let renamed = Sheet { options: "Not at all | 0\nOn some days | 1\nEvery day | 3".into(), ..several.clone() };
     draft.save("several", &renamed).expect("an option that is renamed goes on to be meant");
     assert_eq!(draft.sheet("several").map(|sheet| sheet.telling), Some("On some days\nEvery day".into()));

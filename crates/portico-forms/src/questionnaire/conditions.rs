@@ -14,8 +14,6 @@ impl Reader<'_> {
         let behaviour = json.text_of("enableBehavior");
         // A text with conditions of its own cannot stand beside its question all the time.
         item.beside &= list.is_empty();
-        // A text with conditions of its own cannot stand beside its question all the time.
-        item.beside &= list.is_empty();
         item.any_condition = behaviour != Some("all");
         match behaviour {
             None if list.len() > 1 => {

@@ -39,7 +39,10 @@ impl Fields {
     }
 }
 
-/// Every address in a text, in lower case, each once, in order of appearance.
+/// The most addresses that are read out of a text: what came back was written to one, and each found is compared with those before it.
+const MOST_ADDRESSES: usize = 100;
+
+/// The addresses in a text, in lower case, each once, in order of appearance.
 pub(super) fn addresses(text: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let apart = |c: char| {
@@ -53,6 +56,21 @@ pub(super) fn addresses(text: &str) -> Vec<String> {
         if whole && !found.contains(&word) {
             found.push(word);
         }
+        if found.len() == MOST_ADDRESSES {
+            break;
+        }
     }
     found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_names_few_addresses() {
+        let text: String = (0..1_000).map(|number| format!("a{number}@x.test, A{number}@X.test; ")).collect();
+        let found = addresses(&text);
+        assert_eq!((found.len(), found[1].as_str()), (MOST_ADDRESSES, "a1@x.test"));
+    }
 }

@@ -6,10 +6,13 @@ use super::{
     opened::Opened,
 };
 
+/// The most news of one message: a letter of ours has one recipient.
+const MOST_NEWS: usize = 100;
+
 /// The news of every report in the message; none if there is no report or it tells nothing of anybody.
 pub(super) fn read(opened: &Opened) -> Option<Vec<News>> {
     let blocks = opened.reports.iter().flat_map(|text| Fields::blocks(text));
-    let news: Vec<News> = blocks.filter_map(|block| news_of(&block, opened)).collect();
+    let news: Vec<News> = blocks.filter_map(|block| news_of(&block, opened)).take(MOST_NEWS).collect();
     if news.is_empty() { None } else { Some(news) }
 }
 
@@ -62,5 +65,17 @@ pub(super) fn status_of(text: &str) -> Option<(u16, u16, u16)> {
     match (parts.next(), parts.next(), parts.next(), parts.next()) {
         (Some(Some(class @ (2 | 4 | 5))), Some(Some(subject)), Some(Some(detail)), None) => Some((class, subject, detail)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_tells_few_news() {
+        let mut opened = Opened::default();
+        opened.reports.push("Action: failed\n\n".repeat(10_000));
+        assert_eq!(read(&opened).map(|news| news.len()), Some(MOST_NEWS));
     }
 }

@@ -58,21 +58,17 @@ fn named(opened: &Opened) -> Vec<String> {
 /// The lines that give the reason: those with a code or status in them and what follows; without any, all the words.
 fn said(all: &str) -> String {
     let lines: Vec<&str> = all.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let tells = |line: &&&str| smtp_code(&lower(line)).is_some() || status_in(line).is_some();
-    let telling: Vec<&str> = lines.iter().filter(tells).copied().collect();
-    if telling.is_empty() {
+    let tells: Vec<bool> = lines.iter().map(|line| smtp_code(&lower(line)).is_some() || status_in(line).is_some()).collect();
+    if !tells.contains(&true) {
         return lines.join(" ").chars().take(2_000).collect();
     }
     let mut said = String::new();
-    for (at, line) in lines.iter().enumerate() {
-        if telling.contains(line) {
+    for (at, _) in tells.iter().enumerate().filter(|(_, tells)| **tells) {
+        // A reason that goes on on the next line.
+        let next = lines.get(at + 1).filter(|_| !tells[at + 1]);
+        for line in [Some(&lines[at]), next].into_iter().flatten() {
             said.push_str(line);
             said.push(' ');
-            // A reason that goes on on the next line.
-            if let Some(next) = lines.get(at + 1).filter(|next| !telling.contains(next)) {
-                said.push_str(next);
-                said.push(' ');
-            }
         }
     }
     said.chars().take(2_000).collect()

@@ -161,11 +161,12 @@ pub(super) fn refusal_outcome(reply: &Reply) -> Outcome {
     }
 }
 
-/// The connection ended, or the two sides no longer understand each other.
+/// The connection ended, or the two sides no longer understand each other. No code that comes then is a verdict on the message: a server that
+/// refuses RSET has not seen it yet.
 pub(super) fn gone(end: Result<Reply, WireError>, is_ahead: bool) -> Answer {
     let timed_out = matches!(end, Err(WireError::TimedOut(_)));
     let outcome = match end {
-        Ok(reply) if (400..600).contains(&reply.code) => refusal_outcome(&reply),
+        Ok(reply) if (400..600).contains(&reply.code) => Outcome::Later { code: Some(reply.code), reply: reply.text() },
         Ok(reply) => Outcome::Later { code: None, reply: odd(&reply) },
         Err(error) => Outcome::Later { code: None, reply: error.to_string() },
     };

@@ -65,6 +65,24 @@ async fn every_message_refused_at_mail() {
     }
 }
 
+/// Some servers take only so many RSETs. The message behind a refused one was not even offered.
+#[tokio::test]
+async fn a_refused_reset_is_no_verdict_on_the_next_message() {
+    for offers in OFFERS {
+        let server = Server::start(offers, |_, happening| match happening {
+            Happening::Command("RSET") => say_and_close("554 5.5.0 too many nonmail commands"),
+            Happening::Command(line) if line.starts_with("RCPT") => say("550 5.1.1 nobody"),
+            _ => Deed::Usual,
+        })
+        .await;
+        let mut connection = server.carrier().connect().await.unwrap();
+        let mut letters = Letters::new(3);
+        assert!(connection.carry_all(&mut letters).await.is_err(), "twice in a row");
+        assert_eq!(letters.codes(), [550, 550, 554]);
+        assert!(matches!(letters.outcomes[2], Some(Outcome::Later { .. })), "{offers:?}: it goes again");
+    }
+}
+
 #[tokio::test]
 async fn data_refused() {
     for offers in OFFERS {

@@ -143,10 +143,11 @@ fn moved(portico: &Portico, practice: &Practice, owner: &Owner, shown: &str) -> 
     letter
 }
 
-/// "Confirm your new email": a code for ten minutes, to the address that is to become the sign-in.
-pub fn new_address(portico: &Portico, practice: &Practice, owner: &Owner, code: &str) -> Composed {
-    let words = words_for(portico, practice, &owner.language);
-    let mut letter = about(portico, practice, &words, owner, "letter-new-address");
+/// "Confirm your new email": a code for ten minutes, to the address that is to become the sign-in. It may be mistyped and somebody else's: no
+/// name stands in it.
+pub fn new_address(portico: &Portico, practice: &Practice, language: &str, code: &str) -> Composed {
+    let words = words_for(portico, practice, language);
+    let mut letter = to_somebody(portico, practice, &words, "letter-new-address");
     letter.paragraphs.push(words.with("practice", practice.name.as_str()).say("letter-new-address-text"));
     letter.code = Some(typed(&words, "letter-new-address-code", code));
     letter.notes = vec![words.with("minutes", codes::LIFE.as_secs() / 60).say("letter-new-address-limits")];

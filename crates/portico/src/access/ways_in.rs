@@ -199,6 +199,7 @@ pub async fn ask_for_second_step(act: &mut Act, login: &Login) -> Answer<SecretT
 /// Refused when the login changed meanwhile.
 pub async fn password_given(act: &mut Act, checked: &Login, unusual: Option<Unusual>, device: &str) -> Answer<SecretToken> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
+    store::hold_owner(act.db(), &reach, checked.id).await?;
     let known = store::login(act.db(), &reach, checked.id).await?;
     let still = known.filter(|login| login.epoch == checked.epoch && login.password_hash == checked.password_hash);
     let Some(login) = still else {

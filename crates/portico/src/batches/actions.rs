@@ -1,7 +1,8 @@
 //! What a person can do with a batch: start it, stop it, have the failed ones tried again.
 
 use super::{
-    batch::{Kind, Tallies, form_ids},
+    batch::{Kind, State, Tallies, form_ids},
+    jobs::answerable,
     store::{self, Content, NewBatch, Rescheduled, Unprepared},
 };
 use crate::{
@@ -233,19 +234,36 @@ pub(crate) async fn stop_all(act: &mut Act, reach: &Reach) -> Answer<usize> {
     Ok(unfinished.len())
 }
 
-/// Puts everybody who was not sent to back in line.
+/// Puts everybody who was not sent to back in line, but for those who were invited since.
 ///
 /// # Errors
-/// Refused while the batch is held after a restore, and when nobody is left to try again.
+/// Refused while the batch is held after a restore, while what was stopped is still in somebody's hands, when nobody is left to try again, and
+/// when whoever started it may no longer invite.
 pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
-    let reach = act.may(Permission::InviteClients)?;
+    let (reach, now) = (act.may(Permission::InviteClients)?, act.now());
     store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
     let held = "Portico was restored from a backup. This batch waits until Portico’s operator has checked and released it; \
                 then the failed ones can be tried again.";
-    let lined_up = store::line_up_failed(act.db(), &reach, batch).await?;
-    let lined_up = lined_up.ok_or_else(|| Refusal::conflict("held", held))?;
-    if lined_up == 0 {
+    let state = store::take_to_retry(act.db(), &reach, batch).await?.ok_or_else(|| Refusal::conflict("held", held))?;
+    if state == State::Stopped {
+        // Letters in somebody's hands are withheld because the batch is stopped. None of them goes because it carries on with others.
+        stop_what_has_not_gone(act, &reach, batch, None).await?;
+        if store::has_unended_letters(act.db(), &reach, batch).await? {
+            return Err(Refusal::conflict("being_stopped", "Sending is still being stopped. Try again in a minute.").into());
+        }
+    }
+    let (lined_up, invited) = store::line_up_failed(act.db(), &reach, batch, now).await?;
+    if lined_up + invited == 0 {
         return Err(Refusal::conflict("nobody_failed", "There is nobody left to try again.").into());
+    }
+    if lined_up > 0 {
+        // Whoever started it answers for it. Lined up for somebody who may not, they would be stopped at once, and need nobody any more.
+        let waiting = store::one_unprepared(act.db(), &reach, batch).await?;
+        if waiting.is_none_or(|waiting| answerable(reach.practice(), &waiting).is_none()) {
+            let sentence =
+                "The person who started this can no longer invite clients. Choose the clients in the list and start again.";
+            return Err(Refusal::conflict("nobody_answers", sentence).into());
+        }
     }
     act.record(Event::new("batch.retried").about(batch).with("clients", lined_up));
     Ok(lined_up)

@@ -345,6 +345,9 @@ pub fn sentence(reason: &str, name: &str) -> String {
     if reason == store::IN_IT_TWICE {
         return format!("{name} is in this batch twice, because two records have been merged.");
     }
+    if reason == store::INVITED_SINCE {
+        return format!("{name} was invited separately after this was sent.");
+    }
     if reason == store::SHUT_OUT {
         return format!(
             "{name} could no longer get in when this email was about to leave. Check access, then choose “Retry failed”."

@@ -102,7 +102,10 @@ pub(super) fn detail(row: &RecipientRow, standing: Standing, calendar: &Calendar
             }
             Some(reason) => jobs::sentence(reason, row.called()),
             None if moved_on(row) => {
-                format!("{} The email on file has changed since then. “Retry failed” sends to the new one.", said(row))
+                format!(
+                    "{} The email on file has changed since then. “Retry failed” sends to the new one, unless you have done so.",
+                    said(row)
+                )
             }
             None => said(row),
         },

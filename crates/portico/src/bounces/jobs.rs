@@ -5,7 +5,7 @@ use super::{
     actions::{Taken, take_in},
     mailbox::Reading,
 };
-use crate::{act::Who, answer::Answer, app::Portico};
+use crate::{act::Who, answer::Answer, app::Portico, installation};
 use portico_mail::{MailboxSession, MailboxSettings, MailboxTrouble, Then};
 use std::{sync::Arc, time::Duration};
 
@@ -27,12 +27,17 @@ pub async fn run(portico: Arc<Portico>) {
     }
 }
 
-/// Reads what lies in the mailbox, once. Returns how many messages changed something.
+/// Reads what lies in the mailbox, once. Returns how many messages changed something. While a restored copy is held, nothing is read: it may
+/// stand beside the installation it was made of, which would never hear of what is marked here.
 ///
 /// # Errors
 /// A fault of ours; the message at hand stays unread. What is wrong with the mailbox is written down for staff instead.
 pub async fn read_mailbox(portico: &Arc<Portico>) -> Answer<usize> {
     let Some(settings) = &portico.settings.bounces else { return Ok(0) };
+    // A copy that is being looked at takes nothing away from the installation that may be going on beside it (promises.md R14).
+    if installation::hold::is_held(portico).await? {
+        return Ok(0);
+    }
     let before = Reading::last(portico).await?.unwrap_or_default();
     let mut noted = 0;
     let outcome = read_all(portico, settings, &mut noted).await?;

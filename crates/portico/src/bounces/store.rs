@@ -32,7 +32,8 @@ pub(super) async fn fail(db: &mut Connection, reach: &Reach, id: LetterId, code:
     Ok(db.run(FAIL, values![reach.practice(), id, code, reply]).await? == 1)
 }
 
-/// Writes what became of the invitation of a letter, while its generation is the living one and nobody has accepted it. `worse` says that
+/// Writes what became of the invitation of a letter, while its generation is the living one and nobody has accepted it, on hold after a restore
+/// as well. `worse` says that
 /// the letter is lost for good; a mere delay is written over nothing but a letter that was taken. False if nothing was written.
 pub(super) async fn note(
     db: &mut Connection,
@@ -43,7 +44,7 @@ pub(super) async fn note(
     now: Moment,
 ) -> Answer<bool> {
     const NOTE: &str = "update invitations set delivery = $4, delivery_reason = $5, delivery_at = $6
-     where practice_id = $1 and id = $2 and generation = $3 and state = 'sent' and delivery <> $4
+     where practice_id = $1 and id = $2 and generation = $3 and state in ('sent', 'held') and delivery <> $4
      and (delivery in ('accepted', 'delayed') or $4 = 'complained')";
     Ok(db.run(NOTE, values![reach.practice(), invitation, generation, delivery, reason, now]).await? == 1)
 }

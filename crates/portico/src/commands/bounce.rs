@@ -3,19 +3,21 @@
 use super::{GivenSettings, Stop, running};
 use crate::{
     act::Who,
+    app::Portico,
     bounces::{Taken, actions::Outcome, take_in},
 };
 use clap::Args;
 use std::{
     io::Read,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 /// Read bounce messages: what mail servers sent back about emails from this installation
 ///
 /// Reads whole messages, from files or from the input: delivery reports, bounces in words, complaints. A message about an email from this
 /// installation to the same recipient is recorded; any other changes nothing. Ends with 0 in both cases, so that a mail server can pipe
-/// into it, and with 75 while the installation is not ready, so that the mail server tries again.
+/// into it, and with 75 while the installation is not ready or cannot record it, so that the mail server tries again.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico bounce < message.eml\n  portico bounce Maildir/new/*")]
 pub(crate) struct Bounce {
@@ -31,18 +33,23 @@ impl Bounce {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         // A mail server that pipes into this drops what ends with another code: bounces have nobody to go back to.
         let portico = running::standing(given).await.map_err(|stop| Stop::NotYet(stop.why()))?;
-        let who = |practice| Who::operator(practice, "bounce");
         if self.files.is_empty() {
-            let raw = read(std::io::stdin().lock()).map_err(Stop::failed)?;
-            println!("{}", said(&take_in(&portico, who, &raw).await?));
+            let raw = read(std::io::stdin().lock()).map_err(|error| Stop::NotYet(error.to_string()))?;
+            println!("{}", said(&taken(&portico, &raw).await?));
             return Ok(());
         }
         for file in &self.files {
             let raw = open(file)?;
-            println!("{}: {}", file.display(), said(&take_in(&portico, who, &raw).await?));
+            println!("{}: {}", file.display(), said(&taken(&portico, &raw).await?));
         }
         Ok(())
     }
+}
+
+/// A database that is busy, away or full for now costs no bounce: whoever pipes into this keeps the message and comes again.
+async fn taken(portico: &Arc<Portico>, raw: &[u8]) -> Result<Taken, Stop> {
+    let who = |practice| Who::operator(practice, "bounce");
+    take_in(portico, who, raw).await.map_err(|trouble| Stop::NotYet(Stop::from(trouble).why()))
 }
 
 fn open(file: &Path) -> Result<Vec<u8>, Stop> {
@@ -73,5 +80,27 @@ fn said(taken: &Taken) -> String {
             };
             format!("{practice}: letter {letter} {what}. {reason}").trim_end().to_owned()
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const BOUNCED: &str = "From: MAILER-DAEMON@mx.example.net\r\nSubject: Undelivered Mail Returned to Sender\r\n\
+        Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\nSorry.\r\n\r\n\
+        --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\n\
+        Final-Recipient: rfc822; maya@lindqvist.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n";
+
+    #[tokio::test]
+    async fn a_mail_server_keeps_what_cannot_be_taken_in_yet() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let given = GivenSettings { data_dir: Some(folder.path().display().to_string()), ..GivenSettings::default() };
+        let portico = running::first_or_standing(&given).await.expect("a house");
+        portico.database.watch().fail_at(1);
+        let outcome = taken(&portico, BOUNCED.as_bytes()).await;
+        assert!(matches!(outcome, Err(Stop::NotYet(_))), "{outcome:?}");
+        assert!(portico.database.watch().stop_failing());
+        assert_eq!(taken(&portico, BOUNCED.as_bytes()).await.expect("taken in"), Taken::NotOurs);
     }
 }

@@ -8,7 +8,16 @@ use super::{
     recorder::Note,
     store::{self, Claimed},
 };
-use crate::{act::Who, answer::Answer, app::Portico, bounces, keys::Purpose, outbox::Composed};
+use crate::{
+    act::Who,
+    answer::Answer,
+    app::Portico,
+    bounces,
+    keys::Purpose,
+    outbox::{Composed, LetterKind},
+    practices,
+};
+use portico_database::Connection;
 use portico_policy::{Permission, Reach};
 use portico_values::{Identity, LetterId, Moment, PracticeId};
 use std::{
@@ -20,6 +29,9 @@ use tokio::{sync::mpsc::UnboundedSender, time::Instant};
 
 /// How long the list of practices with something to do may be worked through before it is made anew.
 const FRESH: Duration = Duration::from_millis(500);
+
+/// The least that a letter waits for the end of the quiet hours: where clocks are set back that end comes twice.
+const A_MINUTE: Duration = Duration::from_secs(60);
 
 /// A claimed letter behind its sealed content; none when that is gone.
 type Sealed = (Option<Vec<u8>>, Claimed);
@@ -84,10 +96,14 @@ impl Feeder {
     /// Claims once for the practice whose turn it is and says how many letters that were.
     async fn claim_some(&mut self) -> Answer<usize> {
         self.line.room(self.limits.chunk).await;
+        let mut looked = false;
         loop {
-            if self.listed_at.is_none_or(|at| at.elapsed() > FRESH) || self.turns.is_empty() {
+            let is_old = self.listed_at.is_none_or(|at| at.elapsed() > FRESH);
+            if !looked && (is_old || self.turns.is_empty()) {
                 self.list().await?;
+                looked = true;
             }
+            // Letters that are due and cannot be claimed are just being changed by somebody. The next look finds them.
             let Some((practice, portal_on)) = self.turns.pop_front() else { return Ok(0) };
             if self.line.is_closed() {
                 return Ok(0);
@@ -125,11 +141,12 @@ impl Feeder {
         if claimed.is_empty() {
             return Ok(0);
         }
+        let many = claimed.len();
+        let claimed = outside_quiet_hours(&mut transaction, &reach, claimed, now).await?;
         let ids: Vec<LetterId> = claimed.iter().map(|claimed| claimed.id).collect();
         let contents = store::contents(&mut transaction, &reach, &ids).await?;
         transaction.commit().await?;
         self.line.hold(claimed.iter().map(|claimed| Letter::of(reach, claimed)));
-        let many = claimed.len();
         let ready = self.make_mail(reach, claimed, contents, now);
         self.line.push(ready);
         Ok(many)
@@ -175,6 +192,20 @@ impl Feeder {
         let all = || claimed.iter().map(|claimed| ready(&self.portico, reach, claimed, keeps, now)).collect();
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(all)).ok()
     }
+}
+
+/// Those of the letters that go at this hour. What goes by itself and comes to its turn in the quiet hours, because it was put off or lay in the
+/// outbox, is due again when they end.
+async fn outside_quiet_hours(db: &mut Connection, reach: &Reach, claimed: Vec<Claimed>, now: Moment) -> Answer<Vec<Claimed>> {
+    let keeps = |letter: &Claimed| LetterKind::keeps_quiet_hours(&letter.kind);
+    if !claimed.iter().any(keeps) {
+        return Ok(claimed);
+    }
+    let rhythm = practices::store::by_id(db, reach.practice()).await?.map(|practice| practice.rhythm());
+    let Some(rhythm) = rhythm.filter(|rhythm| rhythm.is_quiet(now)) else { return Ok(claimed) };
+    let (wait, go): (Vec<Claimed>, Vec<Claimed>) = claimed.into_iter().partition(keeps);
+    store::put_off(db, reach, &wait, rhythm.not_in_quiet_hours(now).max(now.plus(A_MINUTE))).await?;
+    Ok(go)
 }
 
 /// Opens a letter and makes mail of it.

@@ -153,9 +153,10 @@ record! {
 // The age of a letter is asked before its kind: SQLite makes a table of a list of more than two words, and few letters are old.
 const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  (l.invitation_id is null or coalesce(i.state = 'sent' and i.generation = l.generation
+  and (i.expires_at > $5 or l.kind = 'link_ended')
   and (l.kind not in ('reminder', 'link_ended') or i.reminders_stopped is null), false))
  and (l.kind <> 'offer' or exists (select 1 from offers o where o.practice_id = l.practice_id and o.letter_id = l.id
-  and o.state = 'waiting'))
+  and o.state = 'waiting' and o.expires_at > $5))
  and coalesce(b.state <> 'stopped', true)
  and (l.created_at > $4 or l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'address_proof', 'staff_reset')) as lives,
  (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on) as practice_on,
@@ -170,7 +171,8 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  left join batches b on b.practice_id = l.practice_id and b.id = l.batch_id
  where l.practice_id = $1 and l.id = $2";
 
-/// How a letter stands now. One whose link lives for an hour is worth nothing after that hour, and does not go.
+/// How a letter stands now. One whose link has ended while it waited is worth nothing and does not go, whether the link lived for an hour or
+/// for the days of an invitation.
 pub(super) async fn standing(
     db: &mut Connection,
     reach: &Reach,
@@ -178,7 +180,7 @@ pub(super) async fn standing(
     fence: i64,
     now: Moment,
 ) -> Answer<Option<Standing>> {
-    Ok(db.row(STANDING, values![reach.practice(), id, fence, now.minus(passes::LIFE)]).await?)
+    Ok(db.row(STANDING, values![reach.practice(), id, fence, now.minus(passes::LIFE), now]).await?)
 }
 
 /// A letter that calls to the portal, and the grant by which its recipient gets in there. The client is found by the record that theirs went
@@ -289,6 +291,19 @@ pub(super) async fn put_back(db: &mut Connection, held: &[(PracticeId, LetterId,
     Ok(())
 }
 
+const PUT_OFF: &str =
+    "update letters set state = case when attempts > 1 then 'deferred' else 'queued' end, attempts = attempts - 1,
+ claimed_until = 0, next_at = $4 where practice_id = $1 and id = $2 and fence = $3 and state = 'sending'";
+
+/// The same, to be due again at a moment.
+pub(super) async fn put_off(db: &mut Connection, reach: &Reach, letters: &[Claimed], until: Moment) -> Answer<()> {
+    let mut letters: Vec<(LetterId, i64)> = letters.iter().map(|letter| (letter.id, letter.fence)).collect();
+    letters.sort_unstable();
+    let rows = letters.into_iter().map(|(id, fence)| values![reach.practice(), id, fence, until].to_vec()).collect();
+    db.run_many(PUT_OFF, rows).await?;
+    Ok(())
+}
+
 const LET_GO: &str = "update letters set claimed_until = 0 where practice_id = $1 and state = 'sending'";
 
 /// Lets go of every claim, when nobody else can be at work: the one worker of a SQLite file has just started.
@@ -328,6 +343,19 @@ const HURRY_BATCH: Sql = Sql::twin(hurry_on_sqlite!("batch_id is not null"), hur
 pub(super) async fn hurry(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<()> {
     for sql in [&HURRY_SINGLE, &HURRY_BATCH] {
         db.run(sql, values![reach.practice(), now, now.minus(days(2))]).await?;
+    }
+    Ok(())
+}
+
+/// A letter that is due, or claimed, later than anything is ever put off was written by a clock that was ahead. It goes now that the clock is
+/// right: a wait lasts six hours at most, or until the quiet hours end.
+pub(super) async fn bring_back(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<()> {
+    const WAITING: &str =
+        "update letters set next_at = $2 where practice_id = $1 and state in ('queued', 'deferred') and next_at > $3";
+    const CLAIMED: &str =
+        "update letters set claimed_until = $2 where practice_id = $1 and state = 'sending' and claimed_until > $3";
+    for sql in [WAITING, CLAIMED] {
+        db.run(sql, values![reach.practice(), now, now.plus(days(2))]).await?;
     }
     Ok(())
 }

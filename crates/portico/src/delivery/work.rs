@@ -182,16 +182,17 @@ async fn renew(portico: Arc<Portico>, line: Arc<Line>, limits: Limits) {
     }
 }
 
-/// What a worker does first: on SQLite it is the only one, so nothing can be in other hands; and letters that were put off because
-/// the mail server could not be reached are tried at once.
-async fn take_up(portico: &Arc<Portico>) -> Answer<()> {
-    if portico.database.engine() == Engine::Sqlite {
-        for practice in practices::store::all(&mut *portico.database.read().await?).await? {
-            let reach = Who::portico(practice.id, "delivery").may(Permission::CarryLetters)?;
-            let mut transaction = portico.database.begin().await?;
+/// What a worker does first: on SQLite it is the only one, so nothing can be in other hands; what a clock that was ahead put off for long goes
+/// now; and letters that were put off because the mail server could not be reached are tried at once.
+pub(super) async fn take_up(portico: &Arc<Portico>) -> Answer<()> {
+    for practice in practices::store::all(&mut *portico.database.read().await?).await? {
+        let reach = Who::portico(practice.id, "delivery").may(Permission::CarryLetters)?;
+        let mut transaction = portico.database.begin().await?;
+        if portico.database.engine() == Engine::Sqlite {
             store::let_go_of_all(&mut transaction, &reach).await?;
-            transaction.commit().await?;
         }
+        store::bring_back(&mut transaction, &reach, portico.clock.now()).await?;
+        transaction.commit().await?;
     }
     hurry(portico).await
 }

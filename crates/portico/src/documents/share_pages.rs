@@ -170,6 +170,13 @@ impl Chosen {
         chosen.groups.dedup();
         Ok(chosen)
     }
+    /// The same without what is not there any more: a colleague may have deleted it since it was chosen.
+    fn among(mut self, plan: &Plan) -> Self {
+        let is_there = |choices: &[Choice], id: String| choices.iter().any(|one| one.value == id);
+        self.documents.retain(|id| is_there(&plan.documents, id.to_string()));
+        self.groups.retain(|id| is_there(&plan.groups, id.to_string()));
+        self
+    }
 }
 
 struct Facts {
@@ -355,6 +362,7 @@ fn email_page(visit: &StaffVisit, facts: Facts, words: Words, problems: Problems
 async fn begun(visit: &StaffVisit, client: ClientId, form: &FormData) -> Answer<Result<(Chosen, Facts), Response>> {
     let chosen = Chosen::read(form)?;
     let mut facts = facts(visit, client, &chosen).await?;
+    let chosen = chosen.among(&facts.plan);
     facts.plan = match to_mend(visit, facts.plan, &chosen.picked) {
         Ok(plan) => plan,
         Err(page) => return Ok(Err(page)),

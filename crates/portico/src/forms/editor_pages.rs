@@ -32,6 +32,8 @@ struct EditorPage {
     problems: Problems,
     /// What somebody else did in the meantime.
     notice: Option<&'static str>,
+    /// What they wrote where something else was typed: label, what stands there now, what was typed here.
+    collisions: Vec<(&'static str, String, String)>,
 }
 
 /// A row of the list.
@@ -55,6 +57,27 @@ struct Details {
     signature: bool,
 }
 
+impl Details {
+    /// As they are kept.
+    fn of(open: &Open) -> Self {
+        let Head { description, description_spanish, signature, .. } = open.draft.head();
+        let (name, minutes) = (open.kept.name.clone(), open.kept.minutes.to_string());
+        Self { name, minutes, description, description_spanish, signature }
+    }
+    /// Every field in which these and what was typed differ.
+    fn collisions(self, typed: &Self) -> Vec<(&'static str, String, String)> {
+        let yes = |yes: bool| if yes { "Yes".to_owned() } else { "No".to_owned() };
+        let fields = [
+            ("Name", self.name, typed.name.clone()),
+            ("Minutes it takes", self.minutes, typed.minutes.clone()),
+            ("What clients read before they begin", self.description, typed.description.clone()),
+            ("The same in Spanish", self.description_spanish, typed.description_spanish.clone()),
+            ("The client signs it", yes(self.signature), yes(typed.signature)),
+        ];
+        fields.into_iter().filter(|(_, now, typed)| now.trim() != typed.trim()).collect()
+    }
+}
+
 /// Rows further in than this are shown at this depth.
 const DEEPEST: usize = 4;
 
@@ -76,20 +99,19 @@ fn line(at: usize, row: Row) -> Line {
 }
 
 fn page(visit: &StaffVisit, open: &Open, typed: Option<Details>, problems: Problems) -> EditorPage {
-    let Head { description, description_spanish, signature, .. } = open.draft.head();
-    let (name, minutes) = (open.kept.name.clone(), open.kept.minutes.to_string());
     EditorPage {
         shell: visit.shell(Some(Section::Organization)),
         id: open.kept.id,
-        name: name.clone(),
+        name: open.kept.name.clone(),
         revision: open.kept.revision,
         changed: open.changed(visit),
         is_new: open.kept.form_id.is_none(),
         lines: open.draft.rows().into_iter().enumerate().map(|(at, row)| line(at, row)).collect(),
-        details: typed.unwrap_or(Details { name, minutes, description, description_spanish, signature }),
+        details: typed.unwrap_or_else(|| Details::of(open)),
         takes_spanish: open.draft.takes_spanish(),
         problems,
         notice: None,
+        collisions: Vec::new(),
     }
 }
 
@@ -139,7 +161,8 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<FormDraftId>, form: F
 }
 
 fn meanwhile(visit: &StaffVisit, newest: &Open, typed: Details) -> Answer<Response> {
-    let page = EditorPage { notice: Some(YOURS), ..page(visit, newest, Some(typed), Problems::none()) };
+    let collisions = Details::of(newest).collisions(&typed);
+    let page = EditorPage { notice: Some(YOURS), collisions, ..page(visit, newest, Some(typed), Problems::none()) };
     Ok(no_store(html_with(StatusCode::CONFLICT, &page)))
 }
 

@@ -204,7 +204,7 @@ async fn keep(
     let keeping = Keeping { seen, before: files, files: &arrived.taken };
     match filling::keep(visit, &open.request, &open.form, &keeping, &mut open.answers).await {
         Ok(without) => {
-            open.version += 1;
+            open.version = open.version.max(0) + 1;
             arrived.turn_away(visit, without).await;
             Ok(Ok(()))
         }

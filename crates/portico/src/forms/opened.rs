@@ -25,6 +25,8 @@ pub(super) struct Open {
     pub(super) request: Request,
     pub(super) form: Arc<Form>,
     pub(super) answers: Answers,
+    /// Of what is kept, from 1 on. Where nothing is, 0, or less where it begins with earlier answers: staff may choose those, or others, while
+    /// a page is open.
     pub(super) version: i64,
     pub(super) saved_at: Option<Moment>,
     pub(super) note: Option<String>,
@@ -70,7 +72,10 @@ pub(super) async fn open(visit: &ClientVisit, id: FormRequestId) -> Answer<Optio
             let answers = read_draft(&portico, reach.practice(), id, &draft.content_sealed)?;
             (answers, draft.version, Some(draft.saved_at))
         }
-        None => (filling::begin(look.db(), &portico, &reach, &request, &form).await?, 0, None),
+        None => {
+            let version = request.from_at.map_or(0, |at| -at.millis());
+            (filling::begin(look.db(), &portico, &reach, &request, &form).await?, version, None)
+        }
     };
     let note = request.note_sealed.as_deref().map(|note| sealed::open(&portico, reach.practice(), id, What::Note, note));
     Ok(Some(Open { note: note.transpose()?, request, form, answers, version, saved_at }))

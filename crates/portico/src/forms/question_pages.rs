@@ -15,7 +15,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_forms::editing::{Comparison, QuestionKind, Sheet, ShownIf, row_field};
+use portico_forms::editing::{Comparison, Draft, QuestionKind, Sheet, ShownIf, row_field};
 use portico_values::FormDraftId;
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
@@ -188,10 +188,12 @@ fn typed(form: &FormData, base: &Sheet) -> Sheet {
     }
 }
 
-/// The conditions that were typed; a row in which no question is chosen is none.
+/// The conditions that were typed, each with what stands in its own row; a row in which no question is chosen is none.
 fn conditions(form: &FormData) -> Vec<ShownIf> {
-    let (comparisons, answers) = (form.all("comparison"), form.all("answer"));
-    let rows = form.all("shown_if").into_iter().enumerate().filter(|(_, question)| !question.is_empty());
+    // Every row sends each of its fields, empty ones too: without those the rows would take each other's.
+    let column = |name: &str| form.iter().filter(|(known, _)| *known == name).map(|(_, value)| value).collect::<Vec<_>>();
+    let (comparisons, answers) = (column("comparison"), column("answer"));
+    let rows = column("shown_if").into_iter().enumerate().filter(|(_, question)| !question.is_empty());
     rows.map(|(at, question)| ShownIf {
         question: question.to_owned(),
         comparison: comparisons.get(at).and_then(|word| Comparison::from_word(word)).unwrap_or_default(),
@@ -364,18 +366,29 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<FormDraftId>, form: F
 /// again.
 fn meanwhile(visit: &StaffVisit, open: &Open, item: &str, typed: Sheet) -> Response {
     let now = open.draft.sheet(item);
-    let collisions = now.map(|now| collisions(&now, &typed)).unwrap_or_default();
+    let collisions = now.map(|now| collisions(&open.draft, &now, &typed)).unwrap_or_default();
     let page = QuestionPage { collisions: Some(collisions), ..page(visit, open, item, typed, Problems::none()) };
     no_store(html_with(StatusCode::CONFLICT, &page))
 }
 
-fn collisions(now: &Sheet, typed: &Sheet) -> Vec<(&'static str, String, String)> {
+/// Every field in which both differ. What the fields cannot express is kept, so nothing is typed over it.
+fn collisions(draft: &Draft, now: &Sheet, typed: &Sheet) -> Vec<(&'static str, String, String)> {
     let yes = |yes: bool| if yes { "Yes".to_owned() } else { "No".to_owned() };
+    let rows = draft.rows();
+    let called = |link_id: &str| {
+        let row = rows.iter().find(|row| row.link_id == link_id);
+        row.map_or_else(|| link_id.to_owned(), |row| row.words.clone())
+    };
+    let one = |one: &ShownIf| {
+        let answer = if one.comparison.compares() { one.answer.as_str() } else { "" };
+        format!("“{}” {} {answer}", called(&one.question), one.comparison.label()).trim().to_owned()
+    };
     let condition = |sheet: &Sheet| {
-        let said = sheet.shown_if.iter().map(|one| format!("{} {}", one.comparison.label(), one.answer).trim().to_owned());
-        let said = said.collect::<Vec<_>>().join(if sheet.all_hold { " and " } else { " or " });
+        let said = sheet.shown_if.iter().map(one).collect::<Vec<_>>().join(if sheet.all_hold { " and " } else { " or " });
         if said.is_empty() { "Always".to_owned() } else { said }
     };
+    let kept = |keeps: bool, typed: &str, now: &str| if keeps { now.to_owned() } else { typed.to_owned() };
+    let (shortest, longest) = (&now.shortest, &now.longest);
     let fields = [
         ("Text", now.text.clone(), typed.text.clone()),
         ("In Spanish", now.spanish.clone(), typed.spanish.clone()),
@@ -383,14 +396,19 @@ fn collisions(now: &Sheet, typed: &Sheet) -> Vec<(&'static str, String, String)>
         ("Required", yes(now.required), yes(typed.required)),
         ("Several times", yes(now.repeats), yes(typed.repeats)),
         ("Help", now.help.clone(), typed.help.clone()),
+        ("Help in Spanish", now.help_spanish.clone(), typed.help_spanish.clone()),
         ("Options", now.options.clone(), typed.options.clone()),
+        ("Options in Spanish", now.options_spanish.clone(), typed.options_spanish.clone()),
         ("Units", now.units.clone(), typed.units.clone()),
         ("Least", now.least.clone(), typed.least.clone()),
         ("Greatest", now.most.clone(), typed.most.clone()),
+        ("Characters at least", shortest.clone(), kept(now.keeps.length, &typed.shortest, shortest)),
+        ("Characters at most", longest.clone(), kept(now.keeps.length, &typed.longest, longest)),
         ("Kinds of files", now.media_types.join(", "), typed.media_types.join(", ")),
         ("Largest file in MB", now.largest.clone(), typed.largest.clone()),
         ("Tell us straight away", now.telling.clone(), typed.telling.clone()),
         ("Show only if", condition(now), condition(typed)),
+        ("In section", called(&now.section), called(&kept(now.keeps.section, &typed.section, &now.section))),
     ];
     fields.into_iter().filter(|(_, now, typed)| now.trim() != typed.trim()).collect()
 }

@@ -75,6 +75,10 @@ impl LetterKind {
     pub fn stops_at_a_complaint(word: &str) -> bool {
         Self::calls_to_the_portal(word) || word == "offer"
     }
+    /// Whether letters of this kind go by themselves, and so never in the quiet hours of a practice.
+    pub fn keeps_quiet_hours(word: &str) -> bool {
+        matches!(word, "reminder" | "link_ended" | "waiting_reminder")
+    }
     /// Whether the delivery of a letter of this kind is shown as the delivery of its invitation. Reminders are not among them: they tell
     /// something only when they come back.
     pub fn speaks_for_invitation(word: &str) -> bool {

@@ -178,10 +178,10 @@ pub(super) async fn look_at(look: &mut crate::act::Look, token: &str) -> Answer<
     let found = store::reminded(look.db(), &reach, invitation).await?.ok_or_else(Trouble::not_found)?;
     // Whether the link in the letters still leads in.
     let said = if found.state == InvitationState::Sent { "reminders-stopped-text" } else { "reminders-stopped-text-ended" };
-    Ok(OptOut { language: found.language, is_stopped: found.stopped.is_some(), said })
+    Ok(OptOut { language: found.language, is_stopped: found.stopped.as_deref() == Some("client"), said })
 }
 
-/// The client stops reminders by the link in one of them. True when they had not been stopped before.
+/// The client stops reminders by the link in one of them, whether or not staff had. True when the client had not before.
 ///
 /// # Errors
 /// Not found when the token is none of ours.

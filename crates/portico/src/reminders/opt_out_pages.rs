@@ -12,7 +12,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use portico_language::Words;
-use portico_web::FormData;
+use portico_web::EitherForm;
 
 /// What reminders are of, as far as its link stops them.
 pub(crate) trait Reminding: 'static {
@@ -82,11 +82,11 @@ pub(crate) async fn ask<R: Reminding>(visit: PortalVisit, Path((_, token)): Path
     Ok(visit.page(&OptOutPage { shell: visit.shell(), title: w.say("reminders-stop-title"), text, action, w }))
 }
 
-/// `POST /p/{slug}/reminders/{token}`: the button of the page, or a mail program that posts `List-Unsubscribe=One-Click`.
+/// `POST /p/{slug}/reminders/{token}`: the button of the page, or a mail program that posts `List-Unsubscribe=One-Click`, in either encoding.
 pub(crate) async fn stop<R: Reminding>(
     visit: PortalVisit,
     Path((_, token)): Path<(String, String)>,
-    form: FormData,
+    EitherForm(form): EitherForm,
 ) -> Answer<Response> {
     form.only(&["List-Unsubscribe"])?;
     let (visit, found) = find::<R>(visit, &token).await?;

@@ -68,10 +68,12 @@ pub(super) async fn tell(db: &mut Connection, reach: &Reach, due: &Due, now: Mom
     Ok(db.run(TELL, values![reach.practice(), due.invitation, due.generation, now]).await? == 1)
 }
 
-/// Stops the reminders of a client, or starts them again. `by` is `client`, `staff` or nothing. False when it was so already.
+/// Stops the reminders of a client, or starts them again. `by` is `client`, `staff` or nothing; the client's own word goes over that of staff.
+/// False when it was so already.
 pub(super) async fn set_stopped(db: &mut Connection, reach: &Reach, invitation: InvitationId, by: Option<&str>) -> Answer<bool> {
     const STOP: &str = "update invitations set reminders_stopped = $3 where practice_id = $1 and id = $2
-     and (reminders_stopped is null) <> (cast($3 as text) is null)";
+     and ((reminders_stopped is null) <> (cast($3 as text) is null)
+     or (reminders_stopped = 'staff' and cast($3 as text) = 'client'))";
     Ok(db.run(STOP, values![reach.practice(), invitation, by]).await? == 1)
 }
 

@@ -43,6 +43,31 @@ stories! {
         sam.post(&format!("{}/stop", page.address), &[]).await.status(409);
     }
 
+    /// "Retry failed" sends to those who failed, and to nobody who was being written to when the batch was stopped.
+    async fn what_was_stopped_does_not_go_with_the_failed_ones(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(3).await;
+        let page = send(&sam, "/batches", &composed(&clients, "again")).await;
+        house.prepare_batches().await;
+        let busy = &["client1@many.example", "client2@many.example"];
+        house.carry_letters_to(&server(&["client0@many.example"], busy)).await.none();
+        let until = house.now().plus(std::time::Duration::from_secs(30));
+        let claimed = "update letters set state = 'sending', claimed_until = $1 where recipient = 'client1@many.example'";
+        house.change(claimed, values![until]).await;
+        sam.post(&format!("{}/stop", page.address), &[]).await.status(200).shows("Sending was stopped for 1 client.");
+        let retry = format!("{}/retry", page.address);
+        sam.post(&retry, &[]).await.status(409).shows("Sending is still being stopped. Try again in a minute.");
+        house.change("update letters set state = 'deferred', claimed_until = 0 where recipient = 'client1@many.example'", values![]).await;
+        sam.open(&page.address).await;
+        sam.press("Retry failed").await.status(200);
+        house.prepare_batches().await;
+        house.clock.advance(std::time::Duration::from_secs(600));
+        let letters = house.carry_letters().await;
+        letters.only_letter_to("client0@many.example");
+        assert_eq!(letters.len(), 1);
+        sam.open(&page.address).await.shows("2 clients were not emailed.").shows("Left out 2");
+    }
+
     /// What was handed out ends with the invitations that were stopped, and does not come back with the next send.
     async fn stopping_ends_copied_links_for_good(house) {
         let sam = house.sign_in(SAM).await;
@@ -97,6 +122,23 @@ stories! {
         ines.open(&page.address).await.shows("No invitations sent").shows("Started by Sam Patel at 14:05, stopped at 14:05.")
             .shows("Sending was stopped first.");
         ines.open("/batches").await.shows("Stopped");
+    }
+
+    /// Nor through one that somebody else would have go on: who failed still needs somebody, and is not left out with the rest.
+    async fn nobody_answers_for_trying_again(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(2).await;
+        let page = send(&sam, "/batches", &composed(&clients, "gone")).await;
+        house.prepare_batches().await;
+        assert_eq!(house.carry_letters_to(&server(&["client1@many.example"], &[])).await.len(), 1);
+        let values = values![house.practice(ALDER).await, house.staff(SAM).await];
+        house.change("update staff set active = false where practice_id = $1 and id = $2", values).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&page.address).await;
+        ines.press("Retry failed").await.status(409).shows("The person who started this can no longer invite clients.");
+        house.prepare_batches().await;
+        house.carry_letters().await.none();
+        ines.open(&page.address).await.shows("1 needs you").shows("This address doesn’t exist.");
     }
 
     /// Another practice's batch is not found; those who see only their own clients see only their own batches.

@@ -88,6 +88,39 @@ stories! {
         sam.post(&format!("{}/retry", page.address), &[]).await.status(409).shows("There is nobody left to try again.");
     }
 
+    /// Whoever was invited separately meanwhile is left out: another invitation would end the link that they got.
+    async fn who_was_invited_since_is_not_tried_again(house) {
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(2).await;
+        let unknown = &["client0@many.example", "client1@many.example", "jill@many.example"];
+        let page = send(&sam, "/batches", &composed(&clients, "since")).await;
+        house.prepare_batches().await;
+        house.carry_letters_to(&server(unknown, &[])).await.none();
+        house.clock.advance(std::time::Duration::from_secs(60));
+        house.invite_as(&house.who(SAM).await, clients[0]).await.expect("nothing stands in the way");
+        let link = house.carry_letters().await.only_letter_to("client0@many.example").link();
+        house.clock.advance(std::time::Duration::from_secs(600));
+        sam.open(&page.address).await.shows("2 need you");
+        sam.press("Retry failed").await.status(200);
+        house.prepare_batches().await;
+        let letters = house.carry_letters().await;
+        letters.only_letter_to("client1@many.example");
+        assert_eq!(letters.len(), 1);
+        sam.open(&page.address).await.shows("Client0 was invited separately after this was sent.").shows("Left out 1");
+        assert!(house.browser().open(&link).await.text().contains("/activate/password"));
+
+        let jill = house.another_client("Jill", "jill@many.example").await;
+        let page = send(&sam, "/batches", &composed(&[jill], "alone")).await;
+        house.prepare_batches().await;
+        house.carry_letters_to(&server(unknown, &[])).await.none();
+        house.clock.advance(std::time::Duration::from_secs(60));
+        house.invite_as(&house.who(SAM).await, jill).await.expect("nothing stands in the way");
+        house.carry_letters().await.only_letter_to("jill@many.example");
+        sam.open(&page.address).await.shows("1 needs you");
+        sam.press("Retry failed").await.status(200).shows("Left out 1").shows("All done");
+        sam.post(&format!("{}/retry", page.address), &[]).await.status(409);
+    }
+
     /// A busy mail server holds up one client and nobody else; the page says when it is tried again.
     async fn a_busy_server_holds_up_nobody_else(house) {
         let sam = house.sign_in(SAM).await;

@@ -46,6 +46,22 @@ stories! {
         house.leave_letters();
     }
 
+    /// A document that a colleague deletes before the last step is left out, and the rest of what was chosen is shared.
+    async fn what_is_gone_by_then_is_left_out(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        uploaded(house, &sam, MAYA, "Plan.pdf", &pdf("x")).await;
+        uploaded(house, &sam, MAYA, "Old.pdf", &pdf("y")).await;
+        sam.open(&format!("/clients/{maya}/share")).await;
+        sam.tick("Plan.pdf").tick("Old.pdf").press("Continue to Email").await;
+        sam.press("Continue to Review").await.shows("Old.pdf");
+        let (old,): (DocumentId,) = house.one("select id from documents where name = 'Old.pdf'", values![]).await;
+        let ines = house.sign_in(INES).await;
+        ines.post(&format!("/clients/{maya}/documents/{old}/deletion"), &[]).await.status(200);
+        sam.press("Share & Send Now").await.shows("1 document was shared.");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
     /// Forms and documents go together: one letter opens the portal for both, and both are there.
     async fn forms_go_along(house) {
         let form = house.form(MAYA.practice, "phq-9").await;
@@ -103,6 +119,26 @@ stories! {
         browser.open(&format!("/p/alder-wren/forms/{next}")).await.shows("These answers are from last time");
         let ana = house.client(ANA).await;
         sam.open(&format!("/clients/{ana}/share")).await.shows("PHQ-9").does_not_show("Start from last time’s answers");
+    }
+
+    /// Who signs and whether the practice countersigns is said once more before it goes.
+    async fn who_signs_is_said_before_it_goes(house) {
+        for name in ["phq-9", "consent-to-treatment"] {
+            house.form(MAYA.practice, name).await;
+        }
+        house.activate(MAYA).await;
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        for (countersign, said) in [("Yes, every form", "The practice countersigns all forms."), ("No", "The practice doesn’t countersign.")] {
+            sam.open(&format!("/clients/{maya}/share")).await;
+            sam.tick("PHQ-9").tick("Consent to treatment").choose("Who signs", "The client").choose("The practice countersigns", countersign);
+            sam.press("Continue to Email").await.status(200);
+            sam.press("Continue to Review").await.shows("The client signs Consent to treatment.").shows(said);
+        }
+        sam.press("Share & Send Now").await.shows("2 forms were shared.");
+        let kept: Vec<(String, bool)> = house.rows("select signers, countersign from form_requests order by signers", values![]).await;
+        assert_eq!(kept, [("client".to_owned(), false), ("whoever".to_owned(), false)], "what was said is what was sent");
+        house.carry_letters().await;
     }
 
     /// Who is in gets a notice and no invitation, also when forms go alone; whoever may send none is offered none.

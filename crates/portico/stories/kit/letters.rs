@@ -132,12 +132,22 @@ impl House {
 
     /// A mail program stops reminders with one post of its own (RFC 8058), without cookies and without a page before it.
     pub(crate) async fn one_click_stops(&self, letter: &Arrived) -> Page {
+        self.one_click(letter, "application/x-www-form-urlencoded", "List-Unsubscribe=One-Click").await
+    }
+
+    /// The same from a mail program that encodes its post in parts.
+    pub(crate) async fn one_click_in_parts_stops(&self, letter: &Arrived) -> Page {
+        let parts = "--b\r\nContent-Disposition: form-data; name=\"List-Unsubscribe\"\r\n\r\nOne-Click\r\n--b--\r\n";
+        self.one_click(letter, "multipart/form-data; boundary=b", parts).await
+    }
+
+    async fn one_click(&self, letter: &Arrived, kind: &'static str, body: &'static str) -> Page {
         let click = Request::builder()
             .method(Method::POST)
             .uri(letter.stop_address())
             .header(header::HOST, "portal.example")
-            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
-            .body(Body::from("List-Unsubscribe=One-Click"))
+            .header(header::CONTENT_TYPE, kind)
+            .body(Body::from(body))
             .expect("a request");
         self.browser().ask(click).await
     }

@@ -32,14 +32,29 @@ record! {
     }
 }
 
-/// Batches of a practice that wait to be prepared, oldest first.
-pub(crate) async fn unprepared(db: &mut Connection, practice: PracticeId) -> Answer<Vec<Unprepared>> {
-    const WAITING: &str = "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to, b.total,
+macro_rules! unprepared_where {
+    ($condition:literal) => {
+        concat!(
+            "select b.id, b.started_by, s.role, s.active, b.subject, b.message, b.wordings, b.prepared_to, b.total,
      b.begins_at, b.forms, b.forms_due, b.kind, b.prefill, b.signers, b.countersign, g.invite_assigned, g.invite_all from batches b
      left join staff s on s.practice_id = b.practice_id and s.id = b.started_by
      left join staff_grants g on g.practice_id = b.practice_id and g.staff_id = b.started_by
-     where b.practice_id = $1 and b.state = 'preparing' order by b.started_at limit 20";
+     where b.practice_id = $1 and b.state = 'preparing'",
+            $condition
+        )
+    };
+}
+
+/// Batches of a practice that wait to be prepared, oldest first.
+pub(crate) async fn unprepared(db: &mut Connection, practice: PracticeId) -> Answer<Vec<Unprepared>> {
+    const WAITING: &str = unprepared_where!(" order by b.started_at limit 20");
     Ok(db.rows(WAITING, values![practice]).await?)
+}
+
+/// One batch, if it waits to be prepared.
+pub(crate) async fn one_unprepared(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Option<Unprepared>> {
+    const ONE: &str = unprepared_where!(" and b.id = $2");
+    Ok(db.row(ONE, values![reach.practice(), batch]).await?)
 }
 
 /// Takes the batch for this act; other processes wait. Answers how far it is prepared: `None` when it is not being prepared any more.
@@ -98,6 +113,9 @@ pub(crate) async fn leave_out_the_rest(db: &mut Connection, reach: &Reach, batch
 pub(crate) const MERGED: &str = "merged";
 /// Why somebody was left out whose record went into that of another recipient.
 pub(crate) const IN_IT_TWICE: &str = "in_it_twice";
+
+/// Why a recipient is not tried again who was sent another invitation in the meantime.
+pub(crate) const INVITED_SINCE: &str = "invited_since";
 
 /// A record goes into another one: who is in line under it has to be looked at by somebody, or stands in the same batch already.
 pub(crate) async fn note_merged(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {

@@ -1,6 +1,9 @@
 //! A batch is stopped, with the letters that have not gone; and what did not go is put in line again.
 
-use super::{super::batch::Kind, IN_IT_TWICE};
+use super::{
+    super::batch::{Kind, State},
+    IN_IT_TWICE, INVITED_SINCE,
+};
 use crate::{
     answer::Answer,
     invitations,
@@ -167,15 +170,36 @@ pub(crate) async fn clients_in_line(db: &mut Connection, reach: &Reach, batch: B
     Ok(db.rows(IN_LINE, values![reach.practice(), batch]).await?)
 }
 
-/// Puts those who were not sent to back in line. Returns how many; none when the batch, or a letter of it, is held after a restore.
-pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Option<u64>> {
-    // The batch's row is taken first, as [`stop`] takes it. What is held goes on by its release alone.
+/// Takes a batch whose failed ones are to be tried again until the act ends, as [`stop`] takes it, and says how it stands. None when it, or a
+/// letter of it, is held after a restore: that goes on by its release alone; or when it has still to begin.
+pub(crate) async fn take_to_retry(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<Option<State>> {
     const TAKE: &str =
         "update batches set state = state where practice_id = $1 and id = $2 and state not in ('held', 'scheduled')
-     and not exists (select 1 from letters l where l.practice_id = $1 and l.batch_id = $2 and l.state = 'held')";
+     and not exists (select 1 from letters l where l.practice_id = $1 and l.batch_id = $2 and l.state = 'held') returning state";
+    let taken: Option<(State,)> = db.row(TAKE, values![reach.practice(), batch]).await?;
+    Ok(taken.map(|(state,)| state))
+}
+
+/// Whether a letter of a batch is in line, or in somebody's hands.
+pub(crate) async fn has_unended_letters(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<bool> {
+    const UNENDED: &str = "select id from letters where practice_id = $1 and batch_id = $2
+     and state in ('queued', 'deferred', 'held', 'sending') limit 1";
+    Ok(db.any(UNENDED, values![reach.practice(), batch]).await?)
+}
+
+/// Puts those who were not sent to back in line. Returns how many, and how many are left out because an invitation went to them since: another one
+/// would end the link that they have. The batch is taken already ([`take_to_retry`]).
+pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId, now: Moment) -> Answer<(u64, u64)> {
     // Each recipient has one letter that names the batch: those that failed give their place to the next ones. They are taken first, and what
     // fails from here on is left for the next time, with its place.
     const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and batch_id = $2 and state = 'failed'";
+    const SINCE: &str = "update batch_recipients set outcome = 'left_out', reason = $3, letter_id = null
+     where practice_id = $1 and batch_id = $2 and (outcome = 'not_sent' or (outcome = 'posted' and exists (select 1 from letters l
+     where l.practice_id = $1 and l.id = batch_recipients.letter_id and l.state = 'failed' and l.batch_id is null)))
+     and exists (select 1 from batches b cross join invitations i where b.practice_id = $1 and b.id = $2 and b.kind = 'invitations'
+     and i.practice_id = $1 and i.client_id = batch_recipients.client_id and i.state = 'sent' and i.sent_at > b.started_at
+     and (batch_recipients.letter_id is null or i.letter_id <> batch_recipients.letter_id)
+     and i.expires_at > $4 and i.delivery not in ('bounced', 'complained', 'cancelled', 'printed'))";
     const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = null, letter_id = null
      where practice_id = $1 and batch_id = $2 and (outcome = 'not_sent' or (outcome = 'posted' and exists (select 1 from letters l
      where l.practice_id = $1 and l.id = batch_recipients.letter_id and l.state = 'failed' and l.batch_id is null)))";
@@ -193,17 +217,15 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
      and m.gone_id = batch_recipients.client_id and m.undone_at is null)";
     const REOPEN: &str =
         "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
-    if db.run(TAKE, values![reach.practice(), batch]).await? == 0 {
-        return Ok(None);
-    }
     db.run(LET_GO, values![reach.practice(), batch]).await?;
+    let invited = db.run(SINCE, values![reach.practice(), batch, INVITED_SINCE, now]).await?;
     let lined_up = db.run(AGAIN, values![reach.practice(), batch]).await?;
     if lined_up > 0 {
         db.run(FOLLOW, values![reach.practice(), batch]).await?;
         db.run(TWICE, values![reach.practice(), batch, IN_IT_TWICE]).await?;
         db.run(REOPEN, values![reach.practice(), batch]).await?;
     }
-    Ok(Some(lined_up))
+    Ok((lined_up, invited))
 }
 
 /// Clients of a batch whose letters were taken out of the line at a moment, by [`stop`].

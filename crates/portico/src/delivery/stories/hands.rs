@@ -1,7 +1,7 @@
 //! In whose hands a letter is: claims, fences, and the last look before the content ends.
 
 use super::{
-    super::{ending::Ending, store},
+    super::{ending::Ending, store, work},
     *,
 };
 use crate::access::{
@@ -108,6 +108,21 @@ async fn letters_wait_while_the_portal_is_off() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_letter_whose_link_ended_while_it_waited_does_not_leave() {
+    for house in houses().await {
+        let (client, _, letter) = house.invited("Maya").await;
+        house.write("update practices set portal_on = false where id = $1", values![house.practice]).await;
+        house.clock.advance(days(30));
+        house.write("update practices set portal_on = true where id = $1", values![house.practice]).await;
+        let carrier = ScriptedCarrier::accepting();
+        assert_eq!(house.carry(&carrier).await.cancelled, 1);
+        assert_eq!(carrier.taken().len(), 0);
+        assert_eq!(house.letter(letter).await, ("cancelled".into(), 1, true));
+        assert_eq!(house.standing(client).await, "not_invited", "nobody has heard of the invitation");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn switched_off_at_the_last_moment_it_goes_back_into_the_line() {
     for house in houses().await {
         let (_, _, letter) = house.invited("Maya").await;
@@ -124,6 +139,46 @@ async fn switched_off_at_the_last_moment_it_goes_back_into_the_line() {
         store::put_back(&mut transaction, &[(house.practice, letter, held.fence)]).await.expect("put back");
         transaction.commit().await.expect("committed");
         assert_eq!(house.letter(letter).await, ("queued".into(), 0, false));
+    }
+}
+
+/// Somebody stops a large batch, say: its letters are locked for seconds. The worker passes over them and rests, and does not ask for them
+/// again and again meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_that_somebody_is_changing_are_passed_over() {
+    for house in houses().await {
+        let (_, _, letter) = house.invited("Maya").await;
+        if house.portico.database.engine() != Engine::Postgres {
+            continue;
+        }
+        let mut changing = house.portico.database.begin().await.expect("begun");
+        changing.run("update letters set kind = kind where id = $1", values![letter]).await.expect("locked");
+        let accepting = ScriptedCarrier::accepting();
+        let round = tokio::time::timeout(Duration::from_secs(20), house.carry(&accepting)).await;
+        assert_eq!(round.expect("the round ends while they are locked"), Carried::default());
+        changing.commit().await.expect("committed");
+        assert_eq!(house.carry(&accepting).await.accepted, 1);
+    }
+}
+
+/// The machine's clock was ahead for a while, and letters were put off until years from now.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_clock_ahead_put_off_goes_when_it_is_right_again() {
+    for house in houses().await {
+        house.clock.set(NOW.plus(days(3_650)));
+        let (_, _, deferred) = house.invited("Maya").await;
+        let later = answering(Outcome::Later { code: Some(451), reply: "451 4.3.0 Try again".into() });
+        assert_eq!(house.carry(&later).await.deferred, 1);
+        let (_, _, claimed) = house.invited("Jonas").await;
+        assert_eq!(claim(&house).await.len(), 1);
+        house.clock.set(NOW);
+        let accepting = ScriptedCarrier::accepting();
+        assert_eq!(house.carry(&accepting).await, Carried::default());
+        work::take_up(&house.portico).await.expect("taken up");
+        assert_eq!(house.carry(&accepting).await.accepted, 2);
+        for letter in [deferred, claimed] {
+            assert_eq!(house.letter(letter).await.0, "sent");
+        }
     }
 }
 

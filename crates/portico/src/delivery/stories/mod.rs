@@ -16,7 +16,9 @@ use crate::{
 use portico_database::{Engine, Value, testing::TestDatabase, values};
 use portico_mail::{Outcome, ScriptedCarrier};
 use portico_policy::{Actor, Permission, decide};
-use portico_values::{ClientId, EmailAddress, InvitationId, LetterId, Moment, PracticeId, SeededRandomness, TestClock, new_id};
+use portico_values::{
+    ClientId, EmailAddress, InvitationId, LetterId, Moment, PracticeId, SeededRandomness, TestClock, moment::days, new_id,
+};
 use std::{sync::Arc, time::Duration};
 
 pub(super) const NOW: Moment = Moment::from_millis(1_795_262_400_000);
@@ -87,8 +89,7 @@ impl House {
          expires_at, first_sent_at, started_at, accepted_at, ended_at, ended_by, letter_id, delivery, delivery_reason, delivery_at,
          sends_today, sends_day, renewals_today, renewals_day) values ($1, $2, $3, 'sent', 1, $4, $4, null, $5, $6, $5, null, null, null,
          null, $7, 'queued', null, $5, 1, 0, 0, 0)";
-        let values =
-            values![self.practice, invitation, client, address.as_str(), now, now.plus(Duration::from_secs(86_400)), letter];
+        let values = values![self.practice, invitation, client, address.as_str(), now, now.plus(days(30)), letter];
         act.db().run(sql, values).await.expect("inserted");
         clients::store::refresh(act.db(), self.practice, &[client], now).await.expect("refreshed");
         act.post(Letter {

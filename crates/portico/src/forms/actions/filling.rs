@@ -183,7 +183,7 @@ pub(crate) async fn send(
     let clear = serde_json::to_string(&content).expect("texts always become JSON");
     let number = answers::newest(act.db(), &reach, request.id).await?.map_or(1, |sent| sent.number + 1);
     let content = sealed::seal(act.portico(), reach.practice(), request.id, What::Response(number), &clear);
-    let untouched = sending.seen == 0;
+    let untouched = sending.seen <= 0;
     let ended = untouched || answers::end_draft(act.db(), &reach, request.id, sending.seen).await?;
     let by = (session.login, untouched);
     let finished = match waits {
@@ -202,7 +202,8 @@ pub(crate) async fn send(
         super::signing::tell(act, request).await?;
     }
     waiting::end_when_done(act, &reach, request.client).await?;
-    let is_urgent = !alarms(form, answers, "en").is_empty();
+    // What is asked no more is not sent, and nobody could read it.
+    let is_urgent = !alarms(form, &response.answers, "en").is_empty();
     if is_urgent {
         tell_today(act, &reach, request).await?;
     }

@@ -350,6 +350,8 @@ pub async fn send_to_active(act: &mut Act, client: ClientId, packet: &Packet) ->
 /// Not found; refused if it is not open.
 pub async fn withdraw(act: &mut Act, client: ClientId, request: FormRequestId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
+    // Who begins the form at the same moment comes before or after: else what they typed would be left behind.
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     store::one(act.db(), &reach, client, request).await?.ok_or_else(Trouble::not_found)?;
     let now = act.now();
     if !store::withdraw(act.db(), &reach, client, request, now).await? {

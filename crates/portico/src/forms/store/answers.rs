@@ -32,8 +32,8 @@ pub(crate) async fn draft(db: &mut Connection, reach: &Reach, request: FormReque
     Ok(db.row(DRAFT, values![reach.practice(), request]).await?)
 }
 
-/// Keeps a draft over the version that was seen, while the form is open; over 0 the first one, within the act that begins the form. False
-/// when somebody saved in the meantime or it is closed.
+/// Keeps a draft over the version that was seen, while the form is open; over none, which is 0 or less, the first one, within the act that
+/// begins the form. False when somebody saved in the meantime or it is closed.
 pub(crate) async fn keep_draft(
     db: &mut Connection,
     reach: &Reach,
@@ -48,7 +48,7 @@ pub(crate) async fn keep_draft(
      where practice_id = $1 and request_id = $2 and version = $5 and exists (select 1 from form_requests r
      where r.practice_id = form_drafts.practice_id and r.id = form_drafts.request_id and r.state in ('waiting', 'started', 'returned'))";
     let changed = match seen {
-        0 => db.run(FIRST, values![reach.practice(), request, content_sealed, now]).await?,
+        ..=0 => db.run(FIRST, values![reach.practice(), request, content_sealed, now]).await?,
         seen => db.run(NEXT, values![reach.practice(), request, content_sealed, now, seen]).await?,
     };
     Ok(changed == 1)
@@ -60,7 +60,8 @@ pub(crate) async fn end_draft(db: &mut Connection, reach: &Reach, request: FormR
     Ok(db.run(END, values![reach.practice(), request, seen]).await? == 1)
 }
 
-/// Puts what was sent in back as the draft to correct, over whatever was left behind.
+/// Puts what was sent in back as the draft to correct, over whatever was left behind. Its versions count from this moment and not from 1: a
+/// page that stayed open since before it was sent names one that never comes again.
 pub(crate) async fn reopen(
     db: &mut Connection,
     reach: &Reach,
@@ -69,7 +70,7 @@ pub(crate) async fn reopen(
     now: Moment,
 ) -> Answer<()> {
     const REOPEN: &str = "insert into form_drafts (practice_id, request_id, version, saved_at, content_sealed)
-     values ($1, $2, 1, $4, $3) on conflict (practice_id, request_id) do update set version = form_drafts.version + 1,
+     values ($1, $2, $4, $4, $3) on conflict (practice_id, request_id) do update set version = form_drafts.version + 1,
      saved_at = excluded.saved_at, content_sealed = excluded.content_sealed";
     db.run(REOPEN, values![reach.practice(), request, content_sealed, now]).await?;
     Ok(())
