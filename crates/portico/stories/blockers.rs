@@ -92,7 +92,7 @@ stories! {
         maya.page().status(429);
         let sam = house.sign_in(SAM).await;
         look_up(&sam, MAYA.address).await.shows("Maya is locked out for another 15 minutes.");
-        sam.press("Let them try again now Maya Lindqvist").await.shows("They can try again now.").does_not_show("locked out");
+        sam.press("Let them try again now Maya Lindqvist").await.is_at("/support").shows("They can try again now.").does_not_show("locked out");
         maya.open("/p/alder-wren/sign-in").await;
         maya.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await.is_at("/p/alder-wren/");
         sam.post(&format!("/clients/{id}/portal/unlock"), &[]).await.status(409);
@@ -186,6 +186,41 @@ stories! {
         let page = sam.press(&format!("Fix email: {SAID}")).await.is_at(&tab).shows("The newest email to Maya came back.");
         assert_eq!(page.link("Fix email Maya Lindqvist"), format!("{tab}#portal-email"));
         sam.choose("Email", MAYA.address).press("Save email").await.shows("Sign-in moved to maya@lindqvist.example.");
+    }
+
+    /// The answer follows while somebody is on the phone, within the reader's reach, and the button that lets them try again leads back to it.
+    async fn the_search_follows_and_is_not_left(house) {
+        const ROBIN: &str = "robin@silva.example";
+        house.offer_to(ANA, ROBIN, Kind::Proxy).await;
+        let link = house.carry_letters().await.only_letter_to(ROBIN).link();
+        let sam = house.sign_in(SAM).await;
+        sam.open("/support").await;
+        assert!(sam.page().all("[data-live]").is_empty(), "nobody was looked for");
+        look_up(&sam, ROBIN).await.shows("hasn’t accepted yet.");
+        assert_eq!(sam.page().all("[data-live]").len(), 1);
+        let events = format!("/support/events?address={ROBIN}");
+        let mut live = sam.follow_live(&events).await;
+        let first = live.next().await.expect("said once");
+        assert!(first.contains("id=\"answer\"") && first.contains("hasn’t accepted yet."), "{first}");
+        let robin = house.browser();
+        robin.open(&link).await;
+        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/");
+        live.until("Robin Silva can open Ana’s portal as proxy").await;
+        let again = house.browser();
+        for _ in 0..11 {
+            again.post("/p/alder-wren/sign-in", &[("email", ROBIN), ("password", "not this one at all")]).await;
+        }
+        live.until("Robin Silva is locked out for another 15 minutes.").await;
+        look_up(&sam, ROBIN).await;
+        let back = sam.press("Let them try again now Robin Silva").await.is_at("/support").shows("They can try again now.");
+        back.shows("Robin Silva can open Ana’s portal as proxy").does_not_show("locked out");
+        let ada = house.sign_in(ADA).await;
+        let first = ada.follow_live(&events).await.next().await.expect("said once");
+        assert!(first.contains("None of your clients has") && !first.contains("Robin"), "{first}");
+        sam.open("/support/events?address=nobody").await.status(404);
+        house.disable(SAM).await;
+        live.until("event: done").await;
+        house.carry_letters().await;
     }
 
     /// Too many wrong passwords at an address of theirs that is not the one they sign in with: the same button frees it.
