@@ -249,4 +249,23 @@ stories! {
         assert!(house.carry_letters().await.to("thief@failures.example").is_empty(), "no code goes to an address that was typed");
         house.leave_letters();
     }
+
+    /// C39: a session that has rested too long is over whatever is asked for along with the page. The same addresses open for one that has not.
+    async fn c39_no_parameter_outlives_a_session(house) {
+        let (_, client) = somebody_in(house, "Rested").await;
+        let sam = house.sign_in(SAM).await;
+        let (portal, staff) = (house.portico.cookies.name("portal-alder-wren"), house.portico.cookies.name("staff"));
+        let kept = [(&portal, client.cookie(&portal), "/p/alder-wren/account", SIGN_IN), (&staff, sam.cookie(&staff), "/clients", "/sign-in")];
+        for (rest, is_over) in [(minutes(14), false), (minutes(31), true)] {
+            house.clock.advance(rest);
+            for asked in ["skip_timeout_reset=1", "keepalive=1", "remember=on", "ignoreAuth=true", "session=new", "grant=self", "role=administrator"] {
+                for (name, cookie, page, door) in &kept {
+                    let browser = house.browser();
+                    browser.put_cookie(name, cookie.as_ref().expect("signed in"));
+                    browser.open(&format!("{page}?{asked}")).await.is_at(if is_over { *door } else { *page });
+                }
+            }
+        }
+        house.carry_letters().await;
+    }
 }
