@@ -180,7 +180,8 @@ impl Told {
     }
 }
 
-fn files_under(folder: &Path, extension: &str) -> Done<Vec<PathBuf>> {
+/// Every file below a folder with this ending.
+pub(crate) fn files_under(folder: &Path, extension: &str) -> Done<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut waiting = vec![folder.to_path_buf()];
     while let Some(folder) = waiting.pop() {
