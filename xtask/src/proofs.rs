@@ -151,6 +151,9 @@ impl Told {
         let names = if is_story { &mut self.stories } else { &mut self.rules };
         let mut marked = false;
         for line in text.lines().map(str::trim_start) {
+            if let Some(rest) = line.strip_prefix("on_both_engines!(").filter(|_| is_story) {
+                *names.entry(rest.trim_end_matches(");").to_owned()).or_default() += 1;
+            }
             if line.starts_with("#[") {
                 marked |= line.starts_with("#[test") || line.contains("::test");
                 continue;
@@ -209,6 +212,7 @@ mod tests {
             "stories! {\n    /// Told.\n    async fn maya_comes_in(house) {\n    }\n}\nasync fn nobody(house: &House) {\n}\n",
             true,
         );
+        told.hear("async fn kills_end_nothing(engine: Engine) {\n}\non_both_engines!(kills_end_nothing);\n", true);
         told.hear("#[tokio::test]\nasync fn twice() {\n}\n#[test]\nfn twice() {\n}\n", true);
         told.hear("#[test]\n/// A rule.\nfn a_rule_holds() {\n}\nfn no_test() {\n}\n", false);
         told.hear_browser("way.spec.js", "\ntest(\"Ben comes in @phone @plain\", async () => {});\n");
@@ -242,6 +246,11 @@ mod tests {
             let fault = format!("B2 “comes with {vague}”, which is no issue and no area that is to come");
             assert_eq!(faults(&[GOOD, &row]), [fault]);
         }
+    }
+
+    #[test]
+    fn a_story_that_is_told_on_both_engines_is_told_once() {
+        assert_eq!(told().times("kills_end_nothing", false), 1);
     }
 
     #[test]
