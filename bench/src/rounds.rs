@@ -6,7 +6,7 @@ use crate::{
     house::{self, Ground, House},
     jobs::{
         bulk::{self, Whom},
-        forms,
+        export, forms,
         pages::{self, Bench},
         sign_in,
     },
@@ -70,6 +70,7 @@ pub(crate) async fn all(options: &Options) -> Done<Figures> {
     let small = place(options, &folder, "small", &sink, needed.max(10), 1_000, 1).await?;
     let mut large = place(options, &folder, "large", &sink, tens, 10_000, 32).await?;
     starts(options, &mut figures, &mut large).await?;
+    exports(options, &mut figures, &mut large, &bench).await?;
     let relay = match options.wants("relay") || options.wants("bulk") {
         true => Some(relayed(options, &folder, needed).await?),
         false => None,
@@ -137,10 +138,7 @@ async fn starts(options: &Options, figures: &mut Figures, place: &mut Place) -> 
         return Ok(());
     }
     for _ in 0..options.rounds {
-        let nothing = Seeded { groups: Vec::new(), middle: place.house.seeded.middle };
-        let seeded = std::mem::replace(&mut place.house.seeded, nothing);
-        let again = reopened(place, seeded).await?;
-        place.house = again;
+        restart(place).await?;
         tokio::time::sleep(Duration::from_secs(1)).await;
         figures.note("start", place.house.started_in, 0.0);
         figures.note("rss-idle", place.house.memory()?, 0.0);
@@ -151,10 +149,31 @@ async fn starts(options: &Options, figures: &mut Figures, place: &mut Place) -> 
     Ok(())
 }
 
-/// The server stopped and started again. The one that stops lets go of the file first.
-async fn reopened(place: &mut Place, seeded: Seeded) -> Done<House> {
+/// The server stopped and started again. The one that stops lets go of the file first; whoever is signed in has to move to the new one.
+async fn restart(place: &mut Place) -> Done {
     place.house.stop().await?;
-    House::open(&place.ground, seeded).await
+    let nothing = Seeded { groups: Vec::new(), middle: place.house.seeded.middle };
+    let seeded = std::mem::replace(&mut place.house.seeded, nothing);
+    place.house = House::open(&place.ground, seeded).await?;
+    Ok(())
+}
+
+/// The whole client list as a file. A program keeps the memory it has once used, so every round asks one that has only just started.
+async fn exports(options: &Options, figures: &mut Figures, place: &mut Place, bench: &Bench<'_>) -> Done {
+    if !options.wants("export") && !options.wants("export-memory") {
+        return Ok(());
+    }
+    for _ in 0..options.rounds {
+        restart(place).await?;
+        place.staff.move_to(place.house.address).await?;
+        let took = export::whole_list(&place.house, &mut place.staff).await?;
+        figures.note("export", took.per_second, export::bare(bench.bare, &took).await?);
+        figures.note("export-memory", took.most, took.before);
+    }
+    for browser in &mut place.clients {
+        browser.move_to(place.house.address).await?;
+    }
+    Ok(())
 }
 
 /// A very large form, without a server.
