@@ -8,7 +8,7 @@ use crate::{
         bulk::{self, Whom},
         export, forms,
         pages::{self, Bench},
-        sign_in,
+        sign_in, tells,
     },
     limits::{
         hashing,
@@ -40,6 +40,9 @@ struct Place {
 /// Forms that every login sends in each round.
 const FORMS: usize = 8;
 
+/// How the keys of those jobs begin that need none of the places of the others.
+const APART: [&str; 3] = ["form", "outstanding", "tells"];
+
 /// Everything that is ready.
 struct Ready<'a> {
     options: &'a Options,
@@ -62,7 +65,8 @@ pub(crate) async fn all(options: &Options) -> Done<Figures> {
     forms_alone(options, &mut figures)?;
     forms_sent(options, &mut figures, &folder, &sink, &mut bare).await?;
     forms_outstanding(options, &mut figures, &folder, &sink, &bench).await?;
-    if !options.only.is_empty() && options.only.iter().all(|key| key.starts_with("form") || key.starts_with("outstanding")) {
+    answers_alike(options, &mut figures, &folder, &sink).await?;
+    if !options.only.is_empty() && options.only.iter().all(|key| APART.iter().any(|apart| key.starts_with(apart))) {
         return Ok(figures);
     }
     let needed = 1 + options.rounds;
@@ -235,6 +239,21 @@ async fn forms_outstanding(options: &Options, figures: &mut Figures, folder: &Fo
         place.house.stop().await?;
     }
     Ok(())
+}
+
+/// Whether the clock tells who has an account, in a practice that has invited everybody else.
+async fn answers_alike(options: &Options, figures: &mut Figures, folder: &Folder, sink: &Sink) -> Done {
+    if !tells::DOORS.iter().any(|door| door.is_wanted(options)) {
+        return Ok(());
+    }
+    let mut place = place(options, folder, "tells", sink, 1, tells::invited(options.rounds), 0).await?;
+    let (member, clients) = &place.house.seeded.groups[0];
+    let everybody = Whom::InCareOf(*member, clients.len());
+    bulk::invite(&place.house, &mut place.staff, &everybody, &|| sink.accepted()).await?;
+    for round in 0..options.rounds {
+        tells::round(options, figures, &place.ground, &place.house, round).await?;
+    }
+    place.house.stop().await
 }
 
 async fn relayed(options: &Options, folder: &Folder, groups: usize) -> Done<(Relay, Place)> {

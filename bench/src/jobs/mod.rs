@@ -5,3 +5,4 @@ pub(crate) mod export;
 pub(crate) mod forms;
 pub(crate) mod pages;
 pub(crate) mod sign_in;
+pub(crate) mod tells;
