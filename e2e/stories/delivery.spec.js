@@ -104,7 +104,7 @@ test("keyboard only, from what came back to the answer about the way in @script"
   await expect(page.getByText(`Invitation sent to ${now}.`)).toBeVisible();
 });
 
-test("why somebody can't get in, on every screen @everywhere", async ({ page }) => {
+test("why somebody can't get in, on every screen @everywhere @plain", async ({ page }) => {
   await signIn(page);
   await page.getByRole("button", { name: "More for this list" }).click();
   await page.getByRole("link", { name: "Why can’t this client get in?" }).click();
