@@ -95,7 +95,7 @@ async fn medians(ground: &Ground, house: &House, door: &Door, time: usize) -> Do
     Ok(took.map(|took| percentile(&took, 50.0)))
 }
 
-/// Whose turn it is: equally long addresses, none of them twice within a part.
+/// Whose turn it is: addresses that look alike, none of them twice within a part.
 fn addresses(time: usize, turn: usize) -> [String; 3] {
     let (login, client, nobody) = (turn % LOGINS, time * LOGINS + turn % LOGINS, time * TURNS + turn);
     [("portal", login), ("client", client), ("nobody", nobody)].map(|(who, number)| format!("{who}{number}@bench.example"))
