@@ -20,7 +20,7 @@ test("staff pages @everywhere", async ({ page }) => {
   await page.goto(`${sami}/portal`);
   const mother = await page.locator(`a[href^="${sami}/people/"]`).first().getAttribute("href");
   const paths = [
-    olivia, household, `${sami}/portal`, mother, `${sami}/erasing`, "/notices", "/account/notices", "/clients/views",
+    olivia, household, `${sami}/portal`, mother, `${sami}/erasing`, "/notices", "/account/notices", "/clients/views", "/groups",
     "/clients", "/clients?select=1", "/clients?q=zzzz", "/clients?tab=attention", "/clients/new", "/clients/import", "/batches",
     "/mailbox", "/organization/client-portal/templates", "/organization/client-portal/templates/new?kind=invitation&language=es",
     "/organization/client-portal/clients", "/organization/client-portal/clients?q=zzzz", "/account", "/forgot-password", maya, `${maya}/activity`, `${maya}/info`, `${maya}/portal`, `${maya}/invitation`,

@@ -21,14 +21,10 @@ impl Database {
     /// # Errors
     /// `Other` when the file already exists or the copy is incomplete, `Full` when the disk is.
     pub async fn backup_to(&self, path: &Path) -> Result<(), DatabaseError> {
+        let Store::Sqlite(store) = &*self.store else { return self.dump_to(path).await };
         let unfinished = begin_file(path)?;
-        let outcome = match &*self.store {
-            Store::Sqlite(store) => {
-                let (opening, copy) = (store.opening.clone(), unfinished.clone());
-                off_the_runtime(move || upkeep::copy_into(&opening, &copy).and_then(|()| upkeep::check_copy(&copy))).await
-            }
-            Store::Postgres(_) => self.dump_into(&unfinished).await,
-        };
+        let (opening, copy) = (store.opening.clone(), unfinished.clone());
+        let outcome = off_the_runtime(move || upkeep::copy_into(&opening, &copy).and_then(|()| upkeep::check_copy(&copy))).await;
         end_file(outcome, &unfinished, path)
     }
 
@@ -39,7 +35,7 @@ impl Database {
     pub async fn dump_to(&self, path: &Path) -> Result<(), DatabaseError> {
         let unfinished = begin_file(path)?;
         let outcome = self.dump_into(&unfinished).await;
-        end_file(outcome, &unfinished, path)
+        end_dump(outcome, &unfinished, path).await
     }
 
     /// Fills a database without rows from a backup or a dump. If it has no tables yet, they are created as they were when the backup was
@@ -74,13 +70,7 @@ impl Database {
             }
             Store::Postgres(_) if head == SQLITE => self.load_from_sqlite(path, migrations).await,
             _ if head.starts_with(dump::MAGIC) => {
-                let length = file.metadata().map_err(|error| no_backup(path, &error))?.len();
-                let again = path.to_owned();
-                off_the_runtime(move || {
-                    let file = File::open(&again).map_err(|error| no_backup(&again, &error))?;
-                    dump::verify(file, length)
-                })
-                .await?;
+                read_through(path).await?;
                 let file = File::open(path).map_err(|error| no_backup(path, &error))?;
                 dump::load(self, dump::Reading::new(BufReader::new(file))?, migrations).await
             }
@@ -94,10 +84,17 @@ impl Database {
         dump::save(&mut snapshot, BufWriter::with_capacity(1 << 16, file)).await.map(|_| ())
     }
 
-    /// Loads a SQLite backup into PostgreSQL: a copy of it is opened and passed on as a dump.
+    /// Loads a SQLite backup into PostgreSQL: a copy of it is opened and passed on as a dump. Both lie beside it, under names that nobody
+    /// gives: FILE.copy and FILE.dump may be somebody's.
     async fn load_from_sqlite(&self, path: &Path, migrations: &[Migration]) -> Result<Transaction, DatabaseError> {
-        let copy = beside(path, ".copy");
-        let between = beside(path, ".dump");
+        let copy = beside(path, ".portico-restores");
+        let between = beside(&copy, "-dump");
+        let clear = || {
+            let _ = std::fs::remove_file(&copy);
+            let _ = std::fs::remove_file(&between);
+            clear_beside(&copy);
+        };
+        clear(); // of one that was killed
         let moved = async {
             std::fs::copy(path, &copy).map_err(|error| no_backup(&copy, &error))?;
             let options = OpenOptions { readers: 1, create: false, ..OpenOptions::default() };
@@ -107,9 +104,7 @@ impl Database {
             Box::pin(self.load_from(&between, migrations)).await
         }
         .await;
-        for left in [copy.clone(), beside(&copy, "-wal"), beside(&copy, "-shm"), between] {
-            let _ = std::fs::remove_file(left);
-        }
+        clear();
         moved
     }
 
@@ -129,6 +124,17 @@ impl Database {
         }
         Ok(())
     }
+}
+
+/// Reads a whole dump and compares its checksum.
+async fn read_through(dump: &Path) -> Result<(), DatabaseError> {
+    let path = dump.to_owned();
+    off_the_runtime(move || {
+        let file = File::open(&path).map_err(|error| no_backup(&path, &error))?;
+        let length = file.metadata().map_err(|error| no_backup(&path, &error))?.len();
+        dump::verify(file, length)
+    })
+    .await
 }
 
 /// Creates the file under its temporary name, readable by the running user only.
@@ -173,6 +179,15 @@ fn end_file(outcome: Result<(), DatabaseError>, unfinished: &Path, path: &Path) 
     outcome.map_err(|error| could_not_write(path, error))
 }
 
+/// The same for a dump, which is read through first.
+async fn end_dump(outcome: Result<(), DatabaseError>, unfinished: &Path, path: &Path) -> Result<(), DatabaseError> {
+    let outcome = match outcome {
+        Ok(()) => read_through(unfinished).await,
+        broken_off => broken_off,
+    };
+    end_file(outcome, unfinished, path)
+}
+
 /// Names the file that was to be written.
 fn could_not_write(path: &Path, error: DatabaseError) -> DatabaseError {
     let named = |why: String| format!("{} could not be written: {why}", path.display());
@@ -187,5 +202,21 @@ fn no_backup(path: &Path, error: &std::io::Error) -> DatabaseError {
     match error.kind() {
         std::io::ErrorKind::StorageFull => DatabaseError::Full(format!("{}: {error}", path.display())),
         _ => DatabaseError::Other(format!("{}: {error}", path.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_dump_counts_once_it_was_read_through() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("backup");
+        let unfinished = begin_file(&path).expect("begun");
+        std::fs::write(&unfinished, [dump::MAGIC, &[0_u8; 64][..]].concat()).expect("what the disk made of it");
+        let said = end_dump(Ok(()), &unfinished, &path).await.expect_err("damaged").to_string();
+        assert!(said.contains("could not be written: the backup is damaged"), "{said}");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
     }
 }

@@ -73,7 +73,7 @@ impl Form {
     fn line(&self, live: &Live<'_>, id: NodeId, language: &str, (yes, no): (&str, &str)) -> Option<Line> {
         let node = live.node(id);
         let item = self.item(node.item);
-        if !node.enabled || !item.kind.is_question() || (item.hidden && node.values().next().is_none()) {
+        if !node.enabled || !item.kind.is_question() || (self.is_hidden(item.id) && node.values().next().is_none()) {
             return None;
         }
         let words = node.values().map(|value| item.said(value, language, (yes, no)));

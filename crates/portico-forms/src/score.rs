@@ -7,7 +7,10 @@ use crate::{
     live::Live,
     value::Value,
 };
-use std::cmp::Ordering;
+use std::{
+    cmp::Ordering,
+    collections::{BTreeMap, HashMap, HashSet},
+};
 
 /// A score, as far as the questions are answered.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +33,68 @@ impl Form {
     /// a question that is not asked keeps its place, so that a maximum is the same for everybody (SDC, advanced rendering, scores).
     pub fn score(&self, answers: &Answers) -> Option<Score> {
         self.score_of(&self.live(answers), None)
+    }
+
+    /// The scores of its parts, in the order of the form: of each group with several questions that count in it, if it holds one of them, or
+    /// a total, itself. Left out is a group with everything that counts, for its score is that of the form, and of two groups with the same
+    /// questions the inner one.
+    pub fn scores_within(&self, answers: &Answers) -> Vec<(ItemId, Score)> {
+        self.parts_summed(answers).map(|sums| sums.into_iter().collect()).unwrap_or_default()
+    }
+
+    fn parts_summed(&self, answers: &Answers) -> Option<BTreeMap<ItemId, Score>> {
+        let zero = || Score { score: 0.into(), max: 0.into(), complete: true };
+        let mut sums: BTreeMap<ItemId, Score> = self.scored_parts().into_iter().map(|group| (group, zero())).collect();
+        if sums.is_empty() {
+            return Some(sums);
+        }
+        for item in self.items.iter().filter(|item| counts(item)) {
+            for outer in self.around(item.id) {
+                if let Some(sum) = sums.get_mut(&outer) {
+                    sum.max = sum.max.plus(&greatest(item))?;
+                }
+            }
+        }
+        for (_, node) in self.live(answers).all().filter(|(_, node)| node.enabled && node.reached) {
+            let item = self.item(node.item);
+            if !counts(item) {
+                continue;
+            }
+            for outer in self.around(item.id) {
+                let Some(sum) = sums.get_mut(&outer) else { continue };
+                sum.complete &= node.values().next().is_some();
+                for value in node.values() {
+                    if let Some(counts) = value_of(item, value) {
+                        sum.score = sum.score.plus(&counts)?;
+                    }
+                }
+            }
+        }
+        Some(sums)
+    }
+
+    /// The groups that have a score of their own.
+    fn scored_parts(&self) -> Vec<ItemId> {
+        let is_group = |outer: &ItemId| self.item(*outer).kind == Kind::Group;
+        let own = self.items.iter().filter(|item| counts(item) || item.total);
+        let groups: HashSet<ItemId> = own.filter_map(|item| self.around(item.id).find(is_group)).collect();
+        let mut held: HashMap<ItemId, usize> = HashMap::new();
+        let mut all = 0;
+        for item in self.items.iter().filter(|item| counts(item)) {
+            all += 1;
+            self.around(item.id).for_each(|outer| *held.entry(outer).or_default() += 1);
+        }
+        let held = |group: ItemId| held.get(&group).copied().unwrap_or(0);
+        let says_more = |group: &ItemId| {
+            let same = |outer: ItemId| groups.contains(&outer) && held(outer) == held(*group);
+            held(*group) > 1 && held(*group) < all && !self.around(*group).any(same)
+        };
+        groups.iter().copied().filter(says_more).collect()
+    }
+
+    /// What an item is in, the innermost first.
+    fn around(&self, item: ItemId) -> impl Iterator<Item = ItemId> {
+        std::iter::successors(self.item(item).parent, move |outer| self.item(*outer).parent)
     }
 
     fn score_of(&self, live: &Live<'_>, within: Option<ItemId>) -> Option<Score> {
@@ -125,4 +190,81 @@ fn greatest(item: &Item) -> Decimal {
         return positive.fold(zero.clone(), |sum, score| sum.plus(&score).unwrap_or(sum));
     }
     scores.max_by(Decimal::compare).unwrap_or(zero)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Questionnaire;
+    use serde_json::{Value as Json, json};
+
+    const ORDINAL: &str = "http://hl7.org/fhir/StructureDefinition/ordinalValue";
+    const CALCULATED: &str = "http://hl7.org/fhir/uv/sdc/StructureDefinition/sdc-questionnaire-calculatedExpression";
+
+    /// A question that counts 0 or 3.
+    fn question(link: &str) -> Json {
+        let option = |code: &str, counts: u32| json!({"extension": [{"url": ORDINAL, "valueDecimal": counts}], "valueCoding": {"code": code, "display": code}});
+        json!({"linkId": link, "type": "choice", "text": link, "answerOption": [option("never", 0), option("often", 3)]})
+    }
+
+    fn total(link: &str) -> Json {
+        let sum = json!({"language": "text/fhirpath", "expression": "%resource.item.answer.value.ordinal().sum()"});
+        json!({"linkId": link, "type": "integer", "text": link, "readOnly": true,
+            "extension": [{"url": CALCULATED, "valueExpression": sum}]})
+    }
+
+    fn group(link: &str, items: Vec<Json>) -> Json {
+        json!({"linkId": link, "type": "group", "text": link, "item": items})
+    }
+
+    fn form(items: Vec<Json>) -> Form {
+        let form = json!({"resourceType": "Questionnaire", "status": "active", "title": "Scales", "item": items});
+        Questionnaire::read(form.to_string()).expect("a form").0.into_form()
+    }
+
+    /// An answer to a question, within groups.
+    fn often(form: &Form, link: &str) -> Entry {
+        let item = form.find(link).expect("a question");
+        let mut entry = Entry::new(link, vec![item.choices()[1].value.clone()]);
+        for outer in form.around(item.id) {
+            entry = Entry::group(&form.item(outer).link_id, vec![entry]);
+        }
+        entry
+    }
+
+    fn said(form: &Form, answers: &Answers) -> Vec<(String, String, String, bool)> {
+        let parts = form.scores_within(answers).into_iter();
+        let part = |(group, score): (ItemId, Score)| {
+            (form.item(group).link_id.clone(), score.score.to_string(), score.max.to_string(), score.complete)
+        };
+        parts.map(part).collect()
+    }
+
+    #[test]
+    fn one_scale_has_no_parts() {
+        let scale = || group("mood", vec![question("a"), question("b"), total("sum")]);
+        assert!(form(vec![scale()]).find("sum").expect("a total").total);
+        for form in [form(vec![scale()]), form(vec![group("all", vec![scale()])]), form(vec![question("a"), question("b")])] {
+            assert!(said(&form, &Answers::default()).is_empty());
+        }
+    }
+
+    #[test]
+    fn each_scale_of_several_has_its_score() {
+        let mood = group("mood", vec![question("a"), question("b")]);
+        let worry = group("worry", vec![group("inner", vec![question("c"), question("d")]), total("sum")]);
+        let form = form(vec![group("all", vec![mood, worry]), group("home", vec![question("e")])]);
+        let part = |link: &str, score: &str, max: &str, complete| (link.to_owned(), score.to_owned(), max.to_owned(), complete);
+        let answers = Answers { entries: vec![often(&form, "c"), often(&form, "e")] };
+        assert_eq!(said(&form, &answers), [part("mood", "0", "6", false), part("worry", "3", "6", false)]);
+        assert_eq!(form.score(&answers).map(|score| score.max.to_string()).as_deref(), Some("15"));
+    }
+
+    #[test]
+    fn a_question_beside_the_scale_makes_it_a_part() {
+        let form = form(vec![group("mood", vec![question("a"), question("b"), total("sum")]), question("c")]);
+        let entries = vec![often(&form, "a"), often(&form, "c")];
+        let parts = said(&form, &Answers { entries });
+        assert_eq!(parts, [("mood".to_owned(), "3".to_owned(), "6".to_owned(), false)]);
+    }
 }

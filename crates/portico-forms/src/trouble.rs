@@ -105,6 +105,15 @@ impl Remarks {
         self.notice(place, Weight::Looks, words.into());
     }
 
+    /// Says something once for each item.
+    pub(crate) fn once(&mut self, place: Place, weight: Weight, words: &str) {
+        let path = self.path();
+        let said = self.notices.iter().rev().take_while(|notice| notice.path == path).any(|notice| notice.words == words);
+        if !said {
+            self.notice(place, weight, words.to_owned());
+        }
+    }
+
     fn notice(&mut self, place: Place, weight: Weight, words: String) {
         let path = self.path();
         if self.notices.len() < ENOUGH {

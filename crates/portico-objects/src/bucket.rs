@@ -90,8 +90,9 @@ impl Bucket {
     }
     async fn put_parts(&self, key: &str, upload: &str, mut file: File, begin: Bytes) -> io::Result<()> {
         let mut all = String::from("<CompleteMultipartUpload>");
-        let (mut part, mut number) = (begin, 1);
+        let (mut part, mut number, mut bytes) = (begin, 1, 0);
         while !part.is_empty() {
+            bytes += part.len() as u64;
             let place = number.to_string();
             let answer = self.ask(Method::PUT, key, &[("partNumber", &place), ("uploadId", upload)], None, part).await?;
             let tag = answer.headers().get(header::ETAG).and_then(|tag| tag.to_str().ok());
@@ -101,9 +102,14 @@ impl Bucket {
             (part, number) = (self.next_part(&mut file).await?, number + 1);
         }
         all.push_str("</CompleteMultipartUpload>");
+        let answered = self.text(Method::POST, key, &[("uploadId", upload)], all.into()).await;
+        // It may have been put together the first time, and the answer to that been lost: there is no such upload any more then.
+        let is_gone = answered.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::NotFound);
+        if is_gone && self.length(key).await? == Some(bytes) {
+            return Ok(());
+        }
         // A store may find out that it cannot only after it has begun to answer.
-        let xml = self.text(Method::POST, key, &[("uploadId", upload)], all.into()).await?;
-        if xml.contains("<CompleteMultipartUploadResult") { Ok(()) } else { Err(strange("did not put the parts together")) }
+        if answered?.contains("<CompleteMultipartUploadResult") { Ok(()) } else { Err(strange("did not put the parts together")) }
     }
     async fn next_part(&self, file: &mut File) -> io::Result<Bytes> {
         let mut part = Vec::with_capacity(self.part);
@@ -187,7 +193,8 @@ impl Bucket {
     async fn ask_bucket(&self, method: Method, query: &[(&str, &str)]) -> io::Result<Response<Incoming>> {
         self.carry(&Asked { method, key: "", query, from: None, body: Bytes::new() }).await
     }
-    /// Sends a request until it is answered, a few times at most. Each of them may be sent twice: the second changes nothing.
+    /// Sends a request until it is answered, a few times at most. Each of them may be sent twice: the second changes nothing, though of an
+    /// upload that was put together it may be told that there is none.
     async fn carry(&self, asked: &Asked<'_>) -> io::Result<Response<Incoming>> {
         let mut tried = 1;
         loop {

@@ -76,6 +76,18 @@ async fn parts_are_nothing_until_they_are_whole() {
     assert_eq!(asked[asked.len() - 5..], ["POST begin", "PUT part", "PUT part", "PUT part", "POST end"]);
 }
 
+/// The parts are put together, the answer is lost, and who asks again hears that there is no such upload: the file is there.
+#[tokio::test]
+async fn a_lost_answer_to_the_last_word_is_no_refusal() {
+    let (store, bucket) = store().await;
+    let (large, content) = file(2 * PART + 5);
+    store.fail("POST end", 1, Failure::Breaks);
+    bucket.put("x/large", large.path()).await.expect("it is there");
+    assert_eq!(store.files(), [("alder/x/large".to_owned(), Bytes::from(content))]);
+    let asked = store.asked();
+    assert_eq!(asked[asked.len() - 3..], ["POST end", "POST end", "HEAD"]);
+}
+
 /// A store that is busy or breaks off is asked again, and one that refuses is not.
 #[tokio::test]
 async fn it_is_asked_again_where_that_may_help() {

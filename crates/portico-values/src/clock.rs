@@ -10,6 +10,10 @@ use std::{
 pub trait Clock: Send + Sync {
     /// The present moment. It is never earlier than a moment that this clock has told before.
     fn now(&self) -> Moment;
+    /// Whether it waits for the machine: it has told moments that the machine's clock, set back since, has yet to reach.
+    fn is_ahead(&self) -> bool {
+        false
+    }
 }
 
 /// The system's clock, which never runs backwards within a process: an expired link stays expired when somebody sets the machine's clock
@@ -28,15 +32,21 @@ impl SystemClock {
     pub fn raise(&self, floor: Moment) {
         self.highest.fetch_max(floor.millis(), Ordering::Relaxed);
     }
+    #[allow(clippy::disallowed_methods)] // the one place that may ask the system
+    fn of_the_machine() -> i64 {
+        let told = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+        i64::try_from(told.as_millis()).unwrap_or(i64::MAX)
+    }
 }
 
 impl Clock for SystemClock {
-    #[allow(clippy::disallowed_methods)] // the one place that may ask the system
     fn now(&self) -> Moment {
-        let told = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-        let told = i64::try_from(told.as_millis()).unwrap_or(i64::MAX);
+        let told = Self::of_the_machine();
         let before = self.highest.fetch_max(told, Ordering::Relaxed);
         Moment::from_millis(told.max(before))
+    }
+    fn is_ahead(&self) -> bool {
+        Self::of_the_machine() < self.highest.load(Ordering::Relaxed)
     }
 }
 
@@ -73,5 +83,6 @@ mod tests {
         let ahead = Moment::from_millis(32_503_680_000_000); // the year 3000, as if the machine's clock had been turned back
         let clock = SystemClock::not_before(ahead);
         assert_eq!(clock.now(), ahead);
+        assert!(clock.is_ahead() && !SystemClock::default().is_ahead());
     }
 }

@@ -23,9 +23,10 @@ pub fn redact(path: &str) -> Cow<'_, str> {
 }
 
 /// A token begins with `pk` and goes on for long; one that was cut or glued to something still does. What is long and percent-encoded may
-/// be one, and no path of ours needs that.
+/// be one, and no path of ours needs that. An id with its proof behind it, by which reminders are stopped, is 64 hexadecimal digits or more.
 fn looks_secret(segment: &str) -> bool {
-    segment.len() > 20 && (segment.contains('%') || segment.to_ascii_lowercase().contains("pk1"))
+    let is_proven = segment.len() >= 64 && segment.bytes().all(|byte| byte.is_ascii_hexdigit());
+    is_proven || segment.len() > 20 && (segment.contains('%') || segment.to_ascii_lowercase().contains("pk1"))
 }
 
 /// Middleware: writes the line when the answer's head is ready.
@@ -65,6 +66,11 @@ mod tests {
             let shown = redact(&path);
             assert!(!shown.contains(&token[6..30]), "{shown}");
             assert!(shown.contains("[redacted]"), "{shown}");
+        }
+        for start in ["/p/alder/reminders", "/p/alder/portal-reminders"] {
+            for digits in [64, 96] {
+                assert_eq!(redact(&format!("{start}/{}", "0a".repeat(digits / 2))), format!("{start}/[redacted]"));
+            }
         }
         for start in ["/p/alder/a", "/p/alder/s", "/p/alder/w", "/p/alder/reset", "/reset", "/p/alder/confirm", "/set-up"] {
             assert_eq!(redact(&format!("{start}/dam%61ged")), format!("{start}/[redacted]"));

@@ -11,7 +11,7 @@ use chacha20poly1305::{
 };
 use ed25519_dalek::{SigningKey, VerifyingKey};
 use hmac::{Hmac, Mac};
-use portico_values::{Randomness, SecretToken};
+use portico_values::{Randomness, SecretToken, hex};
 use sha2::Sha256;
 use std::{
     fmt::Write as _,
@@ -72,6 +72,14 @@ struct Key {
     bytes: [u8; 32],
 }
 
+impl Key {
+    /// What it is known again by: purpose, version, and the beginning of what a text hashes to under it, which tells nothing of the key.
+    fn mark(&self) -> String {
+        let hash = hmac(&self.bytes, b"portico knows this key again");
+        format!("{} {} {}", self.purpose.word(), self.version, hex(&hash[..8]))
+    }
+}
+
 /// The keys of this installation.
 pub struct Keys {
     all: Vec<Key>,
@@ -86,6 +94,9 @@ pub enum KeysProblem {
     /// A line of the file is not `purpose version base64`.
     #[error("line {1} of the keys file {0} should read: purpose version base64-of-32-bytes, the version from 1 to 255")]
     Line(String, usize),
+    /// Two keys have the same purpose and version: what one of them seals, the other is asked to open.
+    #[error("the keys file {0} has two different keys “{1} {2}”: give the newer one a higher version")]
+    Twice(String, &'static str, u8),
     /// A purpose has no key.
     #[error("the keys file {0} has no key for {1}")]
     Missing(String, &'static str),
@@ -132,8 +143,13 @@ impl Keys {
             let problem = || KeysProblem::Line(shown.to_owned(), at + 1);
             let mut words = line.split_whitespace();
             let purpose = words.next().and_then(|w| Purpose::ALL.into_iter().find(|p| p.word() == w)).ok_or_else(problem)?;
-            let version = words.next().and_then(|w| w.parse().ok()).filter(|version| *version > 0).ok_or_else(problem)?;
-            let bytes = words.next().and_then(|w| STANDARD.decode(w).ok()).and_then(|b| b.try_into().ok()).ok_or_else(problem)?;
+            let version: u8 = words.next().and_then(|w| w.parse().ok()).filter(|version| *version > 0).ok_or_else(problem)?;
+            let bytes: [u8; 32] =
+                words.next().and_then(|w| STANDARD.decode(w).ok()).and_then(|b| b.try_into().ok()).ok_or_else(problem)?;
+            let is_another = |key: &Key| key.purpose == purpose && key.version == version && key.bytes != bytes;
+            if all.iter().any(is_another) {
+                return Err(KeysProblem::Twice(shown.to_owned(), purpose.word(), version));
+            }
             all.push(Key { purpose, version, bytes });
         }
         match Purpose::ALL.into_iter().find(|purpose| !all.iter().any(|key: &Key| key.purpose == *purpose)) {
@@ -171,6 +187,20 @@ impl Keys {
         let mut keys: Vec<&Key> = self.all.iter().filter(|key| key.purpose == purpose).collect();
         keys.sort_by_key(|key| std::cmp::Reverse(key.version));
         keys
+    }
+
+    /// What the newest key of each purpose is known again by.
+    pub fn marks(&self) -> String {
+        Purpose::ALL.map(|purpose| self.newest(purpose).mark()).join(", ")
+    }
+
+    /// The first key among those with these marks that is not here, such as “documents 2”. Purposes of a later version are passed over.
+    pub fn lacks(&self, marks: &str) -> Option<String> {
+        let here: Vec<String> = self.all.iter().map(Key::mark).collect();
+        let purposes = Purpose::ALL.map(Purpose::word);
+        let is_known = |mark: &str| mark.split(' ').next().is_some_and(|word| purposes.contains(&word));
+        let lacking = marks.split(", ").find(|&mark| is_known(mark) && !here.iter().any(|key| key == mark))?;
+        lacking.rsplit_once(' ').map(|(key, _)| key.to_owned())
     }
 
     /// What a message hashes to under every key of a purpose, newest first: HMAC-SHA-256 (RFC 2104).
@@ -345,6 +375,34 @@ mod tests {
         assert_eq!(again.open(Purpose::Documents, b"a", &sealed).ok().as_deref(), Some(&b"key"[..]));
         std::fs::write(&path, "links one AAAA").expect("written");
         assert!(matches!(Keys::open_or_create(&path, &random), Err(KeysProblem::Line(_, 1))));
+    }
+
+    /// Whoever changes a key and forgets to raise its version would seal with one key and open with the other.
+    #[test]
+    fn two_keys_of_one_version_are_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("keys");
+        Keys::open_or_create(&path, &SeededRandomness::new(11)).expect("made");
+        let text = fs::read_to_string(&path).expect("read");
+        let another = |version| format!("{text}answers {version} {}\n", STANDARD.encode([7; 32]));
+        fs::write(&path, another(1)).expect("written");
+        let refused = Keys::open_or_create(&path, &SeededRandomness::new(12)).err().expect("refused").to_string();
+        assert!(refused.contains("“answers 1”"), "{refused}");
+        fs::write(&path, another(2)).expect("written");
+        assert!(Keys::open_or_create(&path, &SeededRandomness::new(12)).is_ok());
+        fs::write(&path, text.repeat(2)).expect("written");
+        assert!(Keys::open_or_create(&path, &SeededRandomness::new(12)).is_ok(), "the same twice is one");
+    }
+
+    #[test]
+    fn keys_are_known_again_by_their_marks() {
+        let random = SeededRandomness::new(13);
+        let keys = Keys::draw(&random);
+        let (marks, newer) = (keys.marks(), keys.rotated(&random));
+        assert_eq!((keys.lacks(&marks), newer.lacks(&marks)), (None, None));
+        assert_eq!(keys.lacks(&newer.marks()).as_deref(), Some("links 2"), "they are of before the change");
+        assert_eq!(Keys::draw(&random).lacks(&marks).as_deref(), Some("links 1"), "they are another installation's");
+        assert_eq!(keys.lacks("payments 1 00"), None, "a purpose of a later version");
     }
 
     #[test]

@@ -369,7 +369,8 @@ stories! {
         house.carry_letters().await.none();
         maya.fill("New email", "maya@own.example").fill("Current password", PASSWORD).press("Send it again").await.shows("Check your new email").shows("Use the code from our newest email.").shows("We sent a code to maya@own.example, if it can be used here.").does_not_show("You sign in with");
         let letter = house.carry_letters().await.only_letter_to("maya@own.example");
-        let code = letter.says("You want to sign in at Alder & Wren Practice with this address.").code();
+        let code = letter.says("You want to sign in at Alder & Wren Practice with this address.").does_not_mention(MAYA.given).code();
+        assert_eq!(letter.content.recipient_name, "", "the address may be mistyped, and somebody else’s");
         let wrong = format!("{:06}", (code.parse::<u32>().expect("digits") + 1) % 1_000_000);
         maya.fill("Code from the email", &wrong).press("Change email").await.status(422);
         let signs_in_with = "select count(*) from logins where address = $1";
@@ -380,5 +381,20 @@ stories! {
         letters.only_letter_to("maya@own.example");
         maya.open("/p/alder-wren/account").await.shows("Confirmed");
         elsewhere.open("/p/alder-wren/").await.shows("Sign in");
+    }
+
+    /// However often somebody asks, five codes a day go to one address: it may be a stranger's. The page says the same.
+    async fn few_codes_a_day_go_to_one_address(house) {
+        const STRANGER: &str = "stranger@own.example";
+        let maya = house.activate(MAYA).await;
+        house.carry_letters().await;
+        let asking = [("new_email", STRANGER), ("present", PASSWORD)];
+        for asked in 1..=7 {
+            maya.post("/p/alder-wren/account/email", &asking).await.shows("We sent a code to stranger@own.example, if it can be used here.");
+            assert_eq!(house.carry_letters().await.to(STRANGER).len(), usize::from(asked <= 5), "{asked}");
+        }
+        house.clock.advance(days(1));
+        house.sign_in_at_portal(MAYA.address).await.post("/p/alder-wren/account/email", &asking).await.status(200);
+        house.carry_letters().await.only_letter_to(STRANGER);
     }
 }

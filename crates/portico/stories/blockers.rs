@@ -92,7 +92,7 @@ stories! {
         maya.page().status(429);
         let sam = house.sign_in(SAM).await;
         look_up(&sam, MAYA.address).await.shows("Maya is locked out for another 15 minutes.");
-        sam.press("Let them try again now Maya Lindqvist").await.shows("They can try again now.").does_not_show("locked out");
+        sam.press("Let them try again now Maya Lindqvist").await.is_at("/support").shows("They can try again now.").does_not_show("locked out");
         maya.open("/p/alder-wren/sign-in").await;
         maya.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await.is_at("/p/alder-wren/");
         sam.post(&format!("/clients/{id}/portal/unlock"), &[]).await.status(409);
@@ -133,6 +133,93 @@ stories! {
         house.change("update grants set ends_at = $2 where client_id = $1 and kind <> 'self'", values![ana, house.now()]).await;
         look_up(&sam, ROBIN).await.shows("The last day of access to Ana’s portal was");
         look_up(&house.sign_in(ADA).await, ROBIN).await.shows("None of your clients has").does_not_show("Robin");
+        house.carry_letters().await;
+    }
+
+    /// Somebody who only acts for others gets no reset link: the bell and the history of whom they act for tell of it, and so do the search by
+    /// address and the record, until one arrives.
+    async fn an_email_to_whoever_acts_for_somebody_came_back(house) {
+        const ROBIN: &str = "robin@silva.example";
+        const SAID: &str = "An email to somebody else with access to the portal of Ana Silva didn’t arrive.";
+        let ana = house.client(ANA).await;
+        house.offer_to(ANA, ROBIN, Kind::Proxy).await;
+        let link = house.carry_letters().await.only_letter_to(ROBIN).link();
+        let robin = house.browser();
+        robin.open(&link).await;
+        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/");
+        house.carry_letters().await;
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", ROBIN)]).await;
+        let refusing = ScriptedCarrier::new(|_| Outcome::Never { code: 550, reply: "550 5.1.1 User unknown".into() });
+        house.carry_letters_to(&refusing).await.none();
+
+        let ines = house.sign_in(INES).await;
+        ines.open("/notices").await.shows(SAID);
+        let tab = ines.press(&format!("Open the people: {SAID}")).await.is_at(&format!("/clients/{ana}/portal"));
+        tab.shows("The newest email to robin@silva.example came back. This address doesn’t exist.");
+        let history = ines.open(&format!("/clients/{ana}/activity")).await;
+        history.shows("The email didn’t reach somebody else with access to Ana’s portal");
+        look_up(&ines, ROBIN).await.shows("The newest email to Robin Silva came back. This address doesn’t exist.");
+        ines.follow("See who has access Ana").await.shows("People with access");
+
+        house.clock.advance(std::time::Duration::from_secs(60));
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", ROBIN)]).await;
+        house.carry_letters().await.only_letter_to(ROBIN);
+        look_up(&ines, ROBIN).await.shows("Robin Silva can open Ana’s portal").does_not_show("came back");
+        ines.open(&format!("/clients/{ana}/portal")).await.does_not_show("The newest email to robin@silva.example");
+    }
+
+    /// The address that came back is one the client signs in with and that is not on file: it is put right where the sign-in is, from the record
+    /// and from the bell.
+    async fn an_address_that_is_not_on_file_is_fixed_on_the_tab(house) {
+        const SAID: &str = "An email to Maya Lindqvist didn’t arrive.";
+        const CHOSEN: &str = "update logins set address = $2, address_normalised = $2 where address = $1";
+        house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        house.carry_letters().await;
+        house.change(CHOSEN, values![MAYA.address, "maya@own.example"]).await;
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", "maya@own.example")]).await;
+        let refusing = ScriptedCarrier::new(|_| Outcome::Never { code: 550, reply: "550 5.1.1 User unknown".into() });
+        house.carry_letters_to(&refusing).await.none();
+        let sam = house.sign_in(SAM).await;
+        let tab = format!("/clients/{id}/portal");
+        sam.open("/notices").await.shows(SAID);
+        let page = sam.press(&format!("Fix email: {SAID}")).await.is_at(&tab).shows("The newest email to Maya came back.");
+        assert_eq!(page.link("Fix email Maya Lindqvist"), format!("{tab}#portal-email"));
+        sam.choose("Email", MAYA.address).press("Save email").await.shows("Sign-in moved to maya@lindqvist.example.");
+    }
+
+    /// The answer follows while somebody is on the phone, within the reader's reach, and the button that lets them try again leads back to it.
+    async fn the_search_follows_and_is_not_left(house) {
+        const ROBIN: &str = "robin@silva.example";
+        house.offer_to(ANA, ROBIN, Kind::Proxy).await;
+        let link = house.carry_letters().await.only_letter_to(ROBIN).link();
+        let sam = house.sign_in(SAM).await;
+        sam.open("/support").await;
+        assert!(sam.page().all("[data-live]").is_empty(), "nobody was looked for");
+        look_up(&sam, ROBIN).await.shows("hasn’t accepted yet.");
+        assert_eq!(sam.page().all("[data-live]").len(), 1);
+        let events = format!("/support/events?address={ROBIN}");
+        let mut live = sam.follow_live(&events).await;
+        let first = live.next().await.expect("said once");
+        assert!(first.contains("id=\"answer\"") && first.contains("hasn’t accepted yet."), "{first}");
+        let robin = house.browser();
+        robin.open(&link).await;
+        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/");
+        live.until("Robin Silva can open Ana’s portal as proxy").await;
+        let again = house.browser();
+        for _ in 0..11 {
+            again.post("/p/alder-wren/sign-in", &[("email", ROBIN), ("password", "not this one at all")]).await;
+        }
+        live.until("Robin Silva is locked out for another 15 minutes.").await;
+        look_up(&sam, ROBIN).await;
+        let back = sam.press("Let them try again now Robin Silva").await.is_at("/support").shows("They can try again now.");
+        back.shows("Robin Silva can open Ana’s portal as proxy").does_not_show("locked out");
+        let ada = house.sign_in(ADA).await;
+        let first = ada.follow_live(&events).await.next().await.expect("said once");
+        assert!(first.contains("None of your clients has") && !first.contains("Robin"), "{first}");
+        sam.open("/support/events?address=nobody").await.status(404);
+        house.disable(SAM).await;
+        live.until("event: done").await;
         house.carry_letters().await;
     }
 

@@ -64,6 +64,19 @@ stories! {
         assert_eq!(outcome(&take(house, &message).await), Some(Outcome::Bounced));
     }
 
+    /// It comes back when the client's record has gone into another one: whoever looks after that one is told, by its name.
+    async fn a_bounce_after_a_merge_is_told(house) {
+        house.invite(JONAS).await;
+        let letter = letter_to(house, JONAS.address).await;
+        let jonas = house.client(JONAS).await;
+        house.assign(ADA, jonas).await;
+        house.client(MAYA).await;
+        house.merged(MAYA, jonas).await;
+        let gone = report(letter, JONAS.address, JONAS.address, "failed", "5.1.1", "550 5.1.1 User unknown");
+        assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
+        house.sign_in(ADA).await.open("/notices").await.shows("An email to Maya Lindqvist didn’t arrive.");
+    }
+
     /// An invitation comes back hours later: the record says why, and one step repairs the address, sends again and kills the old link.
     async fn a_bounce_becomes_a_task_that_one_step_repairs(house) {
         let id = house.client(MAYA).await;
@@ -183,6 +196,77 @@ stories! {
         assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
         hold::release(&house.portico).await.expect("released");
         house.sign_in(SAM).await.open("/clients").await.shows("Email not delivered").shows("This address doesn’t exist.");
+    }
+
+    /// What waits for one client is mailed to somebody else with access, and comes back: the bell leads to the people, where it stands whose
+    /// address it was, and nothing says that it went to the client.
+    async fn an_email_to_somebody_else_with_access_comes_back(house) {
+        const SAID: &str = "An email to somebody else with access to the portal of Jonas Weber didn’t arrive.";
+        house.activate(MAYA).await;
+        let jonas = house.client(JONAS).await;
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        house.fills_in_for_jonas(MAYA).await;
+        house.clock.advance(days(3));
+        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("reminded"), 1);
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        let letter = letter_to(house, MAYA.address).await;
+        let gone = report(letter, MAYA.address, MAYA.address, "failed", "5.1.1", "550 5.1.1 User unknown");
+        assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
+
+        let ines = house.sign_in(INES).await;
+        ines.open("/notices").await.shows(SAID).does_not_show("An email to Jonas Weber");
+        let tab = ines.press(&format!("Open the people: {SAID}")).await.is_at(&format!("/clients/{jonas}/portal"));
+        tab.shows("The newest email to maya@lindqvist.example came back. This address doesn’t exist.").shows("People with access");
+        let history = ines.open(&format!("/clients/{jonas}/activity")).await;
+        let history = history.shows("The email to somebody else with access to Jonas’s portal came back");
+        let history = history.shows("Accepted by the mail server of somebody else with access to Jonas’s portal");
+        history.does_not_show("The email to Jonas came back").does_not_show("Accepted by Jonas’s mail server");
+    }
+
+    /// The sign-in moves because the old mailbox is dead: that the old one cannot be told is no task, what comes back from the new one is.
+    async fn the_old_address_rings_for_nobody(house) {
+        const SAID: &str = "An email to Maya Lindqvist didn’t arrive.";
+        house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        house.carry_letters().await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.fill("Email", "maya@new.example").press("Save").await;
+        sam.press("Move sign-in to the new email").await.shows("Maya now signs in with maya@new.example.");
+        let refused = || Carried::Never { code: 550, reply: "550 5.1.1 User unknown".into() };
+        let old_is_dead = ScriptedCarrier::new(move |mail| match mail.envelope_to == MAYA.address {
+            true => refused(),
+            false => Carried::Accepted { reply: "250 2.0.0 Ok".into() },
+        });
+        house.carry_letters_to(&old_is_dead).await.only_letter_to("maya@new.example");
+        sam.open("/notices").await.does_not_show(SAID);
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/activity")).await.shows("An email came back from an address that Maya doesn’t sign in with");
+
+        let new = letter_to(house, "maya@new.example").await;
+        let gone = report(new, "maya@new.example", "maya@new.example", "failed", "5.1.1", "550 5.1.1 User unknown");
+        assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
+        sam.open("/notices").await.shows(SAID);
+        sam.press(&format!("Fix email: {SAID}")).await.is_at(&format!("/clients/{id}/info/edit"));
+    }
+
+    /// A newer invitation has gone out when the earlier one comes back: that is no task. When the newer one comes back, it is.
+    async fn an_earlier_invitation_rings_for_nobody(house) {
+        const SAID: &str = "An email to Jonas Weber didn’t arrive.";
+        let id = house.client(JONAS).await;
+        house.invite(JONAS).await;
+        let first = letter_to(house, JONAS.address).await;
+        house.clock.advance(days(1));
+        house.invite(JONAS).await;
+        let second = letter_to(house, JONAS.address).await;
+        let gone = |letter| report(letter, JONAS.address, JONAS.address, "failed", "5.1.1", "550 5.1.1 User unknown");
+        assert_eq!(outcome(&take(house, &gone(first)).await), Some(Outcome::Bounced));
+        let ines = house.sign_in(INES).await;
+        ines.open("/notices").await.does_not_show(SAID);
+        ines.open(&format!("/clients/{id}/activity")).await.shows("An earlier email to Jonas came back").does_not_show("The email to Jonas came back");
+        assert_eq!(outcome(&take(house, &gone(second)).await), Some(Outcome::Bounced));
+        let sam = house.sign_in(SAM).await;
+        sam.open("/notices").await.shows(SAID);
     }
 
     /// A report about a letter of somebody else's, or about another recipient of ours, changes nothing.

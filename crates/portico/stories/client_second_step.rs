@@ -1,6 +1,7 @@
 //! The second step of a client (behaviours.md 38): set up, asked for at a password and at a letter, and turned off by its owner.
 
 use crate::{going_back::led_back, kit::*};
+use futures_util::future::join_all;
 use portico::{
     access::{
         actions::change_password,
@@ -166,6 +167,28 @@ stories! {
         house.carry_letters().await.none();
     }
 
+    /// All of them in one moment are told of as well, once.
+    async fn wrong_codes_in_one_moment_are_told_too(house) {
+        let (_jonas, _, _) = set_up(house).await;
+        let thief = password(house).await;
+        {
+            let _beside_each_other = house.unheard();
+            join_all((0..5).map(|_| thief.answer_to(CODE, &[("code", "000000")]))).await;
+        }
+        house.carry_letters().await.only_letter_to(JONAS.address).says("then entered several wrong codes");
+    }
+
+    /// Begun in two browsers, it is finished in both: whoever knows the password alone hinders nobody.
+    async fn two_browsers_wait_for_their_codes(house) {
+        let (_jonas, app, _) = set_up(house).await;
+        let (phone, laptop) = (password(house).await, password(house).await);
+        for browser in [&phone, &laptop] {
+            browser.post(CODE, &[("code", &app.code_at(house.now()))]).await.is_at(HOME);
+            house.clock.advance(Duration::from_secs(30));
+        }
+        house.carry_letters().await.none();
+    }
+
     /// The first step is remembered for ten minutes, in the browser that took it, and ends with a new password.
     async fn the_first_step_does_not_last(house) {
         let (jonas, app, _) = set_up(house).await;
@@ -228,6 +251,24 @@ stories! {
         house.carry_letters().await.only_letter_to(JONAS.address).says("was turned off on");
         let browser = house.browser();
         browser.post(SIGN_IN, &[("email", JONAS.address), ("password", PASSWORD)]).await.is_at(HOME);
+    }
+
+    /// A colleague who signs in with the same email, and has no second step, is not in the way of that.
+    async fn a_colleague_with_the_same_email_keeps_no_client_out(house) {
+        set_up(house).await;
+        const SAME: &str = "update staff set address = $2, address_normalised = $2 where address = $1";
+        house.change(SAME, values![SAM.address, JONAS.address]).await;
+        let who = Who::operator(house.practice(ALDER).await, "a story");
+        let mut act = house.act(&who).await;
+        let address = portico_values::EmailAddress::parse(JONAS.address).expect("an address");
+        let lifted = second_steps::lift_at(&mut act, &address).await.expect("Jonas has one");
+        assert!(matches!(&lifted, second_steps::Lifted::OfClient(whose) if *whose == address), "{lifted:?}");
+        act.commit().await.expect("kept");
+        house.carry_letters().await.only_letter_to(JONAS.address).says("was turned off on");
+        let mut act = house.act(&who).await;
+        let nothing = second_steps::lift_at(&mut act, &address).await.expect_err("nothing is left to take away");
+        assert_eq!(nothing.to_string(), "There is no second step.");
+        act.leave();
     }
 
     /// New recovery codes end the old ones; turning it off takes it away; each asks for the password and is told by letter.

@@ -60,6 +60,19 @@ stories! {
         assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 0, "nothing is unread");
     }
 
+    /// A backup is tried out beside the installation, with the same settings: what came back stays for whom it came back to.
+    async fn a_held_copy_takes_nothing_out_of_the_mailbox(house) {
+        let mailbox = ScriptedMailbox::open("right").await.expect("a port");
+        let house_reading = reading(house, &mailbox, "right", "&then=move");
+        house.invite(MAYA).await;
+        mailbox.put(came_back(letter_to(house, MAYA.address).await, MAYA.address));
+        hold::hold(&house.portico).await.expect("held");
+        assert_eq!(read_mailbox(&house_reading.portico).await.expect("nothing to do"), 0);
+        assert!(mailbox.messages().iter().all(|message| !message.seen && message.folder == "INBOX"));
+        hold::release(&house.portico).await.expect("released");
+        assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 1);
+    }
+
     /// Portico dies, or the connection does, when a message was taken in and not put away: it is taken in again, and nothing changes.
     async fn a_message_taken_in_twice_changes_nothing(house) {
         let mailbox = ScriptedMailbox::open("right").await.expect("a port");
@@ -74,6 +87,28 @@ stories! {
         assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 0);
         assert!(mailbox.messages()[0].seen);
         assert_eq!(house.one::<(i64,)>(BOUNCED, values![]).await.0, 1, "once is enough");
+    }
+
+    /// A mail server on the same machine is quicker than we are: what comes back before its letter is recorded as sent waits, piped or in the
+    /// mailbox, and tells of it afterwards.
+    async fn a_message_that_outruns_its_letter_waits(house) {
+        const IN_HAND: &str = "update letters set state = 'sending', fence = fence + 1, claimed_until = 9000000000000 where id = $1";
+        const LET_GO: &str = "update letters set state = 'queued', claimed_until = 0 where id = $1";
+        let mailbox = ScriptedMailbox::open("right").await.expect("a port");
+        let house_reading = reading(house, &mailbox, "right", "");
+        let maya = house.client(MAYA).await;
+        house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
+        let letter = letter_to(house, MAYA.address).await;
+        house.change(IN_HAND, values![letter]).await;
+        assert_eq!(take(house, &came_back(letter, MAYA.address)).await, Taken::NotYet(letter));
+        mailbox.put(came_back(letter, MAYA.address));
+        assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 0);
+        assert!(!mailbox.messages()[0].seen, "it is read again");
+        house.change(LET_GO, values![letter]).await;
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 1);
+        assert!(mailbox.messages()[0].seen);
+        house.sign_in(SAM).await.open("/clients").await.shows("Email not delivered").shows("This address doesn’t exist.");
     }
 
     /// A message that the server cannot hand out keeps nobody from those behind it, and stays where it is.

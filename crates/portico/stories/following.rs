@@ -52,6 +52,31 @@ stories! {
         assert!(!first.contains("data-pick") && !first.contains("Revoke invitation"), "who may not invite has neither: {first}");
     }
 
+    /// What opens beside a name follows too: a colleague's send takes the button away, and a guest comes in with a button that works.
+    async fn the_opened_row_follows(house) {
+        const SEND: &str = "Send invite<span class=\"vh\"> Maya Lindqvist</span>";
+        let maya = house.client(MAYA).await;
+        let group = house.group_of(&[ANA, MAYA]).await;
+        let sam = house.sign_in(SAM).await;
+        assert!(sam.open("/clients").await.offers("Send invite Maya Lindqvist"));
+        let mut live = sam.follow_live("/clients/events").await;
+        let first = live.next().await.expect("the whole is said once");
+        assert!(first.contains(&format!("id=\"opened-{maya}\"")) && first.contains(SEND), "{first}");
+        house.invite_as(&house.who(INES).await, maya).await.expect("nothing stands in the way");
+        house.carry_letters().await;
+        house.portico.live_bell.notify_waiters();
+        let said = live.until("Waiting for Maya to accept invitation").await;
+        assert!(said.contains(&format!("id=\"opened-{maya}\"")) && !said.contains(SEND), "{said}");
+        house.guest_of(group, "lena@roth.example").await;
+        house.portico.live_bell.notify_waiters();
+        let said = live.until("Guest · Waiting for Lena to accept invitation").await;
+        assert!(said.contains(&format!("id=\"ask-{maya}-")) && said.contains(&format!("form=\"ask-{maya}-")), "{said}");
+        house.carry_letters().await;
+        let bill = house.sign_in(BILL).await;
+        let first = bill.follow_live("/clients/events").await.next().await.expect("the whole is said once");
+        assert!(first.contains("Guest · Waiting for Lena") && !first.contains("Send invite"), "who may not invite has no button: {first}");
+    }
+
     /// Overview and Recent activity say what happens while they are open, and end with the session.
     async fn the_pages_of_a_record_follow(house) {
         let maya = house.client(MAYA).await;

@@ -138,6 +138,7 @@ async fn everything_that_is_mailed(house: &House, portal: &str, round: usize) ->
 
     // A link to sign in with, something to fill in, something shared, and a code to an address that was typed.
     house.browser().post("/p/alder-wren/sign-in/link", &[("email", pia.address)]).await.status(200);
+    sam.post(&format!("/clients/{id}/portal/sign-in-link"), &[]).await.shows("Sign-in link sent to");
     house.form(ALDER, "phq-9").await;
     sam.open(&format!("/clients/{id}/forms/new")).await;
     sam.tick("PHQ-9").press("Resend Intake Forms").await.shows("1 form is at the portal");

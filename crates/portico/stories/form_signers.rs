@@ -80,6 +80,21 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Nor is whoever complained about email said to be told.
+    async fn who_complained_is_not_said_to_have_been_told(house) {
+        const WRITTEN: &str = "select count(*) from letters where kind = 'forms' and recipient = $1";
+        let ana = house.two_fill_in_for_jonas().await;
+        let (maya, _) = house.maya_is_about_to_sign("").await;
+        house.carry_letters().await;
+        let letter = bounces::letter_to(house, ana.address).await;
+        bounces::take(house, &bounces::complaint(letter, ana.address)).await;
+        let before: (i64,) = house.one(WRITTEN, values![ana.address]).await;
+        let sent = maya.press("Sign and send").await.shows("The practice sees that it is missing.");
+        sent.does_not_show("We have told them");
+        assert_eq!(house.one::<(i64,)>(WRITTEN, values![ana.address]).await, before, "none is written to be stopped");
+        house.carry_letters().await;
+    }
+
     /// What lacks a signature is overdue after its day, and is not asked for anew: sending it again tells whoever is still to sign, and nobody
     /// who has. Where nobody is there to sign, or who is there complained about email, staff are told so.
     async fn sending_again_tells_who_is_still_to_sign(house) {

@@ -2,6 +2,7 @@
 //! rows, and nobody else's.
 
 use crate::{
+    bounces,
     form_sending::{answer, answer_and, fill_the_consent, fill_the_scale, portal, record},
     kit::*,
 };
@@ -70,7 +71,70 @@ async fn taken_in(house: &House, form: &serde_json::Value, said: Option<&str>) -
     house.one::<(FormRequestId,)>("select id from form_requests where state = 'waiting'", values![]).await.0
 }
 
+/// A form with two scales, each with its heading, and a question beside them; every option counts 0 or 3.
+fn two_scales() -> serde_json::Value {
+    let option = |code: &str, counts: u32| {
+        let counts = serde_json::json!({"url": "http://hl7.org/fhir/StructureDefinition/ordinalValue", "valueDecimal": counts});
+        serde_json::json!({"extension": [counts], "valueCoding": {"code": code, "display": code}})
+    };
+    let question = |link: &str| {
+        let options = [option("Never", 0), option("Often", 3)];
+        serde_json::json!({"linkId": link, "type": "choice", "text": format!("Item {link}"), "answerOption": options})
+    };
+    let group = |text: &str, links: &[&str]| {
+        let items: Vec<serde_json::Value> = links.iter().copied().map(&question).collect();
+        serde_json::json!({"linkId": text, "type": "group", "text": text, "item": items})
+    };
+    let items = [group("Mood", &["a", "b"]), group("Worry", &["c", "d"]), group("Home", &["e"])];
+    serde_json::json!({"resourceType": "Questionnaire", "url": "https://example.org/two", "version": "1", "status": "active",
+        "title": "Two scales", "item": items})
+}
+
+/// Fills it in, the questions of the second scale with this option, and sends it.
+async fn fill_two_scales(browser: &Browser<'_>, request: FormRequestId, option: &str) {
+    let often = "o1";
+    answer(browser, request, 1, &[("q/Mood/a", often), ("q/Mood/b", often)]).await.is_at(&portal(request, "/2"));
+    answer(browser, request, 2, &[("q/Worry/c", often), ("q/Worry/d", option)]).await.is_at(&portal(request, "/3"));
+    answer(browser, request, 3, &[("q/Home/e", often)]).await.is_at(&portal(request, "/check"));
+    browser.press("Send to the practice").await.is_at(&portal(request, "/done"));
+}
+
 stories! {
+    /// Each scale within a form has its own total beside the one of the whole form: on the page, on paper, in the table and over time.
+    async fn each_scale_has_its_total(house) {
+        let maya = house.activate(MAYA).await;
+        let first = taken_in(house, &two_scales(), None).await;
+        fill_two_scales(&maya, first, "o0").await;
+        let ines = house.sign_in(INES).await;
+        let page = ines.open(&record(house, MAYA, first, "").await).await.does_not_show("Totals over time");
+        page.shows("Whole form: 12 of 15").shows("Mood: 6 of 6").shows("Worry: 3 of 6").does_not_show("Home: ");
+        let table = ines.open(&record(house, MAYA, first, "/answers.csv").await).await.text();
+        assert!(table.contains("\"Whole form\",\"Total\",\"12 of 15\"") && table.contains("\"Worry\",\"Total\",\"3 of 6\""), "{table}");
+        let paper = ines.open(&record(house, MAYA, first, "/answers.pdf").await).await.status(200);
+        let words = words_of_pdf(&paper.body);
+        assert!(words.contains("12 of 15") && words.contains("Worry: 3 of 6"), "{words}");
+        house.carry_letters().await;
+        house.clock.advance(days(14));
+        let (form,): (portico_values::FormId,) = house.one("select form_id from form_requests where id = $1", values![first]).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{}/forms/new", house.client(MAYA).await)).await;
+        ines.tick_named("form", &form.to_string());
+        ines.press("Resend Intake Forms").await.shows("1 form is at the portal");
+        let (second,): (FormRequestId,) = house.one("select id from form_requests where state = 'waiting'", values![]).await;
+        let maya = house.sign_in_at_portal(MAYA.address).await;
+        fill_two_scales(&maya, second, "o1").await;
+        let page = ines.open(&record(house, MAYA, second, "").await).await.shows("Totals over time: Mood").shows("15 of 15");
+        let (drawn, css) = (page.html(), scraper::Selector::parse("svg.score-line").expect("css"));
+        let drawings: Vec<&str> = drawn.select(&css).filter_map(|svg| svg.value().attr("aria-label")).collect();
+        let said = [
+            "Totals over time, of 15: 12 on 21 November, 15 on 5 December",
+            "Totals over time: Mood, of 6: 6 on 21 November, 6 on 5 December",
+            "Totals over time: Worry, of 6: 3 on 21 November, 6 on 5 December",
+        ];
+        assert_eq!(drawings, said);
+        house.carry_letters().await;
+    }
+
     /// A file that says the character NUL, which no database keeps, is refused with its place, wherever it stands.
     async fn the_character_nul_is_refused(house) {
         let ines = house.sign_in(INES).await;
@@ -87,6 +151,7 @@ stories! {
     }
 
     /// A form with parts that no page shows, or that nobody can change, is sent in without them; staff are told when they take it in.
+    /// Nor does anybody read afterwards what no page showed.
     async fn what_nobody_can_answer_holds_nobody_up(house) {
         let maya = house.activate(MAYA).await;
         let extension = |name: &str, value: serde_json::Value| {
@@ -100,11 +165,19 @@ stories! {
                 {"linkId": "a", "type": "string", "text": "Your name", "required": true},
                 {"linkId": "r", "type": "string", "text": "Office", "readOnly": true, "extension": [extension("minOccurs", 1.into())]},
                 {"linkId": "desk", "type": "group", "text": "For the desk", "extension": [extension("hidden", true.into())],
-                    "item": [{"linkId": "desk.number", "type": "string", "text": "Number", "required": true}]}]});
+                    "item": [{"linkId": "desk.number", "type": "string", "text": "Number", "required": true}]},
+                {"linkId": "filed", "type": "boolean", "text": "Filed", "extension": [extension("hidden", true.into())],
+                    "item": [{"linkId": "filed.drawer", "type": "string", "text": "Which drawer"}]}]});
         let request = taken_in(house, &form, Some("no page shows it")).await;
+        let only_asked = |page: Page| page.shows("Your name").does_not_show("For the desk").does_not_show("Which drawer");
         answer(&maya, request, 1, &[]).await.is_at(&portal(request, "/1?mend")).shows("Answer this question");
-        answer(&maya, request, 1, &[("q/a", "Maya")]).await.is_at(&portal(request, "/check")).does_not_show("Before you can send this");
-        maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
+        let check = answer(&maya, request, 1, &[("q/a", "Maya")]).await.is_at(&portal(request, "/check"));
+        only_asked(check).does_not_show("Before you can send this");
+        only_asked(maya.press("Send to the practice").await.is_at(&portal(request, "/done")));
+        let ines = house.sign_in(INES).await;
+        only_asked(ines.open(&record(house, MAYA, request, "").await).await);
+        let table = ines.open(&record(house, MAYA, request, "/answers.csv").await).await.text();
+        assert!(table.contains("\"Your name\",\"Maya\"") && !table.contains("desk") && !table.contains("drawer"), "{table}");
         house.carry_letters().await;
     }
 
@@ -239,6 +312,7 @@ stories! {
         maya.open("/p/alder-wren/").await.shows("Sent on").does_not_show("thing to do");
 
         let page = ines.open(&record(house, MAYA, request, "").await).await;
+        assert_eq!(page.all("button[data-print]").len(), 1);
         page.shows("18 of 27").shows("self-harm").shows("More than half the days").shows("Filled in");
         let json = ines.open(&record(house, MAYA, request, "/response.json").await).await.status(200).text();
         let response = Response::read(&json).expect("a QuestionnaireResponse");
@@ -526,6 +600,31 @@ stories! {
         maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
     }
 
+    /// Whoever complained about email is told nothing when a form is theirs again, and staff hear why; it stands at the portal all the same.
+    async fn who_complained_is_not_said_to_be_told(house) {
+        let maya = house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        let ines = house.sign_in(INES).await;
+        let send_back = async || {
+            ines.open(&record(house, MAYA, request, "").await).await;
+            ines.fill("What needs correcting", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction")
+        };
+        fill_the_scale(&maya, request, "o0").await;
+        house.carry_letters().await;
+        send_back().await.shows("An email says something needs another look");
+        house.carry_letters().await.only_letter_to(MAYA.address).says("needs another look");
+        let letter = bounces::letter_to(house, MAYA.address).await;
+        bounces::take(house, &bounces::complaint(letter, MAYA.address)).await;
+        fill_the_scale(&maya, request, "o0").await;
+        house.carry_letters().await;
+        let told = send_back().await.shows("No email went out, because they told their mail provider that one from you was unwanted");
+        told.shows("choose “Allow email again”").does_not_show("An email says");
+        let (letters,): (i64,) = house.one("select count(*) from letters where kind = 'forms'", values![]).await;
+        assert_eq!(letters, 1, "none is written to be stopped");
+        maya.open("/p/alder-wren/").await.shows("asks you to look at this again");
+        house.carry_letters().await.none();
+    }
+
     /// What staff sign or lock is what they have read: when it was sent in anew since, nothing is signed, and the answers stand there as they
     /// are now, to be read first.
     async fn nobody_closes_what_they_have_not_read(house) {
@@ -740,9 +839,13 @@ stories! {
         assert!(list.text().contains(&format!("href=\"{signing}\"")), "the name leads to what is to be signed");
         ines.open(&signing).await;
         ines.press("Countersign").await.shows("Countersigned and locked");
-        ines.open(&record(house, MAYA, requests[0], "").await).await.does_not_show("Countersign");
-        // Whoever locks what waits for a signature chose to have none.
-        ines.post(&record(house, MAYA, requests[3], "/lock").await, &[("number", "1")]).await;
+        ines.open(&record(house, MAYA, requests[0], "").await).await.does_not_show("Countersign").does_not_show("without signing");
+        // Whoever locks what waits for a signature chose to have none, and nobody else signs it after that.
+        let unsigned = record(house, MAYA, requests[3], "").await;
+        ines.open(&unsigned).await;
+        let page = ines.press("Lock without signing").await.shows("It can no longer be sent back");
+        assert!(!page.offers("Countersign") && !page.offers("Lock without signing"));
+        ines.post(&format!("{unsigned}/countersignature"), &[("number", "1")]).await.status(409);
         ines.open("/forms").await.shows("Nothing is outstanding");
         ines.open(&format!("/clients/{client}")).await.does_not_show("Waiting for your signature");
         let form = form.to_string();
@@ -869,6 +972,35 @@ stories! {
         assert_eq!(states, [("1".to_owned(), "replaced".to_owned()), ("2".to_owned(), "published".to_owned())]);
         ines.open(&format!("{here}/{second}")).await;
         ines.press("Retire this form").await.shows("retired");
+    }
+
+    /// What a file asks for and does not get is said before it is used, and ticked where it changes what is asked: words that are worked
+    /// out elsewhere, a rule nobody checks, a list that rules out more than the file tells. What only has no effect says how often.
+    async fn what_is_not_followed_is_said_at_upload(house) {
+        let ines = house.sign_in(INES).await;
+        let extension = |name: &str, value: &str| serde_json::json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), "valueString": value});
+        let limit = |name: &str, least: i32| serde_json::json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), "valueInteger": least});
+        let worked_out = serde_json::json!([{"linkId": "a", "type": "date", "text": "Option Date", "_text": {"extension": [extension("cqf-expression", "today()")]}}]);
+        let unchecked = serde_json::json!([{"linkId": "a", "type": "date", "text": "Day", "extension": [extension("regex", "2.*")]}]);
+        let listed = serde_json::json!([{"linkId": "a", "type": "choice", "text": "Which", "answerValueSet": "#few"}]);
+        let unknown = serde_json::json!([{"linkId": "a", "type": "date", "extension": [extension("unknown", "x")]}, {"linkId": "b", "type": "date", "extension": [extension("unknown", "x")]}]);
+        let crossed = serde_json::json!([{"linkId": "a", "type": "integer", "text": "How many", "required": true, "extension": [limit("minValue", 2), limit("maxValue", 1)]}]);
+        let lists = serde_json::json!([{"resourceType": "ValueSet", "id": "few", "compose": {"include": [{"system": "urn:c", "concept": [{"code": "x"}, {"code": "y"}]}],
+            "exclude": [{"system": "urn:c", "filter": [{"property": "concept", "op": "is-a", "value": "x"}]}]}}]);
+        for (version, (items, status, ticks, said)) in [
+            (worked_out, 200, 1, "The text holds a formula (cqf-expression); formulas are not worked out."),
+            (unchecked, 200, 1, "“regex” is not checked for the type date."),
+            (listed, 200, 1, "The list “#few” takes codes out by a rule, or by codes not in the file; they are offered."),
+            (unknown, 200, 0, "is kept and has no effect, here and on 1 other item."),
+            (crossed, 422, 0, "minValue is more than maxValue, so no answer can be right."),
+        ].into_iter().enumerate() {
+            let form = serde_json::json!({"resourceType": "Questionnaire", "url": "https://forms.example/f", "version": version.to_string(), "status": "active",
+                "title": "Feet", "contained": lists, "item": items});
+            ines.open("/organization/client-portal/forms").await;
+            ines.attach("Choose a file", "form.json", form.to_string().as_bytes());
+            let page = ines.press("Check the form").await.status(status).shows(said);
+            assert_eq!(page.all("input[name=accept]").len(), ticks, "{said}");
+        }
     }
 
     /// A form of 0.7 MB is taken in, filled in and sent.

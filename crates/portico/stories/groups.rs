@@ -55,6 +55,75 @@ stories! {
         assert!(!bill.open("/clients").await.shows("lena@roth.example").offers("Send invite Lena"));
     }
 
+    /// Every group is found by words of its name, also without clients, and opens in place: what is sent from there leads back, and the page
+    /// follows. A clinician finds groups with a client of theirs, nobody another practice's.
+    async fn groups_are_found_by_their_names(house) {
+        const NAMES: &str = "table[aria-label=\"Client groups\"] td .who a";
+        let silva = house.group_of(&[ANA, MAYA]).await;
+        let ana = house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        for (name, kind) in [("Weber & Söhne", "business"), ("The Boatengs", "household")] {
+            sam.post("/groups", &[("name", name), ("kind", kind)]).await.status(200);
+        }
+        sam.open("/clients").await;
+        let page = sam.follow("Client groups").await.is_at("/groups").shows("Household").shows("No owners yet").shows("3 groups on this page");
+        assert_eq!(page.all(NAMES), ["The Boatengs", "The Silva family", "Weber & Söhne"]);
+        let page = sam.fill("Search groups", "sohne web").press("Search").await;
+        assert_eq!(page.all(NAMES), ["Weber & Söhne"]);
+        sam.fill("Search groups", "Lindqvist").press("Search").await.shows("No group matches “Lindqvist”");
+        sam.fill("Search groups", "silva").press("Search").await.shows("ana@silva.example").shows("maya@lindqvist.example");
+        let mut live = sam.follow_live("/groups/events?q=silva").await;
+        let first = live.next().await.expect("said once");
+        assert!(first.contains(&format!("id=\"opened-{silva}\"")) && first.contains(&format!("id=\"owners-{silva}\"")), "{first}");
+        sam.follow("Send invite Maya Lindqvist").await;
+        let page = sam.press("Send invite").await.is_at("/groups").shows("Invitation sent to Maya");
+        assert_eq!(page.all(NAMES), ["The Silva family"]);
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        house.portico.live_bell.notify_waiters();
+        live.until("Waiting for Maya to accept invitation").await;
+        house.guest_of(silva, "lena@roth.example").await;
+        house.carry_letters().await.only_letter_to("lena@roth.example");
+        live.until("Guest · Waiting for Lena to accept invitation").await;
+        house.clock.advance(std::time::Duration::from_secs(6 * 60));
+        sam.open("/groups?q=silva").await;
+        let page = sam.press("Send invite Lena Roth").await.is_at("/groups").shows("Invitation sent to Lena Roth.");
+        assert_eq!(page.all(NAMES), ["The Silva family"]);
+        house.carry_letters().await.only_letter_to("lena@roth.example");
+        house.assign(ADA, ana).await;
+        let page = house.sign_in(ADA).await.open("/groups").await.shows("Ana Silva").does_not_show("Maya");
+        assert_eq!(page.all(NAMES), ["The Silva family"]);
+        house.sign_in(HANNA).await.open("/groups").await.shows("No groups yet").does_not_show("Silva");
+        assert!(!house.sign_in(BILL).await.open("/groups").await.shows("The Silva family").offers("Send invite Ana Silva"));
+    }
+
+    /// More groups than fit on a page stand on the next, and the way back leads to the same ones.
+    async fn many_groups_stand_on_pages(house) {
+        const NAMES: &str = "table[aria-label=\"Client groups\"] td .who a";
+        let sam = house.sign_in(SAM).await;
+        for number in 1..=52 {
+            sam.post("/groups", &[("name", &format!("Group {number:02}")), ("kind", "couple")]).await.status(200);
+        }
+        let ends = |page: &Page| {
+            let names = page.all(NAMES);
+            (names.first().cloned().unwrap_or_default(), names.last().cloned().unwrap_or_default(), names.len())
+        };
+        let expected = |first: &str, last: &str, many: usize| (first.to_owned(), last.to_owned(), many);
+        for list in ["/groups", "/groups?q=gro"] {
+            let page = sam.open(list).await;
+            assert_eq!(ends(&page), expected("Group 01", "Group 25", 25));
+            assert!(!page.offers("Previous"));
+            assert_eq!(ends(&sam.follow("Next").await), expected("Group 26", "Group 50", 25));
+            let page = sam.follow("Next").await;
+            assert_eq!(ends(&page), expected("Group 51", "Group 52", 2));
+            assert!(!page.offers("Next"));
+            assert_eq!(ends(&sam.follow("Previous").await), expected("Group 26", "Group 50", 25));
+            let page = sam.follow("Previous").await;
+            assert_eq!(ends(&page), expected("Group 01", "Group 25", 25));
+            assert!(!page.offers("Previous"));
+        }
+        assert_eq!(ends(&sam.open("/groups?q=52").await), expected("Group 52", "Group 52", 1));
+    }
+
     /// "Send invite" asks whether a form goes along, and "Send invite" confirms it, also after something had to be mended.
     async fn send_invite_is_confirmed_by_its_own_words(house) {
         house.form(ALDER, "consent-to-treatment").await;
@@ -135,6 +204,16 @@ stories! {
         let again = house.browser();
         again.open("/p/alder-wren/sign-in").await;
         again.fill("Email", "lena@roth.example").fill("Password", PASSWORD).press("Sign in").await.status(422);
+    }
+
+    /// An owner leaves, and a guest was asked about nobody else: the email does not go, and nobody is asked any more.
+    async fn a_guest_of_nobody_is_not_asked(house) {
+        let group = house.group_of(&[ANA]).await;
+        house.guest_of(group, "lena@roth.example").await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/groups/{group}")).await.shows("Waiting for Lena to accept invitation");
+        sam.press("Remove Ana Silva").await.shows("Removed from the group.").does_not_show("Lena");
+        house.carry_letters().await.none();
     }
 
     /// An owner whose portal can't be opened at present stands in the way of no other: they are left out, the answer says so, and once they are

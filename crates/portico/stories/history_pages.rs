@@ -100,6 +100,33 @@ stories! {
         }
     }
 
+    /// What was done at a record that went into another one is found there: by the name of the one that stayed, and by whoever looks after it.
+    async fn a_merged_record_keeps_its_history(house) {
+        const SENT: &str = "Invitation sent by Sam Patel";
+        house.invite(JONAS).await;
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        house.assign(ADA, jonas).await;
+        house.merged(MAYA, jonas).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(HISTORY).await.shows(SENT).does_not_show("A record that no longer exists");
+        for asked in ["name=Lindqvist".to_owned(), format!("client={maya}")] {
+            ines.open(&format!("{HISTORY}?{asked}")).await.shows(SENT);
+        }
+        house.sign_in(ADA).await.open("/history").await.shows(SENT).shows("Maya Lindqvist");
+    }
+
+    /// Where a name finds more people than are looked at, the page says so, and no file is made that would not be whole.
+    async fn a_name_that_finds_too_many(house) {
+        let lines: Vec<String> = (0..301).map(|number| format!("Rosa{number},Quorvenstein")).collect();
+        house.imported("list.csv", format!("First name,Last name\n{}\n", lines.join("\n")).as_bytes()).await;
+        let ines = house.sign_in(INES).await;
+        let page = ines.open(&format!("{HISTORY}?name=quorvenstein")).await.shows("More than 300 clients match this name");
+        assert!(!page.offers("Export to CSV"));
+        ines.open("/history/export.csv?name=quorvenstein").await.status(409).shows("Type more of it.");
+        let page = ines.open(&format!("{HISTORY}?name=rosa17%20quorvenstein")).await.shows("Rosa17").does_not_show("More than 300");
+        assert!(page.offers("Export to CSV"));
+    }
+
     /// Whoever acts for a client is named where they did something, and not the client: on the page, in its file, on the record and in the
     /// client's data.
     async fn who_acts_for_somebody_is_named(house) {

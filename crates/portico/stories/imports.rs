@@ -103,6 +103,22 @@ stories! {
         assert_eq!(clients(house).await, 1);
     }
 
+    /// Undone, nothing is kept of what the file said: whoever stands in it is nobody's record, and nobody could erase them.
+    async fn what_is_undone_is_forgotten(house) {
+        house.imported("list.csv", b"First name,Last name,DOB\nXanthippe,Quorvenstein,24/12/1961\nXanthos,Quorvenstein,31/02/1990\n").await;
+        let (id,): (ImportId,) = house.one("select id from imports", values![]).await;
+        let named = async || {
+            let all = house.every_value().await.into_iter();
+            let named = all.filter(|(_, value)| String::from_utf8_lossy(value).to_lowercase().contains("quorvenstein"));
+            named.map(|(place, _)| place).collect::<Vec<_>>()
+        };
+        assert!(named().await.contains(&"import_rows.shown_name".to_owned()));
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/import/{id}/undo")).await;
+        ines.press("Undo this import").await.shows("1 client was removed from the list.").shows("what was kept of the file was deleted");
+        assert_eq!(named().await, Vec::<String>::new());
+    }
+
     /// B124: before, whoever seems to be in the list already is named with a link to the record; afterwards the two lead to both side by side,
     /// the one that was there first to stay, until they are one.
     async fn who_looks_alike_leads_to_the_merge(house) {
@@ -159,6 +175,20 @@ stories! {
             ines.open(&format!("/clients/{id}")).await.status(200);
         }
         house.leave_letters();
+    }
+
+    /// Nor is it taken back when one of its clients has gone into another record, where what it said of them stands.
+    async fn an_import_of_which_somebody_was_merged_stays(house) {
+        let ines = house.sign_in(INES).await;
+        checked(&ines, "two.csv", b"First name,Last name\nRosa,Lima\nNils,Lima\n", "Yes, all of them").await;
+        let path = over(&ines, ines.press("Import 2 clients").await).await.shows("2 clients imported").address.clone();
+        assert!(ines.open(&path).await.offers("Undo this import"));
+        let (rosa,): (portico_values::ClientId,) = house.one("select id from clients where given_name = 'Rosa'", values![]).await;
+        house.client(MAYA).await;
+        house.merged(MAYA, rosa).await;
+        assert!(!ines.open(&path).await.offers("Undo this import"));
+        ines.post(&format!("{path}/undo"), &[]).await.status(409).shows("One of its clients has been invited, edited or used");
+        assert_eq!(clients(house).await, 2, "Maya and Nils");
     }
 
     /// Two decide about an import at the same moment: what one has begun the other neither cancels nor begins once more.

@@ -1,7 +1,7 @@
 //! What staff are told of behind the bell (behaviours.md 102, 121): written with the event, theirs alone, read and unread.
 
 use crate::kit::*;
-use portico::inbox::jobs::tell_daily;
+use portico::{batches::jobs::prepare_due, inbox::jobs::tell_daily};
 use portico_values::moment::days;
 use std::time::Duration;
 
@@ -129,6 +129,26 @@ stories! {
         assert_eq!(bell(&ines).await, "1");
         ines.open("/notices").await.shows("Someone said the invitation to Jonas Weber isn’t for them.");
         house.carry_letters().await;
+    }
+
+    /// A batch tells whoever started it of clients who need them, though it goes on in their name; where they have left before its time, it stops,
+    /// and administrators and the front desk hear of it.
+    async fn a_batch_tells_whoever_started_it(house) {
+        const SAID: &str = "Some clients in a batch need you.";
+        house.start_batch(&[MAYA, HARRIET]).await;
+        while prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        let sam = house.sign_in(SAM).await;
+        assert_eq!(bell(&sam).await, "1", "Harriet has no email");
+        sam.open("/notices").await.shows(SAID);
+        sam.press("Open the batch").await.status(200).shows("Harriet Boateng");
+        let ines = house.sign_in(INES).await;
+        ines.open("/notices").await.does_not_show(SAID);
+        house.start_batch(&[ANA]).await;
+        house.disable(SAM).await;
+        while prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        ines.open("/notices").await.shows(SAID);
+        ines.press("Open the batch").await.status(200).shows("Ana Silva");
+        house.carry_letters().await.only_letter_to(MAYA.address);
     }
 
     /// Somebody new signs up: the desk hears of it, and who has the client taken out of their hands sees nothing of them any more.

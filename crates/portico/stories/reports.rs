@@ -35,6 +35,22 @@ stories! {
         ines.follow("Not invited").await.shows("Jonas Weber").shows("Harriet Boateng");
     }
 
+    /// Who is stuck where is drawn, each bar beside the longest, and stands in a table with the same numbers.
+    async fn who_is_stuck_is_drawn_and_stands_in_a_table(house) {
+        house.client(MAYA).await;
+        house.client(JONAS).await;
+        house.invite(ANA).await;
+        house.carry_letters().await;
+        house.clock.advance(days(8));
+        let ines = house.sign_in(INES).await;
+        let page = ines.open("/reports").await;
+        let bar = |width: i64| page.all(&format!("ul[aria-labelledby=stuck] li rect.held[width=\"{width}\"]")).len();
+        assert_eq!((bar(600), bar(300)), (1, 1), "two are not invited, one waits too long");
+        let rows = page.all("table[aria-label=\"Who is stuck where\"] tbody tr");
+        assert_eq!(rows, ["Not invited 2", "Waiting longer than 7 days 1"]);
+        ines.follow("Waiting longer than 7 days").await.shows("Ana Silva").does_not_show("Jonas Weber");
+    }
+
     /// A clinician counts those in their care, nobody counts another practice's.
     async fn everybody_counts_within_their_reach(house) {
         house.activate(MAYA).await;

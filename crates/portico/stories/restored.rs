@@ -5,6 +5,7 @@ use portico::{
     audit::{self, SignedHead},
     batches,
     batches::jobs::prepare_due,
+    families::kind::Kind,
     installation::hold,
     invitations, records,
 };
@@ -155,6 +156,20 @@ stories! {
         house.carry_letters().await.none();
         let living = "select count(*) from invitations where state in ('sent', 'held')";
         assert_eq!(house.one::<(i64,)>(living, values![]).await, (0,));
+    }
+
+    /// A question may have been taken back since the copy was made: it lets nobody in before the release.
+    async fn a_question_lets_nobody_in_during_the_hold(house) {
+        house.activate(MAYA).await;
+        house.offer_to(JONAS, MAYA.address, Kind::Proxy).await;
+        house.carry_letters().await;
+        hold::hold(&house.portico).await.expect("held");
+        let maya = house.sign_in_at_portal(MAYA.address).await;
+        maya.open("/p/alder-wren/offers").await;
+        maya.press("Accept").await.is_at("/p/alder-wren/offers").shows("This can’t be opened now.");
+        hold::release(&house.portico).await.expect("released");
+        maya.press("Accept").await.shows("You accepted.").shows("Jonas’s portal");
+        house.carry_letters().await;
     }
 
     /// "Retry failed" is no way round the hold: it says what is waited for, and nobody is written to before the release.

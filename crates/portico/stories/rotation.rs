@@ -21,7 +21,7 @@ fn scanned(page: &Page) -> StepSecret {
 }
 
 stories! {
-    /// A link in a letter, a signed-in browser of each side, a link's open form, a second step and its recovery codes.
+    /// A link and a code in a letter, a signed-in browser of each side, a link's open form, a second step and its recovery codes.
     async fn what_is_open_goes_on_under_new_keys(house) {
         let half = house.half_sign_in(SAM).await;
         let page = half.open("/sign-in/second-step").await;
@@ -34,12 +34,16 @@ stories! {
         let form = house.browser();
         form.open(&ana).await.status(200);
         let jonas = house.activate(JONAS).await;
+        let asking = house.browser();
+        asking.post("/p/alder-wren/sign-in/link", &[("email", JONAS.address)]).await.status(200);
+        let mailed = house.carry_letters().await.only_letter_to(JONAS.address).code();
         let ines = house.sign_in(INES).await;
         house.invite_as(&house.who(INES).await, house.another_client("Uma", "uma@known.example").await).await.expect("invited");
 
         let anew = house.started_anew(house.clock.clone());
         ines.before(&anew).open("/clients").await.is_at("/clients").status(200);
         jonas.before(&anew).open("/p/alder-wren/account").await.is_at("/p/alder-wren/account").status(200);
+        asking.before(&anew).post("/p/alder-wren/sign-in/link/code", &[("code", &mailed)]).await.is_at("/p/alder-wren/");
         anew.browser().open(&link).await.status(200).shows(ALDER.name);
         form.before(&anew).open("/p/alder-wren/activate/password").await.status(200).shows(ANA.address);
         anew.carry_letters().await.only_letter_to("uma@known.example");

@@ -1,6 +1,7 @@
 //! Saved views of the client list (behaviours.md 6, 103, 123).
 
 use crate::kit::*;
+use portico::clients::saved_views::{self, Naming};
 
 async fn views(browser: &Browser<'_>) -> Vec<String> {
     browser.page().all(".views .chip").into_iter().map(|chip| chip.replace("remove filter", "")).collect()
@@ -53,6 +54,26 @@ stories! {
         save(&sam, "/clients?q=ana&language=es", "Spanish", &[]).await.is_at("/clients?language=es");
         let found = sam.open("/clients?q=ana&language=es").await.shows("Ana Silva");
         assert!(!found.offers("Save this view"), "it is kept already");
+    }
+
+    /// Two tabs choose a view to begin with in the same moment: the later one counts, and nobody meets a fault.
+    async fn two_tabs_choose_at_once(house) {
+        house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        let naming = Naming { name: "Waiting".into(), shared: false, is_default: true };
+        let mut act = house.act(&house.who(SAM).await).await;
+        saved_views::save(&mut act, &naming, "/clients?tab=waiting").await.expect("saved");
+        let first = async {
+            // The other one may go as far as it can before this one is done.
+            for _ in 0..200 {
+                house.one::<(i64,)>("select count(*) from saved_views", values![]).await;
+            }
+            act.commit().await.expect("kept");
+        };
+        let fields = [("name", "Spanish"), ("here", "/clients?language=es"), ("default", "on")];
+        let (page, ()) = tokio::join!(sam.post("/clients/views", &fields), first);
+        page.status(200).shows("The view “Spanish” is saved.");
+        sam.open("/clients").await.is_at("/clients?language=es");
     }
 
     /// Shared with the practice it is everybody's to use, its owner's and an administrator's to change; without sharing it is nobody else's.

@@ -44,23 +44,40 @@ stories! {
         ines.open(&format!("{batch}/schedule")).await.is_at(&batch);
     }
 
-    /// A send that is planned into the quiet hours goes at its time, and whoever plans it is told: for many, for one, and when it is changed.
-    async fn a_send_in_the_quiet_hours_is_pointed_at(house) {
-        const TOLD: &str = "It goes out within your quiet hours (21:00 to 08:00), which only hold back reminders.";
+    /// Nothing is planned into the quiet hours: neither for many, nor for one, nor when it is changed.
+    async fn no_send_is_planned_into_the_quiet_hours(house) {
+        const OUTSIDE: &str = "Choose a time outside your quiet hours (21:00 to 08:00)";
         let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());
         let ines = house.sign_in(INES).await;
-        ines.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await.shows("Quiet hours (21:00 to 08:00) hold back reminders, but not this.");
-        ines.fill("Day", "2026-11-23").fill("Time", "03:00").press("Send later").await.shows("2 invitations scheduled").shows(TOLD);
+        ines.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await.shows("Nothing goes out in your quiet hours (21:00 to 08:00).");
+        ines.fill("Day", "2026-11-23").fill("Time", "03:00").press("Send later").await.status(422).shows(OUTSIDE);
+        ines.fill("Day", "2026-11-23").fill("Time", "08:00").press("Send later").await.shows("2 invitations scheduled");
         let batch = ines.page().address.clone();
-        ines.open(&format!("{batch}/schedule")).await.shows("hold back reminders, but not this");
-        ines.fill("Time", "09:00").press("Save").await.does_not_show(TOLD);
-        ines.follow("Change").await;
-        ines.fill("Time", "22:00").press("Save").await.shows(TOLD);
+        ines.open(&format!("{batch}/schedule")).await.shows("Nothing goes out in your quiet hours (21:00 to 08:00).");
+        ines.fill("Time", "22:00").press("Save").await.status(422).shows(OUTSIDE);
         let ana = house.client(ANA).await;
         ines.open(&format!("/clients/{ana}/invite")).await;
-        ines.fill("Day", "2026-11-23").fill("Time", "03:00").press("Send later").await.is_at("/batches").shows(TOLD);
+        ines.fill("Day", "2026-11-23").fill("Time", "03:00").press("Send later").await.status(422).shows(OUTSIDE);
         house.clock.advance(days(1) + Duration::from_secs(14 * 3_600)); // 04:05 on 23 November
-        house.begin_what_is_due().await.only_letter_to(ANA.address);
+        house.begin_what_is_due().await.none();
+        house.clock.advance(Duration::from_secs(4 * 3_600));
+        assert_eq!(house.begin_what_is_due().await.len(), 2);
+    }
+
+    /// Quiet hours that are set after a send was planned hold it back as well: it waits for their end, and its page says so.
+    async fn a_planned_send_waits_for_the_end_of_the_quiet_hours(house) {
+        let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());
+        let sam = house.sign_in(SAM).await;
+        sam.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await;
+        sam.fill("Day", "2026-11-22").fill("Time", "10:00").press("Send later").await.shows("2 invitations scheduled");
+        let batch = sam.page().address.clone();
+        house.change("update practices set quiet_from = 540, quiet_until = 720 where slug = $1", values![ALDER.slug]).await;
+        house.clock.advance(Duration::from_secs(20 * 3_600)); // 10:05 on 22 November
+        house.begin_what_is_due().await.none();
+        let sam = house.sign_in(SAM).await;
+        sam.open(&batch).await.shows("It waits until the quiet hours are over");
+        house.clock.advance(Duration::from_secs(2 * 3_600));
+        assert_eq!(house.begin_what_is_due().await.len(), 2);
     }
 
     /// Who stands in the way is looked at when it begins: consent taken back meanwhile is respected.

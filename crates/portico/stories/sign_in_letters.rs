@@ -66,7 +66,7 @@ stories! {
         asked(house, JONAS.address).await;
         let (letter, _) = letter(house).await;
         let phone = house.browser();
-        phone.open(&letter.link()).await.shows("This isn’t the browser that asked");
+        phone.open(&letter.link()).await.shows("Nobody asked for this email in this browser");
         phone.press("Sign in").await.status(422).shows("Tick the box to sign in on this device");
         phone.tick("Yes, sign me in on this device");
         phone.press("Sign in").await.is_at(HOME);
@@ -114,6 +114,18 @@ stories! {
         house.browser().open(&letter.link()).await.status(410);
     }
 
+    /// An address that was typed, whoever’s it is, is not kept for long.
+    async fn what_was_typed_is_forgotten_after_a_day(house) {
+        const KEPT: &str = "select count(*) from passes where address_normalised = 'somebody@nowhere.example'";
+        asked(house, "somebody@nowhere.example").await;
+        house.carry_letters().await.none();
+        for (hours, kept) in [(24, 1), (1, 0)] {
+            house.clock.advance(minutes(60 * hours));
+            portico::sign_in::jobs::sweep(&house.portico).await.expect("swept");
+            assert_eq!(house.one::<(i64,)>(KEPT, values![]).await, (kept,));
+        }
+    }
+
     /// Another letter brings no further tries: ten wrong codes in a quarter of an hour, whatever number of letters was asked for.
     async fn a_new_letter_brings_no_new_tries(house) {
         house.activate(JONAS).await;
@@ -150,6 +162,20 @@ stories! {
         }
         second.post(CODE, &[("code", &other_code)]).await.status(422).shows("Ask for a new email");
         house.carry_letters().await.none();
+    }
+
+    /// Whoever asks once too often gets no further letter, and the same page; the code of the last one goes on to work where it was asked for.
+    async fn asking_too_often_takes_no_code_away(house) {
+        house.activate(JONAS).await;
+        let jonas = house.browser();
+        let mut code = String::new();
+        for _ in 0..5 {
+            jonas.post(ASK, &[("email", JONAS.address)]).await.is_at(CODE);
+            code = letter(house).await.1;
+        }
+        jonas.post(ASK, &[("email", JONAS.address)]).await.is_at(CODE).shows("Check your email");
+        house.carry_letters().await.none();
+        jonas.post(CODE, &[("code", &code)]).await.is_at(HOME);
     }
 
     /// While the mail server lets the letter of Jonas wait, a stranger's asking takes nothing from it: it goes too, and its code works where it
@@ -267,6 +293,91 @@ stories! {
         ines.open("/organization/client-portal/settings").await;
         ines.tick("Email sign-in links and codes").press("Save signing in").await.shows("Clients can sign in by email.");
         house.browser().open(SIGN_IN).await.shows("Email me a sign-in link");
+    }
+
+    /// Staff who are asked for help mail a link: no code, for nobody asked for one in a browser. It signs in once, after a tick.
+    async fn staff_send_a_sign_in_link(house) {
+        house.activate(JONAS).await;
+        let record = format!("/clients/{}", house.client(JONAS).await);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&record).await.shows("It goes to the email Jonas signs in with and works once, for 60 minutes.");
+        sam.press("Send sign-in link Jonas Weber").await.is_at(&record).shows("Sign-in link sent to Jonas.").shows(JONAS.address);
+        let sent = house.carry_letters().await.only_letter_to(JONAS.address);
+        assert_eq!((sent.kind.as_str(), sent.content.code.is_none()), ("sign_in_link", true));
+        sent.says("sends you a link to sign in to your portal without your password.").says("The link works for 60 minutes, once.");
+        let jonas = house.browser();
+        jonas.open(&sent.link()).await.shows("Nobody asked for this email in this browser");
+        jonas.press("Sign in").await.status(422).shows("Tick the box to sign in on this device");
+        jonas.tick("Yes, sign me in on this device");
+        jonas.press("Sign in").await.is_at(HOME);
+        house.browser().open(&sent.link()).await.status(410).shows("This link has stopped working");
+        sam.open(&format!("{record}/portal")).await.shows("Sam Patel emailed Jonas a sign-in link");
+        house.carry_letters().await;
+    }
+
+    /// The same from the list, from the tab and from the support page, which staff come back to. A link goes round wrong passwords.
+    async fn a_sign_in_link_goes_from_wherever_help_is_asked_for(house) {
+        house.activate(JONAS).await;
+        let client = house.client(JONAS).await;
+        let sam = house.sign_in(SAM).await;
+        assert!(sam.open("/clients").await.offers("Send sign-in link"));
+        sam.press("Send sign-in link").await.is_at("/clients").shows("Sign-in link sent to Jonas.");
+        let tab = format!("/clients/{client}/portal");
+        sam.open(&tab).await.shows("Nothing is in the way.");
+        sam.press("Send sign-in link Jonas Weber").await.is_at(&tab).shows("Sign-in link sent to Jonas.");
+        assert_eq!(house.carry_letters().await.to(JONAS.address).len(), 2);
+        let jonas = house.browser();
+        for _ in 0..11 {
+            jonas.post(SIGN_IN, &[("email", JONAS.address), ("password", "not this one at all")]).await;
+        }
+        sam.open("/support").await;
+        sam.fill("Email they type", JONAS.address).press("Look it up").await.shows("Jonas is locked out");
+        sam.press("Send sign-in link Jonas Weber").await.is_at("/support").shows("Sign-in link sent to Jonas.").shows("Jonas is locked out");
+        let sent = house.carry_letters().await.to(JONAS.address);
+        let sent = sent.iter().find(|letter| letter.kind == "sign_in_link").expect("the link");
+        jonas.open(&sent.link()).await;
+        jonas.tick("Yes, sign me in on this device");
+        jonas.press("Sign in").await.is_at(HOME);
+        house.carry_letters().await;
+    }
+
+    /// No link goes where it opens nothing or may not go: without an account, to an address nobody confirmed, while access is disabled, where
+    /// the practice does without, after ten, and from nobody who may not invite.
+    async fn staff_send_no_link_where_none_may_go(house) {
+        house.activate(JONAS).await;
+        let (jonas, maya) = (house.client(JONAS).await, house.client(MAYA).await);
+        let door = |client| format!("/clients/{client}/portal/sign-in-link");
+        let (sam, ines) = (house.sign_in(SAM).await, house.sign_in(INES).await);
+        let offers = async || sam.open(&format!("/clients/{jonas}")).await.offers("Send sign-in link Jonas Weber");
+        assert!(offers().await);
+        sam.post(&door(maya), &[]).await.shows("Maya has no account yet. Send an invitation instead.");
+        house.sign_in(BILL).await.post(&door(jonas), &[]).await.status(403);
+        house.sign_in(ADA).await.post(&door(jonas), &[]).await.status(404);
+
+        house.change("update logins set address_confirmed_at = null where address = $1", values![JONAS.address]).await;
+        sam.post(&door(jonas), &[]).await.shows("Jonas hasn’t confirmed the email yet, so no sign-in link goes there.");
+        assert!(!sam.page().offers("Send sign-in link Jonas Weber"), "nor is it offered on the tab");
+        house.change("update logins set address_confirmed_at = created_at where address = $1", values![JONAS.address]).await;
+
+        ines.open("/organization/client-portal/settings").await;
+        ines.untick("Email sign-in links and codes").press("Save signing in").await;
+        sam.post(&door(jonas), &[]).await.shows("Your practice doesn’t email sign-in links.");
+        assert!(!offers().await);
+        ines.open("/organization/client-portal/settings").await;
+        ines.tick("Email sign-in links and codes").press("Save signing in").await;
+        assert!(offers().await);
+
+        sam.post(&format!("/clients/{jonas}/access/disabling"), &[]).await.shows("Access is disabled for Jonas.");
+        sam.post(&door(jonas), &[]).await.shows("Jonas can’t get in at present.");
+        assert!(house.carry_letters().await.to(JONAS.address).is_empty());
+        sam.post(&format!("/clients/{jonas}/access/opening"), &[]).await.shows("Access is open again for Jonas.");
+        house.carry_letters().await.only_letter_to(JONAS.address);
+
+        for _ in 0..10 {
+            sam.post(&door(jonas), &[]).await.shows("Sign-in link sent to Jonas.");
+        }
+        sam.post(&door(jonas), &[]).await.shows("10 sign-in links went to Jonas within the last hour.");
+        assert_eq!(house.carry_letters().await.to(JONAS.address).len(), 10);
     }
 
     /// In Spanish for whoever reads Spanish.

@@ -65,6 +65,25 @@ stories! {
         assert!(!house.sign_in(INES).await.post(&path, &[]).await.status(200).text().contains("are left out"));
     }
 
+    /// Where lists and the history would be exported, and a group would invite and change, whoever may not reads whom to ask.
+    async fn lists_and_groups_say_whom_to_ask(house) {
+        const EXPORT: &str = "To export to CSV, ask an administrator: Ines Okafor";
+        let group = format!("/groups/{}", house.group_of(&[MAYA]).await);
+        let bill = house.sign_in(BILL).await;
+        assert!(!bill.open("/clients").await.shows(EXPORT).offers("Export to CSV"));
+        assert!(!bill.open("/history").await.shows(EXPORT).offers("Export to CSV"));
+        let page = bill.open(&group).await.shows("To invite anybody here or change this group, ask an administrator: Ines Okafor.");
+        assert!(!page.offers("Send invite Maya Lindqvist") && !page.offers("Save group"));
+        house.grant(BILL, "Export", true).await;
+        assert!(bill.open("/clients").await.does_not_show(EXPORT).offers("Export to CSV"));
+        assert!(bill.open("/history").await.does_not_show(EXPORT).offers("Export to CSV"));
+        house.grant(SAM, "Invite all clients", false).await;
+        house.grant(SAM, "Invite clients assigned to me", false).await;
+        let sam = house.sign_in(SAM).await;
+        assert!(sam.open(&group).await.shows("To invite anybody here, ask an administrator: Ines Okafor.").offers("Save group"));
+        house.sign_in(INES).await.open(&group).await.does_not_show("ask an administrator");
+    }
+
     /// "Invite clients assigned to me" reaches those and nobody else; "Invite all clients" lets a clinician find everybody.
     async fn assigned_and_all(house) {
         let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);

@@ -223,6 +223,25 @@ async fn a_file_that_is_there_is_not_overwritten_and_none_is_left_unfinished() -
     Ok(())
 }
 
+/// On the way from SQLite to PostgreSQL a copy and a dump lie beside the backup. They take nobody's place.
+#[tokio::test]
+async fn what_lies_beside_a_backup_is_left_alone() -> Result<(), DatabaseError> {
+    for (from, to) in pairs().await? {
+        let (folder, path) = somewhere();
+        fill(&from).await?;
+        from.backup_to(&path).await?;
+        let theirs = ["backup.copy", "backup.dump"];
+        theirs.iter().for_each(|name| std::fs::write(folder.path().join(name), "precious").expect("writable"));
+        to.restore_from(&path, &[HOUSES]).await?;
+        assert_eq!(content(&from).await?, content(&to).await?);
+        let mut names = names_in(folder.path());
+        names.sort();
+        assert_eq!(names, ["backup", theirs[0], theirs[1]]);
+        theirs.iter().for_each(|name| assert_eq!(std::fs::read(folder.path().join(name)).expect("readable"), b"precious"));
+    }
+    Ok(())
+}
+
 fn names_in(folder: &std::path::Path) -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("readable");
     entries.map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned()).collect()

@@ -80,6 +80,11 @@ impl Form {
         path
     }
 
+    /// Whether no page shows it because it is hidden, itself or with what it is in.
+    pub fn is_hidden(&self, id: ItemId) -> bool {
+        std::iter::successors(Some(id), |id| self.item(*id).parent).any(|id| self.item(id).hidden)
+    }
+
     /// The link ids from the outermost item down to this one, with ` → ` between.
     pub fn link_path(&self, id: ItemId) -> String {
         self.path(id).iter().map(|id| self.item(*id).link_id.as_str()).collect::<Vec<_>>().join(" → ")

@@ -14,8 +14,6 @@ impl Reader<'_> {
         let behaviour = json.text_of("enableBehavior");
         // A text with conditions of its own cannot stand beside its question all the time.
         item.beside &= list.is_empty();
-        // A text with conditions of its own cannot stand beside its question all the time.
-        item.beside &= list.is_empty();
         item.any_condition = behaviour != Some("all");
         match behaviour {
             None if list.len() > 1 => {
@@ -31,6 +29,7 @@ impl Reader<'_> {
             }
         }
         for condition in list {
+            self.nothing_followed(condition, "A condition");
             let question = condition.text_of("question");
             let operator = condition.text_of("operator").and_then(operator);
             let mut answers = condition.fields().iter().filter(|(name, _)| name.starts_with("answer"));

@@ -53,6 +53,16 @@ fn instead(name: &str) -> Option<&'static str> {
     })
 }
 
+/// What is known of an extension without effect.
+pub(super) struct WithoutEffect {
+    /// Which of the notices says so.
+    notice: usize,
+    /// Where it was seen last: on so-and-so-many-th item, or on the form.
+    last: usize,
+    /// The items on which it stands besides the first place.
+    others: usize,
+}
+
 /// Whether a question of this kind and list may have such an answer.
 pub(crate) fn fits(item: &Item, value: &Value) -> bool {
     let listed = item.choices().iter().any(|choice| std::mem::discriminant(&choice.value) == std::mem::discriminant(value));
@@ -79,10 +89,14 @@ impl Reader<'_> {
     /// Extensions of the form itself.
     pub(super) fn form_extensions(&mut self, json: &Json) {
         self.modifiers(json);
+        self.beside_elements(json);
         for extension in json.list_of("extension") {
             match last_part(extension) {
                 "questionnaire-signatureRequired" => self.form.signature = true,
-                TITLE_FOR_CLIENTS => self.form.called = Words::read(extension, "valueString").unwrap_or_default(),
+                TITLE_FOR_CLIENTS => {
+                    self.form.called = Words::read(extension, "valueString").unwrap_or_default();
+                    self.beside_elements(extension);
+                }
                 name => self.other(name, extension, "The form"),
             }
         }
@@ -106,7 +120,9 @@ impl Reader<'_> {
         for extension in json.list_of("extension") {
             let name = last_part(extension);
             let summed = item.total && name.ends_with("calculatedExpression");
-            if !summed && !self.follow(name, extension, item) {
+            if summed || self.follow(name, extension, item) {
+                self.beside_elements(extension);
+            } else {
                 self.other(name, extension, "The item");
             }
         }
@@ -128,6 +144,11 @@ impl Reader<'_> {
             Some(Value::Decimal(decimal)) => decimal.as_str().parse().ok(),
             _ => None,
         };
+        if !is_checked(name, item.kind) {
+            let (rule, kind) = (name.trim_start_matches("questionnaire-"), item.kind.name());
+            self.remarks.changes(extension.place, format!("“{rule}” is not checked for the type {kind}."));
+            return true;
+        }
         let yes = value == Some(Value::Boolean(true));
         let code = extension.text_of("valueCode").or_else(|| extension.text_of("valueString"));
         match name {
@@ -163,15 +184,22 @@ impl Reader<'_> {
             }
             "sdc-questionnaire-openLabel" => item.open_label = Words::read(extension, "valueString").unwrap_or_default(),
             "questionnaire-unit" | "questionnaire-unitOption" => {
-                item.units.extend(extension.get("valueCoding").and_then(Coding::read));
+                let coding = extension.get("valueCoding");
+                item.units.extend(coding.and_then(Coding::read));
+                for beside in coding.into_iter().flat_map(|coding| coding.list_of_beside("display")) {
+                    self.other(last_part(beside), beside, "A unit");
+                }
             }
             "questionnaire-unitValueSet" => {
                 let url = extension.text_of("valueCanonical").or_else(|| extension.text_of("valueUri")).unwrap_or_default();
                 match self.sets.expand(url) {
-                    Some((choices, _)) => item.units.extend(choices.iter().filter_map(|choice| match &choice.value {
-                        Value::Coding(coding) => Some(coding.clone()),
-                        _ => None,
-                    })),
+                    Some(list) => {
+                        self.about_list(&list, extension.place);
+                        item.units.extend(list.choices.iter().filter_map(|choice| match &choice.value {
+                            Value::Coding(coding) => Some(coding.clone()),
+                            _ => None,
+                        }));
+                    }
                     None => {
                         let instead = match item.kind {
                             Kind::Quantity => "the unit is typed and not compared with it",
@@ -191,8 +219,8 @@ impl Reader<'_> {
             "questionnaire-hidden" => item.hidden = yes,
             "questionnaire-choiceOrientation" => item.horizontal = code == Some("horizontal"),
             "questionnaire-signatureRequired" => self.form.signature = true,
-            // Said elsewhere, or said about what answers are used for and not about how they are given.
-            "translation" | "designNote" | "questionnaire-fhirType" => {}
+            // Said about what answers are used for and not about how they are given.
+            "designNote" | "questionnaire-fhirType" => {}
             _ => return false,
         }
         true
@@ -285,21 +313,37 @@ impl Reader<'_> {
         }
     }
 
-    fn other(&mut self, name: &str, extension: &Json, what: &str) {
+    /// Says what Portico does instead of following an extension.
+    pub(super) fn other(&mut self, name: &str, extension: &Json, what: &str) {
         match instead(name) {
             Some(words) => self.remarks.changes(extension.place, format!("{what} {words}.")),
             None => self.without_effect(extension),
         }
     }
 
-    /// Said once for each address.
-    pub(super) fn without_effect(&mut self, extension: &Json) {
+    /// Said once for each address, with the number of further items.
+    fn without_effect(&mut self, extension: &Json) {
         let Some(url) = extension.text_of("url") else {
             return self.remarks.looks(extension.place, "An extension has no url; it is kept and has no effect.");
         };
-        if self.said.insert(url.to_owned()) {
-            self.remarks
-                .looks(extension.place, format!("The extension “{url}” is kept and has no effect, here and wherever it stands."));
+        // An item is read whole before the next one begins, and the form before its items.
+        let owner = self.form.items.len();
+        if let Some(known) = self.without_effect.get_mut(url) {
+            known.others += usize::from(known.last != owner);
+            known.last = owner;
+            return;
+        }
+        let notice = self.remarks.notices.len();
+        self.remarks.looks(extension.place, format!("The extension “{url}” is kept and has no effect."));
+        self.without_effect.insert(url.to_owned(), WithoutEffect { notice, last: owner, others: 0 });
+    }
+
+    /// Adds to what was said of each extension on how many further items it stands.
+    pub(super) fn count_without_effect(&mut self) {
+        for (url, WithoutEffect { notice, others, .. }) in &self.without_effect {
+            let Some(notice) = self.remarks.notices.get_mut(*notice).filter(|_| *others > 0) else { continue };
+            let items = if *others == 1 { "item" } else { "items" };
+            notice.words = format!("The extension “{url}” is kept and has no effect, here and on {others} other {items}.");
         }
     }
 }
@@ -323,6 +367,19 @@ fn orders(kind: Kind, value: &Value) -> bool {
         Kind::Time => matches!(value, Value::Time(_)),
         Kind::Quantity => matches!(value, Value::Quantity(_)) || value.number().is_some(),
         _ => false,
+    }
+}
+
+/// Whether answers of this kind are compared with this rule. A whole number has no places and so keeps to any number of them.
+fn is_checked(rule: &str, kind: Kind) -> bool {
+    let is_number = matches!(kind, Kind::Integer | Kind::Decimal);
+    match rule {
+        "regex" => kind.is_text() || is_number,
+        "minLength" => kind.is_text(),
+        "maxDecimalPlaces" => is_number || kind == Kind::Quantity,
+        "maxSize" | "mimeType" => kind == Kind::Attachment,
+        "questionnaire-referenceResource" => kind == Kind::Reference,
+        _ => true,
     }
 }
 

@@ -1,14 +1,13 @@
 //! Reads items one by one, each with its elements of the right type.
 
-use super::{MOST_ITEMS, MOST_LEVELS, at, value_sets::ValueSets};
+use super::{MOST_ITEMS, MOST_LEVELS, at, beside, extensions::WithoutEffect, value_sets::ValueSets};
 use crate::{
     form::{Control, Form, Item, ItemId, Kind, Options},
     json::{Data, Json, Place},
     trouble::Remarks,
     value::{Coding, Quantity, Value},
-    words::{Words, without_tags},
 };
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use crate::form::Loose;
 
@@ -40,8 +39,8 @@ pub(super) struct Reader<'a> {
     pub(super) sets: &'a ValueSets<'a>,
     pub(super) form: &'a mut Form,
     pub(super) remarks: &'a mut Remarks,
-    /// Extensions without effect that were already said, and patterns already compiled.
-    pub(super) said: HashSet<String>,
+    /// Extensions without effect, by their address, and patterns already compiled.
+    pub(super) without_effect: HashMap<String, WithoutEffect>,
     pub(super) patterns: HashMap<String, Option<regex::Regex>>,
     pub(super) loose: Vec<Loose>,
     full: bool,
@@ -49,11 +48,12 @@ pub(super) struct Reader<'a> {
 
 impl<'a> Reader<'a> {
     pub(super) fn new(sets: &'a ValueSets<'a>, form: &'a mut Form, remarks: &'a mut Remarks) -> Reader<'a> {
-        let said = HashSet::new();
-        Reader { sets, form, remarks, said, patterns: HashMap::new(), loose: Vec::new(), full: false }
+        let without_effect = HashMap::new();
+        Reader { sets, form, remarks, without_effect, patterns: HashMap::new(), loose: Vec::new(), full: false }
     }
 
-    pub(super) fn finish(self) -> Vec<Loose> {
+    pub(super) fn finish(mut self) -> Vec<Loose> {
+        self.count_without_effect();
         self.loose
     }
 
@@ -161,9 +161,13 @@ impl<'a> Reader<'a> {
                 self.remarks.looks(value.place, format!("“{name}” is not known in R4; it is kept and has no effect."));
             }
         }
-        item.words = self.words(json, "text");
-        item.prefix = Words::read(json, "prefix").unwrap_or_default();
+        item.words = beside::words(json, "text").unwrap_or_default();
+        item.prefix = beside::words(json, "prefix").unwrap_or_default();
+        self.beside_elements(json);
         item.codes = json.list_of("code").iter().filter_map(Coding::read).collect();
+        for code in json.list_of("code") {
+            self.nothing_followed(code, "A code");
+        }
         item.definition = json.text_of("definition").map(str::to_owned);
         item.required = json.bool_of("required").unwrap_or(false);
         item.repeats = json.bool_of("repeats").unwrap_or(false);
@@ -171,6 +175,7 @@ impl<'a> Reader<'a> {
         item.max_length = json.get("maxLength").and_then(Json::digits).and_then(|digits| digits.parse().ok());
         self.options(json, item);
         for initial in json.list_of("initial") {
+            self.nothing_followed(initial, "An initial value");
             match value_of(initial) {
                 // A quantity without a number says which unit stands there at first.
                 Some(Ok(Value::Quantity(Quantity { value: None, unit, system, code, .. }))) => {
@@ -184,29 +189,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A text; where there is only markup, what is left of it without tags.
-    fn words(&mut self, json: &Json, name: &str) -> Words {
-        let markup = json.list_of_beside(name).iter().find(|extension| {
-            extension.text_of("url").is_some_and(|url| url.ends_with("/rendering-xhtml") || url.ends_with("/rendering-markdown"))
-        });
-        let words = Words::read(json, name);
-        let Some(markup) = markup else { return words.unwrap_or_default() };
-        match words {
-            Some(words) => {
-                self.remarks.looks(markup.place, "The text is shown plain; its formatted version is left out.");
-                words
-            }
-            None => {
-                self.remarks.changes(markup.place, "There is only a formatted text; it is shown without its formatting.");
-                let text = markup.text_of("valueString").or_else(|| markup.text_of("valueMarkdown")).unwrap_or_default();
-                Words::new(without_tags(text))
-            }
-        }
-    }
-
     /// Checks that what an item says about itself is consistent.
     fn rules(&mut self, json: &Json, item: &mut Item) {
         let place = json.place;
+        self.limits(at(json, "extension"), item);
         if !item.kind.is_question() {
             if !matches!(item.options, Options::None) {
                 self.remarks.problem(place, format!("A {} has no answers and so no options.", item.kind.name()));
@@ -265,6 +251,25 @@ impl<'a> Reader<'a> {
         self.shown_otherwise(place, item);
     }
 
+    /// Refuses limits that no answer can keep to, and takes away those without effect.
+    fn limits(&mut self, place: Place, item: &mut Item) {
+        if let Some(most) = item.max_occurs.filter(|most| !item.repeats && *most != 1) {
+            let words = format!("It may be there {most} times (maxOccurs) and does not repeat; it is asked once.");
+            self.remarks.changes(place, words);
+            item.max_occurs = None;
+        }
+        if item.step.is_some() && item.control != Control::Slider {
+            self.remarks.looks(place, "“sliderStepValue” is for sliders; here it has no effect.");
+            item.step = None;
+        }
+        if matches!((&item.min, &item.max), (Some(least), Some(most)) if is_more(least, most)) {
+            self.remarks.problem(place, "minValue is more than maxValue, so no answer can be right.");
+        }
+        if item.kind.is_text() && item.max_length.is_some_and(|most| item.min_length > most) {
+            self.remarks.problem(place, "minLength is more than maxLength, so no answer can be right.");
+        }
+    }
+
     /// Says what a question asks of its looks and does not get, or gets otherwise.
     fn shown_otherwise(&mut self, place: Place, item: &Item) {
         let is_number = matches!(item.kind, Kind::Decimal | Kind::Integer);
@@ -308,6 +313,22 @@ impl<'a> Reader<'a> {
             self.remarks.looks(item.place, "A display holds further texts, which R4 does not allow; they are shown after it.");
         }
     }
+}
+
+/// Whether a limit is more than another; one of a quantity may be a plain number.
+fn is_more(one: &Value, other: &Value) -> bool {
+    let number = |value: &Value| match value {
+        Value::Quantity(quantity) => quantity.value.clone(),
+        plain => plain.number(),
+    };
+    let order = match (one, other) {
+        (Value::Quantity(_), Value::Quantity(_)) => one.compare(other),
+        (Value::Quantity(_), _) | (_, Value::Quantity(_)) => {
+            number(one).zip(number(other)).map(|(one, other)| one.compare(&other))
+        }
+        _ => one.compare(other),
+    };
+    order.is_some_and(std::cmp::Ordering::is_gt)
 }
 
 /// The `value[x]` of an element: none, one that is not real, or one.

@@ -1,5 +1,6 @@
 //! A Questionnaire as it came in a file, and the form that was made of it.
 
+mod beside;
 mod conditions;
 mod controls;
 pub(crate) use controls::help_kind;
@@ -189,7 +190,8 @@ fn head(questionnaire: &Json, remarks: &mut Remarks) -> Form {
         remarks.changes(at(questionnaire, "subjectType"), "The form is not about a patient; its answers will be about one.");
     }
     if questionnaire.get("effectivePeriod").is_some() {
-        let words = "The form says when it may be used (effectivePeriod); Portico shows it and leaves the decision to staff.";
+        let words =
+            "The form says when it may be used (effectivePeriod); Portico does not look at it and leaves the decision to staff.";
         remarks.changes(at(questionnaire, "effectivePeriod"), words);
     }
     for (name, value) in questionnaire.fields() {

@@ -1,13 +1,15 @@
 //! Options, which are in the item itself or in a list that the file contains.
 
 use super::{
-    at,
+    at, beside,
+    extensions::last_part,
     items::{Reader, value_of},
+    value_sets::Expanded,
 };
 use crate::{
     decimal::Decimal,
     form::{Choice, Item, Options},
-    json::Json,
+    json::{Json, Place},
     value::{Coding, Value},
     words::Words,
 };
@@ -22,11 +24,9 @@ impl Reader<'_> {
         }
         if let Some(url) = set {
             item.options = match self.sets.expand(url) {
-                Some((choices, left_out)) => {
-                    if let Some(words) = left_out {
-                        self.remarks.changes(at(json, "answerValueSet"), words);
-                    }
-                    Options::Listed(choices)
+                Some(list) => {
+                    self.about_list(&list, at(json, "answerValueSet"));
+                    Options::Listed(list.choices.clone())
                 }
                 None => Options::Elsewhere(url.to_owned()),
             };
@@ -66,26 +66,45 @@ impl Reader<'_> {
         }
     }
 
+    /// Says what of a list could not be followed.
+    pub(super) fn about_list(&mut self, list: &Expanded, place: Place) {
+        for words in &list.left_out {
+            self.remarks.changes(place, words.clone());
+        }
+        for beside in &list.beside {
+            self.not_followed(beside);
+        }
+    }
+
     fn choice(&mut self, option: &Json, value: Value, item: &mut Item) -> Choice {
         let words = match &value {
             Value::Coding(coding) => option
                 .get("valueCoding")
-                .and_then(|coding| Words::read(coding, "display"))
+                .and_then(|coding| beside::words(coding, "display"))
                 .unwrap_or_else(|| Words::new(coding.words())),
             Value::String(_) => Words::read(option, "valueString").unwrap_or_default(),
             other => Words::new(other.words("", "")),
         };
         let mut choice = Choice { score: self.sets.score_of(&value), value, words, prefix: None, exclusive: false };
-        let within = option.get("valueCoding").into_iter().flat_map(|coding| coding.list_of("extension"));
+        let inner = option.fields().iter().find(|(name, _)| name.starts_with("value")).map(|(_, inner)| inner);
+        self.beside_elements(option);
+        if let Some(inner) = inner {
+            self.beside_elements(inner);
+        }
+        let within = inner.into_iter().flat_map(|inner| inner.list_of("extension"));
         for extension in option.list_of("extension").iter().chain(within) {
             match extension.text_of("url").and_then(|url| url.rsplit('/').next()).unwrap_or_default() {
                 "ordinalValue" | "itemWeight" | "questionnaire-ordinalValue" => {
                     choice.score = extension.get("valueDecimal").and_then(Json::digits).and_then(Decimal::read);
                 }
                 "questionnaire-optionExclusive" => choice.exclusive = extension.bool_of("valueBoolean") == Some(true),
-                "questionnaire-optionPrefix" => choice.prefix = extension.text_of("valueString").map(str::to_owned),
-                "translation" => {}
-                _ => self.without_effect(extension),
+                "questionnaire-optionPrefix" => {
+                    choice.prefix = extension.text_of("valueString").map(str::to_owned);
+                    for beside in extension.list_of_beside("valueString") {
+                        self.other(last_part(beside), beside, "The text before an option");
+                    }
+                }
+                name => self.other(name, extension, "An option"),
             }
         }
         if option.bool_of("initialSelected") == Some(true) {

@@ -146,12 +146,77 @@ fn what_is_not_followed_is_said_per_item() {
     let found = said(
         json!([{"linkId": "a", "type": "string", "extension": unknown}, {"linkId": "b", "type": "string", "extension": unknown}]),
     );
-    assert_eq!(found, ["The extension “urn:x” is kept and has no effect, here and wherever it stands."]);
+    assert_eq!(found, ["The extension “urn:x” is kept and has no effect, here and on 1 other item."]);
+    // However often an item has it, it is one item.
+    let many = |link: &str| json!({"linkId": link, "type": "string", "extension": [unknown[0], unknown[0]]});
+    assert_eq!(
+        said(json!([many("a"), many("b"), many("c")])),
+        ["The extension “urn:x” is kept and has no effect, here and on 2 other items."]
+    );
+    assert_eq!(said(json!([many("a")])), ["The extension “urn:x” is kept and has no effect."]);
     let lookahead = json!([{"url": "http://hl7.org/fhir/StructureDefinition/regex", "valueString": "(?=a)b"}]);
     let found = said(json!([{"linkId": "a", "type": "string", "extension": lookahead}]));
     assert!(found[0].contains("it is not checked"));
     let large = json!([{"url": "http://hl7.org/fhir/StructureDefinition/regex", "valueString": "(\\w{200}){200}"}]);
     assert!(said(json!([{"linkId": "a", "type": "string", "extension": large}]))[0].contains("too large"));
+}
+
+/// Everything beside a text or an option is said, but for translations, which are read.
+#[test]
+fn what_stands_beside_texts_is_said() {
+    let ext = |name: &str| json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), "valueString": "<b>x</b>"});
+    let with = |names: &[&str]| json!({"extension": names.iter().map(|name| ext(name)).collect::<Vec<_>>()});
+    let spanish = json!({"extension": [{"url": crate::words::TRANSLATION, "extension": [
+        {"url": "lang", "valueCode": "es"}, {"url": "content", "valueString": "Así"}]}]});
+    let of_item = |item: Serde| {
+        let mut whole = json!({"linkId": "a", "type": "choice", "answerOption": [{"valueString": "x"}]});
+        whole.as_object_mut().unwrap().extend(item.as_object().unwrap().clone());
+        let (form, notices) = loads(&form_of(json!([whole])));
+        let said = notices.into_iter().map(|notice| (notice.weight, notice.words)).collect::<Vec<_>>();
+        (form, said)
+    };
+    let formula =
+        |what: &str| (Weight::Changes, format!("{what} holds a formula (cqf-expression); formulas are not worked out."));
+    let plain = (Weight::Looks, "The text is shown plain; its formatted version is left out.".to_owned());
+    let style = "The extension “http://hl7.org/fhir/StructureDefinition/rendering-style” is kept and has no effect.";
+    let style = (Weight::Looks, style.to_owned());
+
+    let (_, said) = of_item(json!({"text": "A", "_text": with(&["cqf-expression", "rendering-style"])}));
+    assert_eq!(said, [formula("The text"), style.clone()]);
+    let (_, said) = of_item(json!({"required": true, "_required": with(&["cqf-expression"])}));
+    assert_eq!(said, [formula("“required”")]);
+    let (_, said) = of_item(json!({"prefix": "1", "_prefix": with(&["rendering-xhtml", "rendering-markdown"])}));
+    assert_eq!(said, [plain.clone()]);
+    let (form, said) = of_item(json!({"_prefix": with(&["rendering-xhtml"])}));
+    assert_eq!((form.find("a").unwrap().prefix.text(), said[0].0), ("x", Weight::Changes));
+    let (form, said) = of_item(json!({"text": "So", "_text": spanish}));
+    assert_eq!((form.find("a").unwrap().words.in_language("es"), said), ("Así", Vec::new()));
+
+    // Of options: once for each question, however many have it, and what changes them has to be accepted.
+    let formatted = json!({"valueCoding": {"code": "x", "display": "X", "_display": with(&["rendering-xhtml"])}});
+    let other = json!({"valueCoding": {"code": "y", "display": "Y", "_display": with(&["rendering-xhtml", "rendering-style"])}});
+    let (_, said) = of_item(json!({"answerOption": [formatted, other]}));
+    assert_eq!(said, [plain.clone(), style.clone()]);
+    let worked_out = json!({"valueString": "x", "_valueString": with(&["cqf-expression"])});
+    let (_, said) = of_item(json!({"answerOption": [worked_out]}));
+    assert_eq!(said, [formula("“valueString”")]);
+    let toggled = json!({"valueString": "x", "extension": [ext("cqf-expression")]});
+    let (_, said) = of_item(json!({"answerOption": [toggled]}));
+    assert_eq!(said, [formula("An option")]);
+
+    // Of lists: for each question that takes its options from them.
+    let set = json!([{"resourceType": "ValueSet", "id": "s", "compose": {"include": [{"system": "urn:c", "concept": [
+        {"code": "x", "display": "X", "_display": with(&["rendering-xhtml"]), "extension": [ext("ordinalValue"), ext("cqf-expression")]},
+        {"code": "y", "display": "Y", "_display": spanish}]}]}}]);
+    let choice = |link: &str| json!({"linkId": link, "type": "choice", "answerValueSet": "#s"});
+    let mut file = form_of(json!([choice("a"), choice("b")]));
+    file["contained"] = set;
+    file["_title"] = with(&["rendering-xhtml"]);
+    let (form, notices) = loads(&file);
+    let said: Vec<(&str, &str)> = notices.iter().map(|notice| (notice.path.as_str(), notice.words.as_str())).collect();
+    let (formula, title) = (formula("An option").1, "“title” is there only as a formatted text, which is left out.");
+    assert_eq!(said, [("", title), ("a", &*formula), ("a", &*plain.1), ("b", &*formula), ("b", &*plain.1)]);
+    assert_eq!(form.find("b").unwrap().choices()[1].words.in_language("es"), "Así");
 }
 
 #[test]
@@ -208,6 +273,141 @@ fn lists_come_from_the_file_or_the_bundle() {
     }
     let two = json!({"resourceType": "Bundle", "entry": [{"resource": form_of(json!([]))}, {"resource": form_of(json!([]))}]});
     assert_eq!(problems(&two), [": The Bundle holds 2 Questionnaires; a file is one form."]);
+}
+
+/// What a list rules out is not offered, what several lists have to hold is offered only if all do, and what cannot be told is said.
+#[test]
+fn lists_offer_no_more_than_they_allow() {
+    let concepts = |codes: &[&str]| codes.iter().map(|code| json!({"code": code})).collect::<Vec<_>>();
+    let of = |system: &str, codes: &[&str]| json!({"system": system, "concept": concepts(codes)});
+    let filter = json!({"system": "urn:s", "filter": [{"property": "concept", "op": "is-a", "value": "1"}]});
+    let offered = |compose: Serde| {
+        let mut file = form_of(json!([{"linkId": "a", "type": "choice", "answerValueSet": "#asked"}]));
+        file["contained"] = json!([
+            {"resourceType": "ValueSet", "id": "asked", "compose": compose},
+            {"resourceType": "ValueSet", "id": "odd", "compose": {"include": [of("urn:s", &["1", "3"]), of("urn:t", &["1", "3"])]}},
+            {"resourceType": "ValueSet", "id": "low", "compose": {"include": [of("urn:s", &["1", "2"]), of("urn:t", &["9"])]}},
+            // What this one takes out of itself stays where others name it.
+            {"resourceType": "ValueSet", "id": "less", "compose": {"include": [of("urn:s", &["1", "2"])], "exclude": [of("urn:s", &["1"])]}},
+            {"resourceType": "CodeSystem", "url": "urn:s", "concept": concepts(&["1", "2", "3"])},
+            {"resourceType": "CodeSystem", "url": "urn:part", "content": "fragment", "concept": concepts(&["7"])}]);
+        let (form, notices) = loads(&file);
+        let codes = form.find("a").unwrap().choices().iter().map(|choice| match &choice.value {
+            Value::Coding(coding) => format!("{}#{}", coding.system.as_deref().unwrap_or_default(), coding.words()),
+            other => panic!("{other:?}"),
+        });
+        let codes = codes.collect::<Vec<_>>().join(" ");
+        assert!(notices.iter().all(|notice| notice.weight == Weight::Changes && notice.path == "a"), "{notices:?}");
+        (codes, notices.into_iter().map(|notice| notice.words).collect::<Vec<_>>())
+    };
+    let in_silence = |compose: Serde, codes: &str| assert_eq!(offered(compose), (codes.to_owned(), Vec::new()));
+    let all = json!([{"system": "urn:s"}, of("urn:t", &["1"])]);
+    in_silence(json!({"include": all}), "urn:s#1 urn:s#2 urn:s#3 urn:t#1");
+    in_silence(json!({"include": all, "exclude": [{"system": "urn:s"}]}), "urn:t#1");
+    in_silence(json!({"include": all, "exclude": [of("urn:s", &["1", "2"])]}), "urn:s#3 urn:t#1");
+    in_silence(json!({"include": all, "exclude": [{"valueSet": ["#odd"]}]}), "urn:s#2");
+    in_silence(json!({"include": all, "exclude": [{"valueSet": ["#odd", "#low"]}]}), "urn:s#2 urn:s#3 urn:t#1");
+    in_silence(json!({"include": all, "exclude": [{"system": "urn:t", "valueSet": ["#odd"]}]}), "urn:s#1 urn:s#2 urn:s#3");
+    in_silence(json!({"include": [{"valueSet": ["#odd", "#low"]}]}), "urn:s#1");
+    in_silence(
+        json!({"include": [{"valueSet": ["#odd"]}, {"valueSet": ["#low"]}]}),
+        "urn:s#1 urn:s#3 urn:t#1 urn:t#3 urn:s#2 urn:t#9",
+    );
+    in_silence(json!({"include": [{"system": "urn:t", "valueSet": ["#odd"]}]}), "urn:t#1 urn:t#3");
+    in_silence(json!({"include": [{"system": "urn:s", "concept": concepts(&["2", "3"]), "valueSet": ["#odd"]}]}), "urn:s#3");
+    in_silence(json!({"include": [of("urn:s", &["1"]), {"valueSet": ["#less"]}]}), "urn:s#1 urn:s#2");
+
+    let (codes, said) = offered(json!({"include": all, "exclude": [filter]}));
+    assert_eq!(codes, "urn:s#1 urn:s#2 urn:s#3 urn:t#1");
+    assert_eq!(said, ["The list “#asked” takes codes out by a rule, or by codes not in the file; they are offered."]);
+    let (codes, said) = offered(json!({"include": [{"system": "urn:far"}, filter, {"system": "urn:part"}]}));
+    assert_eq!((codes.as_str(), said.len()), ("urn:part#7", 3), "{said:?}");
+    let (codes, said) = offered(json!({"include": all, "exclude": [{"valueSet": ["#none"]}]}));
+    assert_eq!(codes, "");
+    assert!(said[0].contains("“#asked” is not in the file"), "{said:?}");
+
+    let part = json!([{"resourceType": "ValueSet", "id": "part", "expansion": {"total": 3, "contains": [
+        {"system": "urn:s", "code": "1", "contains": [{"system": "urn:s", "code": "2"}]}]}}]);
+    for (total, words) in [(3, Some("The list “#part” has 3 codes and the file holds 2; only those are offered.")), (2, None)]
+    {
+        let mut file = form_of(json!([{"linkId": "a", "type": "choice", "answerValueSet": "#part"}]));
+        file["contained"] = part.clone();
+        file["contained"][0]["expansion"]["total"] = json!(total);
+        let said = loads(&file).1.into_iter().map(|notice| notice.words).collect::<Vec<_>>();
+        assert_eq!(said.iter().map(String::as_str).collect::<Vec<_>>(), words.into_iter().collect::<Vec<_>>());
+    }
+}
+
+/// A rule is checked for the kinds of answers it is about; elsewhere it is said that it is not, and none is kept.
+#[test]
+fn rules_on_other_kinds_are_said() {
+    let ext = |name: &str, key: &str, value: Serde| json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), key: value});
+    let texts: &[&str] = &["string", "text", "url", "open-choice"];
+    let rules: [(&str, Serde, &[&str], &[&str]); 6] = [
+        ("regex", ext("regex", "valueString", json!(".*")), texts, &["integer", "decimal"]),
+        ("minLength", ext("minLength", "valueInteger", json!(2)), texts, &[]),
+        ("maxDecimalPlaces", ext("maxDecimalPlaces", "valueInteger", json!(2)), &[], &["integer", "decimal", "quantity"]),
+        ("maxSize", ext("maxSize", "valueDecimal", json!(5_000_000)), &["attachment"], &[]),
+        ("mimeType", ext("mimeType", "valueCode", json!("image/png")), &["attachment"], &[]),
+        ("referenceResource", ext("questionnaire-referenceResource", "valueCode", json!("Patient")), &["reference"], &[]),
+    ];
+    for (rule, extension, kinds, more) in rules {
+        for (kind, _) in crate::Kind::ALL {
+            let mut item = json!({"linkId": "a", "type": kind, "text": "A", "extension": [extension]});
+            if kind == "group" {
+                item["item"] = json!([open_in("b")]);
+            }
+            if kind.ends_with("choice") {
+                item["answerOption"] = json!([{"valueString": "So"}]);
+            }
+            let (form, notices) = loads(&form_of(json!([item, open_in("c")])));
+            let said: Vec<&str> =
+                notices.iter().filter(|one| one.weight == Weight::Changes).map(|one| one.words.as_str()).collect();
+            let item = form.find("a").unwrap();
+            let kept = item.pattern.is_some() || item.min_length > 0 || item.max_places.is_some() || item.max_bytes.is_some();
+            let kept = kept || !item.file_types.is_empty() || !item.resources.is_empty();
+            let is_checked = kinds.contains(&kind) || more.contains(&kind);
+            assert_eq!(kept, is_checked, "{rule} of {kind}");
+            match is_checked {
+                true => assert!(said.is_empty(), "{rule} of {kind}: {said:?}"),
+                false => assert_eq!(said, [format!("“{rule}” is not checked for the type {kind}.")]),
+            }
+        }
+    }
+    let times = ext("questionnaire-maxOccurs", "valueInteger", json!(3));
+    let found = said(json!([{"linkId": "a", "type": "string", "text": "A", "extension": [times]}]));
+    assert_eq!(found, ["It may be there 3 times (maxOccurs) and does not repeat; it is asked once."]);
+    assert!(said(json!([{"linkId": "a", "type": "string", "text": "A", "repeats": true, "extension": [times]}])).is_empty());
+    let step = ext("questionnaire-sliderStepValue", "valueInteger", json!(5));
+    let found = said(json!([{"linkId": "a", "type": "integer", "text": "A", "extension": [step]}]));
+    assert_eq!(found, ["“sliderStepValue” is for sliders; here it has no effect."]);
+}
+
+/// Limits that leave nothing between them would keep the form from ever being sent, so that it is refused.
+#[test]
+fn limits_that_cross_are_refused() {
+    let ext = |name: &str, key: &str, value: Serde| json!({"url": format!("http://hl7.org/fhir/StructureDefinition/{name}"), key: value});
+    let item = |kind: &str, extensions: Serde| json!([{"linkId": "a", "type": kind, "text": "A", "maxLength": 3, "extension": extensions}]);
+    let between = |kind: &str, key: &str, least: Serde, most: Serde| {
+        let mut items = item(kind, json!([ext("minValue", key, least), ext("maxValue", key, most)]));
+        items[0].as_object_mut().unwrap().remove("maxLength");
+        form_of(items)
+    };
+    for (kind, key, less, more) in [
+        ("integer", "valueInteger", json!(1), json!(2)),
+        ("decimal", "valueDecimal", json!(0.5), json!(0.6)),
+        ("date", "valueDate", json!("2020-01-01"), json!("2020-01-02")),
+        ("time", "valueTime", json!("08:00:00"), json!("09:00:00")),
+        ("quantity", "valueQuantity", json!({"value": 1, "code": "kg"}), json!({"value": 2, "code": "kg"})),
+        ("quantity", "valueDecimal", json!(1), json!(2)),
+    ] {
+        let crossed = problems(&between(kind, key, more.clone(), less.clone()));
+        assert_eq!(crossed, ["a: minValue is more than maxValue, so no answer can be right."], "{kind}");
+        assert!(loads(&between(kind, key, less.clone(), less)).1.is_empty(), "{kind}");
+    }
+    let length = |least: u32| form_of(item("string", json!([ext("minLength", "valueInteger", json!(least))])));
+    assert_eq!(problems(&length(4)), ["a: minLength is more than maxLength, so no answer can be right."]);
+    assert!(loads(&length(3)).1.is_empty());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Every form that loads is opened in the editor and changed in one place; everything else stays as it stood.
 
-use super::{files, say};
+use super::{say, shipped_and_files};
 use portico_forms::{
     Json, Questionnaire,
     editing::{Draft, QuestionKind, RowKind, Sheet, Way},
@@ -8,7 +8,7 @@ use portico_forms::{
 
 /// Every form that loads, as a draft.
 fn drafts() -> Vec<(String, Draft)> {
-    let loads = files().into_iter().filter(|(_, bytes)| Questionnaire::read(bytes).is_ok());
+    let loads = shipped_and_files().into_iter().filter(|(_, bytes)| Questionnaire::read(bytes).is_ok());
     loads.map(|(name, bytes)| (name, Draft::read(bytes).unwrap())).collect()
 }
 
@@ -83,11 +83,16 @@ fn options_are_added_and_taken_away_and_the_others_stay() {
     let mut questions = 0;
     for (name, before) in drafts() {
         for (link_id, sheet) in sheets(&before) {
-            if !sheet.kind.has_options() || sheet.keeps.options || sheet.options.is_empty() || !sheet.options_spanish.is_empty() {
+            if !sheet.kind.has_options() || sheet.keeps.options || sheet.options.is_empty() {
                 continue;
             }
             let mut draft = before.clone();
-            let grown = Sheet { options: format!("One of ours | 7\n{}", sheet.options), ..sheet.clone() };
+            let spanish = match sheet.options_spanish.as_str() {
+                "" => String::new(),
+                lines => format!("Una nuestra\n{lines}"),
+            };
+            let options = format!("One of ours | 7\n{}", sheet.options);
+            let grown = Sheet { options, options_spanish: spanish, ..sheet.clone() };
             draft.save(&link_id, &grown).unwrap_or_else(|mistakes| panic!("{name} {link_id}: {mistakes:?}"));
             assert!(draft != before && Questionnaire::read(draft.to_string()).is_ok(), "{name} {link_id}");
             draft.save(&link_id, &sheet).unwrap_or_else(|mistakes| panic!("{name} {link_id}: {mistakes:?}"));

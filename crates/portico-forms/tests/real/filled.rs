@@ -1,7 +1,7 @@
 //! Every form that loads is filled in by chance. What is right passes, comes back from JSON and from a page's fields as it was; and each
 //! way to break an answer is found out.
 
-use super::{files, say};
+use super::{say, shipped_and_files};
 use portico_forms::{
     Answers, Asking, DateTime, Form, Kind, Posted, Questionnaire, Response, Stage, Status, Typing, Widget, testing::fill,
 };
@@ -10,7 +10,7 @@ use portico_forms::{
 const ROUNDS: u64 = 4;
 
 pub(crate) fn forms() -> Vec<(String, Questionnaire)> {
-    files().into_iter().filter_map(|(name, bytes)| Some((name, Questionnaire::read(bytes).ok()?.0))).collect()
+    shipped_and_files().into_iter().filter_map(|(name, bytes)| Some((name, Questionnaire::read(bytes).ok()?.0))).collect()
 }
 
 #[test]

@@ -1,4 +1,5 @@
-//! Forms and answers from the world, read where `PORTICO_TEST_DATA` names the folder that holds the sets.
+//! Forms and answers from the world, read where `PORTICO_TEST_DATA` names the folder that holds the sets. What is told of every form is
+//! told of those that ship as well, so that it is told anywhere.
 
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
@@ -8,9 +9,18 @@ mod filled;
 mod questionnaires;
 mod verdicts;
 
-use portico_forms::testing::{SETS, files_of, say, set};
+use portico_forms::{
+    LIBRARY,
+    testing::{SETS, files_of, say, set},
+};
 
 /// Every file of the sets of questionnaires that is meant as JSON, by `set/path`.
 fn files() -> Vec<(String, Vec<u8>)> {
     SETS.into_iter().flat_map(files_of).collect()
+}
+
+/// The forms that ship, and those files.
+fn shipped_and_files() -> Vec<(String, Vec<u8>)> {
+    let shipped = LIBRARY.into_iter().map(|shipped| (format!("library/{}", shipped.name), shipped.json.as_bytes().to_vec()));
+    shipped.chain(files()).collect()
 }

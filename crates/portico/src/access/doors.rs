@@ -60,6 +60,7 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/confirm", confirm_pages::show)
         .post("/p/{slug}/confirm", confirm_pages::confirm);
     doors.staff(Permission::ManagePractice).post("/organization/client-portal/settings/sign-in", staff_pages::save);
+    doors.staff(Permission::InviteClients).post("/clients/{client}/portal/sign-in-link", staff_pages::send_link);
     doors
         .client(Permission::UsePortal)
         .get("/p/{slug}/choose", choose_pages::show)

@@ -39,6 +39,21 @@ pub fn sign_in(portico: &Portico, practice: &Practice, owner: &Owner, secret: &S
     letter
 }
 
+/// The same from a staff member, who was asked for help: a link alone, for 60 minutes.
+pub fn sign_in_sent(portico: &Portico, practice: &Practice, owner: &Owner, secret: &SecretToken) -> Composed {
+    let words = words_for(portico, practice, &owner.language);
+    let mut letter = about(portico, practice, &words, owner, "letter-way-in-sent");
+    letter.paragraphs.push(words.with("practice", practice.name.as_str()).say("letter-way-in-sent-text"));
+    let address = practice.link(&portico.settings, &format!("/s/{}", secret.reveal()));
+    letter.button = Some(button(&words, words.say("letter-way-in-button"), address));
+    let minutes = passes::LIFE.as_secs() / 60;
+    letter.notes = vec![
+        words.with("minutes", minutes).say("letter-way-in-sent-limits"),
+        words.with("phone", practice.phone.as_str()).say("letter-not-expecting"),
+    ];
+    letter
+}
+
 /// "A passkey was added", or removed: which, and when.
 pub fn passkey(portico: &Portico, practice: &Practice, owner: &Owner, name: &str, added: bool, now: Moment) -> Composed {
     let words = words_for(portico, practice, &owner.language);
@@ -143,10 +158,11 @@ fn moved(portico: &Portico, practice: &Practice, owner: &Owner, shown: &str) -> 
     letter
 }
 
-/// "Confirm your new email": a code for ten minutes, to the address that is to become the sign-in.
-pub fn new_address(portico: &Portico, practice: &Practice, owner: &Owner, code: &str) -> Composed {
-    let words = words_for(portico, practice, &owner.language);
-    let mut letter = about(portico, practice, &words, owner, "letter-new-address");
+/// "Confirm your new email": a code for ten minutes, to the address that is to become the sign-in. It may be mistyped and somebody else's: no
+/// name stands in it.
+pub fn new_address(portico: &Portico, practice: &Practice, language: &str, code: &str) -> Composed {
+    let words = words_for(portico, practice, language);
+    let mut letter = to_somebody(portico, practice, &words, "letter-new-address");
     letter.paragraphs.push(words.with("practice", practice.name.as_str()).say("letter-new-address-text"));
     letter.code = Some(typed(&words, "letter-new-address-code", code));
     letter.notes = vec![words.with("minutes", codes::LIFE.as_secs() / 60).say("letter-new-address-limits")];

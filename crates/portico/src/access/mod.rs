@@ -1,4 +1,5 @@
-//! Access: how a client gets in and stays in. Activation from a link, sign-in, a forgotten password, devices, the address.
+//! Access: how a client gets in and stays in. Activation from a link, sign-in, a forgotten password, devices, the address; the link that
+//! staff send to whoever can't get in.
 //!
 //! A login is one address and one person; a grant joins it to a client's portal. Whether any of it opens a page is decided anew with
 //! every request (`sessions`).

@@ -281,6 +281,10 @@ pub(super) async fn remove(visit: ClientVisit, Path((_, id)): Path<(String, Pass
     };
     let mut act = visit.act().await?;
     let reach = act.may(Permission::ManageOwnLogin)?;
+    // Of two that are removed in one moment the second finds the first gone.
+    if !super::store::hold_unchanged(act.db(), &reach, &login).await? {
+        return Err(actions::changed().into());
+    }
     let listed = passkeys::store::list(act.db(), &reach, Audience::Portal, login.id.uuid()).await?;
     if login.password_hash.is_none() && listed.len() == 1 {
         act.leave();

@@ -14,7 +14,7 @@ use crate::{
     answer::{Answer, Trouble, code},
     look::PortalShell,
     sign_in::{
-        guesses::{self, Counter, WRONG_CODES_WORTH_A_LETTER},
+        guesses::{self, Counter},
         recovery_codes,
         second_step::Typed,
         step_offer::{Offer, Whose},
@@ -164,7 +164,7 @@ async fn finish(
     let let_in = ways_in::finish_with_code(&mut act, first, typed, device).await?;
     if let_in.is_some() {
         guesses::forget(act.db(), counter).await?;
-    } else if guesses::standing(act.db(), counter, now).await? == WRONG_CODES_WORTH_A_LETTER {
+    } else if guesses::wrong_codes_are_news(act.db(), &visit.call.portico.keys, &login.to_string(), now).await? {
         ways_in::tell_of_wrong_codes(&mut act, login, device).await?;
     }
     act.commit().await?;

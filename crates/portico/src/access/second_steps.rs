@@ -8,11 +8,12 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, RefusalKind, Trouble},
     audit::Event,
     passkeys, practices,
     sessions::{self, Audience},
     sign_in::{
+        self,
         recovery_codes::OF_LOGINS,
         second_step::{StepSecret, Typed},
     },
@@ -117,6 +118,33 @@ pub async fn turn_off(act: &mut Act, login: &Login) -> Answer<()> {
     tell(act, &reach, login.id, StepNotice::TurnedOff).await
 }
 
+/// Whose second step was taken away.
+#[derive(Debug)]
+pub enum Lifted {
+    /// A staff member's; their name.
+    OfStaff(String),
+    /// A client's; the address they sign in with.
+    OfClient(EmailAddress),
+}
+
+/// Takes the second step of whoever signs in with this address away: a staff member's, and where none of them has one a client's. Somebody
+/// who is both needs it twice.
+///
+/// # Errors
+/// Not found when nobody signs in with the address; refused when there is no second step to take away.
+pub async fn lift_at(act: &mut Act, address: &EmailAddress) -> Answer<Lifted> {
+    let of_staff = match sign_in::actions::lift(act, address).await {
+        Ok(name) => return Ok(Lifted::OfStaff(name)),
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::NotFound || refusal.code == NONE => refusal,
+        Err(other) => return Err(other),
+    };
+    match lift(act, address).await {
+        Ok(address) => Ok(Lifted::OfClient(address)),
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::NotFound => Err(of_staff.into()),
+        Err(other) => Err(other),
+    }
+}
+
 /// Takes the second step of a client away who lost their phone and their codes. Only for whoever runs the installation, who has seen who is
 /// asking (promises.md K9). They are told by letter, and every session and passkey of theirs ends. Returns the address they sign in with.
 ///
@@ -139,8 +167,11 @@ pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<EmailAddress>
     Ok(login.address)
 }
 
+/// The code of the refusal where there is no second step, of staff and of clients.
+const NONE: &str = "no_second_step";
+
 fn none() -> Refusal {
-    Refusal::conflict("no_second_step", "There is no second step.")
+    Refusal::conflict(NONE, "There is no second step.")
 }
 
 async fn tell(act: &mut Act, reach: &Reach, login: LoginId, what: StepNotice) -> Answer<()> {

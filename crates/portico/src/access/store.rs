@@ -282,13 +282,15 @@ pub(crate) async fn end_self(db: &mut Connection, reach: &Reach, login: LoginId,
 }
 
 /// Holds the client whose own login this is, where it is a client's. Their row comes before that of the login, its sessions and its passes:
-/// closing access holds them in that order, and so does whoever signs in or changes a login.
+/// closing access holds them in that order, and so does whoever signs in or changes a login. The login of somebody who acts for others and is
+/// nobody's own is the first row itself.
 pub(crate) async fn hold_owner(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<()> {
     const CLIENT: &str =
         "select client_id from grants where practice_id = $1 and login_id = $2 and kind = 'self' and ended_at is null";
-    if let Some((client,)) = db.row::<(ClientId,)>(CLIENT, values![reach.practice(), login]).await? {
-        clients::store::is_held(db, reach.practice(), client).await?;
-    }
+    match db.row::<(ClientId,)>(CLIENT, values![reach.practice(), login]).await? {
+        Some((client,)) => clients::store::is_held(db, reach.practice(), client).await?,
+        None => hold_login(db, reach, login).await?,
+    };
     Ok(())
 }
 

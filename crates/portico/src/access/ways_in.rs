@@ -9,12 +9,14 @@ use super::{
     letters::{self, Unusual},
     login::{Admitted, LetIn, Login},
     passes::{self, Purpose},
-    second_steps, store,
+    second_steps,
+    store::{self, OpenPortal, Owner},
 };
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
+    clients::{self, Obstacle},
     invitations::{self, actions::Renewed},
     outbox::LetterKind,
     passkeys::proof::{self, Proved},
@@ -26,7 +28,7 @@ use crate::{
     },
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{EmailAddress, Identity, LoginId, SecretToken, TokenId};
+use portico_values::{ClientId, EmailAddress, Identity, LoginId, SecretToken, TokenId};
 use std::time::Duration;
 
 /// How long the second step waits for its code.
@@ -86,6 +88,50 @@ pub async fn mail_link(act: &mut Act, address: &EmailAddress, asked: &Asked) -> 
     act.tell(LetterKind::SignInLink, owner.address, owner.client, content);
     act.record(Event::new("login.link_mailed").client_if(owner.client).about(login.id));
     Ok(())
+}
+
+/// Mails a client a link to sign in with, because a staff member was asked for help (behaviours.md 46). It goes where the client's own asking
+/// would bring it and counts among the same letters. Nobody asked for it in a browser, so there is no code in it. Returns whose it is.
+///
+/// # Errors
+/// Not found; refused when there is no account or it opens nothing, when no letter with a link may go to its address, or when enough have.
+pub async fn send_link(act: &mut Act, client: ClientId) -> Answer<Owner> {
+    let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
+    let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let practice = practices::of(act).await?;
+    let called = recipient.called();
+    let no = |code, sentence: String| -> Answer<Owner> { Err(Refusal::conflict(code, sentence).into()) };
+    if !practice.portal_on {
+        return no(Obstacle::PortalOff.code(), Obstacle::PortalOff.sentence(called, &[]));
+    }
+    let Some(own) = store::own_login(act.db(), &reach, client).await? else {
+        return no("no_account", format!("{called} has no account yet. Send an invitation instead."));
+    };
+    let login = store::login(act.db(), &reach, own).await?.ok_or_else(Trouble::not_found)?;
+    let owner = store::owner(act.db(), &reach, own).await?.ok_or_else(Trouble::not_found)?;
+    let present = practice.present(act.now());
+    if !store::open_portals(act.db(), &reach, own, &present).await?.iter().any(OpenPortal::is_own) {
+        return no("portal_closed", format!("{called} can’t get in at present. The Client Portal tab says why."));
+    }
+    if !practice.sign_in_links {
+        return no("links_off", "Your practice doesn’t email sign-in links. An administrator can turn them on.".to_owned());
+    }
+    if login.address_confirmed_at.is_none() {
+        let sentence = format!("{called} hasn’t confirmed the email yet, so no sign-in link goes there.");
+        return no("not_confirmed", format!("{sentence} Email a link to confirm it first."));
+    }
+    invitations::actions::mind_the_hour(act).await?;
+    if enough_letters(act, &reach, Purpose::PortalSignIn, own).await? {
+        let count = passes::LIVING_LETTERS;
+        let sentence = format!("{count} sign-in links went to {called} within the last hour. You can send another one later.");
+        return Err(Refusal::too_much("enough_for_now", sentence).into());
+    }
+    let secret = passes::issue(act, Purpose::PortalSignIn, own, login.address.normalised()).await?;
+    let content = letters::sign_in_sent(act.portico(), &practice, &owner, &secret);
+    act.tell(LetterKind::SignInLink, owner.address.clone(), Some(client), content);
+    act.record(Event::new("login.link_sent").client(client).about(own));
+    Ok(owner)
 }
 
 /// Whether a login has had its letters with links for now; two who ask at the same moment are counted one after the other.
@@ -199,6 +245,7 @@ pub async fn ask_for_second_step(act: &mut Act, login: &Login) -> Answer<SecretT
 /// Refused when the login changed meanwhile.
 pub async fn password_given(act: &mut Act, checked: &Login, unusual: Option<Unusual>, device: &str) -> Answer<SecretToken> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
+    store::hold_owner(act.db(), &reach, checked.id).await?;
     let known = store::login(act.db(), &reach, checked.id).await?;
     let still = known.filter(|login| login.epoch == checked.epoch && login.password_hash == checked.password_hash);
     let Some(login) = still else {

@@ -46,6 +46,7 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         (None | Some(0), _) => "documents to sign",
         _ => "intake forms and documents to sign",
     };
+    let other = format!("somebody else with access to {client}’s portal");
     match action {
         // Nobody but clients themselves, on the public pages, can create their own profile.
         "client.created" if who == client => line(format!("{client} gave their details on the public page"), "user-plus", ""),
@@ -127,12 +128,32 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "invitation.started" => line(format!("{client} started setting up the account"), "pencil-simple-line", "honey"),
         "invitation.accepted" => line(format!("{client} accepted the invitation"), "check-bold", "sage"),
         "login.opened" => line(format!("{client} activated the account"), "check-circle", "sage"),
+        "letter.accepted" if detail["reader"] == "other" => {
+            line(format!("Accepted by the mail server of {other}"), "check-bold", "sage")
+        }
         "letter.accepted" => line(format!("Accepted by {client}’s mail server"), "check-bold", "sage"),
         "letter.deferred" => line("The mail server was busy. Portico will try again".into(), "hourglass-medium", "honey"),
+        "letter.failed" if detail["reader"] == "other" => {
+            line(format!("The email didn’t reach {other}"), "warning-circle", "clay")
+        }
+        "letter.bounced" if detail["reader"] == "other" => {
+            line(format!("The email to {other} came back"), "warning-circle", "clay")
+        }
+        "letter.failed" | "letter.bounced" if detail["reader"] == "former" => {
+            let what = format!("An email came back from an address that {client} doesn’t sign in with. Nothing needs to be done");
+            line(what, "warning-circle", "")
+        }
+        "letter.failed" | "letter.bounced" if detail["reader"] == "earlier" => {
+            line(format!("An earlier email to {client} came back. Nothing needs to be done"), "warning-circle", "")
+        }
         "letter.failed" => line(format!("The email didn’t reach {client}"), "warning-circle", "clay"),
         "letter.bounced" => line(format!("The email to {client} came back"), "warning-circle", "clay"),
         "letter.delayed" => line("The email is delayed. Their mail server is still trying".into(), "hourglass-medium", "honey"),
         "letter.arrived" => line("The delayed email has arrived".into(), "check-bold", "sage"),
+        "letter.complained" if detail["reader"] == "other" => {
+            let what = format!("{other} told their mail provider that the email was unwanted");
+            line(what, "warning-circle", "clay")
+        }
         "letter.complained" => {
             line(format!("{client} told their mail provider that the email was unwanted"), "warning-circle", "clay")
         }
@@ -168,6 +189,7 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
             line(format!("{client} asked to sign in with another email"), "envelope-simple", "")
         }
         "login.lockout_lifted" => line(format!("{who} let {client} try again after too many wrong passwords"), "key", ""),
+        "login.link_sent" => line(format!("{who} emailed {client} a sign-in link"), "paper-plane-tilt", "sage"),
         "client.sign_in_address_chosen" => line(format!("The Client Portal email was changed by {who}"), "envelope-simple", ""),
         "form.sent" => {
             let named = names.named(&sent).map(|named| format!(": {named}")).unwrap_or_default();
@@ -257,6 +279,10 @@ mod tests {
         assert_eq!(sentence("invitation.sent", with).as_deref(), Some("Invitation sent by Ines Okafor, with 2 intake forms"));
         assert_eq!(sentence("form.sent", with).as_deref(), Some("Intake forms sent by Ines Okafor"));
         assert_eq!(sentence("login.opened", "{}").as_deref(), Some("Maya activated the account"));
+        let to_others = sentence("letter.bounced", r#"{"reader":"other"}"#);
+        assert_eq!(to_others.as_deref(), Some("The email to somebody else with access to Maya’s portal came back"));
+        let former = sentence("letter.failed", r#"{"reader":"former"}"#).expect("it has words");
+        assert!(former.starts_with("An email came back from an address that Maya doesn’t sign in with"), "{former}");
         assert_eq!(sentence("some.newer_thing", "{}"), None);
         let shared = said("document.shared", "done", "{}", ("a former staff member", "Maya"), &none).expect("it has words");
         assert_eq!(shared.clone().naming(None).sentence, "A former staff member shared a document");

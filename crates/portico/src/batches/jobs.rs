@@ -66,7 +66,7 @@ pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
     let mut looked_at = 0;
     // While the portal is off, sending waits (settled.md 5).
     for practice in practices.into_iter().filter(|practice| practice.portal_on) {
-        begin_due(portico, practice.id).await?;
+        begin_due(portico, &practice).await?;
         let mut look = Look::begin(portico, &Who::portico(practice.id, "batches")).await?;
         let waiting = store::unprepared(look.db(), practice.id).await?;
         drop(look);
@@ -86,12 +86,16 @@ pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
     Ok(looked_at)
 }
 
-/// Begins the batches whose time has come. From then on they are like any other.
-async fn begin_due(portico: &Arc<Portico>, practice: PracticeId) -> Answer<()> {
-    let who = Who::portico(practice, "batches");
+/// Begins the batches whose time has come. From then on they are like any other. None is planned into the quiet hours; one whose time lies in
+/// those that were set later, or has passed while it could not begin, waits for their end.
+async fn begin_due(portico: &Arc<Portico>, practice: &Practice) -> Answer<()> {
+    let who = Who::portico(practice.id, "batches");
     let mut look = Look::begin(portico, &who).await?;
     let now = look.now();
-    let due = store::to_begin(look.db(), practice, now).await?;
+    if practice.rhythm().is_quiet(now) {
+        return Ok(());
+    }
+    let due = store::to_begin(look.db(), practice.id, now).await?;
     drop(look);
     for (batch,) in due {
         let mut act = Act::begin(portico, &who).await?;

@@ -41,10 +41,13 @@ pub(super) struct Step {
     pub(super) href: String,
     /// Whether the page behind it asks one short question, which a script shows over this page.
     pub(super) asks: bool,
+    /// Where to come back to, when it is done at once by a form instead of on a page of its own.
+    pub(super) back: Option<String>,
 }
 
 impl Person {
-    pub(super) fn of(row: &RecipientRow, calendar: &Calendar) -> Self {
+    /// `links_from` is the page that offers links to sign in with, where the practice mails them.
+    pub(super) fn of(row: &RecipientRow, calendar: &Calendar, links_from: Option<&str>) -> Self {
         let standing = row.standing();
         let name = row.full_name();
         let address = match standing {
@@ -71,7 +74,7 @@ impl Person {
             tone,
             detail: detail(row, standing, calendar),
             likely_domain: likely,
-            step: step(row, standing),
+            step: step(row, standing, links_from),
             name,
         }
     }
@@ -138,14 +141,17 @@ fn likely_domain(row: &RecipientRow) -> Option<String> {
     likely_address(row)?.rsplit_once('@').map(|(_, domain)| domain.to_owned())
 }
 
-fn step(row: &RecipientRow, standing: Standing) -> Option<Step> {
+fn step(row: &RecipientRow, standing: Standing, links_from: Option<&str>) -> Option<Step> {
     let client = row.record;
-    let step = |label: &str, href: String| Some(Step { label: label.into(), href, asks: false });
+    let step = |label: &str, href: String| Some(Step { label: label.into(), href, asks: false, back: None });
     let edit = |label, place| step(label, format!("/clients/{client}/info/edit{place}"));
     match standing {
-        Standing::Sent if row.invitation_state == Some(InvitationState::Sent) => {
-            Some(Step { label: "Revoke".into(), href: format!("/clients/{client}/invitation/revocation"), asks: true })
-        }
+        Standing::Sent if row.invitation_state == Some(InvitationState::Sent) => Some(Step {
+            label: "Revoke".into(),
+            href: format!("/clients/{client}/invitation/revocation"),
+            asks: true,
+            back: None,
+        }),
         Standing::NeedsYou => {
             let Some(reason) = row.reason.as_deref() else { return edit("Fix email", "#emails") };
             match Obstacle::from_code(reason) {
@@ -174,6 +180,12 @@ fn step(row: &RecipientRow, standing: Standing) -> Option<Step> {
         Standing::LeftOut if row.reason.as_deref() == Some(NotGiven::NotActive.code()) => {
             step("Invite to Client Portal", format!("/clients/{client}/invite"))
         }
+        Standing::LeftOut if row.reason.as_deref() == Some(Obstacle::Active.code()) => links_from.map(|here| Step {
+            label: "Send sign-in link".into(),
+            href: format!("/clients/{client}/portal/sign-in-link"),
+            asks: false,
+            back: Some(here.to_owned()),
+        }),
         Standing::LeftOut if row.reason.as_deref() == Some(Obstacle::Deactivated.code()) => {
             edit("Reactivate client", "#care-status")
         }

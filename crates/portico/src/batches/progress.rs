@@ -96,7 +96,14 @@ fn lede(batch: &Batch, tallies: &Tallies, me: Option<StaffId>, calendar: &Calend
         (None, _) => "Portico’s operator".to_owned(),
     };
     if let Some(begins_at) = batch.begins_at.filter(|_| batch.state == State::Scheduled) {
-        return format!("Goes out {}, planned by {who}. Until then you can change or cancel it.", at(begins_at, calendar));
+        let when = at(begins_at, calendar);
+        return match begins_at > calendar.now {
+            true => format!("Goes out {when}, planned by {who}. Until then you can change or cancel it."),
+            false => format!(
+                "Was to go out {when}, planned by {who}. It waits until the quiet hours are over and the Client Portal is on; until \
+                 then you can change or cancel it."
+            ),
+        };
     }
     let mut lede = format!("Started by {who} {}", at(batch.started_at, calendar));
     if let Some(stopped_at) = batch.stopped_at {
@@ -221,6 +228,16 @@ mod tests {
         assert!(progress.can_retry && !progress.can_stop);
         let all = said(&batch(), Tallies { sent: 45, left_out: 3, ..Tallies::default() }, 2);
         assert_eq!(all.spoken(), "45 invitations sent. All done.");
+    }
+
+    #[test]
+    fn planned() {
+        let lede = |begins_at| {
+            let planned = Batch { state: State::Scheduled, begins_at: Some(begins_at), ..batch() };
+            said(&planned, Tallies { in_line: 45, ..Tallies::default() }, 1).lede
+        };
+        assert!(lede(NOW.plus(Duration::from_secs(60))).starts_with("Goes out at 14:06, planned by you."));
+        assert!(lede(NOW).starts_with("Was to go out at 14:05, planned by you. It waits until the quiet hours are over"));
     }
 
     #[test]

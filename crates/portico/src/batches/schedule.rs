@@ -8,9 +8,13 @@ use portico_values::{Moment, moment::days};
 /// How far ahead a send can be planned, in days.
 const FARTHEST: u64 = 365;
 
-/// Reads it. What is wrong stands at `date` or `time`.
-pub(super) fn moment(visit: &StaffVisit, date: &str, time: &str) -> Result<Moment, (&'static str, &'static str)> {
-    read(&visit.zone(), visit.call.now, date, time)
+/// Reads it. What is wrong stands at `date` or `time`; nothing is planned into the practice's quiet hours.
+pub(super) fn moment(visit: &StaffVisit, date: &str, time: &str) -> Result<Moment, (&'static str, String)> {
+    let at = read(&visit.zone(), visit.call.now, date, time).map_err(|(field, message)| (field, message.to_owned()))?;
+    match visit.practice.quiet_hours().filter(|_| visit.practice.rhythm().is_quiet(at)) {
+        Some(hours) => Err(("time", format!("Choose a time outside your quiet hours ({hours})"))),
+        None => Ok(at),
+    }
 }
 
 fn read(zone: &Zone, now: Moment, date: &str, time: &str) -> Result<Moment, (&'static str, &'static str)> {
@@ -24,12 +28,6 @@ fn read(zone: &Zone, now: Moment, date: &str, time: &str) -> Result<Moment, (&'s
         return Err(("date", "Choose a day within the next year"));
     }
     Ok(at)
-}
-
-/// That a planned send falls into the quiet hours, in words; none if it does not. They hold back reminders alone.
-pub(super) fn in_quiet_hours(visit: &StaffVisit, at: Moment) -> Option<String> {
-    let hours = visit.practice.quiet_hours().filter(|_| visit.practice.rhythm().is_quiet(at))?;
-    Some(format!("It goes out within your quiet hours ({hours}), which only hold back reminders."))
 }
 
 fn minutes(time: &str) -> Option<i64> {

@@ -81,9 +81,8 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     let with = forms::names_of(look.db(), &reach, &packet.forms).await?.said_briefly(&packet.forms);
     drop(look);
     let with = with.map(|forms| format!(", with {forms}")).unwrap_or_default();
-    let quiet = schedule::in_quiet_hours(&visit, begins_at).map(|said| format!("{said} ")).unwrap_or_default();
-    let flash = Flash::done(format!("Scheduled for {}{with}.", said(&visit, begins_at)))
-        .with(format!("{quiet}You can change or cancel it here."));
+    let flash =
+        Flash::done(format!("Scheduled for {}{with}.", said(&visit, begins_at))).with("You can change or cancel it here.");
     Ok(visit.go_with("/batches", &flash))
 }
 
@@ -130,11 +129,8 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<BatchId>, form: FormD
     visit.call.portico.live_bell.notify_waiters();
     let mut flash = Flash::done(format!("Saved. It goes out on {}.", said(&visit, begins_at)));
     let worries = worries(&words.subject, &words.message);
-    let worries =
-        (!worries.is_empty()).then(|| format!("It may say something about health: {worries}. You can change it until then."));
-    let mind: Vec<String> = schedule::in_quiet_hours(&visit, begins_at).into_iter().chain(worries).collect();
-    if !mind.is_empty() {
-        flash = flash.with(mind.join(" "));
+    if !worries.is_empty() {
+        flash = flash.with(format!("It may say something about health: {worries}. You can change it until then."));
     }
     Ok(visit.go_with(&format!("/batches/{id}"), &flash))
 }

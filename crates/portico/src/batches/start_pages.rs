@@ -18,7 +18,7 @@ use crate::{
 use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::{BatchId, ClientId};
-use portico_web::{Flash, FormData};
+use portico_web::FormData;
 
 /// `POST /batches`. The words come back with their problems and everything that was typed; the same form sent twice finds the batch it
 /// made the first time.
@@ -76,31 +76,19 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, later: bool) -
         Err(other) => return Err(other),
     };
     composing.save_default(&mut act, &visit.practice).await?;
-    match begins_at.and_then(|at| schedule::in_quiet_hours(&visit, at)) {
-        Some(said) => {
-            keep(&visit, act).await?;
-            Ok(visit.go_with(&format!("/batches/{batch}"), &Flash::note(said).with("You can change or cancel it here.")))
-        }
-        None => started(&visit, act, batch).await,
-    }
+    started(&visit, act, batch).await
 }
 
-/// Keeps the batch that was started, and leads to it.
+/// Keeps the batch that was started, wakes those who prepare it, and leads to it. An act that only found the batch of the same request wrote
+/// nothing, and is left.
 pub(super) async fn started(visit: &StaffVisit, act: Act, batch: BatchId) -> Answer<Response> {
-    keep(visit, act).await?;
-    Ok(visit.go(&format!("/batches/{batch}")))
-}
-
-/// Keeps the batch that was started, and wakes those who prepare it. An act that only found the batch of the same request wrote nothing, and
-/// is left.
-async fn keep(visit: &StaffVisit, act: Act) -> Answer<()> {
     if act.has_events() {
         act.commit().await?;
         visit.call.portico.outbox_bell.notify_waiters();
     } else {
         act.leave();
     }
-    Ok(())
+    Ok(visit.go(&format!("/batches/{batch}")))
 }
 
 /// What makes the same form sent twice one request.

@@ -119,6 +119,8 @@ impl View {
         ];
         let total = tallies.total();
         let count = counts.iter().find(|(part, ..)| *part == place.part).map_or(0, |(.., count)| *count);
+        let here = address(place);
+        let links_from = visit.practice.mails_sign_in_links().then_some(here.as_str());
         let order = if place.part == Part::Everybody && tallies.need_you > 0 { ", problems first" } else { "" };
         Self {
             id,
@@ -134,7 +136,7 @@ impl View {
                 })
                 .map(|(part, label, count)| PartLink { label, count, href: address(start(part)), is_current: part == place.part })
                 .collect(),
-            people: rows.iter().map(|row| Person::of(row, calendar)).collect(),
+            people: rows.iter().map(|row| Person::of(row, calendar, links_from)).collect(),
             showing: match rows.len() as i64 == count && order.is_empty() {
                 true => String::new(),
                 false => format!("Showing {} of {count}{order}", rows.len()),

@@ -7,7 +7,7 @@ use uuid::Uuid;
 /// What a notice is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
-    /// A letter to a client did not arrive, or one that asks somebody about access to a client’s portal.
+    /// A letter did not arrive: to a client, to somebody else with access to the portal, or to whoever is asked about access.
     Bounced,
     /// Whoever got a letter said that the address is wrong.
     WrongAddress,
@@ -97,7 +97,7 @@ impl Kind {
     /// So many of them, for letters: nobody is named there, and nothing about anybody's health.
     pub fn counted(self, count: i64) -> String {
         let (one, many) = match self {
-            K::Bounced => ("email to a client didn’t arrive", "emails to clients didn’t arrive"),
+            K::Bounced => ("email didn’t arrive", "emails didn’t arrive"),
             K::WrongAddress => ("email address reported as wrong", "email addresses reported as wrong"),
             K::Declined => ("invitation was turned down", "invitations were turned down"),
             K::Activated => ("client activated the account", "clients activated their accounts"),
@@ -131,8 +131,9 @@ pub(crate) struct Ring {
     /// Its place among the events of its act.
     pub(crate) place: usize,
     pub(crate) kind: Kind,
-    /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, `starter` of a batch, `asker` (assigned,
-    /// or who sent the form; the desk where nobody is assigned), or `today`: as `asker`, whatever they chose, and without billers.
+    /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, `starter` of a batch (the desk where they
+    /// have left), `asker` (assigned, or who sent the form; the desk where nobody is assigned), or `today`: as `asker`, whatever they chose,
+    /// and without billers.
     pub(crate) audience: &'static str,
     pub(crate) client: Option<ClientId>,
     pub(crate) subject: Option<Uuid>,
@@ -147,7 +148,8 @@ pub(crate) fn heard(events: &[Event]) -> Vec<Ring> {
         if kind == K::Documents && std::mem::replace(&mut brought, true) {
             return None;
         }
-        Some(Ring { place, kind, audience: kind.audience(), client: event.client, subject: event.subject })
+        let audience = if is_left_behind(event) { "desk" } else { kind.audience() };
+        Some(Ring { place, kind, audience, client: event.client, subject: event.subject })
     };
     events.iter().enumerate().filter_map(ring).collect()
 }
@@ -167,14 +169,27 @@ const TO_CLIENTS: [&str; 11] = [
     "waiting_reminder",
 ];
 
+/// A batch stopped by itself before everybody was written to: whoever started it may not go on, so it is not theirs to repair.
+fn is_left_behind(event: &Event) -> bool {
+    event.action == "batch.stopped" && event.result != "done"
+}
+
 fn kind_of(event: &Event) -> Option<Kind> {
+    let detail = |name: &str| event.detail.get(name);
+    if is_left_behind(event) {
+        return (detail("clients")?.as_i64()? > 0).then_some(K::Batch);
+    }
     if event.result != "done" {
         return None;
     }
-    let detail = |name: &str| event.detail.get(name);
     match event.action {
         "letter.bounced" | "letter.failed" | "letter.complained" => {
             let kind = detail("kind")?.as_str()?;
+            // What was refused at an address that nobody uses any more, or with an invitation that no longer waits, leaves nothing to repair.
+            let is_past = detail("reader").is_some_and(|reader| reader == "former" || reader == "earlier");
+            if is_past && event.action != "letter.complained" {
+                return None;
+            }
             (event.client.is_some() && TO_CLIENTS.contains(&kind)).then_some(K::Bounced)
         }
         "offer.not_arrived" => Some(K::Bounced),
@@ -212,7 +227,11 @@ mod tests {
             Event::new("letter.failed").client(client).with("kind", "staff_notice"),
             Event::new("batch.prepared").with("need_you", 0),
             Event::new("enquiry.made").refused("known_address"),
+            Event::new("batch.stopped").with("clients", 2),
             Event::new("letter.failed").client(client).with("kind", "invitation"),
+            Event::new("letter.bounced").client(client).with("kind", "account_notice").with("reader", "former"),
+            Event::new("letter.bounced").client(client).with("kind", "invitation").with("reader", "earlier"),
+            Event::new("letter.bounced").client(client).with("kind", "forms").with("reader", "other"),
             Event::new("letter.failed").with("kind", "offer"),
             Event::new("offer.not_arrived").client(client),
             Event::new("grant.given").client(client).with("kind", "self"),
@@ -222,7 +241,16 @@ mod tests {
             Event::new("document.uploaded").client(client).with("by", "client"),
         ];
         let rung: Vec<_> = heard(&events).iter().map(|ring| (ring.place, ring.kind)).collect();
-        assert_eq!(rung, [(5, Kind::Bounced), (7, Kind::Bounced), (9, Kind::Family), (11, Kind::Documents)]);
+        let expected = [(6, Kind::Bounced), (9, Kind::Bounced), (11, Kind::Bounced), (13, Kind::Family), (15, Kind::Documents)];
+        assert_eq!(rung, expected);
+    }
+
+    #[test]
+    fn a_batch_that_nobody_goes_on_with_is_left_to_the_desk() {
+        let stopped = |clients: i64| Event::new("batch.stopped").with("clients", clients).refused("starter_may_no_longer_invite");
+        let rung = heard(&[stopped(2), stopped(0), Event::new("batch.prepared").with("need_you", 1)]);
+        let rung: Vec<_> = rung.iter().map(|ring| (ring.place, ring.kind, ring.audience)).collect();
+        assert_eq!(rung, [(0, Kind::Batch, "desk"), (2, Kind::Batch, "starter")]);
     }
 
     #[test]

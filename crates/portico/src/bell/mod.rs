@@ -4,7 +4,9 @@
 mod kind;
 mod mailed;
 pub(crate) mod store;
+mod whom;
 
 pub use kind::Kind;
 pub(crate) use kind::{Ring, heard};
 pub use mailed::Mailed;
+pub(crate) use whom::whom;

@@ -1,6 +1,6 @@
 //! The rows of notices.
 
-use super::{Kind, Mailed, Ring};
+use super::{Kind, Mailed, Ring, whom};
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::{Actor, Reach};
@@ -15,7 +15,7 @@ const SHOWN: i64 = 100;
 /// That nobody looks after a client who can sign in and may read what the client sends. Assignments stay when an account is closed: they
 /// keep nothing from the desk.
 macro_rules! left_to_the_desk {
-    ($client:literal) => {
+    ($client:expr) => {
         concat!(
             "not exists (select 1 from assignments o join staff t on t.practice_id = o.practice_id and t.id = o.staff_id
   where o.practice_id = $1 and o.client_id = ",
@@ -25,19 +25,33 @@ macro_rules! left_to_the_desk {
     };
 }
 
+/// The client whom an event is about; where that record went into another one, the other: whoever looks after it now is told.
+macro_rules! whose {
+    () => {
+        "coalesce((select went.into_id from merges went where went.practice_id = $1 and went.gone_id = $4 and went.undone_at is null
+  limit 1), $4)"
+    };
+}
+
 const RING: &str = concat!(
     "insert into notices (practice_id, staff_id, seq, kind, client_id, subject_id, at, read_at)
  select s.practice_id, s.id, $2, $3, $4, $5, $6, null from staff s
- where s.practice_id = $1 and s.active and s.id <> $7 and ($8 <> 'today' or s.role <> 'biller')
+ where s.practice_id = $1 and s.active and (s.id <> $7 or $8 = 'starter') and ($8 <> 'today' or s.role <> 'biller')
  and ($8 = 'today' or not exists (select 1 from notice_choices x where x.practice_id = $1 and x.staff_id = s.id and x.kind = $3))
  and (($8 in ('assigned', 'concerned', 'asker', 'today') and exists (select 1 from assignments a where a.practice_id = $1
-  and a.staff_id = s.id and a.client_id = $4))
- or ($8 = 'concerned' and s.id = (select i.sent_by from invitations i where i.practice_id = $1 and i.client_id = $4))
+  and a.staff_id = s.id and a.client_id = ",
+    whose!(),
+    "))
+ or ($8 = 'concerned' and s.id = (select i.sent_by from invitations i where i.practice_id = $1 and i.client_id = ",
+    whose!(),
+    "))
  or ($8 in ('asker', 'today') and s.id = (select q.sent_by from form_requests q where q.practice_id = $1 and q.id = $5))
  or (($8 = 'desk' or ($8 in ('concerned', 'asker', 'today') and ",
-    left_to_the_desk!("$4"),
+    left_to_the_desk!(whose!()),
     ")) and s.role in ('administrator', 'front_desk'))
- or ($8 = 'starter' and s.id = (select b.started_by from batches b where b.practice_id = $1 and b.id = $5)))"
+ or ($8 = 'starter' and (s.id = (select b.started_by from batches b where b.practice_id = $1 and b.id = $5)
+  or (s.role in ('administrator', 'front_desk') and not exists (select 1 from batches b join staff t on t.practice_id = b.practice_id
+  and t.id = b.started_by where b.practice_id = $1 and b.id = $5 and t.active)))))"
 );
 
 /// Puts events before those whom they concern. `last` is the number of the act's last event, `count` how many it had.
@@ -48,7 +62,7 @@ pub(crate) async fn ring(
     (last, count): (i64, usize),
     rings: Vec<Ring>,
 ) -> Answer<()> {
-    // Nobody is told of what they did themselves.
+    // Nobody is told of what they did themselves; but a batch goes on in the name of whoever started it, while they do something else.
     let who_did = actor.staff().unwrap_or(StaffId::from_uuid(Uuid::nil()));
     for ring in rings {
         let seq = last - i64::try_from(count - 1 - ring.place).unwrap_or_default();
@@ -72,6 +86,10 @@ record! {
         pub share: Option<ShareId>,
         /// Whether it tells of a complaint.
         pub complained: bool,
+        /// What is kept of the email that didn’t arrive.
+        pub letter: Option<String>,
+        /// Whether it is about the client, whose sign-in has an address that is not on file.
+        pub signs_in_elsewhere: bool,
         /// The question about access that it is about.
         pub offer: Option<OfferId>,
         pub given_name: Option<String>,
@@ -82,18 +100,35 @@ record! {
     }
 }
 
+impl Notice {
+    /// Whether it tells of an email to somebody else who has access to the client's portal.
+    pub(crate) fn is_about_another_reader(&self) -> bool {
+        let detail = self.letter.as_deref().and_then(|detail| serde_json::from_str::<serde_json::Value>(detail).ok());
+        detail.is_some_and(|detail| detail["reader"] == "other")
+    }
+}
+
 /// What a staff member is told, newest first. About clients: only those within their reach now.
 pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) -> Answer<Vec<Notice>> {
-    const LIST: &str = "select n.seq, n.kind, n.client_id as client, case when n.kind = 'batch' then n.subject_id end as batch,
+    const LIST: &str = concat!(
+        "select n.seq, n.kind, c.id as client, case when n.kind = 'batch' then n.subject_id end as batch,
      (select q.id from form_requests q where q.practice_id = n.practice_id and q.id = n.subject_id) as form,
      (select s.id from document_shares s where s.practice_id = n.practice_id and s.id = n.subject_id) as share,
      exists (select 1 from audit_events e where e.practice_id = n.practice_id and e.seq = n.seq
       and e.action = 'letter.complained') as complained,
+     (select e.detail from audit_events e where e.practice_id = n.practice_id and e.seq = n.seq
+      and e.action in ('letter.bounced', 'letter.failed')) as letter,
+     exists (select 1 from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
+      where g.practice_id = n.practice_id and g.client_id = n.client_id and g.kind = 'self' and g.ended_at is null
+      and not exists (select 1 from client_emails m where m.practice_id = g.practice_id and m.client_id = g.client_id
+      and m.address_normalised = l.address_normalised)) as signs_in_elsewhere,
      (select o.id from offers o where o.practice_id = n.practice_id and o.id = n.subject_id) as offer,
      c.given_name, c.family_name, c.preferred_name, n.at, n.read_at
-     from notices n left join clients c on c.practice_id = n.practice_id and c.id = n.client_id
-     where n.practice_id = $1 and n.staff_id = $3 and (n.client_id is null or exists (select 1 from assignments a
-     where a.practice_id = n.practice_id and a.client_id = n.client_id and a.staff_id = $2) or $2 is null) order by n.seq desc limit $4";
+     from notices n left join clients c on c.practice_id = n.practice_id and c.id = ",
+        whom!("n"),
+        " where n.practice_id = $1 and n.staff_id = $3 and (n.client_id is null or exists (select 1 from assignments a
+     where a.practice_id = n.practice_id and a.client_id = c.id and a.staff_id = $2) or $2 is null) order by n.seq desc limit $4"
+    );
     Ok(db.rows(LIST, values![reach.practice(), reach.assigned_to(), staff, SHOWN]).await?)
 }
 
@@ -114,7 +149,7 @@ pub(crate) async fn unwanted(db: &mut Connection, reach: &Reach, staff: StaffId)
 /// Keeps what a staff member does not want.
 pub(crate) async fn choose(db: &mut Connection, reach: &Reach, staff: StaffId, unwanted: &[Kind]) -> Answer<()> {
     const FORGET: &str = "delete from notice_choices where practice_id = $1 and staff_id = $2";
-    const KEEP: &str = "insert into notice_choices (practice_id, staff_id, kind) values ($1, $2, $3)";
+    const KEEP: &str = "insert into notice_choices (practice_id, staff_id, kind) values ($1, $2, $3) on conflict do nothing";
     db.run(FORGET, values![reach.practice(), staff]).await?;
     for kind in unwanted {
         db.run(KEEP, values![reach.practice(), staff, kind.word()]).await?;
@@ -171,12 +206,15 @@ pub(crate) async fn to_tell_today(
 /// Who is due: they want one letter a day, and something came since the last one and before this morning that they have not read. What
 /// counts is what the bell counts.
 pub(crate) async fn to_tell_daily(db: &mut Connection, reach: &Reach, morning: Moment) -> Answer<Vec<ToTell>> {
-    const DUE: &str = "select s.id, s.name, s.address from staff s where s.practice_id = $1 and s.active and s.notices_mailed = 'daily'
+    const DUE: &str = concat!(
+        "select s.id, s.name, s.address from staff s where s.practice_id = $1 and s.active and s.notices_mailed = 'daily'
      and s.digest_until < $2 and exists (select 1 from notices n where n.practice_id = $1 and n.staff_id = s.id and n.read_at is null
      and n.at >= s.digest_until and n.at < $2 and (n.client_id is null or s.role <> 'clinician'
      or exists (select 1 from staff_grants g where g.practice_id = $1 and g.staff_id = s.id and g.invite_all)
-     or exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = n.client_id and a.staff_id = s.id)))
-     order by s.id";
+     or exists (select 1 from assignments a where a.practice_id = $1 and a.staff_id = s.id and a.client_id = ",
+        whom!("n"),
+        "))) order by s.id"
+    );
     Ok(db.rows(DUE, values![reach.practice(), morning]).await?)
 }
 
@@ -190,11 +228,14 @@ pub(crate) async fn claim_daily(db: &mut Connection, reach: &Reach, staff: Staff
 
 /// How many notices of each kind from before a moment somebody has not read, as the bell counts them.
 pub(crate) async fn unread(db: &mut Connection, reach: &Reach, staff: StaffId, before: Moment) -> Answer<Vec<(Kind, i64)>> {
-    const UNREAD: &str = "select n.kind, count(*) from notices n join staff s on s.practice_id = n.practice_id and s.id = n.staff_id
+    const UNREAD: &str = concat!(
+        "select n.kind, count(*) from notices n join staff s on s.practice_id = n.practice_id and s.id = n.staff_id
      where n.practice_id = $1 and n.staff_id = $2 and n.read_at is null and n.at < $3 and (n.client_id is null or s.role <> 'clinician'
      or exists (select 1 from staff_grants g where g.practice_id = $1 and g.staff_id = s.id and g.invite_all)
-     or exists (select 1 from assignments a where a.practice_id = $1 and a.client_id = n.client_id and a.staff_id = s.id))
-     group by n.kind";
+     or exists (select 1 from assignments a where a.practice_id = $1 and a.staff_id = s.id and a.client_id = ",
+        whom!("n"),
+        ")) group by n.kind"
+    );
     let rows: Vec<(String, i64)> = db.rows(UNREAD, values![reach.practice(), staff, before]).await?;
     let count = |kind: Kind| rows.iter().find(|(word, _)| word == kind.word()).map(|(_, count)| (kind, *count));
     Ok(Kind::ALL.into_iter().filter_map(count).collect())

@@ -41,6 +41,8 @@ pub enum Blocker {
     Complained,
     /// So did somebody who acts for them or is asked to: at this address.
     OtherComplained(String),
+    /// The newest email to somebody else with access came back: the address, and why.
+    OtherMailFailed(String, String),
     /// The invitation came back.
     Bounced(String),
     /// The invitation waits in line.
@@ -125,6 +127,8 @@ pub struct Facts {
     pub complained: bool,
     /// The addresses of those who act for them, or are asked to, and complained.
     pub others_complained: Vec<String>,
+    /// The addresses of others with access to which the newest email came back, each with the reason.
+    pub others_failed: Vec<(String, String)>,
     /// Whoever got a letter there says that it is wrong.
     pub wrong: bool,
     /// The account.
@@ -164,6 +168,9 @@ pub fn blockers(facts: &Facts, now: Moment) -> Vec<Blocker> {
     for address in &facts.others_complained {
         add(true, Blocker::OtherComplained(address.clone()));
     }
+    for (address, reason) in &facts.others_failed {
+        add(true, Blocker::OtherMailFailed(address.clone(), reason.clone()));
+    }
     if let Some(login) = &facts.login {
         add(facts.complained, Blocker::Complained);
         add(!login.confirmed, Blocker::Unconfirmed);
@@ -200,7 +207,8 @@ impl Blocker {
     /// Whether nothing can be sent until this is out of the way.
     fn comes_before_sending(&self) -> bool {
         use Blocker as B;
-        !matches!(self, B::LockedOut(_) | B::CodesRefused(_) | B::OtherAddress(_) | B::OtherComplained(_))
+        let others = matches!(self, B::OtherComplained(_) | B::OtherMailFailed(..));
+        !others && !matches!(self, B::LockedOut(_) | B::CodesRefused(_) | B::OtherAddress(_))
     }
 }
 
@@ -260,6 +268,7 @@ mod tests {
             taken: false,
             complained: false,
             others_complained: Vec::new(),
+            others_failed: Vec::new(),
             wrong: false,
             login: Some(Login { confirmed: true, mail_failed: None, extra_code: false }),
             invitation: None,
@@ -323,6 +332,9 @@ mod tests {
         assert_eq!(with(|f| f.complained = true), [Blocker::Complained]);
         let others = with(|f| f.others_complained = vec!["mother@x.test".into()]);
         assert_eq!(others, [Blocker::OtherComplained("mother@x.test".into())]);
+        let failed = ("mother@x.test".to_owned(), "The mailbox is full.".to_owned());
+        let others = with(|f| f.others_failed = vec![failed.clone()]);
+        assert_eq!(others, [Blocker::OtherMailFailed(failed.0, failed.1)]);
         assert_eq!(login(false, None), [Blocker::Unconfirmed]);
         assert_eq!(login(true, Some("The mailbox is full.")), [Blocker::AccountMailFailed("The mailbox is full.".into())]);
     }

@@ -6,6 +6,6 @@ use portico_policy::Permission;
 
 /// Hangs these doors.
 pub fn doors(doors: &mut Doors) {
-    doors.staff(Permission::SeeClients).get("/support", staff_pages::support);
+    doors.staff(Permission::SeeClients).get("/support", staff_pages::support).get("/support/events", staff_pages::events);
     doors.staff(Permission::EditClients).post("/clients/{client}/portal/unlock", staff_pages::unlock);
 }

@@ -2,7 +2,7 @@
 //! it.
 
 use super::{
-    panel::{Row, Step, codes_refused, extra_code, passwords_refused, portal_off},
+    panel::{Row, Step, codes_refused, extra_code, passwords_refused, portal_off, why_failed},
     store::{self, Here},
     tries::{Tries, minutes_left},
 };
@@ -51,6 +51,10 @@ impl Other {
         whose.extend(asked.iter().map(|one| one.client));
         rows.extend(say.refused(look, &reach, address, &whose).await?.into_iter().map(|row| (name.clone(), row)));
         rows.extend(say.complaint(look, &reach, address, &whose).await?.map(|row| (name.clone(), row)));
+        if let Some(one) = acting.first() {
+            let mail = store::mail_to(look.db(), &reach, one.person.login, &one.person.address).await?;
+            rows.extend(mail.and_then(why_failed).map(|reason| (one.called.clone(), say.mail_failed(one.client, &reason))));
+        }
         rows.extend(acting.iter().map(|one| (one.called.clone(), say.portal(one))));
         rows.extend(asked.iter().map(|one| (one.called.clone(), say.question(one))));
         if let Some(owner) = owner
@@ -187,6 +191,13 @@ impl Say<'_> {
             Step::of(self.visit, Permission::EditClients, "Allow email again", lift, true)
         });
         Ok(Some(Row { sentence, step, also: None, is_ours: true }))
+    }
+
+    /// That the newest letter came back: they change the address they sign in with, or are asked at another one.
+    fn mail_failed(&self, client: ClientId, reason: &str) -> Row {
+        let sentence = format!("The newest email to {} came back. {reason}", self.name);
+        let people = format!("/clients/{client}/portal#people");
+        Row { sentence, step: self.link(Permission::SeeClients, "See who has access", people), also: None, is_ours: true }
     }
 
     fn portal(&self, one: &Acting) -> Row {

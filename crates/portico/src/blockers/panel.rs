@@ -2,7 +2,7 @@
 
 use super::{
     blocker::{Blocker, Facts, Invitation, Login, blockers},
-    store::{self, Here, Known},
+    store::{self, Here, Known, Tried},
     tries::{Rests, Tries},
 };
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
     invitations::InvitationState,
     visit::StaffVisit,
 };
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_mail::explain;
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, Moment};
@@ -30,6 +31,8 @@ pub struct Panel {
     pub is_active: bool,
     /// What stands in the way; empty if nothing does.
     pub rows: Vec<Row>,
+    /// "Send sign-in link", where one can go: the page to come back to.
+    pub sends_link: Option<String>,
 }
 
 /// One blocker.
@@ -90,6 +93,7 @@ impl Panel {
             address: known.in_use().unwrap_or_default().to_owned(),
             is_active: known.login.is_some(),
             rows: blockers(&facts, now).iter().map(|blocker| say.row(blocker)).collect(),
+            sends_link: say.sends_link(),
             called,
         }))
     }
@@ -138,14 +142,16 @@ async fn facts(
     let login = match &known.login_address {
         Some(address) => {
             let mail = store::account_mail(look.db(), reach, client, address).await?;
-            let mail_failed = mail.filter(|(state, ..)| state == "failed").map(|(_, code, reply)| {
-                let code = code.and_then(|code| u16::try_from(code).ok()).filter(|code| *code > 0);
-                explain(code, reply.as_deref().unwrap_or_default()).sentence
-            });
+            let mail_failed = mail.and_then(why_failed);
             Some(Login { confirmed: known.confirmed_at.is_some(), mail_failed, extra_code: known.extra_code })
         }
         None => None,
     };
+    let mut others_failed = Vec::new();
+    for (login, address) in store::others(look.db(), reach, client).await? {
+        let mail = store::mail_to(look.db(), reach, login, &address).await?;
+        others_failed.extend(mail.and_then(why_failed).map(|reason| (address, reason)));
+    }
     let closed = clients::store::closed_addresses(look.db(), reach, client).await?;
     let differs = |typed: &&EmailAddress| in_use.as_ref().is_some_and(|in_use| in_use.normalised() != typed.normalised());
     Ok(Facts {
@@ -158,6 +164,7 @@ async fn facts(
         taken: known.taken,
         complained: known.complained,
         others_complained: closed.into_iter().filter(|(_, others)| *others).map(|(address, _)| address).collect(),
+        others_failed,
         wrong: known.wrong,
         login,
         invitation: invitation(known),
@@ -165,6 +172,12 @@ async fn facts(
         codes_until: rests.codes,
         typed_other: typed.filter(differs).and(in_use.as_ref()).map(ToString::to_string),
     })
+}
+
+/// Why a letter failed, in words; none if it did not.
+pub(super) fn why_failed((state, code, reply): Tried) -> Option<String> {
+    let code = code.and_then(|code| u16::try_from(code).ok()).filter(|code| *code > 0);
+    (state == "failed").then(|| explain(code, reply.as_deref().unwrap_or_default()).sentence)
 }
 
 fn invitation(known: &Known) -> Option<Invitation> {
@@ -229,6 +242,11 @@ impl Say<'_> {
                 "Whoever reads {address} told their mail provider that an email from you was unwanted. No more emails about what \
                  waits for {name} go there."
             ),
+            B::OtherMailFailed(address, reason) => {
+                format!(
+                    "The newest email to {address} came back. {reason} Somebody else with access to {name}’s portal signs in with it."
+                )
+            }
             B::AddressWrong => format!("The person who got the email at {main} says the address is wrong."),
             B::Bounced(reason) => format!("The invitation didn’t reach {name}. {reason}"),
             B::InLine => "The invitation is still in line and will be sent automatically.".into(),
@@ -276,7 +294,16 @@ impl Say<'_> {
                 self.button(Permission::EditClients, "Change the email", email, false)
             }
             B::Unconfirmed => self.post("Email a link to confirm it", "portal/confirmation"),
+            // What they sign in with is not in Client Info, but another email is that can take its place.
+            B::AccountMailFailed(_) if self.known.signs_in_elsewhere && self.known.main_address.is_some() => {
+                let email = format!("/clients/{}/portal#portal-email", self.client);
+                self.button(Permission::EditClients, "Fix email", email, false)
+            }
             B::AccountMailFailed(_) | B::AddressWrong | B::Bounced(_) => self.edit("Fix email", "#emails"),
+            B::OtherMailFailed(..) => {
+                let people = format!("/clients/{}/portal#people", self.client);
+                self.button(Permission::SeeClients, "See who has access", people, false)
+            }
             B::NoEmail => self.edit("Add email", "#emails"),
             B::NoConsent => self.edit("Record consent", "#emails"),
             B::NoBirthDate => self.edit("Add date of birth", "#f-birth_date"),
@@ -287,6 +314,16 @@ impl Say<'_> {
             B::Revoked | B::NotInvited => self.invite("Send invitation").map(|step| Step { sends: true, ..step }),
             B::InLine | B::TryingAgain(..) | B::Delayed(_) | B::Held | B::Replaced(_) | B::NotActivated(_) | B::ExtraCode => None,
         }
+    }
+
+    /// Where "Send sign-in link" comes back to, if there is an account it opens and a confirmed address it may go to.
+    fn sends_link(&self) -> Option<String> {
+        let opens = self.known.client_on && self.known.care_status.lets_in() && self.known.confirmed_at.is_some();
+        let mails = self.visit.practice.mails_sign_in_links() && self.visit.may(Permission::InviteClients);
+        let support =
+            |typed: &EmailAddress| format!("/support?address={}", utf8_percent_encode(typed.as_str(), NON_ALPHANUMERIC));
+        let here = self.typed.map_or_else(|| format!("/clients/{}/portal", self.client), support);
+        (opens && mails && self.known.login.is_some()).then_some(here)
     }
 
     /// Another way in that goes round it.

@@ -2,20 +2,21 @@
 
 use super::{actions, near::near, other::Other, panel::Panel, store};
 use crate::{
-    answer::Answer,
-    doors::Path,
+    answer::{Answer, Trouble},
+    doors::{Path, Pieces, follow},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_policy::Permission;
 use portico_values::{ClientId, EmailAddress};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
-#[template(path = "blockers/pages/support.html")]
+#[template(path = "blockers/pages/support.html", blocks = ["answer"])]
 struct SupportPage {
     shell: StaffShell,
     typed: String,
@@ -34,19 +35,43 @@ struct Near {
     address: String,
 }
 
+impl SupportPage {
+    /// Before anybody is looked for.
+    fn asking(visit: &StaffVisit, typed: &str) -> Self {
+        Self {
+            shell: visit.shell(Some(Section::Clients)),
+            typed: typed.to_owned(),
+            problems: Problems::none(),
+            asked: !typed.is_empty(),
+            found: Vec::new(),
+            other: None,
+            near: Vec::new(),
+        }
+    }
+
+    /// Finds everybody who has this address, or else who has one like it.
+    async fn look_up(&mut self, visit: &StaffVisit, address: &EmailAddress) -> Answer<()> {
+        let mut look = visit.look().await?;
+        let reach = look.may(Permission::SeeClients)?;
+        for (client, _) in store::at(look.db(), &reach, &[address.normalised().to_owned()]).await? {
+            self.found.extend(Panel::of(visit, &mut look, client, Some(address)).await?);
+        }
+        self.other = Other::at(visit, &mut look, address).await?;
+        if self.found.is_empty() && self.other.is_none() {
+            for (client, address) in store::at(look.db(), &reach, &near(address.normalised())).await? {
+                if let Some(panel) = Panel::of(visit, &mut look, client, None).await? {
+                    self.near.push(Near { client, name: panel.name, address });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 /// `GET /support?address=`.
 pub(super) async fn support(visit: StaffVisit) -> Answer<Response> {
     let query = FormData::from_query(visit.call.uri.query())?;
-    let typed = query.text("address").to_owned();
-    let mut page = SupportPage {
-        shell: visit.shell(Some(Section::Clients)),
-        asked: !typed.is_empty(),
-        typed,
-        problems: Problems::none(),
-        found: Vec::new(),
-        other: None,
-        near: Vec::new(),
-    };
+    let mut page = SupportPage::asking(&visit, query.text("address"));
     if !page.asked {
         return Ok(no_store(visit.page(&page)));
     }
@@ -54,28 +79,35 @@ pub(super) async fn support(visit: StaffVisit) -> Answer<Response> {
         page.problems = Problems::one("address", "not_an_address", "Enter an address like name@example.com");
         return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
     };
-    let mut look = visit.look().await?;
-    let reach = look.may(Permission::SeeClients)?;
-    for (client, _) in store::at(look.db(), &reach, &[address.normalised().to_owned()]).await? {
-        page.found.extend(Panel::of(&visit, &mut look, client, Some(&address)).await?);
-    }
-    page.other = Other::at(&visit, &mut look, &address).await?;
-    if page.found.is_empty() && page.other.is_none() {
-        for (client, address) in store::at(look.db(), &reach, &near(address.normalised())).await? {
-            if let Some(panel) = Panel::of(&visit, &mut look, client, None).await? {
-                page.near.push(Near { client, name: panel.name, address });
-            }
-        }
-    }
+    page.look_up(&visit, &address).await?;
     Ok(no_store(visit.page(&page)))
 }
 
-/// `POST /clients/{id}/portal/unlock`.
+/// `GET /support/events?address=`: the answer, whenever something in it has changed.
+pub(super) async fn events(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    let typed = form.text("address").to_owned();
+    let address = EmailAddress::parse(&typed).map_err(|_| Trouble::not_found())?;
+    follow(visit, move |visit| {
+        let (typed, address) = (typed.clone(), address.clone());
+        async move {
+            let mut page = SupportPage::asking(&visit, &typed);
+            page.look_up(&visit, &address).await?;
+            Ok(Pieces { html: vec![page.as_answer().to_string()], spoken: "" })
+        }
+    })
+    .await
+}
+
+/// `POST /clients/{id}/portal/unlock`, from the record, or from `/support` with the address that was looked up, which it leads back to.
 pub(super) async fn unlock(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&["address"])?;
     let typed = EmailAddress::parse(form.text("address")).ok();
     let mut act = visit.act().await?;
     actions::unlock(&mut act, client, typed.as_ref()).await?;
     act.commit().await?;
-    Ok(visit.go_with(&format!("/clients/{client}/portal"), &Flash::done("They can try again now.")))
+    let back = match typed {
+        Some(typed) => format!("/support?address={}", utf8_percent_encode(&typed.to_string(), NON_ALPHANUMERIC)),
+        None => format!("/clients/{client}/portal"),
+    };
+    Ok(visit.go_with(&back, &Flash::done("They can try again now.")))
 }

@@ -22,6 +22,7 @@ record! {
         pub(super) taken: bool,
         pub(super) login: Option<LoginId>,
         pub(super) login_address: Option<String>,
+        pub(super) signs_in_elsewhere: bool,
         pub(super) confirmed_at: Option<Moment>,
         pub(super) extra_code: bool,
         pub(super) state: Option<InvitationState>,
@@ -49,7 +50,9 @@ pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) 
      exists (select 1 from logins o where o.practice_id = c.practice_id and o.address_normalised = e.address_normalised
       and not exists (select 1 from grants h where h.practice_id = o.practice_id and h.login_id = o.id and h.client_id = c.id
       and h.kind = 'self' and h.ended_at is null)) as taken,
-     l.id as login, l.address as login_address, l.address_confirmed_at as confirmed_at,
+     l.id as login, l.address as login_address,
+     l.id is not null and not exists (select 1 from client_emails s where s.practice_id = c.practice_id and s.client_id = c.id
+      and s.address_normalised = l.address_normalised) as signs_in_elsewhere, l.address_confirmed_at as confirmed_at,
      l.second_step_sealed is not null as extra_code, i.state, i.generation, i.address as invited_address, i.sent_at, i.expires_at, i.delivery, i.delivery_reason,
      (select x.next_at from letters x where x.practice_id = c.practice_id and x.id = i.letter_id and x.state = 'deferred') as next_at
      from clients c
@@ -63,19 +66,50 @@ pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) 
     Ok(db.row(KNOWN, values![reach.practice(), reach.assigned_to(), client]).await?)
 }
 
-/// The newest letter about the account of a client, or about what waits there, that was tried: whether it failed, the mail server's code and words.
-pub(super) async fn account_mail(
-    db: &mut Connection,
-    reach: &Reach,
-    client: ClientId,
-    address: &str,
-) -> Answer<Option<(String, Option<i64>, Option<String>)>> {
+/// What became of a letter that was tried: whether it failed, the mail server's code and words.
+pub(super) type Tried = (String, Option<i64>, Option<String>);
+
+macro_rules! tried {
+    ($columns:literal, $whose:literal) => {
+        concat!(
+            "select ",
+            $columns,
+            " from letters where practice_id = $1 and ",
+            $whose,
+            " and recipient = $3 and kind in ('password_reset', 'address_confirmation', 'sign_in_link', 'account_notice', 'forms',
+             'documents_shared', 'waiting_reminder') and state in ('sent', 'failed')"
+        )
+    };
+}
+
+/// The newest letter about the account of a client, or about what waits there, that was tried.
+pub(super) async fn account_mail(db: &mut Connection, reach: &Reach, client: ClientId, address: &str) -> Answer<Option<Tried>> {
     const NEWEST: &str =
-        "select state, reply_code, reply from letters where practice_id = $1 and client_id = $2 and recipient = $3
-     and kind in ('password_reset', 'address_confirmation', 'sign_in_link', 'account_notice', 'forms', 'documents_shared',
-     'waiting_reminder') and state in ('sent', 'failed')
-     order by created_at desc, id desc limit 1";
+        concat!(tried!("state, reply_code, reply", "client_id = $2"), " order by created_at desc, id desc limit 1");
     Ok(db.row(NEWEST, values![reach.practice(), client, address]).await?)
+}
+
+/// The newest such letter to somebody who signs in with this address, whichever of the portals that they open it is about, or about none.
+pub(super) async fn mail_to(db: &mut Connection, reach: &Reach, login: LoginId, address: &str) -> Answer<Option<Tried>> {
+    const NEWEST: &str = concat!(
+        "select state, reply_code, reply from (",
+        tried!("id, created_at, state, reply_code, reply", "client_id is null"),
+        " union all ",
+        tried!(
+            "id, created_at, state, reply_code, reply",
+            "client_id in (select g.client_id from grants g where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null)"
+        ),
+        ") as found order by created_at desc, id desc limit 1"
+    );
+    Ok(db.row(NEWEST, values![reach.practice(), login, address]).await?)
+}
+
+/// Everybody else who has access to a client's portal: each with the address they sign in with.
+pub(super) async fn others(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(LoginId, String)>> {
+    const OTHERS: &str =
+        "select l.id, l.address from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
+     where g.practice_id = $1 and g.client_id = $2 and g.kind <> 'self' and g.ended_at is null order by g.created_at, g.id";
+    Ok(db.rows(OTHERS, values![reach.practice(), client]).await?)
 }
 
 const AT: Sql = Sql::twin(

@@ -8,7 +8,7 @@ use crate::{
     act::{Act, Who},
     answer::{Answer, Refusal},
     app::Portico,
-    audit::Event,
+    audit::{Event, Reader},
     batches, clients, families,
     outbox::LetterKind,
     practices,
@@ -29,6 +29,8 @@ pub enum Taken {
     NotOurs,
     /// It names a letter of ours and tells of another recipient, so nothing is believed.
     OtherRecipient(LetterId),
+    /// It came before it was written down that the letter is sent: later the same message tells something.
+    NotYet(LetterId),
     /// It says nothing new about a letter of ours.
     NothingNew(LetterId),
     /// It was written down.
@@ -101,6 +103,7 @@ pub async fn take_in(portico: &Arc<Portico>, who: impl Fn(PracticeId) -> Who, ra
                 act.leave();
                 return Ok(match returned::concerning(&bounce, &sent.recipient, proven) {
                     None => Taken::OtherRecipient(sent.id),
+                    Some(_) if sent.is_in_hand && !complains => Taken::NotYet(sent.id),
                     Some(_) => Taken::NothingNew(sent.id),
                 });
             };
@@ -155,7 +158,7 @@ async fn report(act: &mut Act, reach: &Reach, sent: &Sent, bounce: &Bounce, prov
     if let Some((class, subject, detail)) = news.status {
         event = event.with("status", format!("{class}.{subject}.{detail}"));
     }
-    act.record(event);
+    record(act, reach, sent, event).await?;
     refresh(act, reach, sent).await?;
     Ok(Some((outcome, if outcome == Outcome::Arrived { String::new() } else { reason })))
 }
@@ -178,7 +181,7 @@ async fn complaint(
     if let Some(invitation) = sent.invitation_id {
         store::note(act.db(), reach, (invitation, sent.generation), "complained", Some(COMPLAINED), now).await?;
     }
-    act.record(about("letter.complained", sent));
+    record(act, reach, sent, about("letter.complained", sent)).await?;
     refresh(act, reach, sent).await?;
     Ok(Some((Outcome::Complained, COMPLAINED.to_owned())))
 }
@@ -205,6 +208,16 @@ async fn refresh(act: &mut Act, reach: &Reach, sent: &Sent) -> Answer<()> {
         Some(client) => clients::store::refresh(act.db(), reach.practice(), &[client], now).await,
         None => Ok(()),
     }
+}
+
+/// Records an event about a letter, with who reads it.
+async fn record(act: &mut Act, reach: &Reach, sent: &Sent, event: Event) -> Answer<()> {
+    let reader = match LetterKind::goes_to_who_has_access(&sent.kind) {
+        true => families::store::readers(act.db(), reach, &[sent.id]).await?.remove(&sent.id),
+        false => None,
+    };
+    act.record(reader.unwrap_or(Reader::Own).told(event));
+    Ok(())
 }
 
 fn about(action: &'static str, sent: &Sent) -> Event {

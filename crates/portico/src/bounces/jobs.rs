@@ -27,7 +27,8 @@ pub async fn run(portico: Arc<Portico>) {
     }
 }
 
-/// Reads what lies in the mailbox, once. Returns how many messages changed something.
+/// Reads what lies in the mailbox, once. Returns how many messages changed something. While a restored copy is held, nothing is read: it may
+/// stand beside the installation it was made of, which would never hear of what is marked here.
 ///
 /// # Errors
 /// A fault of ours; the message at hand stays unread. What is wrong with the mailbox is written down for staff instead.
@@ -81,6 +82,9 @@ async fn read_all(
             Err(trouble) => return Ok(Err(trouble)),
         };
         let taken = take_in(portico, |practice| Who::portico(practice, "bounces"), &raw).await?;
+        if let Taken::NotYet(_) = taken {
+            continue; // it stays unread for the next reading
+        }
         *noted += usize::from(matches!(taken, Taken::Noted { .. }));
         try_or_tell!(mailbox.mark_read(uid));
         // What is no bounce was perhaps written by a person, for a person: it stays where it is.

@@ -15,13 +15,15 @@ record! {
         pub(super) client_id: Option<ClientId>,
         pub(super) invitation_id: Option<InvitationId>,
         pub(super) generation: i64,
+        /// Whether a worker has it in hand, and has not yet written down what became of it.
+        pub(super) is_in_hand: bool,
     }
 }
 
 /// The letter with this id, if it is one of this practice.
 pub(super) async fn letter(db: &mut Connection, reach: &Reach, id: LetterId) -> Answer<Option<Sent>> {
-    const LETTER: &str =
-        "select id, kind, recipient, client_id, invitation_id, generation from letters where practice_id = $1 and id = $2";
+    const LETTER: &str = "select id, kind, recipient, client_id, invitation_id, generation, state = 'sending' as is_in_hand
+     from letters where practice_id = $1 and id = $2";
     Ok(db.row(LETTER, values![reach.practice(), id]).await?)
 }
 

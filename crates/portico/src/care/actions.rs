@@ -123,12 +123,7 @@ impl Merging<'_> {
             access::store::move_epoch(act.db(), reach, client).await?;
             access::store::end_passes(act.db(), reach, client, self.now).await?;
         }
-        for (offer, about) in families::store::questions(act.db(), reach, self.gone).await? {
-            if about == 1 {
-                families::actions::withdraw_one(act, reach, offer, &[self.gone]).await?;
-            }
-        }
-        store::leave_questions(act.db(), reach, self.gone).await?;
+        families::actions::end_all_questions(act, reach, self.gone).await?;
         batches::store::note_merged(act.db(), reach, self.gone, self.kept).await
     }
 
@@ -240,11 +235,12 @@ impl Merging<'_> {
         let all = [
             (&parts::CLIENTS, vec![client]),
             (&parts::CLIENT_EMAILS, self.emails()),
+            (&parts::WRONG_ADDRESSES, self.together(&parts::WRONG_ADDRESSES, &["address_normalised"])),
             (&parts::CLIENT_PHONES, numbered(&parts::CLIENT_PHONES, self.together(&parts::CLIENT_PHONES, &["digits"]))),
             (&parts::CONTACTS, self.together(&parts::CONTACTS, &["name", "relationship"])),
             (&parts::ASSIGNMENTS, self.together(&parts::ASSIGNMENTS, &["staff_id"])),
             (&parts::GROUP_MEMBERS, self.together(&parts::GROUP_MEMBERS, &["group_id"])),
-            (&parts::ENQUIRIES, self.together(&parts::ENQUIRIES, &["client_id"])),
+            (&parts::ENQUIRIES, self.enquiries()),
             (&parts::SEARCH_TERMS, terms),
         ];
         for (part, rows) in all {
@@ -288,6 +284,24 @@ impl Merging<'_> {
             if !rows.iter().any(|known| same.iter().all(|name| known[part.at(name)] == row[part.at(name)])) {
                 rows.push(row);
             }
+        }
+        rows
+    }
+
+    /// What was written on the public pages: a record has room for one, and where both wrote, both wishes stand in it.
+    fn enquiries(&self) -> Vec<Held> {
+        let part = &parts::ENQUIRIES;
+        let (kind, wish) = (part.at("kind"), part.at("wish"));
+        let mut rows = self.together(part, &["client_id"]);
+        if let ([row], [_], [other]) = (&mut rows[..], self.old.rows(part), self.other.rows(part)) {
+            let mut wishes = vec![text(&row[wish]), text(&other[wish])];
+            wishes.retain(|wish| !wish.is_empty());
+            wishes.dedup();
+            let both = wishes.join("\n\n");
+            if text(&row[wish]).is_empty() && !both.is_empty() {
+                row[kind] = other[kind].clone();
+            }
+            row[wish] = Value::Text(both);
         }
         rows
     }

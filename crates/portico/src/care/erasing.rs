@@ -96,7 +96,7 @@ macro_rules! their_offers {
 }
 
 /// What goes, in an order in which each is still found through what stands behind it. `$1` is the practice, `$2` the client.
-const ALL: [&str; 46] = [
+const ALL: [&str; 47] = [
     // Where a complaint closed an address that they have or once had. Whoever else has it keeps it closed.
     concat!(
         "delete from suppressions where practice_id = $1 and (letter_id in ",
@@ -124,6 +124,15 @@ const ALL: [&str; 46] = [
     concat!("delete from passes where practice_id = $1 and subject_id in ", their_logins!()),
     "delete from passes where practice_id = $1 and subject_id in (select t.id from invitation_tokens t join invitations i
      on i.practice_id = t.practice_id and i.id = t.invitation_id where t.practice_id = $1 and i.client_id = $2)",
+    // A code to sign in with belongs to the browser that asked for it; whose it is only the address says that was typed there.
+    concat!(
+        "delete from passes where practice_id = $1 and purpose = 'portal_sign_in_code'
+         and (address_normalised in (select e.address_normalised from client_emails e where e.practice_id = $1 and e.client_id = $2)
+         or address_normalised in (select i.address_normalised from invitations i where i.practice_id = $1 and i.client_id = $2)
+         or address_normalised in (select w.address_normalised from logins w where w.practice_id = $1 and w.id in ",
+        their_logins!(),
+        "))"
+    ),
     concat!("delete from sessions where practice_id = $1 and audience = 'portal' and subject_id in ", their_logins!()),
     "delete from sessions where practice_id = $1 and audience = 'portal' and grant_id in (select g.id from grants g
      where g.practice_id = $1 and g.client_id = $2)",

@@ -21,6 +21,15 @@ pub(super) const CLIENT_EMAILS: Part = Part {
     write: "insert into client_emails (practice_id, client_id, id, position, address, address_normalised, label, consent, consent_at, consent_by) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     clear: "delete from client_emails where practice_id = $1 and client_id = $2",
 };
+pub(super) const WRONG_ADDRESSES: Part = Part {
+    table: "wrong_addresses",
+    label: "Addresses reported as wrong",
+    kinds: "iitn",
+    columns: "practice_id, client_id, address_normalised, since",
+    read: "select practice_id, client_id, address_normalised, since from wrong_addresses where practice_id = $1 and client_id = $2 order by address_normalised",
+    write: "insert into wrong_addresses (practice_id, client_id, address_normalised, since) values ($1, $2, $3, $4)",
+    clear: "delete from wrong_addresses where practice_id = $1 and client_id = $2",
+};
 pub(super) const CLIENT_PHONES: Part = Part {
     table: "client_phones",
     label: "Phones",
@@ -113,11 +122,12 @@ pub(super) const LOGINS: Part = Part {
 };
 
 /// Every part, in an order in which they can be removed: what is found through another part comes before it.
-pub(super) const ALL: [Part; 12] = [
+pub(super) const ALL: [Part; 13] = [
     INVITATION_TOKENS,
     LOGINS,
     CLIENTS,
     CLIENT_EMAILS,
+    WRONG_ADDRESSES,
     CLIENT_PHONES,
     CONTACTS,
     ASSIGNMENTS,

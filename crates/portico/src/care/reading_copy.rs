@@ -22,7 +22,7 @@ use portico_web::harmless;
 use serde_json::{Map, Value as Json, json};
 
 /// What is held beside the rows that a merge can move: each under its name in the file.
-const BESIDE: [(&str, &str); 11] = [
+const BESIDE: [(&str, &str); 14] = [
     (
         "forms",
         "select r.id, f.name, f.canonical, f.version, r.state, r.due_on, r.sent_at, r.started_at, r.done_at, r.returned_at,
@@ -47,6 +47,24 @@ const BESIDE: [(&str, &str); 11] = [
      n.salt as salt_of_the_mark from document_signatures n
      join documents d on d.practice_id = n.practice_id and d.id = n.document_id
      where n.practice_id = $1 and d.client_id = $2 order by n.signed_at",
+    ),
+    (
+        "document_shares",
+        "select h.id, h.document_id, h.group_id, h.shared_by, h.shared_at, h.asks_signature, h.ended_at from document_shares h
+     where h.practice_id = $1 and h.document_id in (select d.id from documents d where d.practice_id = $1 and d.client_id = $2)
+     order by h.shared_at, h.id",
+    ),
+    (
+        "documents_opened",
+        "select v.document_id, v.login_id, v.first_at, v.last_at from document_views v
+     where v.practice_id = $1 and v.document_id in (select d.id from documents d where d.practice_id = $1 and d.client_id = $2)
+     order by v.first_at, v.document_id, v.login_id",
+    ),
+    (
+        "passkeys",
+        "select p.id, p.name, p.created_at, p.last_used_at from passkeys p where p.practice_id = $1 and p.audience = 'portal'
+     and p.subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self'
+     and g.ended_at is null) order by p.created_at, p.id",
     ),
     (
         "letters",
@@ -123,6 +141,8 @@ pub(super) async fn files(visit: &StaffVisit, look: &mut Look, client: ClientId)
     if !reads.documents {
         beside.remove("documents");
         beside.remove("document_signatures");
+        beside.remove("document_shares");
+        beside.remove("documents_opened");
     }
     if !reads.history {
         beside.remove("history");

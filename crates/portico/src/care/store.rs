@@ -124,13 +124,6 @@ pub(super) async fn put_back(db: &mut Connection, reach: &Reach, link: &Link<'_>
     Ok(())
 }
 
-/// Removes this record from an offer that is about others too.
-pub(super) async fn leave_questions(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<()> {
-    const LEAVE: &str = "delete from offer_clients where practice_id = $1 and client_id = $2";
-    db.run(LEAVE, values![reach.practice(), client]).await?;
-    Ok(())
-}
-
 /// Whether a login is the own one of a client other than these.
 pub(super) async fn is_somebodys(db: &mut Connection, reach: &Reach, login: LoginId, but: [ClientId; 2]) -> Answer<bool> {
     const OWN: &str = "select id from grants where practice_id = $1 and login_id = $2 and kind = 'self' and ended_at is null

@@ -43,9 +43,10 @@ const BY_THEMSELVES: &[&str] = &[
 ];
 
 /// What has to be as the merge left it.
-const COMPARED: [&Part; 9] = [
+const COMPARED: [&Part; 10] = [
     &parts::CLIENTS,
     &parts::CLIENT_EMAILS,
+    &parts::WRONG_ADDRESSES,
     &parts::CLIENT_PHONES,
     &parts::CONTACTS,
     &parts::ASSIGNMENTS,

@@ -29,6 +29,7 @@ pub use eligibility::{EligibilityFacts, Sending};
 pub use filter::{Filter, Request, Stage};
 pub use message::MessageSent;
 pub use obstacle::{ADDING, Obstacle};
+pub(crate) use staff_pages::opened::{OpenedGroup, open_groups};
 pub use standing::{Standing, Tab};
 pub(crate) use standing_view::with_forms;
 pub use standing_view::{Calendar, NextStep, StandingBanner, StandingFacts, StandingView};

@@ -45,6 +45,7 @@ impl Backup {
         if self.file.exists() {
             return Err(Stop::Wrong(format!("{} already exists; name a new file", self.file.display())));
         }
+        self.refuse_where_they_are(&portico)?;
         let outcome = progress::spin("Writing the copy", async {
             match (self.dump, portico.database.engine()) {
                 (false, _) => portico.database.backup_to(&self.file).await,
@@ -72,6 +73,21 @@ impl Backup {
         }
     }
 
+    /// Where the documents go.
+    fn folder(&self) -> PathBuf {
+        self.documents.clone().unwrap_or_else(|| beside(&self.file))
+    }
+    /// Refuses to copy the documents to where they are: each would be found there already, and nothing be copied.
+    fn refuse_where_they_are(&self, portico: &Portico) -> Result<(), Stop> {
+        let (root, folder) = (Vault::folder_in(&portico.settings.data_dir), self.folder());
+        match (root.canonicalize(), std::path::absolute(&folder)) {
+            (Ok(root), Ok(folder)) if there_is_of(&folder).starts_with(&root) => Err(Stop::Wrong(format!(
+                "{} is where the documents are; name another folder for their copy with --documents",
+                folder.display()
+            ))),
+            _ => Ok(()),
+        }
+    }
     /// Copies the documents. What is amiss with them, one phrase each.
     async fn documents(&self, portico: &Portico) -> Result<Vec<String>, Stop> {
         if let Some(bucket) = &portico.settings.documents.bucket {
@@ -83,11 +99,11 @@ impl Backup {
         let root = Vault::folder_in(&portico.settings.data_dir);
         let mut amiss = Vec::new();
         if root.exists() {
-            let folder = self.documents.clone().unwrap_or_else(|| beside(&self.file));
+            let folder = self.folder();
             let copied = progress::spin("Copying the documents", copied(root.clone(), folder.clone())).await?;
             println!("{} documents are in {}.", copied.files, folder.display());
             if copied.damaged > 0 {
-                amiss.push(format!("{} documents are damaged and not in it", copied.damaged));
+                amiss.push(format!("{} documents are damaged or cannot be read, and are not in it", copied.damaged));
             }
         }
         let practices = practices::store::all(&mut *portico.database.read().await?).await?;
@@ -100,6 +116,11 @@ impl Backup {
         }
         Ok(amiss)
     }
+}
+
+/// A folder by its true name, or the nearest one above it that is there.
+fn there_is_of(folder: &Path) -> PathBuf {
+    folder.ancestors().find_map(|above| above.canonicalize().ok()).unwrap_or_else(|| folder.to_owned())
 }
 
 /// Where the documents of a backup lie unless somebody says otherwise.
@@ -136,6 +157,27 @@ mod tests {
             Err(Stop::Failed(why)) if !why.contains('\n') => why,
             other => panic!("not one line that says what failed: {other:?}"),
         }
+    }
+
+    /// “--documents” names where the copy goes, and is easily taken for where they are: each was there already and counted as copied.
+    #[tokio::test]
+    async fn documents_are_not_copied_to_where_they_are() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let given = given(folder.path());
+        drop(running::first_or_standing(&given).await.expect("a house"));
+        let (root, file) = (Vault::folder_in(folder.path()), folder.path().join("copy"));
+        std::fs::create_dir_all(root.join("practice")).expect("a folder");
+        for mistaken in [root.clone(), root.join("copies").join("new"), root.join("practice").join("..")] {
+            let asked = Backup { file: file.clone(), dump: false, documents: Some(mistaken.clone()) };
+            let refused = asked.run(&given).await;
+            assert!(
+                matches!(&refused, Err(Stop::Wrong(why)) if why.contains("where the documents are")),
+                "{mistaken:?} {refused:?}"
+            );
+            assert!(!file.exists(), "nothing was begun");
+        }
+        let asked = Backup { file: file.clone(), dump: false, documents: Some(folder.path().join("copies")) };
+        asked.run(&given).await.expect("elsewhere");
     }
 
     #[tokio::test]

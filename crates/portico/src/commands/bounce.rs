@@ -17,7 +17,8 @@ use std::{
 ///
 /// Reads whole messages, from files or from the input: delivery reports, bounces in words, complaints. A message about an email from this
 /// installation to the same recipient is recorded; any other changes nothing. Ends with 0 in both cases, so that a mail server can pipe
-/// into it, and with 75 while the installation is not ready or cannot record it, so that the mail server tries again.
+/// into it, and with 75 while the installation is not ready, cannot record it or is just sending that email, so that the mail server tries
+/// again.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico bounce < message.eml\n  portico bounce Maildir/new/*")]
 pub(crate) struct Bounce {
@@ -35,21 +36,34 @@ impl Bounce {
         let portico = running::standing(given).await.map_err(|stop| Stop::NotYet(stop.why()))?;
         if self.files.is_empty() {
             let raw = read(std::io::stdin().lock()).map_err(|error| Stop::NotYet(error.to_string()))?;
-            println!("{}", said(&taken(&portico, &raw).await?));
-            return Ok(());
+            let taken = taken(&portico, &raw).await?;
+            println!("{}", said(&taken));
+            return in_time(&taken);
         }
+        let mut all_in_time = Ok(());
         for file in &self.files {
             let raw = open(file)?;
-            println!("{}: {}", file.display(), said(&taken(&portico, &raw).await?));
+            let taken = taken(&portico, &raw).await?;
+            println!("{}: {}", file.display(), said(&taken));
+            all_in_time = all_in_time.and(in_time(&taken));
         }
-        Ok(())
+        all_in_time
+    }
+}
+
+fn in_time(taken: &Taken) -> Result<(), Stop> {
+    match taken {
+        Taken::NotYet(_) => {
+            Err(Stop::NotYet("an email that came back is not recorded as sent yet; try again in a minute".into()))
+        }
+        _ => Ok(()),
     }
 }
 
 /// A database that is busy, away or full for now costs no bounce: whoever pipes into this keeps the message and comes again.
 async fn taken(portico: &Arc<Portico>, raw: &[u8]) -> Result<Taken, Stop> {
     let who = |practice| Who::operator(practice, "bounce");
-    take_in(portico, who, raw).await.map_err(|trouble| Stop::NotYet(trouble.to_string()))
+    take_in(portico, who, raw).await.map_err(|trouble| Stop::NotYet(Stop::from(trouble).why()))
 }
 
 fn open(file: &Path) -> Result<Vec<u8>, Stop> {
@@ -70,6 +84,7 @@ fn said(taken: &Taken) -> String {
         Taken::AutoReply => "an automatic reply, not a bounce; nothing changed".into(),
         Taken::NotOurs => "not about an email from this installation; nothing changed".into(),
         Taken::OtherRecipient(letter) => format!("names letter {letter} with another recipient; nothing changed"),
+        Taken::NotYet(letter) => format!("letter {letter} is still being sent; nothing changed"),
         Taken::NothingNew(letter) => format!("says nothing new about letter {letter}; nothing changed"),
         Taken::Noted { practice, letter, outcome, reason } => {
             let what = match outcome {
@@ -86,41 +101,21 @@ fn said(taken: &Taken) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        act::Act,
-        practices::{self, NewPractice, PracticeAsWritten},
-    };
-    use portico_database::values;
-    use portico_values::new_id;
+
+    const BOUNCED: &str = "From: MAILER-DAEMON@mx.example.net\r\nSubject: Undelivered Mail Returned to Sender\r\n\
+        Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n--b\r\n\r\nSorry.\r\n\r\n\
+        --b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; mx.example.net\r\n\r\n\
+        Final-Recipient: rfc822; maya@lindqvist.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n--b--\r\n";
 
     #[tokio::test]
-    async fn what_cannot_be_recorded_now_stays_with_the_mail_server() {
+    async fn a_mail_server_keeps_what_cannot_be_taken_in_yet() {
         let folder = tempfile::tempdir().expect("a folder");
-        let text = |name: &str| folder.path().join(name).display().to_string();
-        let given = GivenSettings {
-            database_url: Some(format!("sqlite:{}", text("portico.db"))),
-            data_dir: Some(folder.path().display().to_string()),
-            keys_file: Some(text("keys")),
-            ..GivenSettings::default()
-        };
+        let given = GivenSettings { data_dir: Some(folder.path().display().to_string()), ..GivenSettings::default() };
         let portico = running::first_or_standing(&given).await.expect("a house");
-        let new = NewPractice::read(&PracticeAsWritten::for_tests()).expect("a practice");
-        let who = Who::operator(new_id(portico.clock.now(), &*portico.randomness), "a test");
-        let mut act = Act::begin(&portico, &who).await.expect("an act");
-        practices::actions::create(&mut act, &new).await.expect("created");
-        act.commit().await.expect("kept");
-        let message = folder.path().join("message.eml");
-        let returned = "From: MAILER-DAEMON@mx.example.net\nSubject: Undelivered Mail Returned to Sender\n\n\
-                        550 5.1.1 <maya@x.test> User unknown\n\n--- Original message ---\n\
-                        Message-ID: <01930000-0000-7000-8000-000000000001@x.test>\nTo: maya@x.test\n";
-        std::fs::write(&message, returned).expect("written");
-        let run = async || Bounce { files: vec![message.clone()] }.run(&given).await;
-        assert!(run().await.is_ok(), "it is about no letter of ours");
-
-        let mut transaction = portico.database.begin().await.expect("begun");
-        transaction.run("alter table letters rename column recipient to elsewhere", values![]).await.expect("out of order");
-        transaction.commit().await.expect("committed");
-        let stopped = run().await;
-        assert!(matches!(stopped, Err(Stop::NotYet(_))), "{stopped:?}");
+        portico.database.watch().fail_at(1);
+        let outcome = taken(&portico, BOUNCED.as_bytes()).await;
+        assert!(matches!(outcome, Err(Stop::NotYet(_))), "{outcome:?}");
+        assert!(portico.database.watch().stop_failing());
+        assert_eq!(taken(&portico, BOUNCED.as_bytes()).await.expect("taken in"), Taken::NotOurs);
     }
 }

@@ -2,10 +2,10 @@
 
 use super::{GivenSettings, Stop, running};
 use crate::{
-    access,
+    access::second_steps::{self, Lifted},
     act::{Act, Who},
     answer::{RefusalKind, Trouble},
-    practices, sign_in,
+    practices,
 };
 use clap::Args;
 use portico_values::EmailAddress;
@@ -33,17 +33,16 @@ impl LiftSecondStep {
         let practice =
             practices::store::by_slug(&mut *portico.database.read().await?, &self.practice).await?.ok_or_else(nobody)?;
         let mut act = Act::begin(&portico, &Who::operator(practice.id, "lift-second-step")).await?;
-        match sign_in::actions::lift(&mut act, &address).await {
-            Ok(name) => {
+        match second_steps::lift_at(&mut act, &address).await {
+            Ok(Lifted::OfStaff(name)) => {
                 act.commit().await?;
                 println!("{name} sets up a new second step at the next sign-in.");
             }
-            // No staff member has the address: a client may.
-            Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::NotFound => {
-                let client = access::second_steps::lift(&mut act, &address).await?;
+            Ok(Lifted::OfClient(address)) => {
                 act.commit().await?;
-                println!("{client} signs in without a second step.");
+                println!("{address} signs in without a second step.");
             }
+            Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::NotFound => return Err(nobody()),
             Err(other) => return Err(other.into()),
         }
         Ok(())

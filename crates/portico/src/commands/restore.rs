@@ -3,13 +3,13 @@
 use super::{GivenSettings, Stop, backup, progress, read_settings, running};
 use crate::{
     documents::vault::Vault,
-    installation::{clock_floor, hold, store::Counted},
+    installation::{clock_floor, hold, known_keys, store::Counted},
     keys::Keys,
     settings::Settings,
 };
 use clap::Args;
 use portico_database::{Database, DatabaseError, MIGRATIONS};
-use portico_values::{Clock, OsRandomness, SystemClock};
+use portico_values::{Clock, SystemClock};
 use std::path::{Path, PathBuf};
 
 /// Restore a backup into an empty database
@@ -86,11 +86,7 @@ async fn restore(file: &Path, settings: &Settings, without_keys: bool) -> Result
         return Err(Stop::Wrong(format!("{}; to continue without them, use --without-keys", stop.why())));
     }
     let database = running::open_database(settings, true).await?;
-    match database.lock_for_serving().await {
-        Ok(_) => {}
-        Err(DatabaseError::Busy(why)) => return Err(Stop::Wrong(why)),
-        Err(error) => return Err(error.into()),
-    }
+    running::alone(&database).await?;
     match database.refuse_rows().await {
         Ok(()) => {}
         Err(DatabaseError::Other(in_use)) => {
@@ -99,9 +95,10 @@ async fn restore(file: &Path, settings: &Settings, without_keys: bool) -> Result
         }
         Err(error) => return Err(error.into()),
     }
-    let keys = Keys::open_or_create(&settings.keys_file, &OsRandomness).map_err(|error| Stop::Wrong(error.to_string()))?;
+    let keys = running::open_keys(settings)?;
     let unfinished = Unfinished::begin(settings)?;
-    let brought = progress::spin("Restoring the backup", bring_back(&database, &keys, file)).await;
+    let bringing = bring_back(&database, (&keys, settings), file, without_keys);
+    let brought = progress::spin("Restoring the backup", bringing).await;
     if brought.is_err() && database.refuse_rows().await.is_ok() {
         unfinished.undo();
     }
@@ -112,8 +109,20 @@ async fn restore(file: &Path, settings: &Settings, without_keys: bool) -> Result
 }
 
 /// Everything that is in the copy, ended and held in the transaction that loads it: on PostgreSQL others may be at work on this database.
-async fn bring_back(database: &Database, keys: &Keys, file: &Path) -> Result<Counted, Stop> {
+async fn bring_back(
+    database: &Database,
+    (keys, settings): (&Keys, &Settings),
+    file: &Path,
+    without_keys: bool,
+) -> Result<Counted, Stop> {
     let mut loaded = database.load_from(file, MIGRATIONS).await?;
+    if without_keys {
+        known_keys::forget(&mut loaded).await?;
+    } else if let Some(key) = known_keys::lacking(&mut loaded, keys).await? {
+        loaded.roll_back().await?;
+        let why = running::not_its_keys(settings, &key);
+        return Err(Stop::Wrong(format!("{why}; to continue without them, use --without-keys")));
+    }
     let now = SystemClock::not_before(clock_floor::read(&mut loaded).await?).now();
     let counted = hold::hold_copy(&mut loaded, keys, now).await?;
     loaded.commit().await?;
@@ -144,9 +153,9 @@ async fn bring_documents(from: &Path, settings: &Settings) -> Result<(), Stop> {
     println!("{} documents are restored.", copied.files);
     match copied.damaged {
         0 => Ok(()),
-        damaged => {
-            Err(Stop::Failed(format!("{damaged} documents are damaged and were left out; try another copy of the backup")))
-        }
+        damaged => Err(Stop::Failed(format!(
+            "{damaged} documents are damaged or cannot be read, and were left out; try another copy of the backup"
+        ))),
     }
 }
 
@@ -182,4 +191,39 @@ impl Unfinished {
 
 fn in_words(counted: &Counted) -> String {
     format!("{} invitations, {} letters and {} batches", counted.invitations, counted.letters, counted.batches)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portico_values::OsRandomness;
+
+    /// With the keys of another installation nothing of the copy could be opened, and its history would begin under a key of theirs.
+    #[tokio::test]
+    async fn a_copy_comes_back_with_its_own_keys_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let given = |place: &str| {
+            let text = |name: &str| folder.path().join(place).join(name).display().to_string();
+            GivenSettings {
+                database_url: Some(format!("sqlite:{}", text("portico.db"))),
+                data_dir: Some(folder.path().join(place).display().to_string()),
+                keys_file: Some(text("keys")),
+                ..GivenSettings::default()
+            }
+        };
+        let copy = folder.path().join("copy");
+        let portico = running::first_or_standing(&given("here")).await.expect("a house");
+        known_keys::note(&portico).await.expect("noted");
+        portico.database.dump_to(&copy).await.expect("a dump");
+        Keys::open_or_create(&folder.path().join("there").join("keys"), &OsRandomness).expect("keys of others");
+        let restore = |without_keys| Restore { file: Some(copy.clone()), release: false, documents: None, without_keys };
+        let refused = restore(false).run(&given("there")).await;
+        assert!(
+            matches!(&refused, Err(Stop::Wrong(why)) if why.contains("“links 1”") && why.contains("--without-keys")),
+            "{refused:?}"
+        );
+        assert!(!folder.path().join("there").join("restoring").exists(), "nothing was begun");
+        restore(true).run(&given("there")).await.expect("somebody has said so");
+        assert!(running::standing(&given("there")).await.is_ok(), "it goes on with what is there");
+    }
 }

@@ -3,12 +3,12 @@
 use super::{GivenSettings, Stop, read_settings};
 use crate::{
     app::Portico,
-    installation,
+    installation::{self, known_keys},
     keys::Keys,
     practices::{self, Practice},
     settings::Settings,
 };
-use portico_database::{Database, MIGRATIONS, OpenOptions};
+use portico_database::{Database, DatabaseError, LastStop, MIGRATIONS, OpenOptions};
 use portico_values::{Clock, OsRandomness, Randomness, SystemClock};
 use std::{
     future::Future,
@@ -51,6 +51,15 @@ pub(crate) async fn open_database(settings: &Settings, create: bool) -> Result<D
     Ok(Database::open(&settings.database_url, options).await?)
 }
 
+/// Takes the right to serve a SQLite file, so that nobody else does meanwhile. Says how the last one who had it ended.
+pub(crate) async fn alone(database: &Database) -> Result<LastStop, Stop> {
+    match database.lock_for_serving().await {
+        Ok(last) => Ok(last),
+        Err(DatabaseError::Busy(why)) => Err(Stop::Wrong(why)),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Puts the house together: keys, clock, randomness. The clock never tells less than an earlier run has written down. New keys are made for a
 /// new installation only: with keys of its own a process could open no link, no letter and no document of a standing one.
 pub(crate) async fn house(database: Database, settings: Settings) -> Result<Arc<Portico>, Stop> {
@@ -59,21 +68,31 @@ pub(crate) async fn house(database: Database, settings: Settings) -> Result<Arc<
 }
 
 /// Refuses what must not be served, before anything is changed: an installation that was restored by half, or one that has lost its keys and
-/// of which nobody has said that new ones are to be made.
+/// of which nobody has said that it goes on with others.
 pub(crate) async fn may_be_served(database: &Database, settings: &Settings, new_keys: bool) -> Result<(), Stop> {
     super::restore::Unfinished::refuse(settings)?;
     if new_keys { Ok(()) } else { has_its_keys(database, settings).await }
 }
 
-/// Refuses when a practice is there and its keys are not, in a database of an earlier version too.
+/// Refuses when a practice is there and its keys are not, or when others lie in their place; in a database of an earlier version too.
 async fn has_its_keys(database: &Database, settings: &Settings) -> Result<(), Stop> {
-    if let Err(stop) = keys_are_there(settings)
-        && database.pending(MIGRATIONS).await?.len() < MIGRATIONS.len()
-        && practices::store::any(&mut *database.read().await?).await?
-    {
-        return Err(Stop::Wrong(format!("{}; to continue without them, use portico serve --new-keys", stop.why())));
+    if database.pending(MIGRATIONS).await?.len() == MIGRATIONS.len() {
+        return Ok(());
     }
-    Ok(())
+    let mut reader = database.read().await?;
+    let refused = match keys_are_there(settings) {
+        Ok(()) => known_keys::lacking(&mut reader, &open_keys(settings)?).await?.map(|key| not_its_keys(settings, &key)),
+        Err(stop) => practices::store::any(&mut reader).await?.then(|| stop.why()),
+    };
+    match refused {
+        Some(why) => Err(Stop::Wrong(format!("{why}; to continue without them, use portico serve --new-keys"))),
+        None => Ok(()),
+    }
+}
+
+/// Reads the keys file, or makes it with new keys.
+pub(crate) fn open_keys(settings: &Settings) -> Result<Keys, Stop> {
+    Keys::open_or_create(&settings.keys_file, &OsRandomness).map_err(|error| Stop::Wrong(error.to_string()))
 }
 
 /// The same where the keys are lost and somebody has said so.
@@ -81,7 +100,7 @@ pub(crate) async fn house_with_new_keys(database: Database, settings: Settings) 
     super::restore::Unfinished::refuse(&settings)?;
     make_folder(Some(&settings.data_dir))?;
     let randomness: Arc<dyn Randomness> = Arc::new(OsRandomness);
-    let keys = Keys::open_or_create(&settings.keys_file, &*randomness).map_err(|error| Stop::Wrong(error.to_string()))?;
+    let keys = open_keys(&settings)?;
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::not_before(installation::clock_floor::read_in(&database).await?));
     Ok(Portico::new(database, keys, settings, clock, randomness))
 }
@@ -160,6 +179,16 @@ pub(crate) fn keys_are_there(settings: &Settings) -> Result<(), Stop> {
     Err(Stop::Wrong(format!(
         "there are no keys at {file}; put the installation’s keys file there, or name it with --keys-file or PORTICO_KEYS_FILE"
     )))
+}
+
+/// What is said when another installation's keys lie where ours should be, or those of before a key was changed.
+pub(crate) fn not_its_keys(settings: &Settings, key: &str) -> String {
+    let file = std::path::absolute(&settings.keys_file).unwrap_or_else(|_| settings.keys_file.clone());
+    format!(
+        "the keys at {} are not those of this installation: its key “{key}” is not among them; put the installation’s keys file there, or \
+         name it with --keys-file or PORTICO_KEYS_FILE",
+        file.display()
+    )
 }
 
 fn behind(missing: usize) -> Stop {
@@ -255,5 +284,34 @@ mod tests {
         assert!(matches!(outcome, Err(Stop::Wrong(why)) if why.contains("there are no keys at")));
         assert!(!folder.path().join("keys").exists());
         assert!(house_with_new_keys(database, settings).await.is_ok(), "unless somebody says so");
+    }
+
+    /// With another installation's keys it would give up every letter in line, and seal answers and documents so that nobody opens them.
+    #[tokio::test]
+    async fn an_installation_goes_on_with_its_own_keys_alone() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (keys, others) = (folder.path().join("keys"), folder.path().join("others"));
+        let portico = first_or_standing(&given(folder.path())).await.expect("a house");
+        known_keys::note(&portico).await.expect("noted");
+        let (database, settings) = (portico.database.clone(), portico.settings.clone());
+        let own = std::fs::read_to_string(&keys).expect("read");
+        Keys::open_or_create(&others, &OsRandomness).expect("made");
+        let others = std::fs::read_to_string(&others).expect("read");
+
+        std::fs::write(&keys, &others).expect("written");
+        let refused = house(database.clone(), settings.clone()).await;
+        assert!(matches!(refused, Err(Stop::Wrong(why)) if why.contains("its key “links 1” is not among them")));
+        assert!(matches!(may_be_served(&database, &settings, false).await, Err(Stop::Wrong(why)) if why.contains("--new-keys")));
+        assert!(standing(&given(folder.path())).await.is_err(), "no other command either");
+        assert!(may_be_served(&database, &settings, true).await.is_ok(), "unless somebody says so");
+
+        // A key is changed: from then on the file of before is not enough.
+        let newer = others.lines().find(|line| line.starts_with("documents 1 ")).expect("a key").replace(" 1 ", " 2 ");
+        std::fs::write(&keys, format!("{own}{newer}\n")).expect("written");
+        let changed = house(database.clone(), settings.clone()).await.ok().expect("its keys are there");
+        known_keys::note(&changed).await.expect("noted");
+        std::fs::write(&keys, own).expect("written");
+        let refused = house(database, settings).await;
+        assert!(matches!(refused, Err(Stop::Wrong(why)) if why.contains("“documents 2”")));
     }
 }

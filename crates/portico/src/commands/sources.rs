@@ -227,8 +227,10 @@ fn as_text(word: &str, value: &toml::Value, origin: &Origin) -> Result<String, S
     }
 }
 
+/// A file with nothing in it is a mistake: as if nothing were set, Portico would begin another installation, or email nobody.
 fn secret(path: &str, origin: Origin) -> Result<Found, Stop> {
     match std::fs::read_to_string(path) {
+        Ok(text) if text.trim().is_empty() => Err(Stop::Wrong(format!("{origin} names the file {path}, which is empty"))),
         Ok(text) => Ok(Found { text: text.trim_end_matches(['\r', '\n']).to_owned(), origin }),
         Err(error) => Err(Stop::Wrong(format!("{origin} names the file {path}, which cannot be read: {error}"))),
     }

@@ -271,6 +271,9 @@ mod tests {
         assert_eq!(settings.smtp.expect("a mail server").credentials, Some(("user".into(), "secret".into())));
         let missing = read(&GivenSettings::default(), &[("PORTICO_SMTP_URL_FILE", "/nowhere/at/all"), from]);
         assert!(missing.expect_err("no such file").contains("PORTICO_SMTP_URL_FILE"));
+        std::fs::write(&file, "\n").expect("written");
+        let empty = read(&GivenSettings::default(), &[("PORTICO_DATABASE_URL_FILE", &path)]);
+        assert!(empty.expect_err("nothing in it").contains("which is empty"));
     }
 
     #[test]

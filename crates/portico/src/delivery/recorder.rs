@@ -12,7 +12,7 @@ use crate::{
     act::{Act, Look, Who},
     answer::{Answer, Trouble},
     app::Portico,
-    audit::Event,
+    audit::{Event, Reader},
     batches, clients, families,
     invitations::{self, store::Delivery},
     outbox::LetterKind,
@@ -224,10 +224,13 @@ impl Recorder {
         let cancelled: Vec<_> = cancelled.map(|(letter, what)| (letter.id, what.why)).collect();
         batches::actions::note_withheld(&mut act, &reach, &cancelled).await?;
         self.tell_invitations(&mut act, &reach, &written).await?;
+        let asked = written.iter().filter(|(letter, what)| depends_on_reader(letter, what));
+        let asked: Vec<_> = asked.map(|(letter, _)| letter.id).collect();
+        let readers = families::store::readers(act.db(), &reach, &asked).await?;
         let verdicts = verdicts(act.db(), &reach, notes, now).await?;
         let nothing_of_ours = written.is_empty() && back.is_empty();
         for (letter, what) in &written {
-            act.record(event(letter, what));
+            act.record(readers.get(&letter.id).unwrap_or(&Reader::Own).told(event(letter, what)));
             if what.delivery == "bounced" && letter.kind == LetterKind::Offer.word() {
                 families::actions::note_not_arrived(&mut act, &reach, letter.id).await?;
             }
@@ -274,6 +277,15 @@ fn speaks(letter: &Letter, what: &Written) -> bool {
 /// Whether a letter about forms went or will not go any more.
 fn ends_about_forms(letter: &Letter, what: &Written) -> bool {
     what.is_over && letter.kind == LetterKind::Forms.word()
+}
+
+/// Whether what is told of a letter depends on who reads it. Invitations that were taken, which go by the thousand, are their client's.
+fn depends_on_reader(letter: &Letter, what: &Written) -> bool {
+    match what.event {
+        "letter.failed" => LetterKind::goes_to_who_has_access(&letter.kind),
+        "letter.accepted" => LetterKind::calls_to_the_portal(&letter.kind),
+        _ => false,
+    }
 }
 
 /// The clients who stand otherwise from now on. Whether a letter is still on its way is read from its invitation: who waits, waits, until

@@ -1,7 +1,7 @@
 //! Answers to read: each question and its answer, under the headings of the form.
 
 use super::{asking::Told, files::Said};
-use portico_forms::{Answers, Form};
+use portico_forms::{Answers, Form, ItemId, Score};
 
 /// Questions under one heading.
 pub(super) struct Section {
@@ -81,7 +81,7 @@ fn arranged(told: &Told<'_>, lines: Vec<portico_forms::Line>) -> Vec<Section> {
     for line in lines {
         let (title, page) = (line.section.join(", "), told.form.page_of(line.item).map_or(0, |page| page + 1));
         let item = told.form.item(line.item);
-        if item.total || item.hidden {
+        if item.total || told.form.is_hidden(item.id) {
             continue;
         }
         // A text that leads to a group stands under its heading.
@@ -108,17 +108,36 @@ fn arranged(told: &Told<'_>, lines: Vec<portico_forms::Line>) -> Vec<Section> {
     sections
 }
 
-/// The total of a form that counts.
+/// A total of a form that counts: the one of all of it, or the one of a part.
 pub(super) struct Total {
+    /// What it is the total of: a part by its heading, or the whole form; empty where there is no other.
+    pub(super) of: String,
     pub(super) score: String,
     pub(super) max: String,
     pub(super) complete: bool,
 }
 
-/// The total, where the form has one.
-pub(super) fn total(form: &Form, answers: &Answers) -> Option<Total> {
-    let score = form.score(answers)?;
-    Some(Total { score: score.score.to_string(), max: score.max.to_string(), complete: score.complete })
+impl Total {
+    fn new(of: &str, score: &Score) -> Self {
+        Self { of: of.to_owned(), score: score.score.to_string(), max: score.max.to_string(), complete: score.complete }
+    }
+}
+
+/// The totals, where the form counts: of all of it, then of each part that has one of its own.
+pub(super) fn totals(form: &Form, answers: &Answers, language: &str) -> Vec<Total> {
+    let Some(whole) = form.score(answers) else { return Vec::new() };
+    let parts = form.scores_within(answers);
+    let whole = Total::new(if parts.is_empty() { "" } else { "Whole form" }, &whole);
+    let parts = parts.iter().map(|(group, score)| Total::new(heading(form, *group, language), score));
+    std::iter::once(whole).chain(parts).collect()
+}
+
+/// What a part with a total is called: as the group, else as its total.
+pub(super) fn heading<'a>(form: &'a Form, group: ItemId, language: &str) -> &'a str {
+    let item = form.item(group);
+    let total = item.children.iter().map(|child| form.item(*child)).find(|child| child.total);
+    let mut words = std::iter::once(item).chain(total).map(|item| item.words.in_language(language));
+    words.find(|words| !words.is_empty()).unwrap_or(&item.link_id)
 }
 
 #[cfg(test)]

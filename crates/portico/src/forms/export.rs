@@ -12,7 +12,7 @@ use http::header;
 use portico_web::{harmless, no_store};
 
 /// One answer per line: heading, question, answer. No spreadsheet takes a cell for a formula.
-pub(super) fn csv(sections: &[Section], total: Option<Total>) -> String {
+pub(super) fn csv(sections: &[Section], totals: &[Total]) -> String {
     let mut rows = vec![["Section".to_owned(), "Question".to_owned(), "Answer".to_owned()]];
     for section in sections {
         for line in section.lines() {
@@ -23,7 +23,8 @@ pub(super) fn csv(sections: &[Section], total: Option<Total>) -> String {
             ]);
         }
     }
-    rows.extend(total.map(|total| [String::new(), "Total".to_owned(), format!("{} of {}", total.score, total.max)]));
+    let total = |total: &Total| [total.of.clone(), "Total".to_owned(), format!("{} of {}", total.score, total.max)];
+    rows.extend(totals.iter().map(total));
     let quoted = |cell: &String| format!("\"{}\"", harmless(cell).replace('"', "\"\""));
     rows.iter().map(|row| row.iter().map(quoted).collect::<Vec<_>>().join(",") + "\r\n").collect()
 }

@@ -110,7 +110,7 @@ async fn page(visit: &StaffVisit, id: FormId, typed: Option<Typed>, problems: Pr
             .collect(),
         told: alarms::covered(compiled),
         pages: compiled.pages().len(),
-        questions: compiled.items().iter().filter(|item| item.kind.is_question() && !item.hidden).count(),
+        questions: compiled.items().iter().filter(|item| item.kind.is_question() && !compiled.is_hidden(item.id)).count(),
         called: typed.about.name,
         minutes: typed.about.minutes,
         countersign: typed.about.countersign,

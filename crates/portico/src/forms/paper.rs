@@ -50,7 +50,7 @@ pub(super) struct Answers {
     /// Version, and what happened when.
     pub(super) facts: String,
     pub(super) sections: Vec<Section>,
-    pub(super) total: Option<Total>,
+    pub(super) totals: Vec<Total>,
     /// What somebody should see today.
     pub(super) alarms: Vec<Alarm>,
     /// The signatures.
@@ -103,10 +103,13 @@ impl Answers {
             Block::Small(self.facts.clone()),
         ];
         blocks.extend(self.alarms.iter().map(|alarm| Block::Text(format!("{} {}", self.called, alarm.said))));
-        if let Some(total) = &self.total {
+        if !self.totals.is_empty() {
+            blocks.push(Block::Heading(if self.totals.len() == 1 { "Total" } else { "Totals" }.to_owned()));
+        }
+        for total in &self.totals {
+            let of = if total.of.is_empty() { String::new() } else { format!("{}: ", total.of) };
             let open = if total.complete { "" } else { ", not fully answered" };
-            blocks.push(Block::Heading("Total".to_owned()));
-            blocks.push(Block::Text(format!("{} of {}{open}", total.score, total.max)));
+            blocks.push(Block::Text(format!("{of}{} of {}{open}", total.score, total.max)));
         }
         for section in &self.sections {
             let title = if section.title.is_empty() { "Answers" } else { &section.title };

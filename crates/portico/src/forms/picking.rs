@@ -160,7 +160,7 @@ pub(crate) async fn there_are_any(act: &mut Act) -> Answer<bool> {
 /// # Errors
 /// A fault.
 pub(crate) async fn defaults_for(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Pick>> {
-    let pick = |form: store::Kept| Pick { id: form.id, name: form.name, minutes: form.minutes, chosen: true };
+    let pick = |form: store::Kept| Pick { chosen: true, ..Pick::of(form) };
     Ok(store::defaults_for(db, reach, client).await?.into_iter().map(pick).collect())
 }
 
@@ -169,7 +169,19 @@ pub(crate) struct Pick {
     pub(crate) id: FormId,
     pub(crate) name: String,
     pub(crate) minutes: i64,
+    /// Whether it wants a signature.
+    pub(crate) signature: bool,
+    /// Whether it wants the practice's signature as well.
+    pub(crate) countersign: bool,
     pub(crate) chosen: bool,
+}
+
+impl Pick {
+    /// A form, chosen where it goes out by default.
+    fn of(form: store::Kept) -> Self {
+        let (signature, countersign, chosen) = (form.signature, form.countersign, form.is_default);
+        Self { id: form.id, name: form.name, minutes: form.minutes, signature, countersign, chosen }
+    }
 }
 
 /// The forms to choose from.
@@ -205,6 +217,40 @@ impl Picker {
     pub(crate) fn ids(&self) -> Vec<FormId> {
         self.forms.iter().filter(|form| form.chosen).map(|form| form.id).collect()
     }
+    /// Who signs what is chosen, as it is said once more before it goes; none where nothing of it wants a signature.
+    pub(crate) fn signing_said(&self) -> Option<String> {
+        let those = self.those(|form| form.signature)?;
+        let many = self.forms.iter().filter(|form| form.chosen && form.signature).count() > 1;
+        let who = self.signers.iter().find(|(_, _, chosen)| *chosen).and_then(|(word, _, _)| Signers::from_word(word));
+        Some(format!("{} {those}.", who.unwrap_or_default().sign(many)))
+    }
+    /// Whether the practice countersigns what is chosen, in the same way; none where nothing is.
+    pub(crate) fn countersigning_said(&self) -> Option<String> {
+        let chosen = self.countersign.iter().find(|(_, _, chosen)| *chosen);
+        let choice = chosen.and_then(|(word, _, _)| Countersigning::from_word(word)).unwrap_or_default();
+        let those = self.those(|form| match choice {
+            Countersigning::AsTheForm => form.countersign,
+            Countersigning::Always => true,
+            Countersigning::Never => false,
+        });
+        let said = those.map_or_else(
+            || "The practice doesn’t countersign.".to_owned(),
+            |those| format!("The practice countersigns {those}."),
+        );
+        (self.chosen() > 0).then_some(said)
+    }
+    /// Those of the chosen forms of which something is true: "the form", "all forms", or their names. None if it is true of none.
+    fn those(&self, is_true: impl Fn(&Pick) -> bool) -> Option<String> {
+        let names: Vec<&str> =
+            self.forms.iter().filter(|form| form.chosen && is_true(form)).map(|form| form.name.as_str()).collect();
+        match (names.as_slice(), self.chosen()) {
+            ([], _) => None,
+            ([_], 1) => Some("the form".to_owned()),
+            (names, chosen) if names.len() == chosen => Some("all forms".to_owned()),
+            ([name], _) => Some((*name).to_owned()),
+            ([first @ .., last], _) => Some(format!("{} and {last}", first.join(", "))),
+        }
+    }
     /// Those in use, with what was chosen, or the practice's default choice when nothing was said yet.
     ///
     /// # Errors
@@ -224,14 +270,56 @@ impl Picker {
         let countersign = if published.is_empty() { Vec::new() } else { Countersigning::ALL.map(choice).to_vec() };
         let pick = |form: store::Kept| Pick {
             chosen: picked.map_or(form.is_default, |picked| picked.forms.contains(&form.id)),
-            id: form.id,
-            name: form.name,
-            minutes: form.minutes,
+            ..Pick::of(form)
         };
         let typed = picked.cloned().unwrap_or_default();
         let prefill = picked.is_some_and(|picked| picked.prefill);
         let (due, appointment, days_before) = (typed.due, typed.appointment, typed.days_before);
         let forms = published.into_iter().map(pick).collect();
         Ok(Self { forms, due, appointment, days_before, prefill, signers, countersign })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portico_values::Identity as _;
+
+    /// Forms that were chosen, each by whether it wants a signature and whether it wants the practice's.
+    fn chosen(forms: &[(bool, bool)], signers: Signers, countersigning: Countersigning) -> [Option<String>; 2] {
+        let pick = |(at, (signature, countersign)): (u128, &(bool, bool))| Pick {
+            id: FormId::from_uuid(uuid::Uuid::from_u128(at)),
+            name: format!("Form {at}"),
+            minutes: 5,
+            signature: *signature,
+            countersign: *countersign,
+            chosen: true,
+        };
+        let picker = Picker {
+            forms: (1..).zip(forms).map(pick).collect(),
+            signers: vec![(signers.word(), signers.label(), true)],
+            countersign: vec![(countersigning.word(), countersigning.label(), true)],
+            ..Picker::default()
+        };
+        [picker.signing_said(), picker.countersigning_said()]
+    }
+
+    #[test]
+    fn who_signs_is_said() {
+        use Countersigning::{Always, AsTheForm, Never};
+        let said =
+            |signs: &str, countersigns: &str| [signs, countersigns].map(|said| (!said.is_empty()).then(|| said.to_owned()));
+        let (none, plain, both) = ("The practice doesn’t countersign.", (false, false), (true, true));
+        assert_eq!(chosen(&[], Signers::Client, Always), said("", ""));
+        assert_eq!(chosen(&[plain], Signers::Client, AsTheForm), said("", none));
+        let signs = "The person who fills it in signs the form.";
+        assert_eq!(chosen(&[both], Signers::Whoever, Always), said(signs, "The practice countersigns the form."));
+        assert_eq!(chosen(&[both, both], Signers::TwoGuardians, Never), said("Two guardians sign all forms.", none));
+        let signs = "The client and a guardian sign Form 2.";
+        let countersigns = "The practice countersigns Form 2.";
+        assert_eq!(chosen(&[plain, both], Signers::ClientAndGuardian, AsTheForm), said(signs, countersigns));
+        let signs = "The person who fills them in signs Form 1, Form 2 and Form 4.";
+        let countersigns = "The practice countersigns all forms.";
+        assert_eq!(chosen(&[both, both, plain, both], Signers::Whoever, Always), said(signs, countersigns));
     }
 }

@@ -4,7 +4,7 @@
 use super::{
     actions::{reviewing, signing},
     alarms::{Alarm, alarms},
-    answer_lines::{Section as Answered, Total, sections, sections_to_sign, total},
+    answer_lines::{Section as Answered, Total, sections, sections_to_sign, totals},
     asking::Told,
     export, files,
     paper::{self, Signed},
@@ -63,8 +63,8 @@ struct AnswersPage {
     badge: (&'static str, &'static str, &'static str),
     facts: Vec<String>,
     sections: Vec<Answered>,
-    total: Option<Total>,
-    scores: Option<Scores>,
+    totals: Vec<Total>,
+    scores: Vec<Scores>,
     alarms: Vec<Alarm>,
     signed: Vec<Signed>,
     /// Who still has to sign.
@@ -181,8 +181,8 @@ pub(super) async fn read(visit: StaffVisit, Path((client, id)): Path<(ClientId, 
 async fn page_read(visit: &StaffVisit, client: ClientId, id: FormRequestId) -> Answer<AnswersPage> {
     let page = page(visit, client, id, String::new(), Problems::none()).await?;
     let mut act = visit.act().await?;
-    let totals = page.scores.as_ref().map_or(0, |scores| scores.points.len());
-    reviewing::note(&mut act, client, id, "form.read", totals).await?;
+    let earlier = page.scores.iter().map(|scores| scores.points.len()).max().unwrap_or(0);
+    reviewing::note(&mut act, client, id, "form.read", earlier).await?;
     act.commit().await?;
     Ok(page)
 }
@@ -215,7 +215,7 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
         badge: badge(&request, today),
         facts: facts(visit, &request),
         sections: answers.map(|answers| sections_to_sign(&told, answers, request.signature)).unwrap_or_default(),
-        total: answers.and_then(|answers| total(&form, answers)),
+        totals: answers.map(|answers| totals(&form, answers, words.tag())).unwrap_or_default(),
         scores,
         alarms: answers.map(|answers| alarms(&form, answers, words.tag())).unwrap_or_default(),
         signed: signed.into_iter().map(|one| said(visit, one)).collect(),
@@ -225,7 +225,7 @@ async fn page(visit: &StaffVisit, client: ClientId, id: FormRequestId, typed: St
         changed: false,
         can_send_back: open || request.state == State::Signing,
         can_countersign: open && request.countersign,
-        can_lock: open && !request.countersign,
+        can_lock: open,
         request,
         typed,
         problems,
@@ -274,13 +274,9 @@ pub(super) async fn send_back(
     let note = form.prose("note");
     let mut act = visit.act().await?;
     let problems = match reviewing::send_back(&mut act, client, id, &note).await {
-        Ok(told) => {
+        Ok(news) => {
             act.commit().await?;
-            let flash = Flash::done("Sent back for correction.").with(if told {
-                "An email says something needs another look."
-            } else {
-                "No email went out, because they can’t sign in to their own portal at the moment. Tell them yourself."
-            });
+            let flash = Flash::done("Sent back for correction.").with(news.sentence());
             return Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash));
         }
         Err(Trouble::Invalid(problems)) => problems,
@@ -357,7 +353,8 @@ pub(super) async fn as_csv(visit: StaffVisit, Path((client, id)): Path<(ClientId
     let words = visit.words();
     let answers = &taken.opened.response.answers;
     let sections = sections(&Told::new(&taken.form, &words), answers);
-    Ok(export::download("text/csv; charset=utf-8", "answers.csv", export::csv(&sections, total(&taken.form, answers))))
+    let totals = totals(&taken.form, answers, words.tag());
+    Ok(export::download("text/csv; charset=utf-8", "answers.csv", export::csv(&sections, &totals)))
 }
 
 /// `GET /clients/{client}/forms/{request}/answers.pdf`.
@@ -373,7 +370,7 @@ pub(super) async fn as_pdf(visit: StaffVisit, Path((client, id)): Path<(ClientId
         form: taken.request.name.clone(),
         facts: facts(&visit, &taken.request).join(" · "),
         sections: sections_to_sign(&Told::new(&taken.form, &words), answers, taken.request.signature),
-        total: total(&taken.form, answers),
+        totals: totals(&taken.form, answers, words.tag()),
         alarms: alarms(&taken.form, answers, words.tag()),
         signed: signatures(&taken.opened, taken.under).into_iter().map(|one| said(&visit, one)).collect(),
         version: taken.request.form_version,

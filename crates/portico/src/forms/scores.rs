@@ -1,17 +1,20 @@
-//! The totals of one form over time, as a chart and as a table.
+//! The totals of one form over time, and those of its parts, each as a chart and as a table.
 
 use super::{
     actions::reviewing,
+    answer_lines::heading,
     request::State,
     store::requests::{self, Request},
 };
 use crate::{act::Look, answer::Answer, app::Portico, clients::Calendar};
 use portico_policy::Reach;
-use portico_values::{ClientId, Moment};
+use portico_values::{ClientId, FormRequestId, Moment};
 use std::sync::Arc;
 
 /// How many totals are looked at, the newest ones.
 const MOST: usize = 24;
+/// How many parts of a form are drawn: more charts than these nobody compares.
+const MOST_PARTS: usize = 12;
 /// The drawing, in its own units, with room for what is written at its edges.
 const WIDTH: f64 = 360.0;
 const HEIGHT: f64 = 160.0;
@@ -34,6 +37,9 @@ pub(super) struct Point {
 
 /// The totals, oldest first; the drawing's line and its words.
 pub(super) struct Scores {
+    pub(super) title: String,
+    /// What its title is called on the page.
+    pub(super) id: String,
     pub(super) points: Vec<Point>,
     pub(super) max: String,
     pub(super) line: String,
@@ -47,11 +53,20 @@ struct Total {
     at: Moment,
     score: String,
     complete: bool,
-    request: Request,
+    request: FormRequestId,
+}
+
+/// The totals of a form, or of a part of it, before they are drawn.
+struct Course {
+    /// The group by its link id, which versions share, and its heading; none for the whole form.
+    part: Option<(String, String)>,
+    max: String,
+    totals: Vec<Total>,
 }
 
 impl Scores {
-    /// Those of the form that this request asks, in all its versions that count to the same maximum. None before there are two.
+    /// Those of the form that this request asks, in all its versions that count to the same maximum: of all of it, then of its parts. None
+    /// before there are two.
     ///
     /// # Errors
     /// A fault if answers cannot be opened.
@@ -61,25 +76,37 @@ impl Scores {
         reach: &Reach,
         (client, this): (ClientId, &Request),
         calendar: &Calendar,
-    ) -> Answer<Option<Self>> {
+    ) -> Answer<Vec<Self>> {
         let all = requests::of_client(look.db(), reach, client).await?;
         let same = all.into_iter().filter(|one| one.canonical == this.canonical && one.state == State::Done);
-        let (mut totals, mut max) = (Vec::new(), None);
+        let mut courses: Vec<Course> = Vec::new();
         for request in same.take(MOST) {
             let form = portico.forms.form(look.db(), reach, request.form).await?;
             let Some(opened) = reviewing::newest(look, reach, request.id).await? else { continue };
-            let Some(score) = form.score(&opened.response.answers) else { continue };
-            let most = score.max.to_string();
-            if *max.get_or_insert_with(|| most.clone()) == most {
-                let (at, complete) = (opened.sent.sent_at, score.complete);
-                totals.push(Total { at, score: score.score.to_string(), complete, request });
+            let answers = &opened.response.answers;
+            let Some(whole) = form.score(answers) else { continue };
+            let parts = form.scores_within(answers).into_iter().take(MOST_PARTS).map(|(group, score)| {
+                let (link, heading) = (form.item(group).link_id.clone(), heading(&form, group, calendar.words.tag()).to_owned());
+                (Some((link, heading)), score)
+            });
+            for (part, score) in std::iter::once((None, whole)).chain(parts) {
+                let (at, complete, max) = (opened.sent.sent_at, score.complete, score.max.to_string());
+                let total = Total { at, score: score.score.to_string(), complete, request: request.id };
+                let link = part.as_ref().map(|(link, _)| link);
+                match courses.iter_mut().find(|course| course.part.as_ref().map(|(link, _)| link) == link) {
+                    Some(course) if course.max == max => course.totals.push(total),
+                    Some(_) => {}
+                    None => courses.push(Course { part, max, totals: vec![total] }),
+                }
             }
         }
-        totals.sort_by_key(|total| total.at);
-        Ok(max.filter(|_| totals.len() > 1).map(|max| Self::drawn(totals, max, this, calendar)))
+        let drawn = courses.into_iter().filter(|course| course.totals.len() > 1).enumerate();
+        Ok(drawn.map(|(at, course)| Self::drawn(at, course, this, calendar)).collect())
     }
 
-    fn drawn(totals: Vec<Total>, max: String, this: &Request, calendar: &Calendar) -> Self {
+    fn drawn(at: usize, Course { part, max, mut totals }: Course, this: &Request, calendar: &Calendar) -> Self {
+        totals.sort_by_key(|total| total.at);
+        let title = part.map_or_else(|| "Totals over time".to_owned(), |(_, heading)| format!("Totals over time: {heading}"));
         let number = |text: &str| text.parse::<f64>().unwrap_or(0.0);
         let most = number(&max).max(f64::MIN_POSITIVE);
         let (first, last) = (totals[0].at.millis(), totals[totals.len() - 1].at.millis());
@@ -97,8 +124,8 @@ impl Scores {
             points.push(Point {
                 at: calendar.day(total.at),
                 complete: total.complete,
-                href: format!("/clients/{}/forms/{}", total.request.client, total.request.id),
-                is_this: total.request.id == this.id,
+                href: format!("/clients/{}/forms/{}", this.client, total.request),
+                is_this: total.request == this.id,
                 x: unit(x),
                 y: unit(y),
                 text_y: unit(if y < 2.0 * ROOM { y + 20.0 } else { y - 10.0 }),
@@ -108,7 +135,9 @@ impl Scores {
         let said: Vec<String> = points.iter().map(|point| format!("{} on {}", point.score, point.at)).collect();
         Self {
             line: points.iter().map(|point| format!("{},{}", point.x, point.y)).collect::<Vec<_>>().join(" "),
-            said: format!("Totals over time, of {max}: {}", said.join(", ")),
+            said: format!("{title}, of {max}: {}", said.join(", ")),
+            title,
+            id: format!("over-time-{at}"),
             base: unit(HEIGHT - ROOM),
             top: unit(ROOM),
             points,

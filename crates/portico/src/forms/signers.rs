@@ -75,6 +75,17 @@ impl Signers {
             Signers::TwoGuardians => "Two guardians (second parent)",
         }
     }
+    /// The same in a sentence about one form or `many`: "The client signs".
+    pub(crate) const fn sign(self, many: bool) -> &'static str {
+        match self {
+            Signers::Whoever if many => "The person who fills them in signs",
+            Signers::Whoever => "The person who fills it in signs",
+            Signers::Client => "The client signs",
+            Signers::Guardian => "A guardian signs",
+            Signers::ClientAndGuardian => "The client and a guardian sign",
+            Signers::TwoGuardians => "Two guardians sign",
+        }
+    }
     /// How many signatures of this role are needed.
     const fn needed(self, role: Role) -> usize {
         match (self, role) {

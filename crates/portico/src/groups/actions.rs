@@ -105,7 +105,7 @@ pub async fn remove_owner(act: &mut Act, group: GroupId, client: ClientId) -> An
     for guest in families::store::grants_at(act.db(), &reach, group, client, &present).await? {
         families::actions::end_one(act, &reach, &guest).await?;
     }
-    families::store::leave_offers(act.db(), &reach, group, client).await?;
+    families::actions::end_questions_in(act, &reach, group, client).await?;
     act.record(Event::new("group.owner_removed").client(client).about(group));
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The doors of groups.
 
-use super::{group_pages, guest_pages};
+use super::{group_pages, guest_pages, list_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -8,6 +8,8 @@ use portico_policy::Permission;
 pub fn doors(doors: &mut Doors) {
     doors
         .staff(Permission::SeeClients)
+        .get("/groups", list_pages::list)
+        .get("/groups/events", list_pages::events)
         .get("/groups/{group}", group_pages::show)
         .get("/groups/{group}/events", group_pages::events);
     doors

@@ -46,6 +46,8 @@ struct GroupPage {
     invites_guests: bool,
     may_invite: bool,
     may_edit: bool,
+    /// Whom to ask for what is not theirs to do here; none where everything is.
+    ask: Option<String>,
     sends_to: Vec<ClientId>,
     problems: Problems,
 }
@@ -218,8 +220,19 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
         invites_guests: visit.practice.invites_guests,
         may_invite: visit.may(Permission::InviteClients),
         may_edit: visit.may(Permission::EditClients),
+        ask: whom_to_ask(visit),
         problems,
     })
+}
+
+fn whom_to_ask(visit: &StaffVisit) -> Option<String> {
+    let what = match (visit.may(Permission::InviteClients), visit.may(Permission::EditClients)) {
+        (true, true) => return None,
+        (false, true) => "To invite anybody here",
+        (true, false) => "To change this group",
+        (false, false) => "To invite anybody here or change this group",
+    };
+    Some(format!("{what}, ask {}.", visit.session.whom_to_ask()))
 }
 
 /// The first ten clients that a search finds beside the owners, with name and address; nobody for those who may not add any.

@@ -51,7 +51,7 @@ pub(super) async fn add(visit: StaffVisit, Path(group): Path<GroupId>, form: For
     Ok(visit.go_with(&format!("/groups/{group}"), &flash))
 }
 
-/// `POST /groups/{id}/offers/{offer}/sending`, from the page of the group or from the list in which it opens, which `next` leads back to.
+/// `POST /groups/{id}/offers/{offer}/sending`, from the page of the group or from a list in which it opens, which `next` leads back to.
 pub(super) async fn send(visit: StaffVisit, Path((group, offer)): Path<(GroupId, OfferId)>, form: FormData) -> Answer<Response> {
     form.only(&["next"])?;
     let mut act = visit.act().await?;
@@ -66,7 +66,8 @@ pub(super) async fn send(visit: StaffVisit, Path((group, offer)): Path<(GroupId,
         }
         Err(other) => return Err(other),
     };
-    let list = Some(form.text("next")).filter(|next| portico_web::is_own_path(next) && next.starts_with("/clients"));
+    let is_list = |next: &&str| ["/clients", "/groups"].contains(&next.split('?').next().unwrap_or_default());
+    let list = Some(form.text("next")).filter(|next| portico_web::is_own_path(next)).filter(is_list);
     Ok(visit.go_with(&list.map_or_else(|| format!("/groups/{group}"), str::to_owned), &flash))
 }
 

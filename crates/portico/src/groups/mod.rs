@@ -6,6 +6,7 @@ mod doors;
 pub mod kind;
 mod group_pages;
 mod guest_pages;
+mod list_pages;
 pub(crate) mod store;
 
 pub use doors::doors;

@@ -4,7 +4,8 @@ use super::kind::GroupKind;
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, GroupId, Moment, StaffId};
+use portico_values::{ClientId, GroupId, Identity, Moment, StaffId};
+use uuid::Uuid;
 
 record! {
     /// A group.
@@ -22,6 +23,34 @@ pub(crate) async fn group(db: &mut Connection, reach: &Reach, id: GroupId) -> An
      and (exists (select 1 from group_members m join assignments a on a.practice_id = m.practice_id and a.client_id = m.client_id
      where m.practice_id = g.practice_id and m.group_id = g.id and a.staff_id = $2) or $2 is null)";
     Ok(db.row(GROUP, values![reach.practice(), reach.assigned_to(), id]).await?)
+}
+
+macro_rules! beside {
+    ($turn:literal, $order:literal) => {
+        concat!(
+            "select g.id, g.name, g.kind from client_groups g where g.practice_id = $1 and (g.name, g.id) ",
+            $turn,
+            " ($3, $4) and (exists (select 1 from group_members m join assignments a on a.practice_id = m.practice_id
+     and a.client_id = m.client_id where m.practice_id = g.practice_id and m.group_id = g.id and a.staff_id = $2) or $2 is null)",
+            $order,
+            " limit $5"
+        )
+    };
+}
+
+/// Groups within reach by name: those behind one of them, or else from the first on.
+pub(super) async fn behind(db: &mut Connection, reach: &Reach, place: Option<&Group>, most: usize) -> Answer<Vec<Group>> {
+    const BEHIND: &str = beside!(">", " order by g.name, g.id");
+    let (name, id) = place.map_or(("", GroupId::from_uuid(Uuid::nil())), |group| (&*group.name, group.id));
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    Ok(db.rows(BEHIND, values![reach.practice(), reach.assigned_to(), name, id, most]).await?)
+}
+
+/// Those before one of them, the nearest first.
+pub(super) async fn before(db: &mut Connection, reach: &Reach, place: &Group, most: usize) -> Answer<Vec<Group>> {
+    const BEFORE: &str = beside!("<", " order by g.name desc, g.id desc");
+    let most = i64::try_from(most).unwrap_or(i64::MAX);
+    Ok(db.rows(BEFORE, values![reach.practice(), reach.assigned_to(), &*place.name, place.id, most]).await?)
 }
 
 /// Writes a group; false if there is one with this id.

@@ -8,6 +8,7 @@ use crate::own_thread::step_back;
 use argon2::Block;
 use std::{
     collections::VecDeque,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
@@ -76,34 +77,31 @@ impl Hands {
         self.hall.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What one thread does, until there was nothing to do for a while.
+    /// What one thread does, until there was nothing to do for a while. Work that falls over takes neither it nor the line along: whoever asked
+    /// hears that there is no answer.
     fn stay(&self) {
         step_back();
-        let _leaving = Leaving(self);
         let mut memory = Vec::new();
-        while let Some(work) = self.next() {
-            work(&mut memory);
+        while let Some(work) = self.next(IDLE) {
+            let _ = catch_unwind(AssertUnwindSafe(|| work(&mut memory)));
         }
     }
 
-    fn next(&self) -> Option<Work> {
+    /// The next piece of work. Whoever has found none for so long is counted out in the same moment, so that no work is ever left to hands that
+    /// are on their way home.
+    fn next(&self, idle: Duration) -> Option<Work> {
         let mut hall = self.enter();
         if hall.line.is_empty() {
             hall.resting += 1;
-            let waited = self.hall.1.wait_timeout_while(hall, IDLE, |hall| hall.line.is_empty());
+            let waited = self.hall.1.wait_timeout_while(hall, idle, |hall| hall.line.is_empty());
             (hall, _) = waited.unwrap_or_else(PoisonError::into_inner);
             hall.resting -= 1;
         }
-        hall.line.pop_front()
-    }
-}
-
-/// Counts a thread out, also one that fell over.
-struct Leaving<'a>(&'a Hands);
-
-impl Drop for Leaving<'_> {
-    fn drop(&mut self) {
-        self.0.enter().here -= 1;
+        let next = hall.line.pop_front();
+        if next.is_none() {
+            hall.here -= 1;
+        }
+        next
     }
 }
 
@@ -151,14 +149,21 @@ mod tests {
     }
 
     #[test]
-    fn hands_that_fell_over_are_replaced() {
+    fn work_that_falls_over_leaves_the_rest_of_the_line() {
         let hands = Hands::new(1);
-        hands.take_on(Box::new(|_| panic!("this one falls over"))).expect("there is room");
-        while hands.enter().here > 0 {
-            std::thread::yield_now();
-        }
+        let (open, gate) = channel::<()>();
+        hands.take_on(Box::new(move |_| panic!("this one falls over: {:?}", gate.recv()))).expect("there is room");
         let (said, heard) = channel();
         hands.take_on(Box::new(move |_| said.send(()).expect("somebody listens"))).expect("there is room");
+        drop(open);
         assert!(heard.recv().is_ok());
+    }
+
+    #[test]
+    fn nobody_counts_on_hands_that_go_home() {
+        let hands = Hands::new(1);
+        hands.enter().here = 1;
+        assert!(hands.next(Duration::ZERO).is_none());
+        assert_eq!(hands.enter().here, 0);
     }
 }

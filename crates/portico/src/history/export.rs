@@ -1,12 +1,12 @@
 //! The history as CSV, sent while it is being read. That somebody exports it is recorded in it first.
 
 use super::{
-    filter::Filter,
+    filter::{FOUND, Filter},
     line::Line,
     store::{self, Happened},
 };
 use crate::{
-    answer::Answer,
+    answer::{Answer, Refusal},
     audit::{Actors, Event, FormNames},
     doors::still_here,
     families, forms,
@@ -24,7 +24,14 @@ const CHUNK: i64 = 500;
 
 /// `GET /history/export.csv`.
 pub(super) async fn export(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    let filter = Filter::read(&form);
+    let mut filter = Filter::read(&form);
+    let mut look = visit.look().await?;
+    filter.find(&visit, &mut look).await?;
+    drop(look);
+    if filter.is_cut {
+        let sentence = format!("More than {FOUND} clients match this name, so the file would not be whole. Type more of it.");
+        return Err(Refusal::conflict("too_many_found", sentence).into());
+    }
     let mut act = visit.act().await?;
     act.may(Permission::ExportHistory)?;
     act.record(Event::new("history.exported").about(visit.practice.id).with("filtered", filter.is_set()));

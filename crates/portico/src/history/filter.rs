@@ -1,5 +1,6 @@
 //! Which part of the history is asked for.
 
+use super::store;
 use crate::{
     act::Look,
     answer::Answer,
@@ -13,8 +14,8 @@ use portico_policy::Permission;
 use portico_values::{ClientId, Moment, StaffId};
 use portico_web::FormData;
 
-/// The most clients that a name may find; with more, another letter is needed.
-const FOUND: usize = 300;
+/// The most clients that a name may find; with more, another letter is needed, and the page says so.
+pub(super) const FOUND: usize = 300;
 
 /// The sorts of events. One event may be of several: an answer that was read is a view, and belongs to the forms.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -131,8 +132,10 @@ pub(super) struct Filter {
     pub(super) client: Option<ClientId>,
     /// The beginnings of a client's names, or whatever else the search finds a client by.
     pub(super) name: String,
-    /// The clients that this finds; none while nothing was typed.
+    /// Whom this finds, with the records that went into theirs; none where nothing was typed, and for a single record.
     pub(super) found: Option<Vec<ClientId>>,
+    /// More are found by the name than are looked at.
+    pub(super) is_cut: bool,
     pub(super) from: Option<Date>,
     pub(super) to: Option<Date>,
     /// Only events before this one.
@@ -148,6 +151,7 @@ impl Filter {
             client: form.text("client").parse().ok(),
             name: form.text("name").trim().chars().take(100).collect(),
             found: None,
+            is_cut: false,
             from: day("from"),
             to: day("to"),
             before: form.text("before").parse().unwrap_or(i64::MAX),
@@ -160,22 +164,30 @@ impl Filter {
         let end = self.to.and_then(|day| day.tomorrow().ok()).and_then(start);
         (from, end.unwrap_or(Moment::from_millis(i64::MAX)))
     }
-    /// Finds whose name was typed, by the terms of the search. One client who was picked needs no name.
+    /// Finds who is asked for: whose name was typed, by the terms of the search, or the one client who was picked and needs no name.
     ///
     /// # Errors
     /// A fault.
     pub(super) async fn find(&mut self, visit: &StaffVisit, look: &mut Look) -> Answer<()> {
-        if self.name.is_empty() || self.client.is_some() {
+        if self.name.is_empty() && self.client.is_none() {
             return Ok(());
         }
         let reach = look.may(Permission::SeeClients)?;
+        if let Some(client) = self.client {
+            let found = store::with_merged(look.db(), &reach, vec![client]).await?;
+            // Alone they are found by their own index.
+            self.found = (found.len() > 1).then_some(found);
+            return Ok(());
+        }
         let filter = clients::Filter { text: self.name.clone(), ..clients::Filter::default() };
         let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
-        let can_be_found = Query::read(&self.name).is_some();
-        self.found = Some(match can_be_found {
-            true => clients::store::matching(look.db(), &reach, &filter, looking, FOUND).await?,
-            false => Vec::new(),
-        });
+        let mut found = match Query::read(&self.name) {
+            Some(_) => clients::store::matching(look.db(), &reach, &filter, looking, FOUND + 1).await?,
+            None => Vec::new(),
+        };
+        self.is_cut = found.len() > FOUND;
+        found.truncate(FOUND);
+        self.found = Some(store::with_merged(look.db(), &reach, found).await?);
         Ok(())
     }
     pub(super) fn is_set(&self) -> bool {

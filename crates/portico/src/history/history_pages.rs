@@ -1,7 +1,7 @@
 //! The history as a page, and the page that verifies its chain.
 
 use super::{
-    filter::{Filter, Sort},
+    filter::{FOUND, Filter, Sort},
     line::Line,
     store::{self, Happened},
 };
@@ -26,11 +26,15 @@ struct ListPage {
     shell: StaffShell,
     here: &'static str,
     filter: Filter,
+    /// How many clients a name may find.
+    most: usize,
     people: Vec<(String, String, bool)>,
     client: Option<String>,
     rows: Vec<Row>,
     older: Option<String>,
     export: Option<String>,
+    /// Whom to ask for it, for those who may not.
+    ask: Option<String>,
     scope: &'static str,
 }
 
@@ -89,11 +93,14 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
     let page = ListPage {
         shell: visit.shell(runs.then_some(Section::Organization)),
         here,
+        most: FOUND,
         people: people.into_iter().map(|(id, name)| (id.to_string(), name, filter.who == Some(id))).collect(),
         client,
         rows: events.iter().map(|event| row(&visit, event, &names, &actors)).collect(),
         older: older.map(|seq| format!("{here}?{}", filter.query(Some(seq)))),
-        export: visit.may(Permission::ExportHistory).then(|| format!("/history/export.csv?{}", filter.query(None))),
+        export: (visit.may(Permission::ExportHistory) && !filter.is_cut)
+            .then(|| format!("/history/export.csv?{}", filter.query(None))),
+        ask: (!visit.may(Permission::ExportHistory)).then(|| visit.session.whom_to_ask()),
         scope: match reach.scope() {
             Scope::Whole => "What everybody did, latest first. Nothing here can be changed or removed without a trace.",
             Scope::AssignedTo(_) => "What happened with the clients assigned to you, latest first.",

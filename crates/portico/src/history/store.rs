@@ -1,5 +1,5 @@
 //! Reading the history. There is one text for each way in, so that each follows an index: by number, by who did it, by the client it
-//! concerns, and by name through the clients that the name finds.
+//! concerns, and by name through the clients that the name finds. What was done at a record that went into another one concerns the other.
 
 use super::filter::Filter;
 use crate::{answer::Answer, audit::Deed, clients::store::id_list, within_reach::within_reach};
@@ -43,7 +43,8 @@ macro_rules! happened {
             "select a.seq, a.at, a.actor_kind, a.actor_id, s.name as actor_name, a.action, a.result, a.detail, a.address, a.client_id,
              c.given_name, c.family_name, t.name as about_name from audit_events a
              left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
-             left join clients c on c.practice_id = a.practice_id and c.id = a.client_id
+             left join merges went on went.practice_id = a.practice_id and went.gone_id = a.client_id and went.undone_at is null
+             left join clients c on c.practice_id = a.practice_id and c.id = coalesce(went.into_id, a.client_id)
              left join staff t on t.practice_id = a.practice_id and t.id = a.subject_id
              where a.practice_id = $1 and a.seq < $2 and a.at >= $3 and a.at < $4
              and (a.action like $5 or a.action like $6 or a.action like $7 or a.action like $8 or a.action like $9 or a.action like $10
@@ -68,20 +69,21 @@ pub(super) async fn happened(
     const BY_CLIENT: &str = happened!("a.client_id = $14");
     const OF_ACTOR_AND_CLIENT: &str = happened!("a.client_id = $14 and a.actor_id = $15");
     const OF_ASSIGNED: &str = happened!(
-        "exists (select 1 from assignments x where x.practice_id = $1 and x.staff_id = $14 and x.client_id = a.client_id)
-         and (a.actor_id = $15 or $15 is null) and (a.client_id = $16 or $16 is null)"
+        "exists (select 1 from assignments x where x.practice_id = $1 and x.staff_id = $14
+         and x.client_id = coalesce(went.into_id, a.client_id)) and (a.actor_id = $15 or $15 is null)
+         and (a.client_id = $16 or $16 is null)"
     );
     const OF_FOUND: Sql = Sql::twin(
         happened!(concat!(
             "a.client_id in (select unhex(value) from json_each($14)) and (a.actor_id = $15 or $15 is null)
          and ",
-            within_reach!("$1", "a.client_id", "$16")
+            within_reach!("$1", "coalesce(went.into_id, a.client_id)", "$16")
         )),
         happened!(concat!(
             "a.client_id in (select cast(value as uuid) from json_array_elements_text(cast(cast($14 as text) as json)))
          and (a.actor_id = $15 or $15 is null)
          and ",
-            within_reach!("$1", "a.client_id", "$16")
+            within_reach!("$1", "coalesce(went.into_id, a.client_id)", "$16")
         )),
     );
     let (from, until) = filter.span(zone);
@@ -121,6 +123,19 @@ pub(super) async fn happened(
         }
     };
     Ok(db.rows(sql, &values).await?)
+}
+
+/// These clients, and the records that went into theirs.
+pub(super) async fn with_merged(db: &mut Connection, reach: &Reach, mut clients: Vec<ClientId>) -> Answer<Vec<ClientId>> {
+    const GONE: Sql = Sql::twin(
+        "select m.gone_id from merges m where m.practice_id = $1 and m.undone_at is null
+         and m.into_id in (select unhex(value) from json_each($2))",
+        "select m.gone_id from merges m where m.practice_id = $1 and m.undone_at is null
+         and m.into_id in (select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
+    );
+    let gone: Vec<(ClientId,)> = db.rows(&GONE, values![reach.practice(), id_list(&clients)]).await?;
+    clients.extend(gone.into_iter().map(|(client,)| client));
+    Ok(clients)
 }
 
 /// Everybody who may have done something, for the filter: all who work here or used to.

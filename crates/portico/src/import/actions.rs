@@ -176,7 +176,8 @@ async fn discard(act: &mut Act, reach: &Reach, import: &Import) -> Answer<bool> 
     Ok(true)
 }
 
-/// Removes the clients of an import, as long as none of them has been invited, edited or used (settled.md 26). Returns how many.
+/// Removes the clients of an import with what was found in its file, as long as none of them has been invited, edited or used (settled.md
+/// 26). Returns how many.
 ///
 /// # Errors
 /// Refused, with how many stand in the way.
@@ -202,6 +203,7 @@ pub async fn undo(act: &mut Act, id: ImportId) -> Answer<u64> {
         }
     }
     let taken = store::take_back(act.db(), &reach, id).await?;
+    store::keep_settings(act.db(), &reach, id, &Kept::read(&import)?.without_examples().written()).await?;
     let now = act.now();
     if !store::go(act.db(), &reach, &import, "undone", now).await? {
         return Err(not_done());

@@ -48,7 +48,6 @@ pub async fn write(portico: &Arc<Portico>, who: &Who, id: ImportId, to: &mut imp
 
 fn line<'a>(row: &'a store::ResultRow, import: &'a Import) -> [&'a str; 5] {
     let result = match (import.state.as_str(), row.verdict.as_str(), row.client_id.is_some()) {
-        ("undone", ..) => "Undone",
         (_, "refused", _) => "Not imported",
         (_, "contact", true) => "Imported as contact",
         (_, _, true) => "Imported",

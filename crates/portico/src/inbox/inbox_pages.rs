@@ -64,8 +64,7 @@ async fn page(visit: &StaffVisit) -> Answer<InboxPage> {
             notice.given_name.as_deref().unwrap_or_default(),
             notice.family_name.as_deref().unwrap_or_default(),
         );
-        let asks = notice.offer.is_some();
-        let (sentence, button, icon, tone) = if notice.complained { complained(&called) } else { said(kind, &called, asks) };
+        let (sentence, button, icon, tone) = if notice.complained { complained(&called) } else { said(kind, &called, notice) };
         let when = words.day_time(notice.at, now, &zone);
         Some(Row { seq: notice.seq, sentence, button, icon, tone, when, unread: notice.read_at.is_none() })
     });
@@ -77,11 +76,15 @@ fn me(visit: &StaffVisit) -> Answer<StaffId> {
     visit.who.actor.staff().ok_or_else(Trouble::not_found)
 }
 
-/// What a notice says, the words on its button, its icon and tone. `asks` says that it is about a question to somebody else.
-fn said(kind: Kind, name: &str, asks: bool) -> (String, &'static str, &'static str, &'static str) {
+/// What a notice says, the words on its button, its icon and tone.
+fn said(kind: Kind, name: &str, notice: &Notice) -> (String, &'static str, &'static str, &'static str) {
     match kind {
-        Kind::Bounced if asks => {
+        Kind::Bounced if notice.offer.is_some() => {
             let sentence = format!("An email about access to the portal of {name} didn’t arrive.");
+            (sentence, "Open the people", "warning-circle", "clay")
+        }
+        Kind::Bounced if notice.is_about_another_reader() => {
+            let sentence = format!("An email to somebody else with access to the portal of {name} didn’t arrive.");
             (sentence, "Open the people", "warning-circle", "clay")
         }
         Kind::Bounced => (format!("An email to {name} didn’t arrive."), "Fix email", "warning-circle", "clay"),
@@ -124,7 +127,11 @@ fn place(notice: &Notice) -> Option<String> {
     let client = notice.client?;
     Some(match kind {
         Kind::Bounced if notice.complained => format!("/clients/{client}/portal"),
-        Kind::Bounced if notice.offer.is_some() => format!("/clients/{client}/portal#people"),
+        Kind::Bounced if notice.offer.is_some() || notice.is_about_another_reader() => {
+            format!("/clients/{client}/portal#people")
+        }
+        // What they sign in with is not in Client Info.
+        Kind::Bounced if notice.signs_in_elsewhere => format!("/clients/{client}/portal#portal-email"),
         Kind::Bounced | Kind::WrongAddress => format!("/clients/{client}/info/edit#emails"),
         Kind::SignUp => format!("/clients/{client}/info/edit{}", clients::ADDING),
         Kind::Activated => format!("/clients/{client}"),

@@ -1,10 +1,11 @@
-//! What belongs to the whole installation rather than to a practice: the floor under the clock, its first set-up, the hold after a
-//! restore, the rewriting of a file after something was erased, whether it answers.
+//! What belongs to the whole installation rather than to a practice: the floor under the clock, the keys it goes on with, its first set-up,
+//! the hold after a restore, the rewriting of a file after something was erased, whether it answers.
 
 pub mod clock_floor;
 pub mod history;
 mod health;
 pub mod hold;
+pub(crate) mod known_keys;
 pub mod rewriting;
 pub mod set_up;
 mod set_up_pages;

@@ -151,7 +151,7 @@ struct Later {
     date: String,
     time: String,
     place: String,
-    /// The practice's quiet hours; a send that is planned goes in them all the same.
+    /// The practice's quiet hours: nothing is planned into them.
     quiet: Option<String>,
     is_open: bool,
 }

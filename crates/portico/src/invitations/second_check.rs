@@ -31,7 +31,7 @@ word_enum! {
         Code = "code",
         /// Copied ones, for the date of birth.
         BirthDate = "birth_date",
-        /// All of them, for the date of birth: nobody stands by to tell the code of an emailed one.
+        /// All of them, for the date of birth: nobody stands by to tell the code of an emailed one (settled.md 43).
         Everywhere = "birth_date_everywhere",
     }
 }

@@ -225,10 +225,12 @@ async fn asked_again(
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(visit, &recipient, form, picker, problems))))
 }
 
-/// The list or page of clients from which staff came, if it can say what became of the send.
+/// The list or page of clients or groups from which staff came, if it can say what became of the send.
 pub(super) fn own_next(form: &FormData) -> Option<String> {
     let next = form.text("next");
-    (portico_web::is_own_path(next) && (next.starts_with("/clients") || next.starts_with("/groups/"))).then(|| next.to_owned())
+    let is_under =
+        |place: &str| next.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+    (portico_web::is_own_path(next) && (is_under("/clients") || is_under("/groups"))).then(|| next.to_owned())
 }
 
 /// Shows why a send was refused: above the words if any were typed, otherwise on a page of its own with the one thing that would help.

@@ -58,8 +58,6 @@ pub struct StaffShell {
     pub can_create_clients: bool,
     /// Whether "Import clients" is theirs.
     pub can_import: bool,
-    /// Whether they work in a second practice and may change over.
-    pub can_change_practice: bool,
     /// Whether the Client Portal is off for the whole practice.
     pub portal_off: bool,
     /// Where the settings of the Client Portal stand, for those who may change them.

@@ -70,6 +70,11 @@ impl LetterKind {
     pub fn calls_to_the_portal(word: &str) -> bool {
         matches!(word, "forms" | "documents_shared" | "waiting_reminder")
     }
+    /// Whether letters of this kind go to a client, or to somebody else who has access to a client's portal: not to staff, nor to whoever is
+    /// asked.
+    pub fn goes_to_who_has_access(word: &str) -> bool {
+        !matches!(word, "offer" | "staff_account" | "staff_reset" | "staff_notice" | "test")
+    }
     /// Whether letters of this kind, which carry no invitation, go nowhere where somebody complained about email. What people ask for
     /// themselves, and what protects their account, goes all the same.
     pub fn stops_at_a_complaint(word: &str) -> bool {

@@ -83,6 +83,10 @@ impl Practice {
     pub fn name_in_one(&self) -> String {
         self.name.replace(" & ", "\u{a0}&\u{a0}")
     }
+    /// Whether it mails links to sign in with: the portal is on, and so are they.
+    pub fn mails_sign_in_links(&self) -> bool {
+        self.portal_on && self.sign_in_links
+    }
     /// What statements compare with to know whether a grant opens anything at this moment.
     pub(crate) fn present(&self, now: Moment) -> Present {
         let today = Zone::parse(&self.zone).unwrap_or(Zone::UTC).today(now);

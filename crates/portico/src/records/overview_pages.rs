@@ -38,6 +38,8 @@ struct OverviewPage {
     other_groups: Vec<(GroupId, String)>,
     sign_in_link: String,
     reset_link: String,
+    /// Whether a link to sign in with can be emailed.
+    sends_link: bool,
     /// What they wrote as somebody new, and when.
     enquiry: Option<(Written, String)>,
 }
@@ -114,5 +116,6 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
         other_groups,
         sign_in_link: format!("{portal}/sign-in"),
         reset_link: format!("{portal}/forgot-password"),
+        sends_link: visit.practice.mails_sign_in_links() && visit.may(Permission::InviteClients),
     })
 }

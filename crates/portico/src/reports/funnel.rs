@@ -30,11 +30,16 @@ pub(super) fn steps(counted: impl Fn(Stage) -> i64, filter: &Filter) -> Vec<Step
             label: stage.label(),
             count,
             share: share(count, eligible),
-            width: if eligible == 0 { 0 } else { (count * WIDTH / eligible).min(WIDTH) },
+            width: width(count, eligible),
             href: Request { filter, ..Request::default() }.href(),
         }
     };
     Stage::ALL.map(step).to_vec()
+}
+
+/// The length of the bar for so many, where all of them would fill it.
+pub(super) fn width(count: i64, all: i64) -> i64 {
+    if all == 0 { 0 } else { (count * WIDTH / all).min(WIDTH) }
 }
 
 /// "62%", if there are enough people.
@@ -78,5 +83,10 @@ mod tests {
         let many = steps(counted([10, 7, 7, 2, 1, 1]), &Filter::default());
         assert_eq!((many[1].share.as_str(), many[1].width, many[1].href.as_str()), ("70%", 420, "/clients?stage=invited"));
         assert_eq!(steps(counted([0; 6]), &Filter::default())[0].width, 0);
+    }
+
+    #[test]
+    fn a_bar_is_as_long_as_its_number() {
+        assert_eq!([width(2, 2), width(1, 2), width(0, 2), width(3, 2), width(0, 0)], [600, 300, 0, 600, 0]);
     }
 }

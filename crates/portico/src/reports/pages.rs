@@ -1,6 +1,6 @@
 //! `/reports`: the invitation funnel as a drawing, as tables, and as a file.
 
-use super::funnel::{FEW, Step, median, steps};
+use super::funnel::{FEW, Step, median, steps, width};
 use crate::{
     answer::{Answer, Trouble},
     clients::{Filter, MessageSent, Request, Standing, Tab, filter::Assigned, store},
@@ -47,11 +47,13 @@ struct Group {
     steps: Vec<Step>,
 }
 
-/// Where people are stuck, and the list of them.
+/// Where people are stuck, how many, and the list of them.
 struct Stuck {
     label: &'static str,
     text: &'static str,
     count: i64,
+    /// The length of its bar, beside the longest.
+    width: i64,
     href: String,
 }
 
@@ -169,20 +171,25 @@ async fn stuck(visit: &StaffVisit) -> Answer<Vec<Stuck>> {
             label: "Not invited",
             text: "They haven’t been invited yet, or an address or consent is missing.",
             count: under(Tab::NotInvited),
+            width: 0,
             href: tab(Tab::NotInvited),
         },
         Stuck {
             label: "Needs attention",
             text: "The email came back, the link has ended, or someone said “Not me”.",
             count: under(Tab::NeedsAttention),
+            width: 0,
             href: tab(Tab::NeedsAttention),
         },
         Stuck {
             label: "Waiting longer than 7 days",
             text: "Reminders go out automatically. A word in person helps most.",
             count: long,
+            width: 0,
             href: list(Filter { tab: Tab::Waiting, sent_before: Some(LONG), ..Filter::default() }),
         },
     ];
-    Ok(all.into_iter().filter(|one| one.count > 0).collect())
+    let most = all.iter().map(|one| one.count).max().unwrap_or_default();
+    let found = all.into_iter().filter(|one| one.count > 0);
+    Ok(found.map(|one| Stuck { width: width(one.count, most), ..one }).collect())
 }

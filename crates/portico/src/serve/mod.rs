@@ -16,7 +16,8 @@ use crate::{
     app::Portico,
     commands::{GivenSettings, Stop, read_settings, running},
     delivery::Way,
-    house, installation,
+    house,
+    installation::{self, known_keys},
     settings::Settings,
 };
 use clap::Args;
@@ -63,6 +64,7 @@ impl Serve {
             true => running::house_with_new_keys(database, settings).await?,
             false => running::house(database, settings).await?,
         };
+        known_keys::note(&portico).await?;
         one.check(&portico).await?;
         serve_until_stopped(&portico, listener).await?;
         one.leave(&portico).await;

@@ -1,7 +1,10 @@
 //! One `serve` on a SQLite file: the right to it, how the last one ended, and the end of this one (settled.md 22).
 
-use crate::{app::Portico, commands::Stop};
-use portico_database::{Database, DatabaseError, LastStop};
+use crate::{
+    app::Portico,
+    commands::{Stop, running},
+};
+use portico_database::{Database, LastStop};
 use std::sync::Arc;
 
 /// The right to serve this file. On PostgreSQL everybody has it.
@@ -12,11 +15,7 @@ pub(super) struct OneServer {
 impl OneServer {
     /// Takes the right.
     pub(super) async fn enter(database: &Database) -> Result<Self, Stop> {
-        match database.lock_for_serving().await {
-            Ok(last) => Ok(Self { last }),
-            Err(DatabaseError::Busy(why)) => Err(Stop::Wrong(why)),
-            Err(error) => Err(error.into()),
-        }
+        Ok(Self { last: running::alone(database).await? })
     }
 
     /// Looks whether the file is whole: before serving when the last run ended badly, beside it otherwise. From then on the

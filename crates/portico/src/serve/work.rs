@@ -4,6 +4,7 @@ use super::{by_itself, on_signals};
 use crate::{
     commands::{GivenSettings, Stop, read_settings, running},
     delivery::Way,
+    installation::known_keys,
 };
 use clap::Args;
 use portico_database::{Engine, MIGRATIONS};
@@ -29,6 +30,7 @@ impl Work {
             return Err(Stop::Wrong(format!("the database is {missing} migrations behind; run portico migrate first")));
         }
         let portico = running::house(database, settings).await?;
+        known_keys::note(&portico).await?;
         on_signals(portico.stop.clone());
         tracing::info!("Portico is at work");
         by_itself(portico, way).await;

@@ -4,6 +4,7 @@
 use super::{Audience, ClientSession, Device, Over, StaffSession, Stage, life};
 use crate::{
     answer::Answer,
+    bell::whom,
     practices::{Present, open_grant},
     within_reach::within_reach,
 };
@@ -12,18 +13,22 @@ use portico_policy::Reach;
 use portico_values::{ClientId, GrantId, LoginId, Moment, PracticeId, SessionId};
 use uuid::Uuid;
 
-const STAFF: &str = "select s.id, s.practice_id as practice, t.id as staff, s.stage, t.name, t.address, t.role,
+const STAFF: &str = concat!(
+    "select s.id, s.practice_id as practice, t.id as staff, s.stage, t.name, t.address, t.role,
  t.second_step_sealed is not null as has_second_step, s.created_at, s.seen_at,
  g.invite_assigned, g.invite_all, g.manage_portal, g.edit_templates, g.export,
  (select min(o.name) from staff o where o.practice_id = s.practice_id and o.role = 'administrator' and o.active
  and o.password_hash is not null) as administrator,
  (select count(*) from notices n where n.practice_id = s.practice_id and n.staff_id = t.id and n.read_at is null
  and (n.client_id is null or t.role <> 'clinician' or g.invite_all or exists (select 1 from assignments a
- where a.practice_id = s.practice_id and a.client_id = n.client_id and a.staff_id = t.id))) as unread
+ where a.practice_id = s.practice_id and a.staff_id = t.id and a.client_id = ",
+    whom!("n"),
+    "))) as unread
  from sessions s join staff t on t.practice_id = s.practice_id and t.id = s.subject_id
  left join staff_grants g on g.practice_id = t.practice_id and g.staff_id = t.id
  where s.practice_id = $1 and s.secret_hash = $2 and s.audience = 'staff' and s.ended_at is null
- and s.seen_at > $3 and s.created_at > $4 and t.active and s.subject_epoch = t.epoch";
+ and s.seen_at > $3 and s.created_at > $4 and t.active and s.subject_epoch = t.epoch"
+);
 
 const CLIENT: &str = concat!(
     "select s.id, s.practice_id as practice, l.id as login, c.id as client, c.given_name, c.family_name, c.preferred_name,

@@ -35,8 +35,8 @@ const CODE: i64 = 5;
 /// Tries from one network: a practice's whole front desk may sit behind one address.
 const NETWORK: i64 = 100;
 
-/// The wrong code at which its owner hears of it, once: somebody has taken the first step of signing in (promises.md K22).
-pub const WRONG_CODES_WORTH_A_LETTER: i64 = 4;
+/// The wrong code at which its owner hears of it: somebody has taken the first step of signing in (promises.md K22).
+const WRONG_CODES_WORTH_A_LETTER: i64 = 4;
 
 /// Uploads of one login.
 const UPLOADS: i64 = 60;
@@ -205,6 +205,18 @@ pub async fn standing(db: &mut Connection, counter: &Counter, now: Moment) -> An
     const STANDING: &str = "select tries from guesses where key_hash = $1 and last_at > $2";
     let found: Option<(i64,)> = db.row(STANDING, values![counter.key, now.minus(REST)]).await?;
     Ok(found.map_or(0, |(tries,)| tries))
+}
+
+/// Whether the owner of an account is to hear of wrong codes at it now, once for each rest. A try is counted before it is looked at, so of
+/// several at once each may be the last that stands here: what is asked is whether anybody told of them before. Within the act that tells.
+///
+/// # Errors
+/// A fault.
+pub async fn wrong_codes_are_news(db: &mut Connection, keys: &Keys, whose: &str, now: Moment) -> Answer<bool> {
+    if standing(db, &Counter::code(keys, whose), now).await? < WRONG_CODES_WORTH_A_LETTER {
+        return Ok(false);
+    }
+    is_first(db, &Counter::notices(keys, "wrong codes", whose), now).await
 }
 
 /// Until when tries at an account are refused; none when they are not.

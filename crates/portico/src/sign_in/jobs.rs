@@ -17,8 +17,8 @@ pub async fn run(portico: Arc<Portico>) {
     }
 }
 
-/// Takes away forgotten tries, passes that ended a month ago, sessions that ended three months ago, and what tries at addresses that
-/// nobody has left behind. One short transaction for each practice.
+/// Takes away forgotten tries, passes that ended a month ago, codes to sign in with that ended a day ago, sessions that ended three months
+/// ago, and what tries at addresses that nobody has left behind. One short transaction for each practice.
 ///
 /// # Errors
 /// A fault.

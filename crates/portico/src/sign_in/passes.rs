@@ -55,9 +55,10 @@ impl Purpose {
         }
     }
     /// Whether earlier ones end when another is issued. Those that anybody asks for by typing an address do not: a stranger who does so would
-    /// end what its owner has just been sent. Using one of them ends all.
+    /// end what its owner has just been sent. Using one of them ends all. Nor does the first step in one browser end that in another: tries at
+    /// the code are counted for the login.
     const fn replaces(self) -> bool {
-        !matches!(self, Purpose::PortalReset | Purpose::PortalSignIn | Purpose::StaffReset)
+        !matches!(self, Purpose::PortalReset | Purpose::PortalSignIn | Purpose::PortalSecondStep | Purpose::StaffReset)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::codes::TRIES;
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
-use portico_values::{Moment, PracticeId};
+use portico_values::{Moment, PracticeId, moment::days};
 use uuid::Uuid;
 
 record! {
@@ -189,10 +189,12 @@ pub(crate) async fn staff_pass(db: &mut Connection, secret_hash: [u8; 32]) -> An
     Ok(db.row(FIND, values![secret_hash]).await?)
 }
 
-/// Takes away passes of a practice that ended a month ago.
+/// Takes away passes of a practice that ended a month ago, and codes to sign in with that ended a day ago: anybody may type any address to
+/// get one, and nothing but that address says whose it is.
 pub(crate) async fn sweep_passes(db: &mut Connection, practice: PracticeId, now: Moment) -> Answer<()> {
-    const OLD: &str = "delete from passes where practice_id = $1 and expires_at < $2";
-    db.run(OLD, values![practice, now.minus(portico_values::moment::days(30))]).await?;
+    const OLD: &str = "delete from passes where practice_id = $1 and (expires_at < $2
+     or (purpose = 'portal_sign_in_code' and expires_at < $3))";
+    db.run(OLD, values![practice, now.minus(days(30)), now.minus(days(1))]).await?;
     Ok(())
 }
 

@@ -91,7 +91,6 @@ impl StaffVisit {
             unread: self.unread(),
             can_create_clients: self.may(Permission::EditClients),
             can_import: self.may(Permission::ImportClients),
-            can_change_practice: false,
             portal_off: !self.practice.portal_on,
             portal_settings: self.portal_settings(),
             runs_practice: self.may(Permission::ManagePractice),

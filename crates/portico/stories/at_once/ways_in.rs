@@ -94,6 +94,61 @@ stories! {
         }
     }
 
+    /// Somebody who acts for others and is nobody's client chooses a new password by a link, and in another browser changes the present one.
+    async fn a_proxy_chooses_a_password_in_two_browsers(house) {
+        const ROBIN: &str = "robin@silva.example";
+        house.offer_to(ANA, ROBIN, Kind::Proxy).await;
+        let browser = house.browser();
+        browser.open(&house.carry_letters().await.only_letter_to(ROBIN).link()).await.status(200);
+        browser.post("/p/alder-wren/offer", &[("password", PASSWORD)]).await.is_at(HOME);
+        let (login,): (portico_values::LoginId,) = house.one("select id from logins where address = $1", values![ROBIN]).await;
+        let held = ("select id from logins where id = $1 for update", login.uuid());
+        let mut present = PASSWORD.to_owned();
+        for round in 0..ROUNDS {
+            house.clock.advance(Duration::from_secs(20 * 60));
+            let (signed_in, by_link) = (house.browser(), house.browser());
+            signed_in.post(SIGN_IN, &[("email", ROBIN), ("password", &present)]).await.is_at(HOME);
+            by_link.post("/p/alder-wren/forgot-password", &[("email", ROBIN)]).await.status(200);
+            by_link.open(&house.carry_letters().await.only_letter_to(ROBIN).link()).await.status(200);
+            let new = format!("marble kettle voyage {}", 91 + round);
+            let (changing, choosing) = ([("present", present.as_str()), ("password", new.as_str())], [("password", new.as_str())]);
+            let changing = signed_in.post("/p/alder-wren/account/password", &changing);
+            let (changed, chosen) = in_turn(house, round, held, changing, by_link.post("/p/alder-wren/reset", &choosing)).await;
+            no_fault(&[&changed, &chosen]);
+            house.carry_letters().await;
+            present = new;
+        }
+        house.browser().post(SIGN_IN, &[("email", ROBIN), ("password", &present)]).await.is_at(HOME);
+        house.carry_letters().await;
+    }
+
+    /// Both passkeys of somebody without a password are removed in one moment: one stays, as nobody takes their only way in away.
+    async fn the_last_way_in_is_removed_by_nobody(house) {
+        const KEY: &str = "insert into passkeys (practice_id, id, audience, subject_id, credential_id, credential, name, created_at,
+         last_used_at) values ($1, $2, 'portal', $3, $4, '', $5, $6, null)";
+        let jonas = house.activate(JONAS).await;
+        house.change("update logins set password_hash = null where address = $1", values![JONAS.address]).await;
+        let practice = house.practice(ALDER).await;
+        let (login,): (portico_values::LoginId,) =
+            house.one("select id from logins where address = $1", values![JONAS.address]).await;
+        let held = ("select id from passkeys where subject_id = $1 for update", login.uuid());
+        for round in 0..2 {
+            house.change("delete from passkeys", values![]).await;
+            let mut removals = Vec::new();
+            for name in ["Phone", "Laptop"] {
+                let id: portico_values::PasskeyId = portico_values::new_id(house.now(), &*house.portico.randomness);
+                let values = values![practice, id, login, id.uuid().as_bytes().as_slice(), name, house.now()];
+                house.change(KEY, values).await;
+                removals.push(format!("/p/alder-wren/account/passkeys/{id}/remove"));
+            }
+            let (phone, laptop) = (jonas.post(&removals[0], &[]), jonas.post(&removals[1], &[]));
+            let (phone, laptop) = in_turn(house, round, held, phone, laptop).await;
+            no_fault(&[&phone, &laptop]);
+            assert_eq!(house.one::<(i64,)>("select count(*) from passkeys", values![]).await.0, 1, "round {round}");
+        }
+        house.carry_letters().await;
+    }
+
     /// A question is withdrawn while it is answered by its link: a login with its grant, or neither.
     async fn a_question_is_withdrawn_while_it_is_answered(house) {
         const GIVEN: &str = "select (select count(*) from logins where address = $1), (select count(*) from grants g join logins l

@@ -42,6 +42,8 @@ stories! {
         assert!(page.offers("Add email Harriet Boateng") && page.offers("Assign a clinician Client0 Another"));
         let left_out = sam.follow("Left out 1").await;
         assert_eq!(left_out.all("#batch-people tbody tr td:first-child a"), ["Maya Lindqvist"]);
+        sam.press("Send sign-in link Maya Lindqvist").await.shows("Sign-in link sent to Maya.").shows("Left out 1");
+        assert_eq!(house.carry_letters().await.only_letter_to(MAYA.address).kind, "sign_in_link");
         assert_eq!(sam.follow("Need you 5").await.all("#batch-people tbody tr").len(), 5);
         sam.open("/batches").await.shows("24 of 29 invitations sent").shows("24 sent, 5 need you, 1 left out").shows("By you");
     }

@@ -98,7 +98,9 @@ stories! {
     async fn nothing_is_left(house) {
         house.imported("list.csv", b"First name,Last name,Email,Date of birth\nXanthippe,Quorvenstein,xanthippe@quorvenstein.example,1961-12-24\n").await;
         house.client(XANTHIPPE).await;
-        let again = house.client(Client { given: "Xanthi", address: "xanthi@quorvenstein.example", ..XANTHIPPE }).await;
+        let other = Client { given: "Xanthi", address: "xanthi@quorvenstein.example", ..XANTHIPPE };
+        let again = house.client(other).await;
+        house.offer_to(other, "kim@quorvenstein.example", Kind::Guardian).await;
         house.merged(XANTHIPPE, again).await;
         house.activate(XANTHIPPE).await;
         house.activate(JONAS).await;
@@ -180,6 +182,20 @@ stories! {
         assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
         let typed = |value: &[u8]| String::from_utf8_lossy(value).contains("typed@quorvenstein");
         let left: Vec<String> = house.every_value().await.into_iter().filter(|(_, value)| typed(value)).map(|(place, _)| place).collect();
+        assert!(left.is_empty(), "{left:?}");
+        house.leave_letters();
+    }
+
+    /// So does an email with which somebody asked for an emailed way in, up to the last moment.
+    async fn an_email_that_asked_for_a_way_in_goes_too(house) {
+        house.activate(XANTHIPPE).await;
+        asked(house).await;
+        house.clock.advance(days(7));
+        house.browser().post("/p/alder-wren/sign-in/link", &[("email", XANTHIPPE.address)]).await.status(200);
+        house.portico.later.finish().await;
+        house.carry_letters_into_the_mailbox().await;
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
+        let left = still_named(house).await;
         assert!(left.is_empty(), "{left:?}");
         house.leave_letters();
     }

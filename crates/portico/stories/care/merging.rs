@@ -44,6 +44,21 @@ stories! {
         house.sign_in(SAM).await.open(&format!("/clients/{again}")).await.status(200);
     }
 
+    /// Somebody wrote twice on the public pages, and two clients came of it: neither wish is lost.
+    async fn two_wishes_are_both_read(house) {
+        const WROTE: &str = "insert into enquiries (practice_id, client_id, kind, wish, created_at) values ($1, $2, $3, $4, 1)";
+        let practice = house.practice(ALDER).await;
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let theo = house.client(THEO).await;
+        house.change(WROTE, values![practice, maya, "sign-up", ""]).await;
+        house.change(WROTE, values![practice, again, "new-appointment", "Mondays before ten"]).await;
+        house.change(WROTE, values![practice, theo, "new-appointment", "Fridays after five"]).await;
+        house.merged(MAYA, again).await;
+        house.merged(MAYA, theo).await;
+        let page = house.sign_in(SAM).await.open(&format!("/clients/{maya}")).await;
+        page.shows("Asked for an appointment").shows("Mondays before ten").shows("Fridays after five");
+    }
+
     /// Only administrators.
     async fn nobody_else_merges(house) {
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);

@@ -107,6 +107,23 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// What stands behind the bell goes along: whoever looks after Jonas is told under the one name that there is, and under his own once they
+    /// are two again, also of what he sent in as Maya.
+    async fn what_stands_behind_the_bell_goes_along(house) {
+        house.activate(MAYA).await;
+        house.assign(ADA, house.client(JONAS).await).await;
+        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
+        let (ines, _, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        let ada = house.sign_in(ADA).await;
+        ada.open("/notices").await.shows("A form for Maya Lindqvist was filled in.").does_not_show("Jonas");
+        fill_the_scale(&house.sign_in_at_portal(JONAS.address).await, form, "o3").await;
+        ines.post(&undoing, &[]).await.shows("The merge is undone.");
+        let lines = ada.open("/notices").await.does_not_show("Maya").all(".notices li.unread");
+        assert_eq!(lines.iter().filter(|line| line.contains("A form for Jonas Weber was filled in.")).count(), 2, "{lines:?}");
+        assert_eq!(ada.open("/clients").await.all(".bell-count"), [lines.len().to_string()], "the bell counts what the list shows");
+        house.carry_letters().await;
+    }
+
     /// The other way round: what Maya filled in of his stays with her, and he is asked himself.
     async fn whoever_was_asked_is_asked_again(house) {
         const STATES: &str = "select r.state from form_requests r join forms f on f.id = r.form_id where r.client_id = $1 and f.name = 'GAD-7'";

@@ -62,6 +62,26 @@ stories! {
         assert!(body.windows(4).any(|four| four == b"PK\x05\x06"), "it has its end");
     }
 
+    /// With whom a document was shared, and who opened it, is taken along too; of a passkey its name, and nothing that opens anything.
+    async fn what_was_shared_and_opened_is_taken_along(house) {
+        const PASSKEY: &str = "insert into passkeys (practice_id, id, audience, subject_id, credential_id, credential, name, created_at, last_used_at)
+         select g.practice_id, g.id, 'portal', g.login_id, $2, 'what opens', 'Her phone', 1, null from grants g where g.client_id = $1";
+        let maya = house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        house.change(PASSKEY, values![id, &[7_u8; 16][..]]).await;
+        let ines = house.sign_in(INES).await;
+        let document = documents::uploaded(house, &ines, MAYA, "Plan.pdf", &documents::pdf("the plan")).await;
+        documents::shared(house, &ines, MAYA, document).await;
+        maya.open(&documents::portal_path(document)).await.status(200);
+        ines.open(&format!("/clients/{id}")).await;
+        let file = ines.press("Export Maya’s data").await.status(200).text();
+        for part in ["\"asks_signature\": ", "\"first_at\": ", "Her phone"] {
+            assert!(file.contains(part), "{part} is missing");
+        }
+        assert!(!file.contains("what opens"));
+        house.leave_letters();
+    }
+
     /// Answers in forms: each time they were sent in, with what is filled in since and why it was sent back.
     async fn answers_are_taken_along_each_time(house) {
         let maya = house.activate(MAYA).await;

@@ -46,6 +46,22 @@ stories! {
         ines.open(&format!("/clients/{again}")).await.is_at(&format!("/clients/{again}")).shows("Maja");
     }
 
+    /// Where somebody said that an address is not the client's, nothing goes there after the merge either. Undone, the mark stands where it stood.
+    async fn an_address_reported_as_wrong_stays_wrong(house) {
+        const WRONG: &str = "insert into wrong_addresses (practice_id, client_id, address_normalised, since)
+         select practice_id, id, main_address, 0 from clients where id = $1";
+        const MARKED: &str = "select client_id, address_normalised from wrong_addresses";
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        house.change(WRONG, values![again]).await;
+        let ines = side_by_side(house, maya, again).await;
+        ines.tick("maja@work.example").press("Merge these two records").await.shows("The two records are now one.");
+        ines.post(&format!("/clients/{maya}/invitation"), &[]).await.status(409).shows("says the address is wrong.");
+        ines.open(&format!("/clients/{maya}")).await;
+        ines.press("Undo merge").await.shows("The merge is undone.");
+        let marked: Vec<(ClientId, String)> = house.rows(MARKED, values![]).await;
+        assert_eq!(marked, [(again, MAYA_AGAIN.address.to_owned())]);
+    }
+
     /// What both were asked to fill in is asked once, and where it was begun. Undone, each record is asked for its own again.
     async fn forms_stand_as_before(house) {
         const STATE: &str = "select state from form_requests where id = $1 and client_id = $2";

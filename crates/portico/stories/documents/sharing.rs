@@ -121,6 +121,26 @@ stories! {
         sam.open(&format!("/clients/{ana}/share")).await.shows("PHQ-9").does_not_show("Start from last time’s answers");
     }
 
+    /// Who signs and whether the practice countersigns is said once more before it goes.
+    async fn who_signs_is_said_before_it_goes(house) {
+        for name in ["phq-9", "consent-to-treatment"] {
+            house.form(MAYA.practice, name).await;
+        }
+        house.activate(MAYA).await;
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        for (countersign, said) in [("Yes, every form", "The practice countersigns all forms."), ("No", "The practice doesn’t countersign.")] {
+            sam.open(&format!("/clients/{maya}/share")).await;
+            sam.tick("PHQ-9").tick("Consent to treatment").choose("Who signs", "The client").choose("The practice countersigns", countersign);
+            sam.press("Continue to Email").await.status(200);
+            sam.press("Continue to Review").await.shows("The client signs Consent to treatment.").shows(said);
+        }
+        sam.press("Share & Send Now").await.shows("2 forms were shared.");
+        let kept: Vec<(String, bool)> = house.rows("select signers, countersign from form_requests order by signers", values![]).await;
+        assert_eq!(kept, [("client".to_owned(), false), ("whoever".to_owned(), false)], "what was said is what was sent");
+        house.carry_letters().await;
+    }
+
     /// Who is in gets a notice and no invitation, also when forms go alone; whoever may send none is offered none.
     async fn who_is_in_gets_a_notice(house) {
         house.form(MAYA.practice, "phq-9").await;

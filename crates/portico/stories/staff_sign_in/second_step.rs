@@ -1,6 +1,7 @@
 //! The second step: set up at the first sign-in, asked for at every other, and what to do without the phone.
 
 use super::*;
+use futures_util::future::join_all;
 use portico::{act::Who, sign_in};
 use portico_values::EmailAddress;
 
@@ -86,6 +87,19 @@ stories! {
         house.clock.advance(minutes(15));
         sign_in(house, &other, INES, &app).await.is_at("/clients");
         assert!(!house.carry_letters().await.to(INES.address).is_empty(), "the owner hears of wrong codes");
+    }
+
+    /// Their owner hears of wrong codes that are all tried in one moment as well, once.
+    async fn wrong_codes_in_one_moment_are_told(house) {
+        house.want_second_steps().await;
+        let _app = set_up(house, &house.browser(), INES).await;
+        let thief = house.browser();
+        give(&thief, INES.address, STAFF_PASSWORD).await;
+        {
+            let _beside_each_other = house.unheard();
+            join_all((0..5).map(|_| thief.answer_to("/sign-in/code", &[("code", "000000")]))).await;
+        }
+        house.carry_letters().await.only_letter_to(INES.address).says("several wrong codes");
     }
 
     /// A recovery code opens the door once, however it is typed, and a letter says that it was used.

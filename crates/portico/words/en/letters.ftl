@@ -75,6 +75,11 @@ letter-way-in-button = Sign in
 # $minutes is 60, $code-minutes 10.
 letter-way-in-limits = The link works for { $minutes } minutes, the code for { $code-minutes }. Use one of them, once. If it wasn’t you, you don’t need to do anything.
 letter-way-in-secret = Nobody from the practice will ever ask you for this code. Don’t tell it to anyone.
+# A staff member sends a link because they were asked for help. $minutes is 60.
+letter-way-in-sent-subject = Sign in to { $practice }
+letter-way-in-sent-preheader = Your link to sign in.
+letter-way-in-sent-text = { $practice } sends you a link to sign in to your portal without your password.
+letter-way-in-sent-limits = The link works for { $minutes } minutes, once.
 letter-passkey-added-subject = A passkey was added at { $practice }
 letter-passkey-added-preheader = If it was you, there is nothing to do.
 letter-passkey-added-text = The passkey “{ $passkey }” was added to your account on { $when }. It can sign you in.

@@ -51,7 +51,7 @@ way-in-open-title = Sign in to your portal
 way-in-open-text = You are signing in as { $email }.
 way-in-open-button = Sign in
 # A browser that is not the one in which the letter was asked for.
-way-in-open-elsewhere = This isn’t the browser that asked for the email. You can sign in here too, if this device is yours.
+way-in-open-elsewhere = Nobody asked for this email in this browser. You can sign in here too, if this device is yours.
 way-in-open-tick = Yes, sign me in on this device
 way-in-open-tick-missing = Tick the box to sign in on this device
 way-in-closed-title = This link has stopped working

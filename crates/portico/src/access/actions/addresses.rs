@@ -8,6 +8,7 @@ use super::{
         store,
     },
     signing_in::{changed, go_on},
+    typed_address::TO_ONE_ADDRESS_A_DAY,
 };
 use crate::{
     act::Act,
@@ -16,10 +17,13 @@ use crate::{
     outbox::LetterKind,
     practices,
     sessions::{self, Audience},
-    sign_in::codes::{self, Tried, TypedCode},
+    sign_in::{
+        self,
+        codes::{self, Tried, TypedCode},
+    },
 };
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailAddress, Identity, LoginId, SecretToken};
+use portico_values::{ClientId, EmailAddress, Identity, LoginId, SecretToken, moment::days};
 
 /// Mails a link and a code that confirm the address of a login.
 ///
@@ -175,8 +179,8 @@ pub async fn ask_to_change_address(act: &mut Act, login: LoginId, to: &EmailAddr
     Ok(code)
 }
 
-/// Mails that code. If the address already belongs to another login nothing is mailed, and whoever asked sees no difference and waits no
-/// longer or shorter (promises.md P10).
+/// Mails that code. If the address already belongs to another login, or has been sent enough of them today, nothing is mailed: it may be a
+/// stranger's. Whoever asked sees no difference and waits no longer or shorter (promises.md P10).
 ///
 /// # Errors
 /// A fault.
@@ -189,7 +193,13 @@ pub async fn mail_new_address(act: &mut Act, login: LoginId, to: &EmailAddress, 
         act.record(event.refused("address_taken"));
         return Ok(());
     }
-    let content = letters::new_address(act.portico(), &practice, &owner, code);
+    let (purpose, since) = (Purpose::PortalNewAddressCode.word(), act.now().minus(days(1)));
+    // This one is counted already.
+    if sign_in::store::mailed_to(act.db(), practice.id, purpose, to.normalised(), since).await? > TO_ONE_ADDRESS_A_DAY {
+        act.record(event.refused("enough_today"));
+        return Ok(());
+    }
+    let content = letters::new_address(act.portico(), &practice, &owner.language, code);
     act.tell(LetterKind::AddressConfirmation, to.clone(), owner.client, content);
     act.record(event);
     Ok(())

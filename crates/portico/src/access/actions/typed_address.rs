@@ -25,7 +25,7 @@ const PURPOSE: Purpose = Purpose::PortalTypedAddressCode;
 /// How many codes one link may ask for in a day, for any addresses.
 pub const CODES_A_DAY: i64 = 3;
 /// How many codes are mailed to one address in a day, whatever links ask for them.
-const TO_ONE_ADDRESS_A_DAY: i64 = 5;
+pub(super) const TO_ONE_ADDRESS_A_DAY: i64 = 5;
 /// Asking again for the same address within this time counts as the same request: a double click writes one letter.
 const ONE_ASKING: Duration = Duration::from_secs(60);
 /// How long a proof is good for: the account has to be opened within this time.

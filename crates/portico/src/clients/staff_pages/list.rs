@@ -9,6 +9,7 @@ use super::{
         store::{self, Found, Looking},
     },
     facts::{Beside, facts},
+    opened::Opened,
     row::{Around, Row},
 };
 use crate::{
@@ -58,6 +59,8 @@ struct ListHead {
     may_edit: bool,
     /// The filter to be exported, for those who may.
     export: Option<Vec<(String, String)>>,
+    /// Whom the others ask.
+    ask_to_export: Option<String>,
 }
 
 /// The part that follows while somebody types.
@@ -171,20 +174,15 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
     };
     let staff = store::staff_members(look.db(), &reach).await?;
     let groups = store::groups(look.db(), &reach).await?;
-    let circles = match groups.is_empty() {
-        true => Default::default(),
-        false => store::circles(look.db(), &reach, &found.clients).await?,
+    let opened = match groups.is_empty() {
+        true => Opened::default(),
+        false => Opened::read(&mut look, &reach, &found.clients).await?,
     };
-    let mut relatives: Vec<ClientId> = circles.values().flatten().map(|(_, _, owner)| *owner).collect();
-    let mut shown_groups: Vec<GroupId> = circles.values().flatten().map(|(group, _, _)| *group).collect();
-    shown_groups.sort_unstable();
-    shown_groups.dedup();
-    let guests = store::guests(look.db(), &reach, &shown_groups).await?;
-    relatives.sort_unstable();
-    relatives.dedup();
-    let relatives = store::rows(look.db(), &reach, &relatives).await?;
-    let addresses: Vec<(ClientId, &str)> =
-        rows.iter().chain(&relatives).filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address))).collect();
+    let addresses: Vec<(ClientId, &str)> = rows
+        .iter()
+        .chain(&opened.owners)
+        .filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address)))
+        .collect();
     let may_invite = visit.may(Permission::InviteClients);
     let others = match may_invite {
         true => store::sharing(look.db(), &reach, &addresses).await?,
@@ -211,7 +209,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         request: &request,
         here: Around::back_to(&request.turned(request.turn)),
         others: &others,
-        guests: &guests,
+        opened: &opened,
         sent,
         with_forms,
     };
@@ -219,10 +217,9 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         .into_iter()
         .map(|row| {
             let names = assigned.get(&row.id).map(|names| names.join(", ")).unwrap_or_default();
-            let circle = circles.get(&row.id).map_or(&[][..], Vec::as_slice);
             let beside = Beside { assigned: names, more: more.get(&row.id), calendar: &calendar };
             let facts = facts(request.columns, &row, &beside);
-            Row::of(row, facts, circle, &relatives, &around)
+            Row::of(row, facts, &around)
         })
         .collect();
     let head = ListHead {
@@ -232,6 +229,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         can_select: may_invite && !rows.is_empty(),
         may_edit: visit.may(Permission::EditClients),
         export: (visit.may(Permission::ExportClients) && !rows.is_empty()).then(|| posted_filter(&request)),
+        ask_to_export: (!visit.may(Permission::ExportClients)).then(|| visit.session.whom_to_ask()),
     };
     let list = ListPart::of(&visit, &request, &found, rows, (&staff, &groups, &views), &reach);
     if visit.call.fragment.as_deref() == Some("list") {

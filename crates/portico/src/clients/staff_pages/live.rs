@@ -8,6 +8,7 @@ use super::{
         store::{self, Looking},
     },
     manage,
+    opened::Opened,
     row::{Around, Row},
 };
 use crate::{
@@ -20,7 +21,7 @@ use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::ClientId;
 use portico_web::FormData;
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 /// What follows of one row, each element with its id.
 #[derive(Template)]
@@ -48,10 +49,17 @@ async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sen
     let reach = look.may(Permission::SeeClients)?;
     let now = look.now();
     let rows = store::rows(look.db(), &reach, clients).await?;
+    let opened = match request.shelf {
+        Shelf::Manage => Opened::default(),
+        Shelf::List => Opened::read(&mut look, &reach, clients).await?,
+    };
     let others = match visit.may(Permission::InviteClients) {
         true => {
-            let addresses: Vec<(ClientId, &str)> =
-                rows.iter().filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address))).collect();
+            let addresses: Vec<(ClientId, &str)> = rows
+                .iter()
+                .chain(&opened.owners)
+                .filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address)))
+                .collect();
             store::sharing(look.db(), &reach, &addresses).await?
         }
         false => Default::default(),
@@ -69,7 +77,7 @@ async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sen
         request,
         here: Around::back_to(&here),
         others: &others,
-        guests: &HashMap::new(),
+        opened: &opened,
         sent,
         with_forms,
     };
@@ -77,7 +85,7 @@ async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sen
     let (login_link, reset_link) = (link("/sign-in"), link("/forgot-password"));
     let may_invite = visit.may(Permission::InviteClients);
     let rendered = rows.into_iter().map(|row| {
-        let row = Row::of(row, Vec::new(), &[], &[], &around);
+        let row = Row::of(row, Vec::new(), &around);
         let rendered = match request.shelf {
             Shelf::Manage => ManagedPieces { row: &row, all: request.all }.render(),
             Shelf::List => RowPieces {

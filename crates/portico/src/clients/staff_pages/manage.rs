@@ -8,6 +8,7 @@ use super::{
         store::{self, Looking},
     },
     list::posted_filter,
+    opened::Opened,
     row::{Around, Row},
 };
 use crate::{
@@ -20,7 +21,6 @@ use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::ClientId;
 use portico_web::{FormData, no_store};
-use std::collections::HashMap;
 
 #[derive(Template)]
 #[template(path = "clients/pages/manage.html")]
@@ -79,11 +79,11 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
         request: &request,
         here: Around::back_to(&here),
         others: &others,
-        guests: &HashMap::new(),
+        opened: &Opened::default(),
         sent: None,
         with_forms: 0,
     };
-    let rows: Vec<Row> = rows.into_iter().map(|row| Row::of(row, Vec::new(), &[], &[], &around)).collect();
+    let rows: Vec<Row> = rows.into_iter().map(|row| Row::of(row, Vec::new(), &around)).collect();
     let last = found.unfinished.or(found.clients.last().copied());
     let first = found.clients.first().copied();
     let total = found.tallies.as_ref().map(|tallies| tallies.said(request.filter.tab));

@@ -4,5 +4,6 @@ mod facts;
 pub(super) mod list;
 pub(super) mod live;
 pub(super) mod manage;
+pub(super) mod opened;
 mod row;
 pub(super) mod views;

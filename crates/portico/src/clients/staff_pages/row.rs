@@ -8,7 +8,7 @@ use super::super::{
     standing_view::with_forms,
     store::{ClientRow, GroupGuest, Others},
 };
-use super::facts::Fact;
+use super::{facts::Fact, opened::Opened};
 use crate::{
     look::{hue_of, initials_of},
     visit::StaffVisit,
@@ -27,8 +27,8 @@ pub(super) struct Around<'a> {
     /// The list itself, to come back to, as a value in an address.
     pub(super) here: String,
     pub(super) others: &'a HashMap<ClientId, Others>,
-    /// The guests of the groups that open in place.
-    pub(super) guests: &'a HashMap<GroupId, Vec<GroupGuest>>,
+    /// The groups that open in place.
+    pub(super) opened: &'a Opened,
     /// To whom was sent a moment ago, on the answer to that send.
     pub(super) sent: Option<ClientId>,
     /// How many intake forms wait for them.
@@ -71,6 +71,8 @@ pub(super) struct Row {
     pub(super) has_open_invitation: bool,
     /// Whether they can be helped with their password: they have an account, and access.
     pub(super) has_account: bool,
+    /// Whether a link to sign in with can be emailed to them.
+    pub(super) can_get_link: bool,
     /// Whether they have an account, also while access is disabled: "Active", on green.
     pub(super) is_in: bool,
     /// Behind the disclosure beside the name: the client, then the groups with the others in them.
@@ -119,13 +121,7 @@ impl Row {
     pub(super) fn says_more(&self) -> bool {
         self.view.standing != Standing::Active
     }
-    pub(super) fn of(
-        row: ClientRow,
-        beside: Vec<Fact>,
-        circle: &[(GroupId, String, ClientId)],
-        relatives: &[ClientRow],
-        around: &Around<'_>,
-    ) -> Self {
+    pub(super) fn of(row: ClientRow, beside: Vec<Fact>, around: &Around<'_>) -> Self {
         let Around { visit, calendar, request, .. } = around;
         let view = StandingView::in_row(&row.facts(&visit.practice.rhythm()), calendar);
         let nobody = Others::default();
@@ -174,8 +170,9 @@ impl Row {
             can_stop: may_invite && view.standing.can_be_stopped(),
             has_open_invitation: may_invite && view.standing.has_open_invitation(),
             has_account: view.standing.has_account(),
+            can_get_link: may_invite && visit.practice.mails_sign_in_links() && view.standing.has_account(),
             is_in: row.has_account,
-            circles: circles((&row, &view), circle, relatives, around),
+            circles: circles(&row, &view, around),
             id: row.id,
             name,
             view,
@@ -184,22 +181,16 @@ impl Row {
 }
 
 /// The groups of a client, each with everybody in it who is within reach; of a client without one, the client alone.
-fn circles(
-    (row, view): (&ClientRow, &StandingView),
-    circle: &[(GroupId, String, ClientId)],
-    relatives: &[ClientRow],
-    around: &Around<'_>,
-) -> Vec<Circle> {
+fn circles(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> Vec<Circle> {
     let mut circles: Vec<Circle> = Vec::new();
-    for (group, name, owner) in circle {
-        let Some(owner) = relatives.iter().find(|one| one.id == *owner) else { continue };
+    for (group, name, owner) in around.opened.beside(row.id) {
+        let Some(owner) = around.opened.owners.iter().find(|one| one.id == *owner) else { continue };
         let facts = owner.facts(&around.visit.practice.rhythm());
         let person = in_circle(owner, &StandingView::in_row(&facts, around.calendar), around);
         match circles.last_mut().filter(|last| last.group.as_ref().is_some_and(|(known, _)| known == group)) {
             Some(last) => last.people.push(person),
             None => {
-                let guests = around.guests.get(group).map_or(&[][..], Vec::as_slice);
-                let guests = guests.iter().map(|guest| guest_in_circle(guest, around)).collect();
+                let guests = around.opened.guests(*group).iter().map(|guest| guest_in_circle(guest, around)).collect();
                 circles.push(Circle { group: Some((*group, name.clone())), people: vec![person], guests });
             }
         }
@@ -210,7 +201,7 @@ fn circles(
     circles
 }
 
-fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCircle {
+pub(super) fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCircle {
     let Around { visit, calendar, others, .. } = around;
     let nobody = Others::default();
     let facts = row.eligibility(view.standing, visit.practice.portal_on, others.get(&row.id).unwrap_or(&nobody));
@@ -228,7 +219,7 @@ fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCir
     }
 }
 
-fn guest_in_circle(guest: &GroupGuest, around: &Around<'_>) -> GuestInCircle {
+pub(super) fn guest_in_circle(guest: &GroupGuest, around: &Around<'_>) -> GuestInCircle {
     let Around { visit, calendar, .. } = around;
     let day = guest.at.map(|at| calendar.short(at)).unwrap_or_default();
     let said = match (guest.state.as_str(), guest.delivery.as_str()) {

@@ -44,6 +44,31 @@ pub(crate) async fn circles(
     Ok(found)
 }
 
+macro_rules! owners {
+    ($ids:literal) => {
+        concat!(
+            "select m.group_id, m.client_id from group_members m where m.practice_id = $1 and m.group_id in ",
+            $ids,
+            " order by m.added_at, m.client_id limit 2000"
+        )
+    };
+}
+
+/// The owners of these groups, in the order in which they came.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn owners(db: &mut Connection, reach: &Reach, groups: &[GroupId]) -> Answer<Vec<(GroupId, ClientId)>> {
+    const OWNERS: Sql = Sql::twin(
+        owners!("(select unhex(value) from json_each($2))"),
+        owners!("(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"),
+    );
+    if groups.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(db.rows(OWNERS, values![reach.practice(), id_list(groups)]).await?)
+}
+
 record! {
     /// A guest of a group, or somebody who was asked to be one.
     #[derive(Clone, Debug)]

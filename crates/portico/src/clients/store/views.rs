@@ -72,7 +72,9 @@ pub(crate) async fn delete(db: &mut Connection, reach: &Reach, id: ViewId) -> An
 /// Makes a view the one the list begins with for a staff member, in place of any other; or no longer.
 pub(crate) async fn set_default(db: &mut Connection, reach: &Reach, staff: StaffId, id: ViewId, on: bool) -> Answer<()> {
     const NO_MORE: &str = "delete from default_views where practice_id = $1 and staff_id = $2 and (view_id = $3 or $4)";
-    const BEGIN: &str = "insert into default_views (practice_id, staff_id, view_id) values ($1, $2, $3)";
+    // Another tab may have chosen in the same moment: the later one counts.
+    const BEGIN: &str = "insert into default_views (practice_id, staff_id, view_id) values ($1, $2, $3)
+     on conflict (practice_id, staff_id) do update set view_id = excluded.view_id";
     db.run(NO_MORE, values![reach.practice(), staff, id, on]).await?;
     if on {
         db.run(BEGIN, values![reach.practice(), staff, id]).await?;

@@ -37,9 +37,12 @@ impl Doctor {
         if let Some(database) = within::open(&settings, &mut findings).await {
             if self.accept_clock {
                 clock_floor::forget(&database).await?;
-                findings.well("Portico trusts the machine’s clock again.");
+                findings.well(
+                    "Portico trusts the machine’s clock again from its next start. What is running now, portico serve or work, goes on \
+                     ahead of it: start it again.",
+                );
             }
-            spin("Looking through the database", within::look_round(&database, &settings, keys, &mut findings)).await?;
+            spin("Looking through the database", within::look_round(&database, &settings, keys, &mut findings)).await;
         }
         surroundings::mail(&settings, &mut findings).await;
         surroundings::bounces(&settings, &mut findings).await;

@@ -15,12 +15,17 @@ pub(super) fn settings(settings: &Settings, findings: &mut Findings) {
     if !settings.is_https() {
         findings.look("People reach it without encryption, which is for trying it on this machine only.");
     }
-    if !settings.listen.ip().is_loopback() && settings.trusted_proxies.is_empty() {
+    if lacks_a_trusted_proxy(settings) {
         findings.look(
-            "It listens beyond this machine and trusts no proxy. Behind a proxy, set PORTICO_TRUSTED_PROXIES, or all \
-             requests seem to come from the proxy and share its limits.",
+            "It trusts no proxy. Behind a proxy, set PORTICO_TRUSTED_PROXIES, or all requests seem to come from the proxy and share \
+             its limits: once some people have mistyped their passwords, nobody can sign in for a while.",
         );
     }
+}
+
+/// Whether a proxy seems to stand before it that it does not trust. Portico speaks plain HTTP: where people come over https, one does.
+fn lacks_a_trusted_proxy(settings: &Settings) -> bool {
+    settings.trusted_proxies.is_empty() && (settings.is_https() || !settings.listen.ip().is_loopback())
 }
 
 /// Whether the address that people use can have passkeys, and under which name devices keep them.
@@ -155,5 +160,29 @@ pub(super) async fn answers(base_url: &str, findings: &mut Findings) {
             findings.look(format!("Nothing answers at {base_url} from this machine ({error}). Is Portico running?"))
         }
         Err(_) => findings.look(format!("Nothing answered at {base_url} from this machine within 5 seconds.")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_proxy_that_is_not_trusted_is_noticed() {
+        for (base_url, listen, trusted, lacks) in [
+            ("https://portal.example", "127.0.0.1:8080", None, true),
+            ("https://portal.example", "127.0.0.1:8080", Some("127.0.0.1"), false),
+            ("https://portal.example", "0.0.0.0:8080", None, true),
+            ("http://localhost:8080", "127.0.0.1:8080", None, false),
+            ("http://localhost:8080", "0.0.0.0:8080", None, true),
+        ] {
+            let settings = Settings {
+                base_url: base_url.into(),
+                listen: listen.parse().expect("an address"),
+                trusted_proxies: trusted.map(str::to_owned).into_iter().collect(),
+                ..Settings::for_tests()
+            };
+            assert_eq!(lacks_a_trusted_proxy(&settings), lacks, "{base_url} at {listen}");
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     bounces::Reading,
     commands::{Stop, audit::verify_chains, restore::Unfinished, running},
     documents::vault::Vault,
-    installation::{clock_floor, hold, rewriting},
+    installation::{clock_floor, hold, known_keys, rewriting},
     keys::Keys,
     practices::{self, Practice},
     relying_party::RelyingParty,
@@ -51,9 +51,15 @@ pub(super) async fn open(settings: &Settings, findings: &mut Findings) -> Option
     }
 }
 
-/// Looks round in a database that is fit for this program. Without the keys, nothing is said of what only they can judge: the history, the
-/// mailbox of returned emails, and documents.
-pub(super) async fn look_round(
+/// Looks round in a database that is fit for this program. What keeps the doctor from looking is a finding as well.
+pub(super) async fn look_round(database: &Database, settings: &Settings, keys: Option<Keys>, findings: &mut Findings) {
+    if let Err(stop) = look_as_far_as_possible(database, settings, keys, findings).await {
+        findings.mend(format!("There was no looking any further: {}.", stop.why()));
+    }
+}
+
+/// Without its keys, nothing is said of what only they can judge: the history, the mailbox of returned emails, and documents.
+async fn look_as_far_as_possible(
     database: &Database,
     settings: &Settings,
     keys: Option<Keys>,
@@ -71,8 +77,16 @@ pub(super) async fn look_round(
     for practice in &practices {
         one_practice(&mut reader, practice, now, findings).await?;
     }
+    let lacking = match &keys {
+        Some(keys) => known_keys::lacking(&mut reader, keys).await?,
+        None => None,
+    };
     drop(reader);
     portal_hosts(&practices, settings, findings).await;
+    if let Some(key) = lacking {
+        findings.mend(format!("{}.", running::not_its_keys(settings, &key)));
+        return Ok(());
+    }
     let Some(keys) = keys else { return Ok(()) };
     let randomness = Arc::new(OsRandomness);
     let portico = Portico::new(database.clone(), keys, settings.clone(), Arc::new(SystemClock::default()), randomness);
@@ -254,4 +268,39 @@ async fn history(portico: &Arc<Portico>, findings: &mut Findings) -> Result<(), 
     }
     walked.broken.into_iter().for_each(|line| findings.mend(line));
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        act::{Act, Who},
+        commands::{GivenSettings, read_settings},
+        practices::{NewPractice, PracticeAsWritten},
+    };
+    use portico_values::new_id;
+
+    /// A folder that the doctor may not read, say since a restore by root, takes nothing back of what was found before.
+    #[tokio::test]
+    async fn what_cannot_be_looked_at_is_a_finding() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let given = GivenSettings { data_dir: Some(folder.path().display().to_string()), ..GivenSettings::default() };
+        let portico = running::first_or_standing(&given).await.expect("a house");
+        let id = new_id(portico.clock.now(), &*portico.randomness);
+        let mut act = Act::begin(&portico, &Who::operator(id, "a test")).await.expect("an act");
+        let new = NewPractice::read(&PracticeAsWritten::for_tests()).expect("a practice");
+        practices::actions::create(&mut act, &new).await.expect("created");
+        act.commit().await.expect("kept");
+        let settings = read_settings(&given).expect("settings");
+        let found = async || {
+            let (mut findings, keys) = (Findings::default(), running::open_keys(&settings).ok());
+            look_round(&portico.database, &settings, keys, &mut findings).await;
+            findings.to_mend()
+        };
+        let before = found().await;
+        let documents = Vault::folder_in(folder.path());
+        std::fs::create_dir_all(&documents).expect("a folder");
+        std::fs::write(documents.join(id.to_string()), "no folder").expect("written");
+        assert_eq!(found().await, before + 1);
+    }
 }

@@ -17,14 +17,15 @@ const BEGUN: &str = ".part";
 pub struct Copied {
     /// Files that are in the copy now, also those that were there.
     pub files: u64,
-    /// Those that were not what their name says, here and there, and were left out.
+    /// Those that were not what their name says, here and there, or that the disk does not hand out, and were left out.
     pub damaged: u64,
 }
 
-/// Copies every placed file from one root to another, in constant memory. What is still arriving is left out: no row knows it.
+/// Copies every placed file from one root to another, in constant memory. What is still arriving is left out: no row knows it. One that
+/// cannot be read keeps nobody from those behind it.
 ///
 /// # Errors
-/// When a folder cannot be read or written.
+/// When a folder cannot be read, or the copy cannot be written.
 pub fn copy(from: &Path, to: &Path) -> io::Result<Copied> {
     let mut copied = Copied::default();
     for practice in folders(from)? {
@@ -52,7 +53,7 @@ pub fn copy(from: &Path, to: &Path) -> io::Result<Copied> {
 enum One {
     /// It is in the copy, intact.
     There,
-    /// It is not what its name says, and there was no intact copy of it.
+    /// It is not what its name says or cannot be read, and there was no intact copy of it.
     Damaged,
     /// It was removed in the meantime: its document was erased.
     Gone,
@@ -65,33 +66,46 @@ fn copy_one(file: &Path, folder: &Path) -> io::Result<One> {
         return Ok(One::There);
     }
     let mut source = match File::open(file) {
+        Ok(opened) => opened,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(One::Gone),
-        opened => opened?,
+        Err(error) => return Ok(unreadable(file, &error)),
     };
     let begun = folder.join(format!("{name}{BEGUN}"));
     let outcome = write(&mut source, &begun, name);
     if !matches!(outcome, Ok(true)) {
         let _ = fs::remove_file(&begun);
     }
-    if !outcome? {
-        return Ok(One::Damaged);
+    match outcome {
+        Ok(true) => fs::rename(&begun, &place).map(|()| One::There),
+        Ok(false) => Ok(One::Damaged),
+        Err(Broken::Source(error)) => Ok(unreadable(file, &error)),
+        Err(Broken::Target(error)) => Err(error),
     }
-    fs::rename(&begun, &place)?;
-    Ok(One::There)
+}
+
+fn unreadable(file: &Path, error: &io::Error) -> One {
+    tracing::error!(file = %file.display(), %error, "the file of a document cannot be read");
+    One::Damaged
+}
+
+/// On which side a copy broke off.
+enum Broken {
+    Source(io::Error),
+    Target(io::Error),
 }
 
 /// Writes one file under the name it has in the meantime. False if it is not what its name says.
-fn write(source: &mut File, begun: &Path, name: &str) -> io::Result<bool> {
+fn write(source: &mut File, begun: &Path, name: &str) -> Result<bool, Broken> {
     let mut options = File::options();
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut target = options.open(begun)?;
+    let mut target = options.open(begun).map_err(Broken::Target)?;
     if digest_of(source, &mut target)? != name {
         return Ok(false);
     }
-    target.set_modified(source.metadata()?.modified()?)?;
-    target.sync_all()?;
+    let since = source.metadata().and_then(|about| about.modified()).map_err(Broken::Source)?;
+    target.set_modified(since).and_then(|()| target.sync_all()).map_err(Broken::Target)?;
     Ok(true)
 }
 
@@ -105,15 +119,15 @@ fn is_whole(place: &Path, name: &str) -> io::Result<bool> {
 }
 
 /// The address of what a file holds, in constant memory, while it is written on.
-fn digest_of(source: &mut File, target: &mut impl io::Write) -> io::Result<String> {
+fn digest_of(source: &mut File, target: &mut impl io::Write) -> Result<String, Broken> {
     let (mut digest, mut piece) = (Sha256::new(), vec![0; 256 * 1024]);
     loop {
-        let read = source.read(&mut piece)?;
+        let read = source.read(&mut piece).map_err(Broken::Source)?;
         if read == 0 {
             return Ok(address_of(&digest.finalize()));
         }
         digest.update(&piece[..read]);
-        target.write_all(&piece[..read])?;
+        target.write_all(&piece[..read]).map_err(Broken::Target)?;
     }
 }
 
@@ -163,6 +177,19 @@ mod tests {
         assert_eq!(copy(from.path(), to.path()).expect("copied"), Copied { files: 1, damaged: 1 });
         assert_eq!(fs::read(to.path().join("practice/ab").join(&name)).expect("there"), b"content");
         assert!(!to.path().join("arriving").exists() && entries(&to.path().join("practice/ab")).expect("read").len() == 1);
+    }
+
+    /// Reading a folder that lies where a file should is answered with an error, as a sector is that the disk has lost.
+    #[test]
+    fn a_file_that_cannot_be_read_is_left_out_alone() {
+        let (from, to) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
+        let fan = from.path().join("practice/ab");
+        fs::create_dir_all(fan.join("0".repeat(64))).expect("made");
+        fs::create_dir_all(fan.join("f".repeat(64))).expect("made");
+        let name = address_of(&Sha256::digest(b"content"));
+        fs::write(fan.join(&name), b"content").expect("written");
+        assert_eq!(copy(from.path(), to.path()).expect("copied"), Copied { files: 1, damaged: 2 });
+        assert_eq!(entries(&to.path().join("practice/ab")).expect("read"), [to.path().join("practice/ab").join(&name)]);
     }
 
     /// Every write to `/dev/full` is answered with “no space left on device”.

@@ -15,6 +15,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble, code},
     audit::Event,
     clients,
+    installation::hold,
     invitations::notices::{Notice, tell_concerned},
     practices,
 };
@@ -101,6 +102,10 @@ async fn spend(act: &mut Act, reach: &Reach, secret: &SecretToken) -> Answer<Off
 
 async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, device: &str) -> Answer<Vec<GrantId>> {
     let now = act.now();
+    // A restored copy does not know what was taken back since it was made: nobody is let in by it before somebody has looked.
+    if hold::since(act.db()).await?.is_some_and(|since| offer.offered_at <= since) {
+        return Err(not_open().into());
+    }
     let about: Vec<ClientId> = store::about(act.db(), reach, offer.id).await?.into_iter().map(|about| about.client).collect();
     clients::store::hold_all(act.db(), reach.practice(), &about).await?;
     if !access::store::hold_login(act.db(), reach, login).await? {
@@ -121,9 +126,13 @@ async fn accept(act: &mut Act, reach: &Reach, login: LoginId, offer: &Offer, dev
         tell(act, reach, about.client, offer, Some(device)).await?;
     }
     if grants.is_empty() {
-        return Err(Refusal::conflict("not_open", "This portal is closed at present. Call the practice.").into());
+        return Err(not_open().into());
     }
     Ok(grants)
+}
+
+fn not_open() -> Refusal {
+    Refusal::conflict("not_open", "This portal is closed at present. Call the practice.")
 }
 
 async fn decline(act: &mut Act, reach: &Reach, offer: &Offer) -> Answer<()> {

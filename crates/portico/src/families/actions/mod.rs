@@ -10,7 +10,8 @@ pub use changing::{change, end, freeze, set_guardian_age, set_invites_guests, th
 pub(crate) use changing::{end_one, over_or_nowhere};
 pub use offering::{Offered, offer, send_again, withdraw};
 pub(crate) use offering::{
-    all_within, asked_about, end_questions, in_the_way, note_not_arrived, prepare, send, stop_unsent, withdraw_one,
+    all_within, asked_about, end_all_questions, end_questions, end_questions_in, in_the_way, note_not_arrived, prepare, send,
+    stop_unsent, withdraw_one,
 };
 
 use crate::{

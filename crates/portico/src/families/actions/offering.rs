@@ -299,13 +299,37 @@ pub(crate) async fn stop_unsent(act: &mut Act, reach: &Reach) -> Answer<usize> {
 
 /// Ends every offer about a client, together with the ways in to their portal: one that is about others too goes on without this client.
 pub(crate) async fn end_questions(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<()> {
-    for (offer, about) in store::questions(act.db(), reach, client).await? {
-        if about == 1 {
-            withdraw_one(act, reach, offer, &[client]).await?;
-        } else {
-            store::leave_question(act.db(), reach, offer, client).await?;
-            act.record(Event::new("offer.withdrawn").client(client).about(offer));
+    for question in store::questions(act.db(), reach, client, false).await? {
+        end_question(act, reach, question, client).await?;
+    }
+    Ok(())
+}
+
+/// The same with those that were declined, for a record that goes. What was answered or withdrawn stays tied to it, so that whoever is erased
+/// later leaves nothing of it behind.
+pub(crate) async fn end_all_questions(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<()> {
+    for question in store::questions(act.db(), reach, client, true).await? {
+        end_question(act, reach, question, client).await?;
+    }
+    Ok(())
+}
+
+/// The same of those made for a group that the client leaves.
+pub(crate) async fn end_questions_in(act: &mut Act, reach: &Reach, group: GroupId, client: ClientId) -> Answer<()> {
+    for question in store::questions(act.db(), reach, client, true).await? {
+        let made_for = store::offer_of(act.db(), reach, question.0).await?.and_then(|offer| offer.group_id);
+        if made_for == Some(group) {
+            end_question(act, reach, question, client).await?;
         }
     }
+    Ok(())
+}
+
+async fn end_question(act: &mut Act, reach: &Reach, (offer, about): (OfferId, i64), client: ClientId) -> Answer<()> {
+    if about == 1 {
+        return withdraw_one(act, reach, offer, &[client]).await;
+    }
+    store::leave_question(act.db(), reach, offer, client).await?;
+    act.record(Event::new("offer.withdrawn").client(client).about(offer));
     Ok(())
 }

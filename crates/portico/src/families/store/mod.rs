@@ -5,6 +5,7 @@ mod freezing;
 mod grants;
 mod of_age;
 mod offers;
+mod readers;
 mod settings;
 
 pub(crate) use acting::actors_in;
@@ -14,7 +15,8 @@ pub(crate) use grants::{
 };
 pub(crate) use of_age::{an_administrator, coming_of_age, note_told};
 pub(crate) use offers::{
-    About, NewOffer, Offer, about, answer, asked, asked_by, asked_since, cancel_letter, clients_of, has_already, leave_offers,
-    leave_question, offer, offer_of, offers_for, offers_in, offers_to, questions, send, stop, unsent,
+    About, NewOffer, Offer, about, answer, asked, asked_by, asked_since, cancel_letter, clients_of, has_already, leave_question,
+    offer, offer_of, offers_for, offers_in, offers_to, questions, send, stop, unsent,
 };
+pub(crate) use readers::readers;
 pub(crate) use settings::{set_guardian_age, set_invites_guests};

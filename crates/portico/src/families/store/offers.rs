@@ -180,13 +180,19 @@ pub(crate) async fn about(db: &mut Connection, reach: &Reach, offer: OfferId) ->
     Ok(db.rows(ABOUT, values![reach.practice(), offer]).await?)
 }
 
-/// The offers to others that wait for an answer, with how many records each is about.
-pub(crate) async fn questions(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(OfferId, i64)>> {
+/// The offers to others that wait for an answer, with how many records each is about; where it is asked for, those that were declined too.
+pub(crate) async fn questions(
+    db: &mut Connection,
+    reach: &Reach,
+    client: ClientId,
+    declined_too: bool,
+) -> Answer<Vec<(OfferId, i64)>> {
     const WAITING: &str =
         "select o.id, (select count(*) from offer_clients x where x.practice_id = o.practice_id and x.offer_id = o.id)
      from offers o join offer_clients y on y.practice_id = o.practice_id and y.offer_id = o.id
-     where o.practice_id = $1 and y.client_id = $2 and o.state in ('prepared', 'waiting') order by o.id";
-    Ok(db.rows(WAITING, values![reach.practice(), client]).await?)
+     where o.practice_id = $1 and y.client_id = $2 and (o.state in ('prepared', 'waiting') or ($3 and o.state = 'declined'))
+     order by o.id";
+    Ok(db.rows(WAITING, values![reach.practice(), client, declined_too]).await?)
 }
 
 /// Removes this client from an offer that is about others too.
@@ -275,13 +281,4 @@ pub(crate) async fn has_already(
      where l.practice_id = $1 and l.address_normalised = $3 and g.client_id = $2 and g.ended_at is null
      and (g.ends_at is null or g.ends_at > $4)))";
     Ok(db.any(HAS, values![reach.practice(), client, address.normalised(), now]).await?)
-}
-
-/// Removes a client from the offers of a group that were not accepted.
-pub(crate) async fn leave_offers(db: &mut Connection, reach: &Reach, group: GroupId, client: ClientId) -> Answer<()> {
-    const LEAVE: &str =
-        "delete from offer_clients where practice_id = $1 and client_id = $3 and offer_id in (select o.id from offers o
-     where o.practice_id = $1 and o.group_id = $2 and o.state <> 'accepted')";
-    db.run(LEAVE, values![reach.practice(), group, client]).await?;
-    Ok(())
 }

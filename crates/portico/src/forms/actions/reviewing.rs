@@ -50,16 +50,43 @@ pub(crate) fn open(portico: &crate::app::Portico, reach: &Reach, request: FormRe
     Ok(Opened { sent, content, response })
 }
 
+/// Whether somebody is told by email that a form is theirs again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum News {
+    /// An email goes out.
+    Goes,
+    /// The portal is open to nobody who would be told.
+    NobodyIsIn,
+    /// Whoever would be told complained about email.
+    Complained,
+}
+
+impl News {
+    /// The sentence for staff.
+    pub const fn sentence(self) -> &'static str {
+        match self {
+            News::Goes => "An email says something needs another look.",
+            News::NobodyIsIn => {
+                "No email went out, because they can’t sign in to their own portal at the moment. Tell them yourself."
+            }
+            News::Complained => {
+                "No email went out, because they told their mail provider that one from you was unwanted. Talk to them, then choose \
+                 “Allow email again” on the tab Client Portal."
+            }
+        }
+    }
+}
+
 async fn one(act: &mut Act, reach: &Reach, client: ClientId, request: FormRequestId) -> Answer<Request> {
     requests::one(act.db(), reach, client, request).await?.ok_or_else(Trouble::not_found)
 }
 
 /// Sends a form back for correction with a note. The client goes on from the answers that were given, and a letter says that something
-/// waits. Returns whether one goes out: none leads to a door that is closed.
+/// waits. Returns whether one goes out: none leads to a door that is closed, and none to whoever complained about email.
 ///
 /// # Errors
 /// Invalid without a note; refused if it is not filled in, or is locked.
-pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, note: &str) -> Answer<bool> {
+pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, note: &str) -> Answer<News> {
     let reach = act.may(Permission::EditClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let kept = one(act, &reach, client, request).await?;
@@ -77,9 +104,9 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
         return Err(Refusal::conflict("not_done", sentence).into());
     }
     let by = put_back(act, &reach, request, kept.form).await?;
-    let told = tell(act, &reach, &practice, client, by).await?;
+    let news = tell(act, &reach, &practice, client, by).await?;
     act.record(Event::new("form.sent_back").client(client).about(request));
-    Ok(told)
+    Ok(news)
 }
 
 /// Puts what was sent in last back as the draft to go on from, over whatever stood there. Returns who had sent it.
@@ -99,14 +126,14 @@ pub(super) async fn put_back(act: &mut Act, reach: &Reach, request: FormRequestI
     Ok(by)
 }
 
-/// Tells the client by letter that something needs another look, and whoever filled it in for them. False if the portal is open to neither.
-async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientId, by: LoginId) -> Answer<bool> {
+/// Tells the client by letter that something needs another look, and whoever filled it in for them.
+async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientId, by: LoginId) -> Answer<News> {
     let mut logins: Vec<LoginId> = access::store::own_login(act.db(), reach, client).await?.into_iter().collect();
     if !logins.contains(&by) {
         logins.push(by);
     }
     let present = practice.present(act.now());
-    let mut told = false;
+    let mut news = News::NobodyIsIn;
     for login in logins.into_iter().filter(|_| practice.portal_on) {
         let portals = access::store::open_portals(act.db(), reach, login, &present).await?;
         if !portals.iter().any(|portal| portal.client == client) {
@@ -114,11 +141,15 @@ async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientI
         }
         let owner = access::store::owner(act.db(), reach, login).await?;
         let owner = owner.ok_or_else(|| Trouble::fault("a login without an owner"))?;
+        if clients::store::is_closed(act.db(), reach, &owner.address).await? {
+            news = if news == News::Goes { news } else { News::Complained };
+            continue;
+        }
         let letter = letters::returned(act.portico(), practice, &owner);
         act.tell(LetterKind::Forms, owner.address, Some(client), letter);
-        told = true;
+        news = News::Goes;
     }
-    Ok(told)
+    Ok(news)
 }
 
 /// Takes a form that was filled in, and goes on only over the answers that were read: those sent in as number `seen`. False if it is not
@@ -139,7 +170,7 @@ async fn take(act: &mut Act, reach: &Reach, client: ClientId, request: FormReque
 /// Signs beneath the answers that were read, sent in as number `seen`, which locks the form.
 ///
 /// # Errors
-/// Refused if the form wants none, is not filled in, or is signed already; (`changed_meanwhile`) when other answers stand there now.
+/// Refused if the form wants none, is not filled in, or is signed or locked already; (`changed_meanwhile`) when other answers stand there now.
 pub async fn countersign(act: &mut Act, client: ClientId, request: FormRequestId, seen: i64) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     let kept = one(act, &reach, client, request).await?;

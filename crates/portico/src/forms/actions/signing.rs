@@ -21,6 +21,7 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     app::Portico,
     audit::Event,
+    clients,
     outbox::LetterKind,
     practices::{self, Present},
     visit::ClientVisit,
@@ -120,12 +121,15 @@ pub(crate) async fn were_told(look: &mut Look, request: &Request, sent_at: Momen
     Ok(owners.iter().any(|owner| told.iter().any(|(address,)| address.eq_ignore_ascii_case(owner.address.as_str()))))
 }
 
-/// Tells those whose signature is missing that something waits, as any letter about forms does.
+/// Tells those whose signature is missing that something waits, as any letter about forms does; nobody who complained about email.
 pub(super) async fn tell(act: &mut Act, request: &Request) -> Answer<()> {
     let reach = act.may(Permission::UsePortal)?;
     let practice = practices::of(act).await?;
     let present = practice.present(act.now());
     for owner in still_to_sign(act.db(), &reach, request, &present).await? {
+        if clients::store::is_closed(act.db(), &reach, &owner.address).await? {
+            continue;
+        }
         let letter = letters::waiting(act.portico(), &practice, &owner, 1);
         act.tell(LetterKind::Forms, owner.address, Some(request.client), letter);
     }

@@ -443,7 +443,7 @@ pub(crate) async fn send_back(
     Ok(db.run(BACK, values![reach.practice(), client, id, note_sealed, now, served]).await? == 1)
 }
 
-/// A staff member countersigns it. False if it was not filled in, or was signed already.
+/// A staff member countersigns it. False if it was not filled in, or was signed or locked already.
 pub(crate) async fn countersign(
     db: &mut Connection,
     reach: &Reach,
@@ -453,7 +453,8 @@ pub(crate) async fn countersign(
     now: Moment,
 ) -> Answer<bool> {
     const SIGN: &str = "update form_requests set countersigned_by = $4, countersigned_at = $5
-     where practice_id = $1 and client_id = $2 and id = $3 and state = 'done' and countersign and countersigned_at is null";
+     where practice_id = $1 and client_id = $2 and id = $3 and state = 'done' and countersign and countersigned_at is null
+     and locked_at is null";
     Ok(db.run(SIGN, values![reach.practice(), client, id, by, now]).await? == 1)
 }
 

@@ -189,7 +189,10 @@ fn headline(import: &Import, state: &str, to_write: i64, several: bool) -> (Stri
             let gone = if several { "The files themselves were" } else { "The file itself was" };
             (format!("{written} imported"), format!("They are in your list.{contacts} {gone} deleted."))
         }
-        _ => ("This import was undone".into(), "Its clients are no longer in your list.".into()),
+        _ => (
+            "This import was undone".into(),
+            "Its clients are no longer in your list, and what was kept of the file was deleted.".into(),
+        ),
     }
 }
 

@@ -16,9 +16,10 @@ pub(in crate::import) async fn hold(db: &mut Connection, reach: &Reach, import: 
 }
 
 /// How many of the import's clients have been invited, edited or used since: everything that would be left behind on nobody's record
-/// counts, and so does what staff decided about the portal, also where it stands again as it did. The history tells of that.
+/// counts, and so does what staff decided about the portal, also where it stands again as it did. The history tells of that. Whoever has gone
+/// into another record is told by what that merge keeps of them.
 pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<i64> {
-    const IN_THE_WAY: &str = "select count(*) from clients c where c.practice_id = $1 and c.import_id = $2
+    const IN_THE_WAY: &str = "select (select count(*) from clients c where c.practice_id = $1 and c.import_id = $2
  and (c.version > 1 or exists (select 1 from invitations i where i.practice_id = c.practice_id and i.client_id = c.id)
  or exists (select 1 from grants g where g.practice_id = c.practice_id and g.client_id = c.id)
  or exists (select 1 from batch_recipients b where b.practice_id = c.practice_id and b.client_id = c.id)
@@ -31,12 +32,16 @@ pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &
  or exists (select 1 from merges m where m.practice_id = c.practice_id and m.into_id = c.id)
  or exists (select 1 from audit_events a where a.practice_id = c.practice_id and a.client_id = c.id
  and a.action in ('client.permissions_saved', 'client.access_disabled', 'client.access_opened', 'client.others_frozen',
- 'client.others_thawed', 'client.sign_in_address_chosen')))";
-    Ok(db.count(IN_THE_WAY, values![reach.practice(), import]).await?)
+ 'client.others_thawed', 'client.sign_in_address_chosen'))))
+ + (select count(*) from merges went where went.practice_id = $1 and went.undone_at is null and went.before like $3
+ and not exists (select 1 from clients k where k.practice_id = $1 and k.id = went.into_id and k.import_id = $2))";
+    Ok(db.count(IN_THE_WAY, values![reach.practice(), import, format!("%{import}%")]).await?)
 }
 
-/// Removes the import's clients with everything that belongs to them.
+/// Removes the import's clients with everything that belongs to them, and the lines of its file: whoever stands there is nobody's record from
+/// now on, and no erasure would find them. Returns how many clients there were.
 pub(in crate::import) async fn take_back(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<u64> {
+    const LINES: &str = "delete from import_rows where practice_id = $1 and import_id = $2";
     const PARTS: [&str; 5] = [
         "delete from client_emails where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
         "delete from client_phones where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
@@ -45,6 +50,7 @@ pub(in crate::import) async fn take_back(db: &mut Connection, reach: &Reach, imp
         "delete from search_terms where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
     ];
     const CLIENTS: &str = "delete from clients where practice_id = $1 and import_id = $2";
+    db.run(LINES, values![reach.practice(), import]).await?;
     for part in PARTS {
         db.run(part, values![reach.practice(), import]).await?;
     }

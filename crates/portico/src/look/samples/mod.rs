@@ -48,7 +48,6 @@ fn staff() -> StaffShell {
         current: Some(Section::Clients),
         can_create_clients: true,
         can_import: true,
-        can_change_practice: true,
         portal_off: false,
         portal_settings: None,
         runs_practice: true,

@@ -8,7 +8,7 @@ use crate::{
     passkeys, practices,
     sessions::{self, Audience, Stage},
     sign_in::{
-        guesses::{self, Counter, WRONG_CODES_WORTH_A_LETTER},
+        guesses::{self, Counter},
         letters, passes,
         recovery_codes::OF_STAFF,
         second_step::{StepSecret, Typed},
@@ -46,7 +46,8 @@ pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> 
     if !is_right(&mut act, &reach, &member, &typed).await? {
         act.record(Event::new("staff.second_step_failed").about(member.id).refused("wrong_code"));
         let now = act.now();
-        if guesses::standing(act.db(), &counter(visit), now).await? == WRONG_CODES_WORTH_A_LETTER {
+        let whose = member.id.to_string();
+        if guesses::wrong_codes_are_news(act.db(), &visit.call.portico.keys, &whose, now).await? {
             post_notice(&mut act, &member, letters::Unusual::WrongCodes, &visit.call.device).await?;
         }
         act.commit().await?;
