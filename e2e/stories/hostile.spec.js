@@ -150,6 +150,7 @@ test("pictures among the answers to a form run nowhere either", async ({ page, c
   await page.getByLabel("Your pictures").setInputFiles(pictures.map(([name, buffer]) => ({ name, mimeType: "text/html", buffer })));
   await page.getByRole("button", { name: "Save and check your answers" }).last().click();
   await expect(page.getByRole("heading", { name: "Check your answers" })).toBeVisible();
+  await drawn(page, pictures.length);
   await page.getByRole("button", { name: "Send to the practice" }).click();
   await expect(page.getByRole("heading", { name: "Thank you. It is with the practice." })).toBeVisible();
   const theirs = await drawn(page, pictures.length);
