@@ -6,9 +6,9 @@ use crate::{
     house::{self, Ground, House},
     jobs::{
         bulk::{self, Whom},
-        forms,
+        export, forms,
         pages::{self, Bench},
-        sign_in,
+        sign_in, tells,
     },
     limits::{
         hashing,
@@ -40,6 +40,9 @@ struct Place {
 /// Forms that every login sends in each round.
 const FORMS: usize = 8;
 
+/// How the keys of those jobs begin that need none of the places of the others.
+const APART: [&str; 3] = ["form", "outstanding", "tells"];
+
 /// Everything that is ready.
 struct Ready<'a> {
     options: &'a Options,
@@ -62,7 +65,8 @@ pub(crate) async fn all(options: &Options) -> Done<Figures> {
     forms_alone(options, &mut figures)?;
     forms_sent(options, &mut figures, &folder, &sink, &mut bare).await?;
     forms_outstanding(options, &mut figures, &folder, &sink, &bench).await?;
-    if !options.only.is_empty() && options.only.iter().all(|key| key.starts_with("form") || key.starts_with("outstanding")) {
+    answers_alike(options, &mut figures, &folder, &sink).await?;
+    if !options.only.is_empty() && options.only.iter().all(|key| APART.iter().any(|apart| key.starts_with(apart))) {
         return Ok(figures);
     }
     let needed = 1 + options.rounds;
@@ -70,6 +74,7 @@ pub(crate) async fn all(options: &Options) -> Done<Figures> {
     let small = place(options, &folder, "small", &sink, needed.max(10), 1_000, 1).await?;
     let mut large = place(options, &folder, "large", &sink, tens, 10_000, 32).await?;
     starts(options, &mut figures, &mut large).await?;
+    exports(options, &mut figures, &mut large, &bench).await?;
     let relay = match options.wants("relay") || options.wants("bulk") {
         true => Some(relayed(options, &folder, needed).await?),
         false => None,
@@ -137,10 +142,7 @@ async fn starts(options: &Options, figures: &mut Figures, place: &mut Place) -> 
         return Ok(());
     }
     for _ in 0..options.rounds {
-        let nothing = Seeded { groups: Vec::new(), middle: place.house.seeded.middle };
-        let seeded = std::mem::replace(&mut place.house.seeded, nothing);
-        let again = reopened(place, seeded).await?;
-        place.house = again;
+        restart(place).await?;
         tokio::time::sleep(Duration::from_secs(1)).await;
         figures.note("start", place.house.started_in, 0.0);
         figures.note("rss-idle", place.house.memory()?, 0.0);
@@ -151,10 +153,31 @@ async fn starts(options: &Options, figures: &mut Figures, place: &mut Place) -> 
     Ok(())
 }
 
-/// The server stopped and started again. The one that stops lets go of the file first.
-async fn reopened(place: &mut Place, seeded: Seeded) -> Done<House> {
+/// The server stopped and started again. The one that stops lets go of the file first; whoever is signed in has to move to the new one.
+async fn restart(place: &mut Place) -> Done {
     place.house.stop().await?;
-    House::open(&place.ground, seeded).await
+    let nothing = Seeded { groups: Vec::new(), middle: place.house.seeded.middle };
+    let seeded = std::mem::replace(&mut place.house.seeded, nothing);
+    place.house = House::open(&place.ground, seeded).await?;
+    Ok(())
+}
+
+/// The whole client list as a file. A program keeps the memory it has once used, so every round asks one that has only just started.
+async fn exports(options: &Options, figures: &mut Figures, place: &mut Place, bench: &Bench<'_>) -> Done {
+    if !options.wants("export") && !options.wants("export-memory") {
+        return Ok(());
+    }
+    for _ in 0..options.rounds {
+        restart(place).await?;
+        place.staff.move_to(place.house.address).await?;
+        let took = export::whole_list(&place.house, &mut place.staff).await?;
+        figures.note("export", took.per_second, export::bare(bench.bare, &took).await?);
+        figures.note("export-memory", took.most, took.before);
+    }
+    for browser in &mut place.clients {
+        browser.move_to(place.house.address).await?;
+    }
+    Ok(())
 }
 
 /// A very large form, without a server.
@@ -216,6 +239,21 @@ async fn forms_outstanding(options: &Options, figures: &mut Figures, folder: &Fo
         place.house.stop().await?;
     }
     Ok(())
+}
+
+/// Whether the clock tells who has an account, in a practice that has invited everybody else.
+async fn answers_alike(options: &Options, figures: &mut Figures, folder: &Folder, sink: &Sink) -> Done {
+    if !tells::DOORS.iter().any(|door| door.is_wanted(options)) {
+        return Ok(());
+    }
+    let mut place = place(options, folder, "tells", sink, 1, tells::invited(options.rounds), 0).await?;
+    let (member, clients) = &place.house.seeded.groups[0];
+    let everybody = Whom::InCareOf(*member, clients.len());
+    bulk::invite(&place.house, &mut place.staff, &everybody, &|| sink.accepted()).await?;
+    for round in 0..options.rounds {
+        tells::round(options, figures, &place.ground, &place.house, round).await?;
+    }
+    place.house.stop().await
 }
 
 async fn relayed(options: &Options, folder: &Folder, groups: usize) -> Done<(Relay, Place)> {

@@ -10,6 +10,8 @@ pub(crate) enum Judge {
     Share(f64, f64),
     /// At most so many times the limit: gate, moonshot.
     Times(f64, f64),
+    /// As long as the limit, at most so many times longer or shorter: gate, moonshot.
+    Alike(f64, f64),
     /// At most this much, without a limit beside it: gate, moonshot.
     Most(f64, f64),
 }
@@ -31,9 +33,12 @@ const fn job(key: &'static str, about: &'static str, limit: &'static str, unit: 
 
 const SOURCE: &str = "smtp-source -d -s 8, same bytes";
 const BARE: &str = "bare page of equal bytes";
+const STRANGER: &str = "a stranger";
+/// What nobody can tell from answers that take as long as others do.
+const TELLS: Judge = Judge::Alike(1.05, 1.02);
 
 /// Every job, in the order of the table.
-pub(crate) const JOBS: [Job; 26] = [
+pub(crate) const JOBS: [Job; 34] = [
     job("bulk-1000", "bulk invitation of 1,000, end to end over SMTP", SOURCE, "/s", Judge::Share(0.30, 0.60)),
     job("bulk-10000", "bulk invitation of 10,000, end to end over SMTP", SOURCE, "/s", Judge::Share(0.30, 0.60)),
     job(
@@ -54,7 +59,21 @@ pub(crate) const JOBS: [Job; 26] = [
     job("list-growth", "client list p99 at 1,000,000 clients", "itself at 10,000", "ms", Judge::Times(2.0, 1.5)),
     job("search-growth", "search p99 at 1,000,000 clients", "itself at 10,000", "ms", Judge::Times(2.0, 1.5)),
     job("deep", "page in the middle of the list at 100,000, median", "first page", "ms", Judge::Times(1.20, 1.05)),
+    job(
+        "export",
+        "whole client list as a file, 100,000 clients",
+        "bare stream of equal bytes",
+        "rows/s",
+        Judge::Share(0.01, 0.03),
+    ),
+    job("export-memory", "memory at its highest meanwhile", "before it", "MB", Judge::Times(1.25, 1.1)),
     job("sign-in", "sign-in at the portal, 8 at once", "bare hash, 2 threads", "/s", Judge::Share(0.92, 0.97)),
+    job("tells-sign-in", "wrong password, somebody with an account, median", STRANGER, "ms", TELLS),
+    job("tells-sign-in-invited", "wrong password, somebody who was invited, median", STRANGER, "ms", TELLS),
+    job("tells-forgot", "“Forgot password?”, somebody with an account, median", STRANGER, "ms", TELLS),
+    job("tells-forgot-invited", "“Forgot password?”, somebody who was invited, median", STRANGER, "ms", TELLS),
+    job("tells-sign-up", "sign-up, somebody with an account, median", STRANGER, "ms", TELLS),
+    job("tells-sign-up-invited", "sign-up, somebody who was invited, median", STRANGER, "ms", TELLS),
     job("home", "signed-in portal home, 32 at once", BARE, "/s", Judge::Share(0.20, 0.36)),
     job(
         "home-busy",
@@ -108,6 +127,7 @@ impl Figures {
 
 fn line(job: &Job, portico: &Rounds, limit: &Rounds) -> String {
     let ratio = portico.over(limit);
+    let times = |times: f64| format!("{times:.2}x");
     let (shown, gate, moonshot, met) = match job.judge {
         Judge::Share(gate, moonshot) => {
             let percent = |share: f64| format!("{:.0} %", share * 100.0);
@@ -115,9 +135,13 @@ fn line(job: &Job, portico: &Rounds, limit: &Rounds) -> String {
             (between(&ratio, percent), format!("≥ {}", percent(gate)), format!("≥ {}", percent(moonshot)), met)
         }
         Judge::Times(gate, moonshot) => {
-            let times = |times: f64| format!("{times:.2}x");
             let met = (ratio.median() <= gate, ratio.median() <= moonshot);
             (between(&ratio, times), format!("≤ {gate}x"), format!("≤ {moonshot}x"), met)
+        }
+        Judge::Alike(gate, moonshot) => {
+            let apart = ratio.median().max(1.0 / ratio.median());
+            let bar = |bar: f64| format!("within {bar}x");
+            (between(&ratio, times), bar(gate), bar(moonshot), (apart <= gate, apart <= moonshot))
         }
         Judge::Most(gate, moonshot) => {
             let met = (portico.median() <= gate, portico.median() <= moonshot);
@@ -140,9 +164,13 @@ fn between(rounds: &Rounds, say: impl Fn(f64) -> String) -> String {
     if least == most { say(least) } else { format!("{} ({}–{})", say(rounds.median()), say(least), say(most)) }
 }
 
-/// Three digits are enough.
+/// Three digits are enough, and all of them before the point.
 fn spoken(figure: f64) -> String {
     match figure {
+        f if f >= 1_000_000.0 => {
+            let whole = f.round() as u64;
+            format!("{},{:03},{:03}", whole / 1_000_000, whole / 1_000 % 1_000, whole % 1_000)
+        }
         f if f >= 1_000.0 => {
             let whole = f.round() as u64;
             format!("{},{:03}", whole / 1_000, whole % 1_000)
@@ -163,10 +191,16 @@ mod tests {
         figures.note("home", 25.0, 100.0);
         figures.note("start", 60.0, 0.0);
         figures.note("deep", 1.0, 1.0);
+        figures.note("tells-forgot", 0.9, 1.0);
+        figures.note("tells-sign-up", 1.03, 1.0);
+        figures.note("export", 60_000.0, 3_000_000.0);
         let table = figures.table();
         assert!(table.contains("| 25 % | ≥ 20 % | ≥ 36 % | gate |"), "{table}");
         assert!(table.contains("| – | ≤ 50 ms | ≤ 20 ms | no |"), "{table}");
         assert!(table.contains("| 1.00x | ≤ 1.2x | ≤ 1.05x | moonshot |"), "{table}");
+        assert!(table.contains("| 0.90x | within 1.05x | within 1.02x | no |"), "quicker tells as much: {table}");
+        assert!(table.contains("| 1.03x | within 1.05x | within 1.02x | gate |"), "{table}");
+        assert!(table.contains("bare stream of equal bytes: 3,000,000 rows/s | 2 % |"), "{table}");
     }
 
     #[test]

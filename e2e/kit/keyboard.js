@@ -42,3 +42,18 @@ export async function choose(page, radio) {
   if (!(await radio.isChecked())) await page.keyboard.press("Space");
   await expect(radio).toBeChecked();
 }
+
+/** Chooses in a list that opens: from its first entry down to the one that is called so. */
+export async function pick(page, list, name) {
+  const chosen = list.locator("option:checked");
+  await tabTo(page, list);
+  await page.keyboard.press("Home");
+  for (let presses = 0; presses < patience && !(await chosen.textContent()).includes(name); presses += 1) await page.keyboard.press("ArrowDown");
+  await expect(chosen).toContainText(name);
+}
+
+/** Types into the parts of a day or a time, each of which leads on to the next when it is full. */
+export async function typeDigits(page, field, digits) {
+  await tabTo(page, field);
+  await page.keyboard.type(digits);
+}

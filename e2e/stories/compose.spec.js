@@ -1,6 +1,7 @@
 // Words before they go: templates in versions, ways of looking at a message, a test to oneself, and Manage Clients.
 import { expect, expectNoViolations, look, test } from "../kit/index.js";
-import { newestLetter, openRecord, signIn, staff } from "../kit/people.js";
+import { pick, press, type } from "../kit/keyboard.js";
+import { fillInClient, newestLetter, openRecord, signIn, staff } from "../kit/people.js";
 
 const preview = (page) => page.locator("#preview");
 
@@ -55,6 +56,30 @@ test("a message is looked at in every way, and tried out @everywhere @plain", as
   await page.goto("/p/alder-wren/test-link");
   await expect(page.getByRole("heading", { name: "This was a test" })).toBeVisible();
   await look(page);
+});
+
+test("keyboard only, a template is written, taken into the composer and sent @script", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/clients/new?from=fast&then=only");
+  await fillInClient(page, "Tamina", "Tastwort", "tamina@tastwort.example");
+  await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
+  await expect(page.getByText("Tamina Tastwort’s profile is saved.")).toBeVisible();
+  await page.goto("/organization/client-portal/templates");
+  await press(page, page.getByRole("link", { name: "New template for Invitation, English" }));
+  await type(page, page.getByLabel("Name", { exact: true }), "Without a mouse");
+  await type(page, page.getByLabel("Message", { exact: true }), "Good day {{client_first_name}}, your portal is open.");
+  await press(page, page.getByRole("button", { name: "Save", exact: true }));
+  await expect(page.getByRole("heading", { name: "Without a mouse" })).toBeVisible();
+  await page.goto("/clients?q=Tastwort");
+  await press(page, page.getByRole("link", { name: "Tamina Tastwort", exact: true }).first());
+  await press(page, page.getByRole("link", { name: "Invite to Client Portal" }).first());
+  await pick(page, page.getByLabel("Template", { exact: true }), "Without a mouse");
+  await press(page, page.getByRole("button", { name: "Use template" }));
+  await expect(page.getByLabel("Your words")).toHaveValue("Good day {{client_first_name}}, your portal is open.");
+  await press(page, page.getByRole("button", { name: "Preview Message" }));
+  await expect(preview(page)).toContainText("Good day Tamina, your portal is open.");
+  await press(page, page.getByRole("button", { name: "Send", exact: true }));
+  await expect(page.getByText("Invitation sent just now").first()).toBeVisible();
 });
 
 /** Signs in and opens the composer for the first three who can be invited. */

@@ -104,7 +104,7 @@ test("keyboard only, from what came back to the answer about the way in @script"
   await expect(page.getByText(`Invitation sent to ${now}.`)).toBeVisible();
 });
 
-test("why somebody can't get in, on every screen @everywhere", async ({ page }) => {
+test("why somebody can't get in, on every screen @everywhere @plain", async ({ page }) => {
   await signIn(page);
   await page.getByRole("button", { name: "More for this list" }).click();
   await page.getByRole("link", { name: "Why can’t this client get in?" }).click();
@@ -116,4 +116,21 @@ test("why somebody can't get in, on every screen @everywhere", async ({ page }) 
   await page.getByRole("link", { name: "Amara Rossi" }).click();
   await expect(page.getByRole("heading", { name: "Why can’t this client get in?" })).toBeVisible();
   await look(page);
+});
+
+test("keyboard only, somebody locked out is found by a mistyped address and let in again @script", async ({ page, portico, request }) => {
+  const form = { email: "peter.novak@example.net", password: "not the right one 12" };
+  for (let tries = 0; tries < 10; tries += 1) {
+    await request.post("/p/alder-wren/sign-in", { form, headers: { origin: portico.base }, maxRedirects: 0 });
+  }
+  await signIn(page);
+  await press(page, page.getByRole("button", { name: "More for this list" }));
+  await press(page, page.locator("#list-more").getByRole("link", { name: "Why can’t this client get in?" }));
+  await type(page, page.getByLabel("Email they type"), "peter.novak@exmple.net");
+  await press(page, page.getByRole("button", { name: "Look it up" }));
+  await press(page, page.getByRole("link", { name: "Look it up for Peter Novák" }));
+  await expect(page.getByText(/^Too many wrong passwords/)).toBeVisible();
+  await press(page, page.getByRole("button", { name: /^Let them try again now/ }));
+  await expect(page.getByText("They can try again now.", { exact: true })).toBeVisible();
+  await expect(page.getByText(/^Too many wrong passwords/)).toHaveCount(0);
 });

@@ -107,3 +107,22 @@ test("a group opens in place, and a guest is invited at once @everywhere @plain"
   await look(lena);
   await lena.context().close();
 });
+
+test("keyboard only, a group is made, a guest is invited and taken back @script", async ({ page }) => {
+  await signIn(page);
+  await press(page, page.getByRole("button", { name: "More for this list" }));
+  await press(page, page.locator("#list-more").getByRole("link", { name: "New client group" }));
+  await type(page, page.getByLabel("Name", { exact: true }), "Household at the keys");
+  await press(page, page.getByRole("button", { name: "Create group" }));
+  await expect(page.getByRole("heading", { name: "Household at the keys", exact: true })).toBeVisible();
+  await type(page, page.getByLabel("Add a client"), "Isabella");
+  await press(page, page.getByRole("button", { name: "Search", exact: true }));
+  await press(page, page.getByRole("button", { name: /^Add\s+Isabella Romano/ }));
+  await expect(page.getByText("Added to the group.")).toBeVisible();
+  await type(page, page.getByLabel("First name"), "Lena");
+  await type(page, page.getByLabel("Email"), "lena@tasten.example");
+  await press(page, page.getByRole("button", { name: "Add and invite guest" }));
+  await expect(page.getByText(/Waiting for Lena to accept invitation/)).toBeVisible();
+  await press(page, page.getByRole("button", { name: /^Remove\s+Lena/ }));
+  await expect(page.getByText("Lena is no longer a guest.")).toBeVisible();
+});

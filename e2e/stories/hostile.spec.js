@@ -1,5 +1,5 @@
-// Files that mean harm and are taken all the same (promises.md P18): in the browser, on every page that shows them and by their own
-// addresses, nothing in them runs.
+// Files that mean harm and are taken all the same (promises.md P18), as documents and as answers to forms: in the browser, on every page that
+// shows them and by their own addresses, nothing in them runs.
 import { expect, test } from "../kit/index.js";
 import { openRecord, signIn, signInAtThePortal } from "../kit/people.js";
 
@@ -60,14 +60,44 @@ const loadAsOurs = (src) => {
   return Promise.all([put("script", { src, charset: "iso-8859-1" }), put("script", { src, type: "module" }), put("link", { rel: "stylesheet", href: src })]);
 };
 
-test("what means harm runs nowhere, whoever opens it", async ({ page, context }) => {
-  test.setTimeout(120_000);
+/** What the files say or ask once anything in them runs. */
+function listenTo(context) {
   const heard = [];
   context.on("console", (message) => message.text() === "canary" && heard.push("said"));
   context.on("dialog", async (dialog) => {
     heard.push("asked");
     await dialog.dismiss();
   });
+  return heard;
+}
+
+/** Opens a file by its own address, which is a download, and as a part of another page. */
+async function openFile(page, beside, address) {
+  const coming = page.waitForEvent("download");
+  await page.goto(address).catch(() => {}); // a download is no page
+  expect((await coming).suggestedFilename()).toMatch(/^Canary \d/);
+  await beside.evaluate(loadAsOurs, address);
+}
+
+/** Had anything run, it would have been heard, as this is. */
+async function nothingRan(beside, heard) {
+  await beside.evaluate(run);
+  await expect.poll(() => heard.length).toBeGreaterThanOrEqual(2);
+  expect(heard.toSorted()).toEqual(["asked", "said"]);
+  await beside.close();
+}
+
+/** The pictures that a page draws, each brought into sight; where they are. */
+async function drawn(page, count) {
+  const all = page.locator("img.document-picture");
+  await expect(all).toHaveCount(count);
+  for (const one of await all.all()) await one.scrollIntoViewIfNeeded();
+  return all.evaluateAll((images) => images.map((image) => image.src));
+}
+
+test("what means harm runs nowhere, whoever opens it", async ({ page, context }) => {
+  test.setTimeout(120_000);
+  const heard = listenTo(context);
   await signInAtThePortal(page);
   await page.goto("/p/alder-wren/documents");
   await page.getByLabel("Choose files").setInputFiles(harmful.map(([name, buffer]) => ({ name, mimeType: "text/html", buffer })));
@@ -86,14 +116,51 @@ test("what means harm runs nowhere, whoever opens it", async ({ page, context })
   for (const address of [...theirs, ...ours]) {
     await page.goto(address);
     await expect(page.getByRole("heading", { name: /^Canary \d/ })).toBeVisible();
-    const coming = page.waitForEvent("download");
-    await page.goto(`${address}/file`).catch(() => {}); // a download is no page
-    expect((await coming).suggestedFilename()).toMatch(/^Canary \d/);
-    await beside.evaluate(loadAsOurs, `${address}/file`);
+    await openFile(page, beside, `${address}/file`);
   }
-  // Had anything run, it would have been heard, as this is.
-  await beside.evaluate(run);
-  await expect.poll(() => heard.length).toBeGreaterThanOrEqual(2);
-  expect(heard.toSorted()).toEqual(["asked", "said"]);
-  await beside.close();
+  await nothingRan(beside, heard);
+});
+
+test("pictures among the answers to a form run nowhere either", async ({ page, context }) => {
+  test.setTimeout(120_000);
+  const heard = listenTo(context);
+  const pictures = harmful.filter(([name]) => /\.(png|jpg|webp)$/.test(name));
+  const title = "Pictures that mean harm";
+  const item = [{ linkId: "pictures", type: "attachment", text: "Your pictures", repeats: true }];
+  const form = { resourceType: "Questionnaire", url: "https://forms.example/pictures", version: "1", status: "active", title, item };
+  await signIn(page);
+  await page.goto("/organization/client-portal/forms");
+  await page.getByLabel("Or paste it here").fill(JSON.stringify(form));
+  await page.getByRole("button", { name: "Check the form" }).click();
+  await expect(page.getByRole("button", { name: "Use this form" })).toBeVisible();
+  await page.locator("input[name=accept]").evaluateAll((lines) => lines.forEach((line) => (line.checked = true)));
+  await page.getByRole("button", { name: "Use this form" }).click();
+  await expect(page.getByText("The form can be sent now")).toBeVisible();
+  await openRecord(page, "Amara Rossi");
+  await page.getByRole("link", { name: "Forms", exact: true }).click();
+  await page.getByRole("link", { name: "Resend Intake Forms" }).click();
+  await page.getByLabel(title, { exact: true }).check();
+  await page.getByRole("button", { name: "Resend Intake Forms" }).click();
+  await expect(page.getByText("form is at the portal:")).toBeVisible();
+  const forms = page.url();
+
+  await signInAtThePortal(page);
+  await page.getByRole("link", { name: new RegExp(`^${title}`) }).first().click();
+  await page.getByRole("link", { name: "Begin" }).click();
+  await page.getByLabel("Your pictures").setInputFiles(pictures.map(([name, buffer]) => ({ name, mimeType: "text/html", buffer })));
+  await page.getByRole("button", { name: "Save and check your answers" }).last().click();
+  await expect(page.getByRole("heading", { name: "Check your answers" })).toBeVisible();
+  await drawn(page, pictures.length);
+  await page.getByRole("button", { name: "Send to the practice" }).click();
+  await expect(page.getByRole("heading", { name: "Thank you. It is with the practice." })).toBeVisible();
+  const theirs = await drawn(page, pictures.length);
+  await page.goto(forms);
+  await page.getByRole("link", { name: title, exact: true }).first().click();
+  await expect(page.getByRole("link", { name: "Canary 6.png" }).first()).toBeVisible();
+  const ours = await drawn(page, pictures.length);
+
+  const beside = await context.newPage();
+  await beside.goto("/p/alder-wren/help");
+  for (const address of [...theirs, ...ours]) await openFile(page, beside, address);
+  await nothingRan(beside, heard);
 });

@@ -1,5 +1,6 @@
 // The organization's staff and history, and the public page for people who are new.
 import { expect, look, test } from "../kit/index.js";
+import { choose, pick, press, tick, type } from "../kit/keyboard.js";
 import { signIn, signInAtThePortal } from "../kit/people.js";
 
 test("a staff member is invited, given a grant and taken back @everywhere @plain", async ({ page }, info) => {
@@ -30,6 +31,24 @@ test("a staff member is invited, given a grant and taken back @everywhere @plain
   await page.getByRole("button", { name: "Withdraw invitation" }).click();
   await expect(page.getByText("Closed", { exact: true })).toBeVisible();
   await look(page);
+});
+
+test("keyboard only, a staff member is invited, given a grant and taken back @script", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/organization/staff");
+  await press(page, page.getByRole("link", { name: "Invite staff member" }));
+  await type(page, page.getByLabel("Name"), "Tom Tasten");
+  await type(page, page.getByLabel("Email"), "tom.tasten@alderwren.example");
+  await choose(page, page.getByLabel("Biller"));
+  await press(page, page.getByRole("button", { name: "Invite staff member" }));
+  await expect(page.getByRole("status").first()).toContainText("Tom Tasten is invited.");
+  await tick(page, page.getByRole("switch", { name: "Invite all clients" }));
+  await press(page, page.getByRole("button", { name: "Save permissions" }));
+  await expect(page.getByRole("status").first()).toContainText("Permissions saved.");
+  await expect(page.getByRole("switch", { name: "Invite all clients" })).toBeChecked();
+  await press(page, page.getByRole("link", { name: "Withdraw invitation" }));
+  await press(page, page.getByRole("button", { name: "Withdraw invitation" }));
+  await expect(page.getByText("Closed", { exact: true })).toBeVisible();
 });
 
 test("whoever may not is told whom to ask @phone @plain", async ({ page }) => {
@@ -85,6 +104,19 @@ test("the history is filtered and verified @everywhere @plain", async ({ page })
   await page.getByRole("button", { name: "Verify now" }).click();
   await expect(page.getByRole("status").first()).toContainText("The chain is complete");
   await look(page);
+});
+
+test("keyboard only, the history is found, filtered and verified @script", async ({ page }) => {
+  await signIn(page);
+  await press(page, page.getByRole("button", { name: /^Your account/ }));
+  await press(page, page.locator("#account-menu").getByRole("link", { name: "History" }));
+  await expect(page.getByRole("heading", { name: "History" })).toBeVisible();
+  await pick(page, page.getByLabel("What", { exact: true }), "Invitations and emails");
+  await press(page, page.getByRole("button", { name: "Filter" }));
+  await expect(page.getByRole("link", { name: "Clear filters" })).toBeVisible();
+  await press(page, page.getByRole("link", { name: "Verify", exact: true }));
+  await press(page, page.getByRole("button", { name: "Verify now" }));
+  await expect(page.getByRole("status").first()).toContainText("The chain is complete");
 });
 
 test("a client sees who opened their information @phone @plain", async ({ page }) => {

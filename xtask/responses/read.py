@@ -1,5 +1,5 @@
 """What came back from intake forms, read by models of FHIR that nobody here wrote: each file is a QuestionnaireResponse of R4 with every
-element in its place and of its type, and nothing is lost when it is written again.
+element in its place and of its type, and nothing is lost or put in when it is written again.
 
     python read.py FOLDER
 
@@ -11,6 +11,7 @@ import pathlib
 import re
 import sys
 from collections import Counter
+from itertools import zip_longest
 
 from fhir.resources.R4B.questionnaireresponse import QuestionnaireResponse
 
@@ -34,7 +35,9 @@ def leaves(value, path=()):
 
 def lost(said, again):
     """The first thing that is said in one and not in the other."""
-    for (path, value), (other_path, other) in zip(sorted(leaves(said), key=str), sorted(leaves(again), key=str)):
+    nothing = ((), None)
+    pairs = zip_longest(sorted(leaves(said), key=str), sorted(leaves(again), key=str), fillvalue=nothing)
+    for (path, value), (other_path, other) in pairs:
         if path != other_path or value != other:
             return f"{path} {value!r} became {other_path} {other!r}"
     return None

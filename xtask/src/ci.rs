@@ -1,9 +1,10 @@
-//! `cargo xtask ci`: the steps in order, the first failure ends it, a table of steps and seconds closes it.
+//! `cargo xtask ci`: the steps in order, the first failure ends it. A table of steps and seconds closes it, and a line that names what was not
+//! proven because sets of real input were missing.
 
 use crate::{
     Done,
     beside::Beside,
-    running,
+    running, sets,
     steps::{STEPS, Step},
 };
 use std::{
@@ -29,6 +30,7 @@ struct Outcome {
 /// Runs every step. `--keep-going` does not stop at the first failure; `--from STEP` leaves out the steps before it.
 pub(crate) fn task(words: &[String]) -> Done {
     let keep_going = words.iter().any(|word| word == "--keep-going");
+    sets::check()?;
     running::build_once();
     let (mut early, mut outcomes) = (Early::new()?, Vec::new());
     for step in from(words)? {
@@ -108,6 +110,9 @@ fn report(outcomes: &[Outcome]) -> Done {
     let all: Duration = outcomes.iter().map(|outcome| outcome.took).sum();
     println!("{:<14} {:>8.1}\n", "together", all.as_secs_f64());
     println!("{} passed, {} failed", outcomes.len() - failed.len(), failed.len());
+    if let Some(line) = sets::not_proven() {
+        println!("{line}");
+    }
     match failed.first() {
         None => Ok(()),
         Some(first) => Err(format!("{}: {}", first.step.name, first.trouble.as_deref().unwrap_or_default())),

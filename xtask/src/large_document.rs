@@ -1,4 +1,5 @@
 //! Two gigabytes go up and come down again, byte for byte, and the program grows by nothing that counts: documents stream (promises.md P18).
+//! No temporary file is made on the way (P17).
 
 use crate::{
     Done,
@@ -9,7 +10,7 @@ use std::{
     fs,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 /// How large the document is, in bytes.
@@ -28,6 +29,9 @@ pub(crate) fn check(_: &[String]) -> Done {
     for (name, bytes) in [("DOCUMENT", SIZE + 1), ("CLIENT", 2 * SIZE), ("PRACTICE", 3 * SIZE)] {
         home.set(&format!("PORTICO_{name}_BYTES"), &bytes.to_string());
     }
+    let temporary = home.folder.join("temporary");
+    fs::create_dir(&temporary).map_err(|why| format!("could not create {}: {why}", temporary.display()))?;
+    home.set("TMPDIR", &temporary.display().to_string());
     let server = home.serve(&["demo", "--in", &room.0.join("demo").display().to_string()])?;
     let mut desk = Desk { address: server.address.clone(), cookies: String::new() };
     desk.sign_in()?;
@@ -36,7 +40,7 @@ pub(crate) fn check(_: &[String]) -> Done {
     let mut most = before;
     let mut look = || -> Done {
         most = most.max(resident(&server)?);
-        Ok(())
+        holds_nothing(&temporary)
     };
     desk.upload(&format!("{client}/documents"), &mut look)?;
     let document = desk.first_link(&format!("{client}/documents"), &format!("{client}/documents/"))?;
@@ -69,6 +73,12 @@ impl Drop for Room {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// Nothing lies in the folder for temporary files.
+fn holds_nothing(folder: &Path) -> Done {
+    let found = fs::read_dir(folder).map_err(|why| format!("could not read {}: {why}", folder.display()))?.flatten().next();
+    found.map_or(Ok(()), |file| Err(format!("{} was made while a document was on its way", file.path().display())))
 }
 
 /// What the program holds in memory now, in kilobytes, as Linux says it.

@@ -22,6 +22,7 @@ mod python;
 mod reference;
 mod responses;
 mod running;
+mod sets;
 mod smoke;
 mod steps;
 mod supply;

@@ -1,6 +1,6 @@
 //! Other programs: found, started from the root of the repository, and judged by how they end.
 
-use crate::Done;
+use crate::{Done, sets};
 use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
@@ -13,10 +13,13 @@ pub(crate) fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies one folder below the root").to_path_buf()
 }
 
-/// A program that will run in the root of the repository.
+/// A program that will run in the root of the repository, and knows where the sets of real input are.
 pub(crate) fn program(name: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(name);
     command.args(arguments).current_dir(root());
+    if let Some(folder) = sets::folder() {
+        command.env(sets::NAMED_BY, folder);
+    }
     command
 }
 

@@ -29,7 +29,8 @@ const KILLS: usize = 12;
 /// Large enough that most kills meet one in the middle.
 const BYTES: usize = 600_000;
 
-async fn house(url: &str, folder: &Path, now: Option<Moment>) -> Arc<Portico> {
+/// The house around a database, with the keys and documents in a folder; at this moment, or at the one that is.
+pub(crate) async fn house(url: &str, folder: &Path, now: Option<Moment>) -> Arc<Portico> {
     let database = Database::open(url, OpenOptions::default()).await.expect("the database opens");
     let keys = Keys::open_or_create(&folder.join("keys"), &OsRandomness).expect("keys");
     let settings = Settings { data_dir: folder.into(), ..Settings::for_tests() };
@@ -48,20 +49,25 @@ async fn house(url: &str, folder: &Path, now: Option<Moment>) -> Arc<Portico> {
 async fn keeps_documents_until_it_is_ended() {
     let (Ok(url), Ok(folder)) = (env::var("PORTICO_KILLS_URL"), env::var("PORTICO_KILLS_FOLDER")) else { return };
     let portico = house(&url, Path::new(&folder), None).await;
+    let content = vec![b'x'; BYTES];
+    loop {
+        bring(&portico, "Plan.txt", &content).await;
+    }
+}
+
+/// Sam brings the client a document.
+pub(crate) async fn bring(portico: &Arc<Portico>, name: &str, content: &[u8]) {
     let mut reader = portico.database.read().await.expect("a reader");
     const WHO: &str = "select s.practice_id, s.id, c.id from staff s join clients c on c.practice_id = s.practice_id limit 1";
     let (practice, staff, client): (PracticeId, StaffId, ClientId) =
         reader.row(WHO, values![]).await.expect("read").expect("somebody");
     drop(reader);
-    let content = vec![b'x'; BYTES];
-    loop {
-        let kept = documents::keep(&portico, practice, "Plan.txt", &content).await.expect("kept").expect("text");
-        let origin = Origin { address: "203.0.113.7".into(), request_id: "kills".into() };
-        let who = Who { actor: Actor::Staff { practice, staff, role: Role::FrontDesk, grants: Grants::NONE }, origin };
-        let mut act = Act::begin(&portico, &who).await.expect("an act");
-        actions::bring(&mut act, client, &[kept]).await.expect("brought");
-        act.commit().await.expect("kept");
-    }
+    let kept = documents::keep(portico, practice, name, content).await.expect("kept").expect("text");
+    let origin = Origin { address: "203.0.113.7".into(), request_id: "kills".into() };
+    let who = Who { actor: Actor::Staff { practice, staff, role: Role::FrontDesk, grants: Grants::NONE }, origin };
+    let mut act = Act::begin(portico, &who).await.expect("an act");
+    actions::bring(&mut act, client, &[kept]).await.expect("brought");
+    act.commit().await.expect("kept");
 }
 
 async fn documents_outlive_a_kill(engine: Engine) {

@@ -32,6 +32,7 @@ mod ended;
 #[path = "../stories/kit/engines.rs"]
 mod engines;
 mod ground;
+mod in_clear;
 mod life;
 mod promises;
 mod restoring;

@@ -1,14 +1,19 @@
 //! Changing the address by which a client gets in (behaviours.md 48 to 50).
 
-use crate::kit::{MAYA, SAM, details_of};
+use crate::kit::{Client, MAYA, SAM, details_of};
 use portico::clients::NewEmail;
 use portico_mail::{Outcome, ScriptedCarrier};
 use portico_values::{ClientId, EmailAddress};
 
 /// Maya with a second address, to which she agreed as well.
 pub(crate) async fn maya_with_two_addresses(house: &crate::kit::House) -> ClientId {
-    let mut details = details_of(MAYA, MAYA.given, MAYA.address);
-    let address = EmailAddress::parse("maya@work.example").expect("an address");
+    with_two_addresses(house, MAYA, "maya@work.example").await
+}
+
+/// A client of the cast comes into the list with a second address, to which they agreed as well.
+pub(crate) async fn with_two_addresses(house: &crate::kit::House, client: Client, second: &str) -> ClientId {
+    let mut details = details_of(client, client.given, client.address);
+    let address = EmailAddress::parse(second).expect("an address");
     details.emails.push(NewEmail { address, label: "Work".into(), consent: true });
     let mut act = house.act(&house.who(SAM).await).await;
     let id = portico::clients::actions::create(&mut act, &details).await.expect("created");

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 const HOME: &str = "/p/alder-wren/";
 const SIGN_IN: &str = "/p/alder-wren/sign-in";
-const CODE: &str = "/p/alder-wren/sign-in/code";
+pub(crate) const CODE: &str = "/p/alder-wren/sign-in/code";
 const ACCOUNT: &str = "/p/alder-wren/account";
 const STEP: &str = "/p/alder-wren/account/second-step";
 
@@ -38,7 +38,7 @@ fn app(page: &Page) -> StepSecret {
 }
 
 /// Jonas sets it up: his browser, his app, his recovery codes.
-async fn set_up(house: &House) -> (Browser<'_>, StepSecret, Vec<String>) {
+pub(crate) async fn set_up(house: &House) -> (Browser<'_>, StepSecret, Vec<String>) {
     let jonas = house.activate(JONAS).await;
     let page = jonas.open(STEP).await;
     let app = app(&page);
@@ -52,7 +52,8 @@ async fn set_up(house: &House) -> (Browser<'_>, StepSecret, Vec<String>) {
     (jonas, app, codes)
 }
 
-async fn password<'a>(house: &'a House) -> Browser<'a> {
+/// A browser in which Jonas has given his password, with the code still due.
+pub(crate) async fn password<'a>(house: &'a House) -> Browser<'a> {
     let browser = house.sign_in_at_portal(JONAS.address).await;
     browser.page().is_at(CODE).shows("Enter your code");
     browser

@@ -555,11 +555,12 @@ stories! {
         assert!(after.opens(Area::Requests) && !after.opens(Area::Messages), "taken away");
     }
 
-    /// The birthday: staff hear of it 30 days before, once; on the day guardians are out; the young person is invited on their own.
+    /// The birthday: 30 days before whoever is assigned and an administrator get one letter each, and the bell tells whoever is assigned; on
+    /// the day guardians are out; the young person is invited on their own.
     async fn guardians_step_back_at_the_age_that_the_practice_sets(house) {
         const ROSA: Client = Client { given: "Rosa", family: "Weber", address: "rosa@weber.example", born: "2010-12-25", ..JONAS };
         house.activate(MAYA).await;
-        house.client(ROSA).await;
+        house.assign(ADA, house.client(ROSA).await).await;
         house.acts_for(MAYA, ROSA, Kind::Guardian).await;
         house.carry_letters().await;
         families::jobs::tell_ahead(&house.portico).await.expect("nothing in the way");
@@ -571,8 +572,15 @@ stories! {
         tell().await.expect("nothing in the way");
         let (told,): (i64,) = house.one("select count(*) from audit_events where action = 'client.coming_of_age_told'", values![]).await;
         assert_eq!(told, 1, "once, by however many processes");
-        house.sign_in(INES).await;
-        assert!(house.carry_letters().await.len() <= 1, "once");
+        let letters = house.carry_letters().await;
+        for staff in [ADA, INES] {
+            let letter = letters.only_letter_to(staff.address);
+            assert_eq!((letter.kind.as_str(), letter.subject()), ("staff_notice", "A client comes of age soon"));
+            letter.says("turns 16 within the next 30 days").says("Guardian access is suspended on the birthday.").does_not_mention("Rosa");
+        }
+        assert_eq!(letters.len(), 2, "once");
+        house.sign_in(ADA).await.open("/notices").await.shows("Rosa Weber comes of age soon, and guardian access ends.");
+        house.sign_in(BILL).await.open("/notices").await.does_not_show("comes of age soon");
         let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.press("Rosa’s portal").await.shows("You are in Rosa’s portal.");
         house.carry_letters().await;

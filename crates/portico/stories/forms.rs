@@ -927,8 +927,8 @@ stories! {
         house.carry_letters().await;
     }
 
-    /// A file of one's own: refused line by line, taken with what will be different accepted knowingly, shown as it will be with every
-    /// sign of markup as text, replaced by its next version, retired.
+    /// A form of one's own, as a file and pasted: refused line by line, taken with what will be different accepted knowingly, shown as it will
+    /// be with every sign of markup as text, replaced by its next version, retired.
     async fn a_form_of_ones_own(house) {
         let ines = house.sign_in(INES).await;
         let here = "/organization/client-portal/forms";
@@ -955,13 +955,17 @@ stories! {
         ines.post(&format!("{here}/{id}/publication"), &fields).await.shows("The form can be sent now");
         let preview = ines.open(&format!("{here}/{id}/preview")).await.shows("Ask <script>alert(1)</script>").shows("Nothing is sent from here");
         assert!(!preview.text().contains("<script>alert"), "markup stays text");
-        // The same version is not taken twice; the next one replaces it.
+        // The same version is not taken twice, pasted either, and what was pasted is kept to be mended; the next version replaces it.
         ines.open(here).await;
         ines.attach("Choose a file", "form.json", own("1").as_bytes());
         ines.press("Check the form").await.status(422).shows("Version 1 of this form is already in your library");
         ines.open(here).await;
-        ines.attach("Choose a file", "form.json", own("2").as_bytes());
-        let next = ines.press("Check the form").await;
+        ines.press("Check the form").await.status(422).shows("Choose a file, or paste the form.");
+        for (pasted, said) in [("{ \"resourceType\": \"Questionnaire\", \"item\": [ ", "line"), (own("1").as_str(), "Version 1 of this form is already in your library")] {
+            let told = ines.fill("Or paste it here", pasted).press("Check the form").await.status(422).shows("This can’t be used as a form").shows(said);
+            assert_eq!(told.value("Or paste it here").trim(), pasted.trim());
+        }
+        let next = ines.fill("Or paste it here", &own("2")).press("Check the form").await.status(200).shows("What will differ from the file");
         let second = next.link("Preview").split('/').nth(4).expect("an id").to_owned();
         ines.post(&format!("{here}/{second}/publication"), &fields).await.shows("Replaced");
         let states: Vec<(String, String)> = house.rows("select version, state from forms order by version", values![]).await;

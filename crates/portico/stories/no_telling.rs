@@ -1,6 +1,6 @@
 //! Nobody can tell who has an account (promises.md P10, K16): at every door that takes an address, somebody with an account, somebody who
 //! was only invited and a perfect stranger meet the same status, the same words, the same headers, and cost the same statements and the
-//! same hashes. How long that takes is measured in `bench/`.
+//! same hashes. How long their answers take is measured beside each other in `bench/` (the rows that begin with `tells`).
 
 use crate::kit::*;
 use portico::settings::{HashingCost, Settings};

@@ -1,6 +1,10 @@
 //! Doors that were closed on one way and stayed open on another.
 
 use super::*;
+use crate::{
+    client_second_step as second_step,
+    paper::{EMAIL_PAGE, printed, right, typed},
+};
 use portico::families::kind::Kind;
 
 /// Every way by which somebody who is signed in is put out.
@@ -147,9 +151,32 @@ stories! {
         house.leave_letters();
     }
 
-    /// C23: one list of everything that lets a client in. All of it dies when the client is none any more, and none of it comes back.
+    /// C23: one list of everything that lets a client in. While the client is none, nothing of it opens anything. When they are one again the
+    /// password and the passkey are theirs as before, and nothing else comes back: no session, no step half taken, no link, no code and no
+    /// question that was asked before.
     async fn c23_everything_that_lets_in_dies_with_the_client(house) {
+        // A password whose second step is due, and a passkey: kept, asked for, and about to be added.
+        let (_, app, codes) = second_step::set_up(house).await;
+        let half = second_step::password(house).await;
         let (client, session) = somebody_in(house, "Credential").await;
+        let phone = Device::default();
+        let add = async || {
+            session.open("/p/alder-wren/account/passkeys/new").await;
+            session.fill("Name of the passkey", "My phone").fill("Current password", PASSWORD);
+            session.press("Continue").await.shows("Confirm on your device")
+        };
+        add().await;
+        session.make_passkey(&phone).await.is_at("/p/alder-wren/account").shows("Your passkey is added.");
+        let shown = house.browser();
+        shown.open(SIGN_IN).await;
+        let (show, _, passkey) = shown.shown_passkey(&phone);
+        let asked = scraper::Selector::parse("form[data-passkey]").expect("a selector");
+        let asked = add().await.html().select(&asked).next().and_then(|form| form.value().attr("data-options").map(str::to_owned));
+        let another = phone.create(&asked.expect("what the device is asked"), &session.origin());
+        house.offer_to(client, "robin@failures.example", Kind::Proxy).await;
+        let letters = house.carry_letters().await;
+        let question = letters.only_letter_to("robin@failures.example").link();
+
         let reset = reset_of(house, client.address).await;
         session.post("/p/alder-wren/account/email", &[("new_email", "credential@new.example"), ("present", PASSWORD)]).await.status(200);
         let letter = house.carry_letters().await.only_letter_to("credential@new.example");
@@ -174,11 +201,31 @@ stories! {
         for link in &links {
             house.browser().open(link).await.shows("Hello Waiting.");
         }
+        let on_paper = house.another_client("Paper", "").await;
+        let (printed, _) = printed(house, on_paper).await;
+        let (halfway, page) = typed(house, &printed, right()).await;
+        page.is_at(EMAIL_PAGE);
+        let robin = house.browser();
+        robin.open(&question).await.status(200);
 
+        let everybody = [house.client(client).await, waiting, house.client(JONAS).await, on_paper];
         for status in ["Deactivated", "Active"] {
-            for one in [client, invited] {
-                care_status(&sam, house.client(one).await, status).await;
+            for one in everybody {
+                care_status(&sam, one, status).await;
             }
+            if status == "Deactivated" {
+                give(&house.browser(), client.address, PASSWORD).await.is_at(SIGN_IN);
+                shown.post(&show, &[("credential", &passkey)]).await;
+                shown.open(HOME).await.is_at(SIGN_IN);
+            }
+            for code in [&app.code_at(house.now()), &codes[0]] {
+                half.post(second_step::CODE, &[("code", code)]).await.is_at(SIGN_IN);
+                half.open(HOME).await.is_at(SIGN_IN);
+            }
+            typed(house, &printed, right()).await.1.is_at("/p/alder-wren/code");
+            halfway.post(EMAIL_PAGE, &[("email", "thief@failures.example")]).await.does_not_show("We have sent a six-digit code");
+            robin.open(&question).await.status(410);
+            robin.post("/p/alder-wren/offer", &[("password", NEW_PASSWORD)]).await.status(410);
             for link in &links {
                 let thief = house.browser();
                 thief.open(link).await.does_not_show("Hello Waiting.");
@@ -195,8 +242,30 @@ stories! {
         // Signed in anew, the code that was mailed before changes nothing.
         give(&session, client.address, PASSWORD).await.is_at(HOME);
         session.post("/p/alder-wren/account/email/code", &[("code", &code)]).await.status(422);
-        let (logins,): (i64,) = house.one("select count(*) from logins", values![]).await;
-        assert_eq!(logins, 1, "nobody got in by a link of before");
+        session.post("/p/alder-wren/account/passkeys", &[("credential", &another)]).await.status(422);
+        const LETTING_IN: &str = "select (select count(*) from logins), (select count(*) from grants where kind <> 'self'),
+         (select count(*) from passkeys)";
+        assert_eq!(house.one::<(i64, i64, i64)>(LETTING_IN, values![]).await, (2, 0, 1), "nobody got in by anything of before");
+        assert!(house.carry_letters().await.to("thief@failures.example").is_empty(), "no code goes to an address that was typed");
         house.leave_letters();
+    }
+
+    /// C39: a session that has rested too long is over whatever is asked for along with the page. The same addresses open for one that has not.
+    async fn c39_no_parameter_outlives_a_session(house) {
+        let (_, client) = somebody_in(house, "Rested").await;
+        let sam = house.sign_in(SAM).await;
+        let (portal, staff) = (house.portico.cookies.name("portal-alder-wren"), house.portico.cookies.name("staff"));
+        let kept = [(&portal, client.cookie(&portal), "/p/alder-wren/account", SIGN_IN), (&staff, sam.cookie(&staff), "/clients", "/sign-in")];
+        for (rest, is_over) in [(minutes(14), false), (minutes(31), true)] {
+            house.clock.advance(rest);
+            for asked in ["skip_timeout_reset=1", "keepalive=1", "remember=on", "ignoreAuth=true", "session=new", "grant=self", "role=administrator"] {
+                for (name, cookie, page, door) in &kept {
+                    let browser = house.browser();
+                    browser.put_cookie(name, cookie.as_ref().expect("signed in"));
+                    browser.open(&format!("{page}?{asked}")).await.is_at(if is_over { *door } else { *page });
+                }
+            }
+        }
+        house.carry_letters().await;
     }
 }

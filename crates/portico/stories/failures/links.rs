@@ -1,6 +1,7 @@
 //! Links that were believed too much, lived too long, or let the wrong person in.
 
 use super::*;
+use crate::addresses::with_two_addresses;
 use futures_util::future::join_all;
 use portico::access;
 
@@ -104,15 +105,18 @@ stories! {
         assert!(changed.is_empty(), "{changed:?}");
     }
 
-    /// C5: whatever was mailed before the address changed is dead, however it changed: by the client, by staff who move the sign-in, or who
-    /// say "No" to that, or on the tab.
+    /// C5: whatever was mailed before the address changed is dead, however it changed: by the client, by staff who move the sign-in, who say
+    /// "No" to that, who disable and invite anew, or on the tab.
     async fn c5_a_link_from_before_an_address_change_is_dead(house) {
-        for way in ["Self", "Move", "Stay", "Anew"] {
+        for way in ["Self", "Move", "Stay", "Anew", "Tab"] {
+            let new = format!("{}@elsewhere.example", way.to_lowercase());
+            if way == "Tab" {
+                with_two_addresses(house, somebody(way), &new).await;
+            }
             let (client, browser) = somebody_in(house, way).await;
             let id = house.client(client).await;
             let reset = reset_of(house, client.address).await;
             house.browser().open(&reset).await.status(200);
-            let new = format!("{}@elsewhere.example", way.to_lowercase());
             let sam = house.sign_in(SAM).await;
             match way {
                 "Self" => {
@@ -128,6 +132,10 @@ stories! {
                 "Stay" => {
                     new_main_email(&sam, id, &new).await;
                     sam.press("No").await.status(200);
+                }
+                "Tab" => {
+                    sam.open(&format!("/clients/{id}/portal")).await;
+                    sam.choose("Email", &new).press("Save email").await.shows(&format!("Sign-in moved to {new}."));
                 }
                 _ => {
                     new_main_email(&sam, id, &new).await;

@@ -40,10 +40,15 @@ async fn care_status(browser: &Browser<'_>, client: ClientId, status: &str) {
     browser.choose("Care status", status).press("Save").await.shows("Saved.");
 }
 
+/// One more client, with an address of their own.
+fn somebody(given: &str) -> Client {
+    let address: &'static str = Box::leak(format!("{}@failures.example", given.to_lowercase()).into_boxed_str());
+    Client { given: Box::leak(given.to_owned().into_boxed_str()), family: "Failures", address, ..MAYA }
+}
+
 /// One more client with an account, and the browser in which they are signed in.
 async fn somebody_in<'a>(house: &'a House, given: &str) -> (Client, Browser<'a>) {
-    let address: &'static str = Box::leak(format!("{}@failures.example", given.to_lowercase()).into_boxed_str());
-    let client = Client { given: Box::leak(given.to_owned().into_boxed_str()), family: "Failures", address, ..MAYA };
+    let client = somebody(given);
     let browser = house.activate(client).await;
     browser.open(HOME).await.is_at(HOME);
     (client, browser)

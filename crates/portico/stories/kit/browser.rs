@@ -396,8 +396,9 @@ impl Browser<'_> {
 
 impl House {
     /// Sends a request as it stands through all layers and reads the whole answer.
-    pub(crate) async fn ask(&self, request: Request<Body>) -> Page {
+    pub(crate) async fn ask(&self, mut request: Request<Body>) -> Page {
         let address = request.uri().to_string();
+        super::forged::put_on(request.headers_mut());
         let alone = self.ear().begin();
         // What is done after answers is not this request's, and on PostgreSQL its statements would stand between this one's.
         let held_back = if alone { self.portico.later.hold().await } else { None };
@@ -414,6 +415,7 @@ impl House {
         self.ear().end(self.portico.database.watch(), &page);
         drop(held_back);
         super::hardened::check(&page);
+        super::forged::check(&page);
         page
     }
 }

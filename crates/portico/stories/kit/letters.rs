@@ -171,6 +171,7 @@ impl House {
             if state.is_some_and(|(state,)| state == "sent") {
                 let clear = self.portico.keys.open(Purpose::Letters, letter.id.uuid().as_bytes(), &letter.content_sealed);
                 let content = serde_json::from_slice(&clear.expect("a letter opens with its key")).expect("a letter's words");
+                super::forged::check_letter(&letter.kind, &content);
                 arrived.push(Arrived { kind: letter.kind, recipient: letter.recipient, content });
             }
         }

@@ -14,6 +14,7 @@ impl House {
     pub(crate) async fn look_round(&self) {
         self.portico.later.finish().await;
         self.no_letter_is_left().await;
+        self.no_letter_leads_elsewhere().await;
         self.the_chain_holds().await;
         self.everybody_stands_where_they_are_said_to().await;
     }

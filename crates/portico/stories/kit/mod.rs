@@ -22,9 +22,10 @@
 //! }
 //! ```
 //!
-//! Every answer a story gets is looked at: headers, content policy, marks of cookies. Every story becomes a module with a test `sqlite` and a test `postgres`. When it ends, the house looks round: it fails the story when
-//! a letter was left in the outbox (unless `house.leave_letters()`), when rows were written without an event in the audit, or when the
-//! audit chain does not verify.
+//! Every answer a story gets is looked at: headers, content policy, marks of cookies. Every request names another host in the headers of
+//! proxies, and no answer and no letter may repeat it. Every story becomes a module with a test `sqlite` and a test `postgres`. When it ends,
+//! the house looks round: it fails the story when a letter was left in the outbox (unless `house.leave_letters()`), when rows were written
+//! without an event in the audit, or when the audit chain does not verify.
 //!
 //! - [`House`]: one Portico. Its clock stands at 21 November 2026, 14:05 UTC, until the story moves it. Its randomness repeats itself from
 //!   run to run and differs from story to story.
@@ -42,6 +43,7 @@ mod browser;
 mod cast;
 mod engines;
 mod filling;
+mod forged;
 mod form;
 mod hardened;
 mod house;
