@@ -64,6 +64,23 @@ async fn refused_for_good() {
     }
 }
 
+/// A mail server that does not take our sender says nothing about whom a letter is for: it waits, and staff read why.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_sender_fails_no_letter() {
+    for house in houses().await {
+        let (client, invitation, letter) = house.invited("Jonas").await;
+        let refusing =
+            answering(Outcome::Later { code: Some(550), reply: "our sender was refused: 550 5.1.1 Unknown user".into() });
+        assert_eq!(house.carry(&refusing).await.deferred, 1);
+        assert_eq!(house.letter(letter).await, ("deferred".into(), 1, false));
+        let reason = "The mail server doesn’t accept our sender address: its set-up needs a look; trying again.";
+        assert_eq!(house.delivery(invitation).await, ("deferred".into(), Some(reason.into())));
+        assert_eq!(house.standing(client).await, "waiting");
+        house.clock.advance(Duration::from_secs(60));
+        assert_eq!(house.carry(&ScriptedCarrier::accepting()).await.accepted, 1);
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn perhaps_arrived_goes_again_as_the_same_letter() {
     for house in houses().await {
