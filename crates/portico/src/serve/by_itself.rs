@@ -31,6 +31,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
     let counting = beside(&portico, "the emails of the morning", crate::inbox::jobs::run);
     let shredding = beside(&portico, "removing documents", crate::documents::jobs::run);
     let tidying = beside(&portico, "sweeping imports", crate::import::jobs::run);
+    let taking = beside(&portico, "taking enquiries", crate::enquiries::jobs::run);
     let erasing = beside(&portico, "erasing", care::jobs::run);
     let reading = beside(&portico, "reading returned emails", bounces::jobs::run);
     let reminding = on_a_thread(&portico, "reminders", reminders::jobs::run);
@@ -46,6 +47,7 @@ pub(crate) async fn by_itself(portico: Arc<Portico>, way: Way) {
             sweeping,
             telling,
             counting,
+            taking,
             erasing,
             shredding,
             tidying,
