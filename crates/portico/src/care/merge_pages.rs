@@ -184,10 +184,10 @@ pub(super) async fn undo(
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
     let flash = Flash::done("The merge is undone. Both records are as they were.").with(
-        "Links and sessions that had ended stay ended. A sign-in that the merge had closed comes back with its password and second step, \
-         but without its passkeys and recovery codes.",
+        "Links that stopped working stay that way. A sign-in that the merge had closed comes back with its password and second step, but \
+         without its passkeys and recovery codes.",
     );
-    Ok(visit.go_with(&format!("/clients/{client}"), &flash.with("Links that stopped working stay that way.")))
+    Ok(visit.go_with(&format!("/clients/{client}"), &flash))
 }
 
 async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &FormData, problems: Problems) -> Answer<MergePage> {
