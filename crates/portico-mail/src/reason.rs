@@ -210,7 +210,11 @@ mod tests {
         assert!(explain(Some(535), "535 5.7.8 no").retryable);
         assert!(!explain(None, "smtp; 5.1.1 gone").retryable);
         let explained = explain(Some(550), &format!("{OUR_SENDER} 550 5.1.1 <us@x.test>: User unknown"));
-        assert_eq!((explained.cause, explained.retryable), (Cause::SenderRefused, true), "it is not the recipient who is unknown");
+        assert_eq!(
+            (explained.cause, explained.retryable),
+            (Cause::SenderRefused, true),
+            "it is not the recipient who is unknown"
+        );
     }
 
     #[test]

@@ -121,7 +121,7 @@ stories! {
 
     /// Rows that did not come in are nobody's record either: 30 days later nothing is left of them, and who came in stays.
     async fn who_stayed_out_is_forgotten(house) {
-        let list = b"First name,Last name,DOB\nXanthippe,Quorvenstein,24/12/1961\nZeno,Zyzzberg,1/2/1961,one,too,many\n";
+        let list = b"First name,Last name,DOB\nXanthippe,Quorvenstein,24/12/1961\nZeno,Zyzzberg,1/2/1961,more\n";
         house.imported("list.csv", list).await;
         let (id,): (ImportId,) = house.one("select id from imports", values![]).await;
         let named = async || {
