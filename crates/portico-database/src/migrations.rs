@@ -55,6 +55,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0038_order_of_forms"),
     migration!("0039_countersigning"),
     migration!("0040_marks_of_documents"),
+    migration!("0041_kept_enquiries"),
 ];
 
 #[cfg(test)]

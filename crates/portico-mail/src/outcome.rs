@@ -8,7 +8,7 @@ pub enum Outcome {
         /// What the server said, one line.
         reply: String,
     },
-    /// Not sent now, worth another try: a 4xx reply, or the network failed before the message was complete.
+    /// Not sent now, worth another try: a 4xx reply, our sender was refused, or the network failed before the message was complete.
     Later {
         /// The SMTP code, absent when the network failed.
         code: Option<u16>,

@@ -5,6 +5,9 @@ use crate::{
     reason_words::{by_hint, by_words, plain_words},
 };
 
+/// Stands before what the mail server said when it would not have our sender.
+pub(crate) const OUR_SENDER: &str = "our sender was refused:";
+
 /// Why a message did not get through, as far as the server's answer tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
@@ -26,6 +29,8 @@ pub enum Cause {
     Blocked,
     /// SPF, DKIM or DMARC of our domain did not convince.
     SenderNotTrusted,
+    /// Our own mail server does not take messages from our sender address.
+    SenderRefused,
     /// Our own mail server does not pass on mail for us.
     NotAllowed,
     /// Our user and password were not accepted.
@@ -71,6 +76,7 @@ impl Cause {
             Cause::Spam => "The server refused the message as spam",
             Cause::Blocked => "The server accepts no mail from our mail server because of its reputation",
             Cause::SenderNotTrusted => "The server doesn’t trust our sender address (SPF, DKIM or DMARC)",
+            Cause::SenderRefused => "The mail server doesn’t accept our sender address: its set-up needs a look",
             Cause::NotAllowed => "The mail server doesn’t pass on mail for us: its set-up needs a look",
             Cause::SignIn => "The mail server didn’t accept our user and password: its set-up needs a look",
             Cause::AddressNotCarried => "A mail server on the way can’t carry the characters before the @",
@@ -91,6 +97,10 @@ impl Cause {
 #[must_use]
 pub fn explain(code: Option<u16>, reply: &str) -> Reason {
     let words = plain_words(reply);
+    if words.starts_with(OUR_SENDER) {
+        let cause = Cause::SenderRefused;
+        return Reason { cause, sentence: format!("{}; trying again.", cause.sentence()), retryable: true };
+    }
     let status = enhanced_status(&words);
     let retryable = match (code, status) {
         (Some(code), _) => !is_final(code),
@@ -199,6 +209,12 @@ mod tests {
         assert_eq!((explained.cause, explained.retryable), (Cause::Unreachable, true));
         assert!(explain(Some(535), "535 5.7.8 no").retryable);
         assert!(!explain(None, "smtp; 5.1.1 gone").retryable);
+        let explained = explain(Some(550), &format!("{OUR_SENDER} 550 5.1.1 <us@x.test>: User unknown"));
+        assert_eq!(
+            (explained.cause, explained.retryable),
+            (Cause::SenderRefused, true),
+            "it is not the recipient who is unknown"
+        );
     }
 
     #[test]

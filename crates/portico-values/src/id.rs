@@ -88,6 +88,8 @@ ids! {
     FormDraftId
     /// A form that a client is asked to fill in.
     FormRequestId
+    /// What somebody new sent from a public page.
+    EnquiryId
     /// A signed-in browser.
     SessionId
     /// An import of a client list.

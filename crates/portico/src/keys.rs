@@ -267,6 +267,12 @@ impl Keys {
         cipher.decrypt(&nonce.into(), Payload { msg: body, aad: bound_to }).map_err(|_| Sealed)
     }
 
+    /// Whether this was sealed under a later version of a key than any that is here: somebody works with a newer keys file already.
+    pub fn is_of_a_later_key(&self, purpose: Purpose, sealed: &[u8]) -> bool {
+        let version = sealed.first_chunk::<8>().map(|version| i64::from_be_bytes(*version));
+        version.is_some_and(|version| version > i64::from(self.newest(purpose).version) && version <= i64::from(u8::MAX))
+    }
+
     /// The key that signs the head of the audit chain.
     pub fn signing(&self) -> SigningKey {
         SigningKey::from_bytes(&self.newest(Purpose::Audit).bytes)

@@ -11,6 +11,7 @@ pub mod words;
 pub mod answer;
 mod within_reach;
 mod own_thread;
+mod upright;
 pub mod hashing;
 pub mod later;
 pub mod unknown_links;

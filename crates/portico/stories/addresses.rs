@@ -339,7 +339,7 @@ stories! {
             sam.press("Move sign-in to the new email").await.shows("Both addresses have been emailed.");
         }
         let letters = house.carry_letters().await;
-        assert!(letters.to(SHARED).iter().any(|letter| letter.kind == "address_confirmation"), "Jonas’s code");
+        assert!(letters.to(SHARED).iter().any(|letter| letter.kind == "address_proof"), "Jonas’s code");
     }
 
     /// Roles without the right to edit neither see the question nor answer it.
@@ -381,6 +381,21 @@ stories! {
         letters.only_letter_to("maya@own.example");
         maya.open("/p/alder-wren/account").await.shows("Confirmed");
         elsewhere.open("/p/alder-wren/").await.shows("Sign in");
+    }
+
+    /// A code that waited for the mail server until it had ended does not go out any more: its owner asks for another.
+    async fn no_code_leaves_after_it_has_ended(house) {
+        let maya = house.activate(MAYA).await;
+        house.carry_letters().await;
+        let later = ScriptedCarrier::new(|_| Outcome::Later { code: Some(451), reply: "451 4.7.1 Try again later".into() });
+        maya.post("/p/alder-wren/account/email", &[("new_email", "maya@own.example"), ("present", PASSWORD)]).await.status(200);
+        house.carry_letters_to(&later).await.none();
+        house.clock.advance(std::time::Duration::from_secs(9 * 60));
+        house.carry_letters_to(&later).await.none();
+        house.clock.advance(std::time::Duration::from_secs(6 * 60));
+        house.carry_letters().await.none();
+        let (state,): (String,) = house.one("select state from letters where kind = 'address_proof'", values![]).await;
+        assert_eq!(state, "cancelled");
     }
 
     /// However often somebody asks, five codes a day go to one address: it may be a stranger's. The page says the same.

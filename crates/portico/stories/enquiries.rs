@@ -1,6 +1,7 @@
 //! The public pages for people who are new: what they write makes a prospective client and no login (behaviours.md 32, 46; promises.md P10).
 
 use crate::kit::*;
+use portico::{enquiries::jobs::take_kept, installation::hold};
 use portico_values::ClientId;
 
 const SIGN_UP: &str = "/p/alder-wren/sign-up";
@@ -150,6 +151,30 @@ stories! {
         assert_eq!(house.statements_of(both).await.0, (200, 200));
         assert_eq!(house.clients_at(NOOR).await, 1);
         house.leave_letters();
+    }
+
+    /// Portico goes down between the page that says "Thank you" and what is done after it: what was sent is taken by whoever runs next, once,
+    /// and lies nowhere in clear until then.
+    async fn what_was_sent_outlives_a_crash(house) {
+        let held_back = house.portico.later.hold().await;
+        house.browser().post(SIGN_UP, &noor(NOOR)).await.status(200).shows("Thank you");
+        assert_eq!(house.clients_at(NOOR).await, 0);
+        let (sealed,): (Vec<u8>,) = house.one("select content_sealed from kept_enquiries", values![]).await;
+        assert!(!String::from_utf8_lossy(&sealed).contains("Noor"));
+        take_kept(&house.portico).await.expect("left to whoever has just kept it");
+        assert_eq!(house.clients_at(NOOR).await, 0);
+        house.clock.advance(std::time::Duration::from_secs(61));
+        hold::hold(&house.portico).await.expect("held");
+        take_kept(&house.portico).await.expect("a copy that is held takes nobody in");
+        assert_eq!(house.clients_at(NOOR).await, 0);
+        hold::release(&house.portico).await.expect("released");
+        take_kept(&house.portico).await.expect("taken");
+        assert_eq!(house.clients_at(NOOR).await, 1);
+        drop(held_back);
+        house.portico.later.finish().await;
+        assert_eq!(house.clients_at(NOOR).await, 1, "once");
+        assert_eq!(house.one::<(i64,)>("select count(*) from kept_enquiries", values![]).await.0, 0);
+        assert_eq!(house.carry_letters().await.len(), 2, "staff are told");
     }
 
     /// Ten from one network in a quarter of an hour; then the practice is called. Nothing that is no field is taken.

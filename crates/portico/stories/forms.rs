@@ -653,6 +653,28 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Nor does a note go out over answers that nobody has read: they stand there as they are now, below the note as it was typed.
+    async fn nobody_sends_back_what_they_have_not_read(house) {
+        let maya = house.activate(MAYA).await;
+        let (ines, sam) = (house.sign_in(INES).await, house.sign_in(SAM).await);
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, request, "o0").await;
+        let path = record(house, MAYA, request, "").await;
+        ines.open(&path).await.shows("0 of 27");
+        sam.open(&path).await;
+        sam.fill("What needs correcting", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
+        answer(&maya, request, 1, &[("q/phq9/phq9.3", "o3")]).await.is_at(&portal(request, "/2"));
+        maya.open(&portal(request, "/check")).await;
+        maya.press("Send to the practice").await.is_at(&portal(request, "/done"));
+        house.carry_letters().await;
+        let page = ines.fill("What needs correcting", "All of it is nought.").press("Send back").await.status(409);
+        let page = page.shows("The answers have just changed").shows("3 of 27");
+        assert_eq!(page.value("What needs correcting"), "All of it is nought.");
+        house.carry_letters().await.none();
+        ines.fill("What needs correcting", "Number 3 still does.").press("Send back").await.shows("Sent back for correction");
+        house.carry_letters().await;
+    }
+
     /// Whoever looks after the client hears behind the bell that a form was filled in, and nothing of what it says.
     async fn the_bell_tells_of_answers(house) {
         let maya = house.activate(MAYA).await;
@@ -691,7 +713,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.post(&format!("/clients/{client}/access/disabling"), &[]).await;
         let path = record(house, MAYA, request, "/correction").await;
-        ines.post(&path, &[("note", "Number 3 surprised us.")]).await.shows("No email went out");
+        ines.post(&path, &[("note", "Number 3 surprised us."), ("number", "1")]).await.shows("No email went out");
         assert_eq!(house.carry_letters().await.len(), 0);
     }
 

@@ -119,6 +119,68 @@ stories! {
         assert_eq!(named().await, Vec::<String>::new());
     }
 
+    /// Rows that did not come in are nobody's record either: 30 days later nothing is left of them, and who came in stays.
+    async fn who_stayed_out_is_forgotten(house) {
+        let list = b"First name,Last name,DOB\nXanthippe,Quorvenstein,24/12/1961\nZeno,Zyzzberg,1/2/1961,more\n";
+        house.imported("list.csv", list).await;
+        let (id,): (ImportId,) = house.one("select id from imports", values![]).await;
+        let named = async || {
+            let all = house.every_value().await;
+            all.iter().any(|(_, value)| String::from_utf8_lossy(value).to_lowercase().contains("zyzzberg"))
+        };
+        let page = format!("/clients/import/{id}");
+        house.sign_in(INES).await.open(&page).await.shows("1 client imported").shows("row 3").shows("are deleted 30 days after the import");
+        house.clock.advance(days(29));
+        jobs::sweep(&house.portico).await.expect("swept");
+        house.sign_in(INES).await.open(&page).await.shows("row 3");
+        house.clock.advance(days(2));
+        for _ in 0..2 {
+            jobs::sweep(&house.portico).await.expect("swept");
+        }
+        assert!(!named().await);
+        let ines = house.sign_in(INES).await;
+        let shown = ines.open(&page).await.does_not_show("row 3").shows("were deleted 30 days after the import");
+        assert!(shown.offers("Undo this import"));
+        let (once,): (i64,) = house.one("select count(*) from audit_events where action = 'import.rest_forgotten'", values![]).await;
+        assert_eq!((once, clients(house).await), (1, 1));
+    }
+
+    /// Cut short before its contacts, and its client went into another record before anybody continued: the contact is found there.
+    async fn contacts_follow_who_was_merged_meanwhile(house) {
+        let bundle = br#"{"resourceType":"Bundle","type":"collection","entry":[
+            {"resource":{"resourceType":"RelatedPerson","patient":{"reference":"Patient/p5"},"relationship":[{"text":"Mother"}],
+              "name":[{"family":"Smith","given":["Emma"]}],"telecom":[{"system":"phone","value":"0491 579 212"}]}},
+            {"resource":{"resourceType":"Patient","id":"p5","name":[{"family":"Smith","given":["John"]}],"birthDate":"2020-02-03"}}]}"#;
+        let (id, source) = house.taken_in("bundle.json", bundle).await;
+        let (who, progress, practice) = (house.who(INES).await, Progress::default(), house.practice(ALDER).await);
+        let held = house.chosen(id, &source).await;
+        work::check(&house.portico, &who, held, &progress).await.expect("checked");
+        let keys: Vec<(Vec<u8>, i64)> = house.rows("select key_hash, row_number from import_keys", values![]).await;
+        let mut act = house.act(&who).await;
+        let held = actions::confirm(&mut act, id).await.expect("confirmed");
+        act.commit().await.expect("kept");
+        work::write(&house.portico, &who, held, &progress).await.expect("written");
+        // To the rows and the folder that is a process that ended after the last client.
+        house.list_file("bundle.json", bundle);
+        house.change("delete from contacts where practice_id = $1", values![practice]).await;
+        house.change("update import_rows set client_id = null where verdict = 'contact'", values![]).await;
+        house.change("update imports set state = 'importing', contacts_written = 0", values![]).await;
+        for (key, row) in keys {
+            const KEY: &str = "insert into import_keys (practice_id, import_id, key_hash, row_number) values ($1, $2, $3, $4)";
+            house.change(KEY, values![practice, id, key, row]).await;
+        }
+        let (john,): (portico_values::ClientId,) = house.one("select id from clients where given_name = 'John'", values![]).await;
+        let maya = house.client(MAYA).await;
+        house.merged(MAYA, john).await;
+        house.clock.advance(Duration::from_secs(61));
+        let mut act = house.act(&who).await;
+        let held = actions::go_on(&mut act, id).await.expect("continued");
+        act.commit().await.expect("kept");
+        work::write(&house.portico, &who, held, &progress).await.expect("written");
+        let contacts: Vec<(portico_values::ClientId, String)> = house.rows("select client_id, name from contacts where practice_id = $1", values![practice]).await;
+        assert_eq!(contacts, [(maya, "Emma Smith".to_owned())]);
+    }
+
     /// B124: before, whoever seems to be in the list already is named with a link to the record; afterwards the two lead to both side by side,
     /// the one that was there first to stay, until they are one.
     async fn who_looks_alike_leads_to_the_merge(house) {

@@ -93,6 +93,24 @@ impl SmtpConnection {
         self.carry_batch(batch).await
     }
 
+    /// Asks the server whether it would take messages from this sender. What carries next takes the question back.
+    ///
+    /// # Errors
+    /// When it would not, or the connection is gone.
+    pub async fn would_take_from(&mut self, sender: &str) -> Result<(), ConnectError> {
+        let mut session = match self.session.take() {
+            Some(session) => session,
+            None => self.open_session().await?,
+        };
+        if session.needs_reset {
+            say(&mut session.wire, &self.shared.settings, "RSET").await?;
+        }
+        let reply = say(&mut session.wire, &self.shared.settings, &format!("MAIL FROM:<{sender}>")).await?;
+        session.needs_reset = true;
+        self.session = Some(session);
+        if reply.is_yes() { Ok(()) } else { Err(ConnectError::TurnedAway { code: reply.code, reply: reply.text() }) }
+    }
+
     /// Whether the next message can go out without opening a new network connection first.
     #[must_use]
     pub fn is_usable(&self) -> bool {

@@ -7,7 +7,7 @@ use super::{
     settings::SmtpSettings,
     wire::WireError,
 };
-use crate::{Mime, Outcome, outcome::is_final};
+use crate::{Mime, Outcome, outcome::is_final, reason::OUR_SENDER};
 use portico_values::is_hidden;
 
 /// What the server said to an envelope.
@@ -92,16 +92,16 @@ impl Session {
                 Ok(reply) if is_ahead && command == "MAIL" && reply.code >= 500 => {
                     return Answer::Gone { outcome: refusal_outcome(&reply), may_move: true, blames_ahead: true };
                 }
-                Ok(reply) if refusal.is_none() && is_refusal(&reply) => refusal = Some(reply),
+                Ok(reply) if refusal.is_none() && is_refusal(&reply) => refusal = Some(envelope_outcome(command, &reply)),
                 Ok(reply) if refusal.is_some() && reply.code != 421 => {}
                 other => return gone_after(refusal, other, is_ahead),
             }
         }
         match (self.wire.reply(within).await, refusal) {
             (Ok(reply), None) if reply.code == 354 => Answer::Ready,
-            (Ok(reply), None) if is_refusal(&reply) => self.refused(&reply),
-            (Ok(reply), Some(refusal)) if reply.code == 354 => self.take_back_data(settings, &refusal).await,
-            (Ok(reply), Some(refusal)) if reply.code != 421 => self.refused(&refusal),
+            (Ok(reply), None) if is_refusal(&reply) => self.refused(refusal_outcome(&reply)),
+            (Ok(reply), Some(refusal)) if reply.code == 354 => self.take_back_data(settings, refusal).await,
+            (Ok(reply), Some(refusal)) if reply.code != 421 => self.refused(refusal),
             (other, refusal) => gone_after(refusal, other, is_ahead),
         }
     }
@@ -114,34 +114,35 @@ impl Session {
                 other => return gone(other, false),
             }
         }
-        for line in [mail_line(mime, &self.offers), format!("RCPT TO:<{}>", mime.envelope_to)] {
+        let lines = [("MAIL", mail_line(mime, &self.offers)), ("RCPT", format!("RCPT TO:<{}>", mime.envelope_to))];
+        for (command, line) in lines {
             match say(&mut self.wire, settings, &line).await {
                 Ok(reply) if reply.is_yes() => {}
-                Ok(reply) if is_refusal(&reply) => return self.refused(&reply),
+                Ok(reply) if is_refusal(&reply) => return self.refused(envelope_outcome(command, &reply)),
                 other => return gone(other, false),
             }
         }
         match say(&mut self.wire, settings, "DATA").await {
             Ok(reply) if reply.code == 354 => Answer::Ready,
-            Ok(reply) if is_refusal(&reply) => self.refused(&reply),
+            Ok(reply) if is_refusal(&reply) => self.refused(refusal_outcome(&reply)),
             other => gone(other, false),
         }
     }
 
-    fn refused(&mut self, reply: &Reply) -> Answer {
+    fn refused(&mut self, outcome: Outcome) -> Answer {
         self.needs_reset = true;
-        Answer::Refused(refusal_outcome(reply))
+        Answer::Refused(outcome)
     }
 
     /// The server waits for content although it refused the recipient: a lone dot ends it (RFC 2920 section 3.1).
-    async fn take_back_data(&mut self, settings: &SmtpSettings, refusal: &Reply) -> Answer {
+    async fn take_back_data(&mut self, settings: &SmtpSettings, refusal: Outcome) -> Answer {
         let within = settings.timeouts.answer;
         if self.wire.write(b".\r\n", within).await.is_err() {
-            return Answer::RefusedAndGone(refusal_outcome(refusal));
+            return Answer::RefusedAndGone(refusal);
         }
         match self.wire.reply(within).await {
             Ok(reply) if reply.code != 421 => self.refused(refusal),
-            _ => Answer::RefusedAndGone(refusal_outcome(refusal)),
+            _ => Answer::RefusedAndGone(refusal),
         }
     }
 }
@@ -161,6 +162,20 @@ pub(super) fn refusal_outcome(reply: &Reply) -> Outcome {
     }
 }
 
+/// What a 4xx or 5xx to the envelope means for the message. One to MAIL speaks of our sender, which is a setting, and not of the recipient: the
+/// message goes out once that is put right. Unless it says that this message cannot be carried, being too large (RFC 1870, 6.1) or for an
+/// address with letters outside ASCII (RFC 6531, 3.5).
+fn envelope_outcome(command: &str, reply: &Reply) -> Outcome {
+    let status = reply.lines.first().and_then(|line| line.split_whitespace().next()).unwrap_or_default();
+    let speaks_of_it = reply.code == 552 || ["5.2.3", "5.3.4", "5.6."].iter().any(|of_it| status.starts_with(of_it));
+    match refusal_outcome(reply) {
+        Outcome::Never { code, reply } if command == "MAIL" && !speaks_of_it => {
+            Outcome::Later { code: Some(code), reply: format!("{OUR_SENDER} {reply}") }
+        }
+        other => other,
+    }
+}
+
 /// The connection ended, or the two sides no longer understand each other. No code that comes then is a verdict on the message: a server that
 /// refuses RSET has not seen it yet.
 pub(super) fn gone(end: Result<Reply, WireError>, is_ahead: bool) -> Answer {
@@ -174,9 +189,9 @@ pub(super) fn gone(end: Result<Reply, WireError>, is_ahead: bool) -> Answer {
 }
 
 /// A refusal that came before the connection ended still stands.
-fn gone_after(refusal: Option<Reply>, end: Result<Reply, WireError>, is_ahead: bool) -> Answer {
+fn gone_after(refusal: Option<Outcome>, end: Result<Reply, WireError>, is_ahead: bool) -> Answer {
     match refusal {
-        Some(refusal) => Answer::RefusedAndGone(refusal_outcome(&refusal)),
+        Some(refusal) => Answer::RefusedAndGone(refusal),
         None => gone(end, is_ahead),
     }
 }

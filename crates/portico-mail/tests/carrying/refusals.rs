@@ -1,6 +1,6 @@
 //! 4xx, 5xx and 421 at every step.
 
-use portico_mail::{ConnectError, Outcome};
+use portico_mail::{ConnectError, Outcome, explain};
 
 use crate::{
     letters::{Letters, letter},
@@ -48,6 +48,7 @@ async fn a_refused_message_does_not_harm_the_next() {
     }
 }
 
+/// It is our sender that is refused, mistyped say: every message waits until that is put right.
 #[tokio::test]
 async fn every_message_refused_at_mail() {
     for offers in OFFERS {
@@ -60,8 +61,47 @@ async fn every_message_refused_at_mail() {
         let mut letters = Letters::new(3);
         connection.carry_all(&mut letters).await.unwrap();
         assert_eq!(letters.codes(), [550, 550, 550]);
+        for outcome in letters.outcomes.iter().flatten() {
+            assert!(matches!(outcome, Outcome::Later { .. }), "{offers:?}: it goes again");
+            let reason = explain(Some(550), outcome.reply());
+            assert!(reason.sentence.contains("our sender address") && reason.retryable, "{}", reason.sentence);
+        }
         assert_eq!((server.connections(), server.arrived().len()), (1, 0));
         assert!(server.commands().iter().any(|line| line == "RSET"), "a refused envelope is taken back");
+    }
+}
+
+/// What is said at MAIL about the message itself stands: it is too large, or its address cannot be carried.
+#[tokio::test]
+async fn a_message_that_cannot_be_carried_is_refused_at_mail() {
+    for offers in OFFERS {
+        for answer in ["552 too much", "550 5.3.4 too big for us", "553 5.6.7 no such letters"] {
+            let server = Server::start(offers, move |_, happening| match happening {
+                Happening::Command(line) if line.starts_with("MAIL") => say(answer),
+                _ => Deed::Usual,
+            })
+            .await;
+            let mut connection = server.carrier().connect().await.unwrap();
+            let outcome = connection.carry(&letter("a@x.test")).await;
+            assert!(matches!(outcome, Outcome::Never { .. }), "{offers:?} {answer}");
+        }
+    }
+}
+
+/// The doctor asks before any message is there.
+#[tokio::test]
+async fn whether_our_sender_is_taken_can_be_asked() {
+    for offers in OFFERS {
+        let server = Server::start(offers, |_, happening| match happening {
+            Happening::Command(line) if line.starts_with("MAIL FROM:<wrong@") => say("550 5.7.1 not from you"),
+            _ => Deed::Usual,
+        })
+        .await;
+        let mut connection = server.carrier().connect().await.unwrap();
+        let refused = connection.would_take_from("wrong@portico.test").await.unwrap_err();
+        assert!(refused.to_string().contains("550 5.7.1 not from you"), "{refused}");
+        connection.would_take_from("practice@portico.test").await.unwrap();
+        assert!(connection.carry(&letter("a@x.test")).await.is_accepted(), "what was asked is taken back");
     }
 }
 

@@ -5,7 +5,7 @@ use super::{
     actions::{Taken, take_in},
     mailbox::Reading,
 };
-use crate::{act::Who, answer::Answer, app::Portico, installation};
+use crate::{act::Who, answer::Answer, app::Portico, installation, upright::caught};
 use portico_mail::{MailboxSession, MailboxSettings, MailboxTrouble, Then};
 use std::{sync::Arc, time::Duration};
 
@@ -17,7 +17,7 @@ const MOST: usize = 500;
 /// Reads until the house stops. Without a mailbox there is nothing to do.
 pub async fn run(portico: Arc<Portico>) {
     if portico.settings.bounces.is_none() {
-        return;
+        return portico.stopping.clone().wait().await;
     }
     while !portico.stopping.is_stopping() {
         if let Err(trouble) = read_mailbox(&portico).await {
@@ -52,7 +52,7 @@ pub async fn read_mailbox(portico: &Arc<Portico>) -> Answer<usize> {
     Ok(noted)
 }
 
-/// How many messages were passed over: one that the server cannot hand out keeps nobody from those behind it.
+/// How many messages were passed over: one that the server cannot hand out, or that Portico cannot read, keeps nobody from those behind it.
 async fn read_all(
     portico: &Arc<Portico>,
     settings: &MailboxSettings,
@@ -81,7 +81,13 @@ async fn read_all(
             }
             Err(trouble) => return Ok(Err(trouble)),
         };
-        let taken = take_in(portico, |practice| Who::portico(practice, "bounces"), &raw).await?;
+        // Anybody may have written it, also something that no test has foreseen.
+        let Some(taken) = caught(take_in(portico, |practice| Who::portico(practice, "bounces"), &raw)).await else {
+            tracing::error!(uid, "one of the messages that came back made Portico stumble; it stays unread");
+            passed_over += 1;
+            continue;
+        };
+        let taken = taken?;
         if let Taken::NotYet(_) = taken {
             continue; // it stays unread for the next reading
         }

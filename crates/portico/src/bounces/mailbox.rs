@@ -26,7 +26,7 @@ pub(crate) struct Reading {
     pub(crate) read_at: Option<Moment>,
     /// What has been in the way since, in words that hold no secret.
     pub(crate) trouble: Option<String>,
-    /// Messages that the server did not hand out then: they were passed over and stay unread.
+    /// Messages that the server did not hand out then, or that could not be read: they were passed over and stay unread.
     pub(crate) passed_over: usize,
 }
 

@@ -183,8 +183,11 @@ pub(super) async fn undo(
     undoing::undo(&mut act, client, merge).await?;
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
-    let flash = Flash::done("The merge is undone. Both records are as they were.");
-    Ok(visit.go_with(&format!("/clients/{client}"), &flash.with("Links that stopped working stay that way.")))
+    let flash = Flash::done("The merge is undone. Both records are as they were.").with(
+        "Links that stopped working stay that way. A sign-in that the merge had closed comes back with its password and second step, but \
+         without its passkeys and recovery codes.",
+    );
+    Ok(visit.go_with(&format!("/clients/{client}"), &flash))
 }
 
 async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &FormData, problems: Problems) -> Answer<MergePage> {

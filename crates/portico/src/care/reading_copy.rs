@@ -309,6 +309,7 @@ fn readme(visit: &StaffVisit, record: &ClientRecord, whole: &Whole, lists: &List
         out += &format!("\r\nAnswers in forms are left out: {name} can’t read them. An administrator can export them.\r\n");
     }
     out += "\r\nThe other files have the same data for spreadsheets (.csv) and programs (client.fhir.json, everything.json).\r\n";
+    out += "What is lost or damaged and can’t be opened says “unreadable” in its place.\r\n";
     out += match reads.documents {
         true => {
             "Documents are in the folder “documents”, as they were uploaded; files from forms in “files in forms”, \

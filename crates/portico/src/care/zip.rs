@@ -3,7 +3,7 @@
 
 use crate::{
     answer::Answer,
-    documents::{Reader, ToTake, vault::Opened},
+    documents::{Reader, ToTake},
 };
 use axum::body::{Body, Bytes};
 use std::io::{self, Write};
@@ -12,6 +12,10 @@ use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipResult, write::Simp
 
 /// How many pieces may wait for a slow reader.
 const WAITING: usize = 4;
+/// What a document is read as that is not there, or not as it was written.
+const LOST: [io::ErrorKind; 2] = [io::ErrorKind::InvalidData, io::ErrorKind::NotFound];
+const UNREADABLE: &str =
+    "unreadable: this document, or the rest of it, is lost or damaged. Portico’s operator may find it in a backup.\r\n";
 /// The size of a piece that is sent.
 const PIECE: usize = 64 * 1024;
 
@@ -19,7 +23,8 @@ const PIECE: usize = 64 * 1024;
 /// the same bytes.
 ///
 /// # Errors
-/// A fault if the body cannot be begun. A document that cannot be read breaks the body off, and so does a reader who may not go on.
+/// A fault if the body cannot be begun. A document that is lost or damaged says so in its place; where a disk or a store does not answer, the
+/// body breaks off, and so it does with a reader who may not go on.
 pub(super) fn zip(files: Vec<(String, Vec<u8>)>, documents: Vec<ToTake>, mut reader: Reader) -> Answer<Body> {
     let (sender, receiver) = mpsc::channel(WAITING);
     let runtime = Handle::current();
@@ -57,13 +62,35 @@ fn write(
         if !runtime.block_on(reader.still_may()) {
             return Err(gone().into());
         }
-        zip.start_file(document.name.as_str(), options.large_file(true))?;
-        let mut opened: Opened = runtime.block_on(document.opened)?;
-        for number in 0..opened.chunks() {
-            if !runtime.block_on(reader.may_go_on()) {
-                return Err(gone().into());
+        let name = document.name;
+        let lost = match runtime.block_on(document.opened) {
+            Ok(mut opened) => {
+                zip.start_file(name.as_str(), options.large_file(true))?;
+                let mut lost = None;
+                for number in 0..opened.chunks() {
+                    if !runtime.block_on(reader.may_go_on()) {
+                        return Err(gone().into());
+                    }
+                    match runtime.block_on(opened.chunk(number)) {
+                        Ok(chunk) => zip.write_all(&chunk)?,
+                        Err(error) => {
+                            lost = Some(error);
+                            break;
+                        }
+                    }
+                }
+                lost
             }
-            zip.write_all(&runtime.block_on(opened.chunk(number))?)?;
+            Err(error) => Some(error),
+        };
+        match lost {
+            None => {}
+            Some(error) if LOST.contains(&error.kind()) => {
+                tracing::error!(%error, "a document cannot be opened; its client's data is taken out without it");
+                zip.start_file(format!("{name}, unreadable.txt").as_str(), options)?;
+                zip.write_all(UNREADABLE.as_bytes())?;
+            }
+            Some(error) => return Err(error.into()),
         }
     }
     zip.finish()?;

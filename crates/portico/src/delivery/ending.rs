@@ -11,6 +11,8 @@ pub(super) enum Ending {
     Tried(Outcome),
     /// It could not become mail: its content or an address cannot be read.
     Unmailable(String),
+    /// It is sealed under a newer key than this process has: one that has the keys file as it is now makes mail of it.
+    KeyToCome,
     /// Its invitation no longer lives in this generation, its link has ended, the client's portal is off, or there is nothing left to remind of.
     Cancelled,
     /// It says that something waits at a portal, and its recipient does not get in there.
@@ -78,6 +80,10 @@ impl Ending {
                 let reason = Some("This email could not be prepared. Send it again.".to_owned());
                 return Some(Written { reason, ..over("failed", "bounced", "letter.failed", why) });
             }
+            Ending::KeyToCome => {
+                let written = over("failed", "bounced", "letter.failed", "sealed under a newer key than this process has");
+                return Some(put_off(written, KEY_TO_COME.to_owned(), attempt, now, chance));
+            }
             Ending::Tried(outcome) => outcome,
         };
         Some(match outcome {
@@ -94,23 +100,29 @@ impl Ending {
                 };
                 let reason = if uncertain { UNCERTAIN.to_owned() } else { explain(code, outcome.reply()).sentence };
                 let written = Written { code, uncertain, ..over("failed", "bounced", "letter.failed", outcome.reply()) };
-                match next_try(u32::try_from(attempt).unwrap_or(u32::MAX), chance) {
-                    Some(wait) => Written {
-                        state: "deferred",
-                        next_at: now.plus(wait),
-                        is_over: false,
-                        delivery: "deferred",
-                        reason: Some(reason),
-                        event: "letter.deferred",
-                        ..written
-                    },
-                    None => Written { reason: Some(given_up(&reason)), ..written },
-                }
+                put_off(written, reason, attempt, now, chance)
             }
         })
     }
 }
 
+/// Put off by the schedule, or given up when its two days are over.
+fn put_off(written: Written, reason: String, attempt: i64, now: Moment, chance: f64) -> Written {
+    match next_try(u32::try_from(attempt).unwrap_or(u32::MAX), chance) {
+        Some(wait) => Written {
+            state: "deferred",
+            next_at: now.plus(wait),
+            is_over: false,
+            delivery: "deferred",
+            reason: Some(reason),
+            event: "letter.deferred",
+            ..written
+        },
+        None => Written { reason: Some(given_up(&reason)), ..written },
+    }
+}
+
+const KEY_TO_COME: &str = "A process of Portico has an older keys file and needs to be started again; trying again.";
 const UNCERTAIN: &str = "The connection broke before the mail server confirmed, so the email may have arrived; trying again.";
 
 fn given_up(reason: &str) -> String {

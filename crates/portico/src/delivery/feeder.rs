@@ -168,7 +168,8 @@ impl Feeder {
             let mut one_by_one = Vec::with_capacity(many);
             for one in &claimed {
                 let one = self.make(reach, std::slice::from_ref(one), now);
-                one_by_one.push(one.and_then(|mut one| one.pop()).unwrap_or_else(|| Err("making mail of it failed".into())));
+                let failed = || Err(Ending::Unmailable("making mail of it failed".into()));
+                one_by_one.push(one.and_then(|mut one| one.pop()).unwrap_or_else(failed));
             }
             made = Some(one_by_one);
         }
@@ -176,10 +177,10 @@ impl Feeder {
         for (made, (_, claimed)) in made.unwrap_or_default().into_iter().zip(claimed.iter()) {
             match made {
                 Ok(mail) => ready.push(mail),
-                Err(why) => {
+                Err(ending) => {
                     let letter = Letter::of(reach, claimed);
-                    tracing::error!(letter = %letter.id, why, "a letter cannot be made into mail");
-                    let _ = self.notes.send(Note::Done { letter, ending: Ending::Unmailable(why), kept: None });
+                    tracing::error!(letter = %letter.id, ?ending, "a letter cannot be made into mail");
+                    let _ = self.notes.send(Note::Done { letter, ending, kept: None });
                 }
             }
         }
@@ -187,7 +188,7 @@ impl Feeder {
     }
 
     /// On this thread, which is the feeder's own. None when it stumbled; nothing that is shared is left half changed then.
-    fn make(&self, reach: Reach, claimed: &[Sealed], now: Moment) -> Option<Vec<Result<Ready, String>>> {
+    fn make(&self, reach: Reach, claimed: &[Sealed], now: Moment) -> Option<Vec<Result<Ready, Ending>>> {
         let keeps = self.way.keeps();
         let all = || claimed.iter().map(|claimed| ready(&self.portico, reach, claimed, keeps, now)).collect();
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(all)).ok()
@@ -209,19 +210,25 @@ async fn outside_quiet_hours(db: &mut Connection, reach: &Reach, claimed: Vec<Cl
 }
 
 /// Opens a letter and makes mail of it.
-fn ready(portico: &Portico, reach: Reach, letter: &Sealed, keeps: bool, now: Moment) -> Result<Ready, String> {
+fn ready(portico: &Portico, reach: Reach, letter: &Sealed, keeps: bool, now: Moment) -> Result<Ready, Ending> {
+    let unmailable = |why: &dyn std::fmt::Display| Ending::Unmailable(why.to_string());
     let composed = open(portico, letter)?;
     let (_, claimed) = letter;
     let mut message = message_of(claimed.id, &claimed.recipient, &composed, &portico.settings.mail_from, now)
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| unmailable(&error))?;
     message.return_path = bounces::return_path(portico, claimed.id);
-    let mime = message.to_mime().map_err(|error| error.to_string())?;
+    let mime = message.to_mime().map_err(|error| unmailable(&error))?;
     let kept = keeps.then(|| Box::new(Kept { message, mime: mime.bytes.clone() }));
     Ok(Ready { letter: Letter::of(reach, claimed), mime, kept })
 }
 
-fn open(portico: &Portico, (sealed, claimed): &Sealed) -> Result<Composed, String> {
-    let sealed = sealed.as_deref().ok_or("its content is gone")?;
-    let clear = portico.keys.open(Purpose::Letters, claimed.id.uuid().as_bytes(), sealed).map_err(|error| error.to_string())?;
-    serde_json::from_slice(&clear).map_err(|_| "its content cannot be read".to_owned())
+fn open(portico: &Portico, (sealed, claimed): &Sealed) -> Result<Composed, Ending> {
+    let unmailable = |why: &str| Ending::Unmailable(why.to_owned());
+    let sealed = sealed.as_deref().ok_or_else(|| unmailable("its content is gone"))?;
+    if portico.keys.is_of_a_later_key(Purpose::Letters, sealed) {
+        return Err(Ending::KeyToCome);
+    }
+    let clear = portico.keys.open(Purpose::Letters, claimed.id.uuid().as_bytes(), sealed);
+    let clear = clear.map_err(|error| unmailable(&error.to_string()))?;
+    serde_json::from_slice(&clear).map_err(|_| unmailable("its content cannot be read"))
 }

@@ -6,7 +6,7 @@ use crate::{
     answer::Answer,
     clients::store::id_list,
     practices::{Present, open_grant},
-    sign_in::passes,
+    sign_in::{codes, passes},
     waiting::lacks_signature,
 };
 use portico_database::{Connection, Sql, Value, record, values};
@@ -158,7 +158,8 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  and (l.kind <> 'offer' or exists (select 1 from offers o where o.practice_id = l.practice_id and o.letter_id = l.id
   and o.state = 'waiting' and o.expires_at > $5))
  and coalesce(b.state <> 'stopped', true)
- and (l.created_at > $4 or l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'address_proof', 'staff_reset')) as lives,
+ and (l.created_at > $4 or l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'staff_reset'))
+ and (l.created_at > $6 or l.kind <> 'address_proof') as lives,
  (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on) as practice_on,
  (l.invitation_id is null or c.id is null or (c.portal_on and c.care_status not in ('deactivated', 'prospective')
   and exists (select 1 from client_emails e where e.practice_id = l.practice_id and e.client_id = l.client_id
@@ -172,7 +173,7 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  where l.practice_id = $1 and l.id = $2";
 
 /// How a letter stands now. One whose link has ended while it waited is worth nothing and does not go, whether the link lived for an hour or
-/// for the days of an invitation.
+/// for the days of an invitation; nor does one whose only code has ended.
 pub(super) async fn standing(
     db: &mut Connection,
     reach: &Reach,
@@ -180,7 +181,8 @@ pub(super) async fn standing(
     fence: i64,
     now: Moment,
 ) -> Answer<Option<Standing>> {
-    Ok(db.row(STANDING, values![reach.practice(), id, fence, now.minus(passes::LIFE), now]).await?)
+    let (links_since, codes_since) = (now.minus(passes::LIFE), now.minus(codes::LIFE));
+    Ok(db.row(STANDING, values![reach.practice(), id, fence, links_since, now, codes_since]).await?)
 }
 
 /// A letter that calls to the portal, and the grant by which its recipient gets in there. The client is found by the record that theirs went

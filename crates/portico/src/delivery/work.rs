@@ -83,9 +83,20 @@ struct Staff {
     line: Arc<Line>,
     couriers: JoinSet<()>,
     recorder: JoinHandle<()>,
-    renewer: JoinHandle<()>,
+    renewer: JoinSet<()>,
     tally: Arc<Tally>,
     reached: Arc<Notify>,
+    /// Rung when feeder, recorder or renewer has left.
+    left: Arc<Notify>,
+}
+
+/// Rings when whoever holds it leaves, also if they fall over.
+struct OnDuty(Arc<Notify>);
+
+impl Drop for OnDuty {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
 }
 
 /// Carries everything that is due now and ends when every letter of it is settled.
@@ -100,17 +111,23 @@ pub async fn carry_due(portico: &Arc<Portico>, way: &Way, limits: Limits) -> Ans
     fed.map(|()| tally.carried())
 }
 
-/// Carries whatever becomes due until the house stops; then ends the letters under way and lets go of the others.
+/// Carries whatever becomes due until the house stops; then ends the letters under way and lets go of the others. Ends before that if feeder,
+/// recorder or renewer fell over: nothing would be carried without them, and whoever runs this runs it again.
 pub async fn run(portico: &Arc<Portico>, way: &Way) {
     if let Err(trouble) = take_up(portico).await {
         tracing::error!(%trouble, "letters of an earlier run could not be looked after");
     }
     let (staff, feeder) = begin(portico, way, Limits::default(), true);
     let hurrying = hurry_when_reached(portico.clone(), staff.reached.clone());
-    let feeding = on_its_own_thread("feeder", Haste::StepsBack, feeder.until_closed());
+    let (left, on_duty) = (staff.left.clone(), OnDuty(staff.left.clone()));
+    let feeding = on_its_own_thread("feeder", Haste::StepsBack, async move {
+        let _on_duty = on_duty;
+        feeder.until_closed().await;
+    });
     tokio::select! {
         () = portico.stopping.clone().wait() => {}
         () = hurrying => {}
+        () = left.notified() => tracing::error!("feeder, recorder or renewer fell over"),
     }
     let tally = staff.tally.clone();
     if let Err(trouble) = staff.end(portico).await {
@@ -126,8 +143,18 @@ fn begin(portico: &Arc<Portico>, way: &Way, limits: Limits, goes_on: bool) -> (S
     let reached = Arc::new(Notify::new());
     let (notes, inbox) = mpsc::unbounded_channel();
     let recorder = Recorder { portico: portico.clone(), line: line.clone(), tally: tally.clone(), waits: goes_on };
-    let recorder = on_its_own_thread("recorder", Haste::Usual, recorder.until_all_is_written(inbox));
-    let renewer = tokio::spawn(renew(portico.clone(), line.clone(), limits));
+    let left = Arc::new(Notify::new());
+    let on_duty = OnDuty(left.clone());
+    let recorder = on_its_own_thread("recorder", Haste::Usual, async move {
+        let _on_duty = on_duty;
+        recorder.until_all_is_written(inbox).await;
+    });
+    let (on_duty, renewing) = (OnDuty(left.clone()), renew(portico.clone(), line.clone(), limits));
+    let mut renewer = JoinSet::new();
+    renewer.spawn(async move {
+        let _on_duty = on_duty;
+        renewing.await;
+    });
     let carrier = way.carrier();
     let mut couriers = JoinSet::new();
     for _ in 0..carrier.connections().max(1) {
@@ -135,7 +162,7 @@ fn begin(portico: &Arc<Portico>, way: &Way, limits: Limits, goes_on: bool) -> (S
         couriers.spawn(upright(desk));
     }
     let feeder = Feeder::new(portico.clone(), line.clone(), notes, limits, way.clone());
-    (Staff { line, couriers, recorder, renewer, tally, reached }, feeder)
+    (Staff { line, couriers, recorder, renewer, tally, reached, left }, feeder)
 }
 
 impl Staff {
@@ -144,7 +171,7 @@ impl Staff {
         let unbegun = self.line.close();
         while self.couriers.join_next().await.is_some() {}
         let _ = self.recorder.await;
-        self.renewer.abort();
+        self.renewer.abort_all();
         if unbegun.is_empty() {
             return Ok(());
         }

@@ -25,7 +25,7 @@ pub(crate) struct ToTake {
 /// Every document of a client, deleted ones as well as long as they can be brought back.
 ///
 /// # Errors
-/// A fault if a key cannot be opened.
+/// A fault of the database. A document whose key cannot be opened is one that cannot be opened itself.
 pub(crate) async fn to_take(look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Vec<ToTake>> {
     let all = store::to_take(look.db(), reach, client).await?;
     numbered(look.portico(), reach.practice(), "documents", all)
@@ -34,7 +34,7 @@ pub(crate) async fn to_take(look: &mut Look, reach: &Reach, client: ClientId) ->
 /// Every file that a client sent in with an intake form; beside them, marked as such, those in forms that are not sent yet.
 ///
 /// # Errors
-/// A fault if a key cannot be opened.
+/// A fault of the database. A document whose key cannot be opened is one that cannot be opened itself.
 pub(crate) async fn all_with_forms(look: &mut Look, reach: &Reach, client: ClientId) -> Answer<Vec<ToTake>> {
     let sent = store::sent_with_forms(look.db(), reach, client).await?;
     let not_sent = store::not_sent_with_forms(look.db(), reach, client).await?;
@@ -48,12 +48,14 @@ fn numbered(portico: &Portico, practice: PracticeId, folder: &str, all: Vec<Read
     all.into_iter()
         .zip(1..)
         .map(|(document, number)| {
-            let key = open_key(portico, document.id, &document.key_sealed)?;
+            let key = open_key(portico, document.id, &document.key_sealed).ok();
             let bytes = u64::try_from(document.bytes).map_err(|_| Trouble::fault("a document of less than nothing"))?;
             let vault = vault.clone();
             let name = format!("{folder}/{number:03} {}", document.name);
-            let opened =
-                Box::pin(async move { Opened::of(&vault, practice, (document.id, &document.address), &key, bytes).await });
+            let opened = Box::pin(async move {
+                let no_key = || io::Error::new(io::ErrorKind::InvalidData, "the key of a document cannot be opened");
+                Opened::of(&vault, practice, (document.id, &document.address), &key.ok_or_else(no_key)?, bytes).await
+            });
             Ok(ToTake { name, opened })
         })
         .collect()

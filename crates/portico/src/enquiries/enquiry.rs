@@ -25,6 +25,10 @@ impl Kind {
             Kind::Appointment => "new-appointment",
         }
     }
+    /// The page with this word.
+    pub(super) fn from_word(word: &str) -> Option<Self> {
+        [Kind::SignUp, Kind::Appointment].into_iter().find(|kind| kind.word() == word)
+    }
     /// Where it came from, as staff read it on the record.
     pub const fn source(self) -> &'static str {
         match self {
@@ -98,13 +102,19 @@ impl Typed {
     }
     /// As it was carried here.
     pub(super) fn brought(carried: &Carried) -> Self {
-        let text = |at| carried.text(at);
+        Self::in_order(|at| carried.text(at))
+    }
+    /// As it was kept.
+    pub(super) fn again(texts: &[String]) -> Self {
+        Self::in_order(|at| texts.get(at).cloned().unwrap_or_default())
+    }
+    fn in_order(text: impl Fn(usize) -> String) -> Self {
         Self {
             given_name: text(0),
             family_name: text(1),
             email: text(2),
             phone: text(3),
-            born: [4, 5, 6].map(text),
+            born: [4, 5, 6].map(&text),
             wish: text(7),
             consent: text(8) == "on",
         }

@@ -1,8 +1,8 @@
-//! The two public pages. Everybody gets the same answer, before anything is looked up (promises.md P10).
+//! The two public pages. What is sent is kept, and everybody gets the same answer before anything is looked up (promises.md P10).
 
 use super::{
-    actions,
     enquiry::{Kind, Typed},
+    kept,
 };
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
@@ -157,12 +157,10 @@ async fn send(visit: PortalVisit, form: FormData, kind: Kind) -> Answer<Response
     let address = Counter::code(keys, &format!("enquiry {} {}", visit.practice.id, enquiry.address.normalised()));
     match guesses::try_once(&visit.call.portico, &visit.who, &[address]).await {
         Ok(()) => {
-            let (visit, enquiry) = (visit.clone(), enquiry.clone());
-            visit.call.portico.clone().later.after_the_answer("an enquiry", async move {
-                let mut act = visit.act().await?;
-                actions::take(&mut act, &enquiry).await?;
-                act.commit().await
-            });
+            let (portico, who) = (visit.call.portico.clone(), visit.who.clone());
+            let id = kept::keep(&portico, &who, kind, &typed, words.tag()).await?;
+            let taking = portico.clone();
+            portico.later.after_the_answer("an enquiry", async move { kept::take(&taking, &who, id).await });
         }
         // The same address again and again changes nothing and says the same.
         Err(Trouble::Refused(_)) => {}

@@ -6,6 +6,8 @@ pub mod actions;
 mod doors;
 mod enquiry;
 mod enquiry_pages;
+pub mod jobs;
+mod kept;
 mod letters;
 pub(crate) mod store;
 

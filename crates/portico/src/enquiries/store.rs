@@ -4,7 +4,7 @@ use super::Enquiry;
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, Moment};
+use portico_values::{ClientId, EnquiryId, Moment};
 
 record! {
     /// What a prospective client wrote.
@@ -28,6 +28,25 @@ pub(super) async fn is_known(db: &mut Connection, reach: &Reach, address_normali
     const KNOWN: &str = "select cast(1 as bigint) from client_emails where practice_id = $1 and address_normalised = $2
      union all select cast(1 as bigint) from logins where practice_id = $1 and address_normalised = $2 limit 1";
     Ok(db.any(KNOWN, values![reach.practice(), address_normalised]).await?)
+}
+
+/// Keeps what was sent until it is taken.
+pub(super) async fn keep(db: &mut Connection, reach: &Reach, id: EnquiryId, content_sealed: Vec<u8>, now: Moment) -> Answer<()> {
+    const KEEP: &str = "insert into kept_enquiries (practice_id, id, content_sealed, kept_at) values ($1, $2, $3, $4)";
+    db.run(KEEP, values![reach.practice(), id, content_sealed, now]).await?;
+    Ok(())
+}
+
+/// Takes it away from there, for exactly one caller.
+pub(super) async fn take_kept(db: &mut Connection, reach: &Reach, id: EnquiryId) -> Answer<Option<Vec<u8>>> {
+    const TAKE: &str = "delete from kept_enquiries where practice_id = $1 and id = $2 returning content_sealed";
+    Ok(db.row::<(Vec<u8>,)>(TAKE, values![reach.practice(), id]).await?.map(|(sealed,)| sealed))
+}
+
+/// What has been kept since before this moment, the oldest first.
+pub(super) async fn kept(db: &mut Connection, reach: &Reach, before: Moment) -> Answer<Vec<(EnquiryId,)>> {
+    const KEPT: &str = "select id from kept_enquiries where practice_id = $1 and kept_at < $2 order by id limit 500";
+    Ok(db.rows(KEPT, values![reach.practice(), before]).await?)
 }
 
 /// Keeps what was written.

@@ -270,16 +270,21 @@ pub(super) async fn send_back(
     Path((client, id)): Path<(ClientId, FormRequestId)>,
     form: FormData,
 ) -> Answer<Response> {
-    form.only(&["note"])?;
+    form.only(&["note", "number"])?;
     let note = form.prose("note");
     let mut act = visit.act().await?;
-    let problems = match reviewing::send_back(&mut act, client, id, &note).await {
+    let problems = match reviewing::send_back(&mut act, client, id, &note, seen(&form)).await {
         Ok(news) => {
             act.commit().await?;
             let flash = Flash::done("Sent back for correction.").with(news.sentence());
             return Ok(visit.go_with(&format!("/clients/{client}/forms"), &flash));
         }
         Err(Trouble::Invalid(problems)) => problems,
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CHANGED_MEANWHILE => {
+            act.leave();
+            let page = AnswersPage { changed: true, typed: note, ..page_read(&visit, client, id).await? };
+            return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
+        }
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             Problems::one("note", refusal.code, refusal.sentence)
         }

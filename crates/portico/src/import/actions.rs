@@ -163,6 +163,20 @@ pub(super) async fn forget(act: &mut Act, import: &Import) -> Answer<bool> {
     Ok(true)
 }
 
+/// Forgets the rows of an import that became nobody, and the values that its columns were recognised by: they are people of whom there is no
+/// record, so no erasure would find them.
+///
+/// # Errors
+/// Refused to anybody who may not erase.
+pub(super) async fn forget_who_stayed_out(act: &mut Act, import: &Import) -> Answer<()> {
+    let reach = act.may(Permission::EraseClients)?;
+    store::forget_who_stayed_out(act.db(), &reach, import.id).await?;
+    let kept = Kept { forgotten: true, ..Kept::read(import)?.without_examples() };
+    store::keep_settings(act.db(), &reach, import.id, &kept.written()).await?;
+    act.record(Event::new("import.rest_forgotten").about(import.id));
+    Ok(())
+}
+
 /// Drops an import with everything that was found in its file. False if somebody has decided about it since it was read.
 async fn discard(act: &mut Act, reach: &Reach, import: &Import) -> Answer<bool> {
     let now = act.now();

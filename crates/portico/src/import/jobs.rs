@@ -1,5 +1,5 @@
-//! What happens by itself: a list that was uploaded and that nobody imports does not lie here for ever, and neither does a file that no
-//! import needs.
+//! What happens by itself: a list that was uploaded and that nobody imports does not lie here for ever, and neither do rows that did not
+//! come in, or a file that no import needs.
 
 use super::{
     actions,
@@ -20,6 +20,8 @@ use std::{collections::HashSet, ffi::OsString, io, sync::Arc, time::Duration};
 const EVERY: Duration = Duration::from_secs(60 * 60);
 /// How long an import waits for somebody to go on with it.
 const PATIENCE: Duration = days(14);
+/// How long a finished import names the rows that did not come in.
+const REMEMBERED: Duration = days(30);
 
 /// Sweeps every hour until the house stops.
 pub async fn run(portico: Arc<Portico>) {
@@ -30,7 +32,8 @@ pub async fn run(portico: Arc<Portico>) {
     }
 }
 
-/// Ends the imports that nobody has gone on with for 14 days, and removes the uploads that none needs any more.
+/// Ends the imports that nobody has gone on with for 14 days, forgets who stayed out of those that are over for 30, and removes the uploads
+/// that none needs any more.
 ///
 /// # Errors
 /// A fault.
@@ -50,9 +53,25 @@ pub async fn sweep(portico: &Arc<Portico>) -> Answer<()> {
                 needed.extend(sources.iter().filter_map(|source| source.path.file_name().map(OsString::from)));
             }
         }
+        failures.note(forget_who_stayed_out(portico, &who).await);
     }
     failures.note(remove_uploads_but(portico, &needed).await);
     failures.end(())
+}
+
+async fn forget_who_stayed_out(portico: &Arc<Portico>, who: &Who) -> Answer<()> {
+    let reach = who.may(Permission::EraseClients)?;
+    let before = portico.clock.now().minus(REMEMBERED);
+    let over = store::done_before(&mut *portico.database.read().await?, &reach, before).await?;
+    for import in over {
+        if Kept::read(&import)?.forgotten {
+            continue;
+        }
+        let mut act = Act::begin(portico, who).await?;
+        actions::forget_who_stayed_out(&mut act, &import).await?;
+        act.commit().await?;
+    }
+    Ok(())
 }
 
 /// Throwing away what was found about people is erasing, and that much Portico may do by itself; it imports nobody.

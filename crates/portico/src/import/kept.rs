@@ -26,6 +26,9 @@ pub struct Kept {
     pub sources: Vec<Source>,
     /// What was decided so far.
     pub choices: Choices,
+    /// Whether the rows that did not come in are forgotten.
+    #[serde(default)]
+    pub forgotten: bool,
 }
 
 impl Kept {
@@ -44,6 +47,7 @@ impl Kept {
                 care_status: CareStatus::Active.word().to_owned(),
                 leave_out_duplicates: false,
             },
+            forgotten: false,
         };
         if let DateAnswer::Clear(order) = kept.date_answer() {
             kept.choices.order = Some(order);

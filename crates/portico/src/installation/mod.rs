@@ -1,7 +1,8 @@
 //! What belongs to the whole installation rather than to a practice: the floor under the clock, the keys it goes on with, its first set-up,
-//! the hold after a restore, the rewriting of a file after something was erased, whether it answers.
+//! the hold after a restore, the rewriting of a file after something was erased, jobs that fell over, whether it answers.
 
 pub mod clock_floor;
+pub(crate) mod fallen;
 pub mod history;
 mod health;
 pub mod hold;

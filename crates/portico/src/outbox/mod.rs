@@ -6,6 +6,6 @@ mod letter;
 mod plain_text;
 pub(crate) mod post;
 
-pub(crate) use cancelling::{InLine, cancel_in_line, in_line, wipe_in_line};
+pub(crate) use cancelling::{InLine, at_once_in_line, cancel_in_line, in_line, wipe_in_line};
 pub use letter::{Composed, Content, Letter, LetterButton, LetterCode, LetterKind};
 pub use plain_text::plain_text;

@@ -5,6 +5,7 @@ mod layers;
 mod one_server;
 mod stopping;
 pub mod upkeep;
+mod upright;
 mod work;
 
 pub(crate) use by_itself::by_itself;

@@ -6,7 +6,7 @@
 use super::lacking::lacks_signature;
 use crate::{
     answer::Answer,
-    outbox::{InLine, cancel_in_line, in_line, wipe_in_line},
+    outbox::{InLine, at_once_in_line, cancel_in_line, in_line, wipe_in_line},
     practices::{Present, open_grant},
 };
 use portico_database::{Connection, record, values};
@@ -220,26 +220,32 @@ pub(super) async fn skip_to(db: &mut Connection, reach: &Reach, one: &Open, serv
     Ok(())
 }
 
-/// Reminders in line where nothing is left to remind of. A signature that is missing is something for those alone who are to give it. Those
-/// that were wiped are taken out and no others, whatever is asked of a client meanwhile.
-macro_rules! done_with {
-    ($whose:literal, $now:literal) => {
-        InLine {
-            wipe: wipe_in_line!(concat!(
-                $whose,
-                "kind = 'waiting_reminder'
+/// Reminders where nothing is left to remind of. A signature that is missing is something for those alone who are to give it.
+macro_rules! nothing_left {
+    ($whose:literal) => {
+        concat!(
+            $whose,
+            "kind = 'waiting_reminder'
      and not exists (select 1 from form_requests q where q.practice_id = letters.practice_id
      and q.client_id = letters.client_id and q.reminders_stopped is null and (q.state in ('waiting', 'started', 'returned')
      or exists (select 1 from grants g cross join logins o where g.practice_id = letters.practice_id
      and g.client_id = letters.client_id and g.ended_at is null and o.practice_id = letters.practice_id and o.id = g.login_id
      and o.address = letters.recipient and ",
-                lacks_signature!("q", "g"),
-                ")))
+            lacks_signature!("q", "g"),
+            ")))
      and not exists (select 1 from document_shares s join documents d on d.practice_id = s.practice_id and d.id = s.document_id
      where s.practice_id = letters.practice_id and d.client_id = letters.client_id and d.deleted_at is null and s.group_id is null
      and s.ended_at is null and s.asks_signature and s.reminders_stopped is null
      and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id))"
-            )),
+        )
+    };
+}
+
+/// The letters in line among them. Those that were wiped are taken out and no others, whatever is asked of a client meanwhile.
+macro_rules! done_with {
+    ($whose:literal, $now:literal) => {
+        InLine {
+            wipe: wipe_in_line!(nothing_left!($whose)),
             cancel: cancel_in_line!(
                 concat!(
                     $whose,
@@ -248,6 +254,7 @@ macro_rules! done_with {
                 ),
                 $now
             ),
+            at_once: at_once_in_line!(nothing_left!($whose), $now),
         }
     };
 }

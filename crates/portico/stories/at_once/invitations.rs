@@ -217,4 +217,28 @@ stories! {
             assert!(["failed", "cancelled"].contains(&letter.as_str()), "round {round}: {letter}");
         }
     }
+
+    /// “Revoke” while a worker takes the letter, which it has not written down yet: the letter comes into its hands with its words, and is
+    /// withheld there as an invitation that was taken back. On SQLite nobody writes beside them.
+    async fn taken_back_while_its_letter_is_taken(house) {
+        if house.portico.database.engine() == Engine::Postgres {
+            let sam = house.sign_in(SAM).await;
+            let client = somebody(house, 0).await;
+            house.invite_as(&house.who(SAM).await, client).await.expect("nothing stands in the way");
+            let _jobs_write_too = house.unheard();
+            let mut worker = house.portico.database.begin().await.expect("the database is there");
+            const TAKE: &str = "update letters set state = 'sending', fence = fence + 1, claimed_until = 0 where client_id = $1";
+            assert_eq!(worker.run(TAKE, values![client]).await.expect("taken"), 1);
+            let path = revocation(client);
+            let taking = async {
+                until_waiting(house, 1).await;
+                worker.commit().await.expect("written");
+            };
+            let (revoked, ()) = tokio::join!(sam.post(&path, &[]), taking);
+            no_fault(&[&revoked]);
+            house.carry_letters().await.none();
+            let (letter,): (String,) = house.one("select state from letters where client_id = $1", values![client]).await;
+            assert_eq!((state(house, client).await.as_str(), letter.as_str()), ("revoked", "cancelled"));
+        }
+    }
 }

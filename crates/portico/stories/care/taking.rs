@@ -109,6 +109,31 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// What cannot be opened, say after a restore without keys, says so in its place: the rest is taken out all the same.
+    async fn what_cannot_be_opened_says_so_in_its_place(house) {
+        let maya = house.activate(MAYA).await;
+        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
+        fill_the_scale(&maya, form, "o2").await;
+        let id = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/forms/{form}")).await;
+        ines.fill("What needs correcting", "Look at the third line.").press("Send back").await.shows("Sent back for correction");
+        for name in ["One.txt", "Two.txt"] {
+            house.clock.advance(std::time::Duration::from_secs(1));
+            documents::uploaded(house, &ines, MAYA, name, name.as_bytes()).await;
+        }
+        house.change("update form_responses set content_sealed = $1", values![[7_u8; 64]]).await;
+        house.change("update form_requests set note_sealed = $1", values![[7_u8; 64]]).await;
+        house.change("update documents set key_sealed = $1 where name = 'One.txt'", values![[7_u8; 64]]).await;
+        ines.open(&format!("/clients/{id}")).await;
+        let file = ines.press("Export Maya’s data").await.status(200).text();
+        let said = ["\"response\": \"unreadable\"", "\"note\": \"unreadable\"", "documents/001 One.txt, unreadable.txt", "documents/002 Two.txt", "More than half the days"];
+        for part in said {
+            assert!(file.contains(part), "{part} is missing");
+        }
+        house.carry_letters().await;
+    }
+
     /// It breaks off when whoever takes it is not let in any more, before the next document at the latest.
     async fn taking_out_ends_with_access(house) {
         let sam = house.sign_in(SAM).await;

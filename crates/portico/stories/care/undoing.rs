@@ -33,13 +33,18 @@ stories! {
         house.leave_letters();
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
         let before = standing(house).await;
+        const PASSKEY: &str = "insert into passkeys (practice_id, id, audience, subject_id, credential_id, credential, name, created_at, last_used_at)
+         select g.practice_id, g.id, 'portal', g.login_id, $2, 'what opens', 'Her phone', 1, null from grants g where g.client_id = $1";
+        house.change(PASSKEY, values![maya, &[7_u8; 16][..]]).await;
         let ines = side_by_side(house, maya, again).await;
         ines.tick("Sign-in with maja@work.example").tick("Jonas Weber (proxy, jonas@weber.example)");
         ines.press("Merge these two records").await.shows("Undo merge");
         assert_ne!(standing(house).await, before);
         house.clock.advance(std::time::Duration::from_secs(10 * 60));
-        ines.press("Undo merge").await.shows("The merge is undone.").does_not_show("Undo merge");
+        ines.press("Undo merge").await.shows("The merge is undone.").does_not_show("Undo merge")
+            .shows("but without its passkeys and recovery codes");
         assert_eq!(standing(house).await, before);
+        assert_eq!(house.one::<(i64,)>("select count(*) from passkeys", values![]).await.0, 0, "as it says");
         for (address, called) in [(MAYA.address, "Maya"), (MAYA_AGAIN.address, "Maja")] {
             house.sign_in_at_portal(address).await.page().is_at("/p/alder-wren/").shows(called);
         }

@@ -5,13 +5,14 @@ use portico_database::testing::Watch;
 use std::sync::{Mutex, MutexGuard};
 
 /// Rows that are written without an event, each with its reason.
-const UNRECORDED: [(&str, &str); 7] = [
+const UNRECORDED: [(&str, &str); 8] = [
     ("update sessions set seen_at", "a session is noted as used at most once a minute, beside the request"),
     ("update clients set last_active_at", "so is the client who uses it"),
     ("into guesses", "a try is counted before anybody knows whose it is"),
     ("delete from guesses", "tries are forgotten after a success"),
     ("update notices set read_at", "that somebody has read what they are told is theirs alone"),
     ("update form_drafts", "what somebody types is kept as they go; beginning and sending are recorded"),
+    ("into kept_enquiries", "what somebody new sends is kept before anybody asks who they are; taking it is recorded"),
     ("audit_heads", "the chain's own head"),
 ];
 

@@ -299,7 +299,7 @@ fn is_a_statement(text: &str) -> bool {
 /// Twins that stand in constants of their own are known by what only one engine has.
 fn only_for(text: &str) -> Option<Engine> {
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    match (has(&["json_each", "unhex("]), has(&["json_array_elements", "skip locked", "as uuid"])) {
+    match (has(&["json_each", "unhex("]), has(&["json_array_elements", "skip locked", "as uuid", "with gone as (update"])) {
         (true, false) => Some(Engine::Sqlite),
         (false, true) => Some(Engine::Postgres),
         _ => None,

@@ -22,6 +22,7 @@ const SHORT: &[&str] = &[
     "saved_views",
     "default_views",
     "merges",
+    "kept_enquiries",
 ];
 
 /// Beginnings of statements: they are whole with what is put behind them, and run in stories only.

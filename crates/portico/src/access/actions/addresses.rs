@@ -200,7 +200,7 @@ pub async fn mail_new_address(act: &mut Act, login: LoginId, to: &EmailAddress, 
         return Ok(());
     }
     let content = letters::new_address(act.portico(), &practice, &owner.language, code);
-    act.tell(LetterKind::AddressConfirmation, to.clone(), owner.client, content);
+    act.tell(LetterKind::AddressProof, to.clone(), owner.client, content);
     act.record(event);
     Ok(())
 }

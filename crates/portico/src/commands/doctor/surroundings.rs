@@ -112,7 +112,18 @@ pub(super) async fn mail(settings: &Settings, findings: &mut Findings) {
         Err(error) => return findings.mend(format!("Mail cannot be sent: {error}.")),
     };
     match carrier.connect().await {
-        Ok(connection) => {
+        Ok(mut connection) => {
+            let sender = settings.bounce_address.as_ref().map_or_else(|| settings.mail_from.clone(), |back| back.with("doctor"));
+            // One with letters outside ASCII needs more than its address to be asked about.
+            if sender.is_ascii()
+                && let Err(error) = connection.would_take_from(&sender).await
+            {
+                let setting = if settings.bounce_address.is_some() { "PORTICO_BOUNCE_ADDRESS" } else { "PORTICO_MAIL_FROM" };
+                findings.mend(format!(
+                    "The mail server {place} does not accept {sender} as the sender, so every email waits: put {setting} right, or \
+                     allow it there ({error})."
+                ));
+            }
             connection.quit().await;
             let how = if protected { "over a verified encrypted connection" } else { "without encryption, on this machine" };
             let who = if signs_in { " and accepts our user and password" } else { "" };

@@ -6,7 +6,7 @@ use crate::{
     bounces::Reading,
     commands::{Stop, audit::verify_chains, restore::Unfinished, running},
     documents::vault::Vault,
-    installation::{clock_floor, hold, known_keys, rewriting},
+    installation::{clock_floor, fallen, hold, known_keys, rewriting},
     keys::Keys,
     practices::{self, Practice},
     relying_party::RelyingParty,
@@ -113,7 +113,7 @@ async fn damage(database: &Database, version: &str, findings: &mut Findings) {
     }
 }
 
-/// What waits for somebody: a restored copy to be released, erased data to leave the file.
+/// What waits for somebody: a restored copy to be released, erased data to leave the file, a job that fell over to be looked into.
 async fn what_waits(db: &mut Connection, now: Moment, findings: &mut Findings) -> Result<(), Stop> {
     if let Some(since) = hold::since(db).await? {
         let since = since.rfc3339();
@@ -126,6 +126,13 @@ async fn what_waits(db: &mut Connection, now: Moment, findings: &mut Findings) -
             "Data erased at {} is still in the free space of the database file. Is portico serve running, and is there as \
              much free space as the file takes?",
             since.rfc3339()
+        ));
+    }
+    for (job, at) in fallen::of_the_last_day(db, now).await? {
+        findings.mend(format!(
+            "Something Portico does by itself fell over at {} and was begun again: {job}. The log of portico serve or work says \
+             what happened. A newer version may mend it.",
+            at.rfc3339()
         ));
     }
     Ok(())
@@ -152,8 +159,8 @@ async fn came_back(portico: &Portico, findings: &mut Findings) -> Result<(), Sto
     let passed_over = Reading::last(portico).await?.map_or(0, |reading| reading.passed_over);
     if passed_over > 0 {
         findings.look(format!(
-            "The mailbox for returned emails did not hand over {passed_over} of its messages; they are still unread. Look \
-             at them, or move them away."
+            "{passed_over} messages in the mailbox for returned emails could not be read; they are still unread there. Look at \
+             them, or move them away."
         ));
     }
     Ok(())
@@ -297,7 +304,10 @@ mod tests {
             look_round(&portico.database, &settings, keys, &mut findings).await;
             findings.to_mend()
         };
+        let whole = found().await;
+        fallen::note(&portico, "a job").await.expect("noted");
         let before = found().await;
+        assert_eq!(before, whole + 1, "a job fell over today");
         let documents = Vault::folder_in(folder.path());
         std::fs::create_dir_all(&documents).expect("a folder");
         std::fs::write(documents.join(id.to_string()), "no folder").expect("written");

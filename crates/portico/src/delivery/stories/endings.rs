@@ -1,6 +1,8 @@
 //! What becomes of a letter: sent, put off, refused, lost on the way.
 
 use super::*;
+use crate::keys::Purpose;
+use portico_values::Identity as _;
 
 fn later() -> Outcome {
     Outcome::Later { code: Some(451), reply: "451 4.3.0 Try again".into() }
@@ -61,6 +63,23 @@ async fn refused_for_good() {
         assert_eq!((code, reply.as_str()), (550, "550 5.1.1 User unknown"));
         house.clock.advance(Duration::from_secs(90_000));
         assert_eq!(house.carry(&refusing).await, Carried::default());
+    }
+}
+
+/// A mail server that does not take our sender says nothing about whom a letter is for: it waits, and staff read why.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refused_sender_fails_no_letter() {
+    for house in houses().await {
+        let (client, invitation, letter) = house.invited("Jonas").await;
+        let refusing =
+            answering(Outcome::Later { code: Some(550), reply: "our sender was refused: 550 5.1.1 Unknown user".into() });
+        assert_eq!(house.carry(&refusing).await.deferred, 1);
+        assert_eq!(house.letter(letter).await, ("deferred".into(), 1, false));
+        let reason = "The mail server doesn’t accept our sender address: its set-up needs a look; trying again.";
+        assert_eq!(house.delivery(invitation).await, ("deferred".into(), Some(reason.into())));
+        assert_eq!(house.standing(client).await, "waiting");
+        house.clock.advance(Duration::from_secs(60));
+        assert_eq!(house.carry(&ScriptedCarrier::accepting()).await.accepted, 1);
     }
 }
 
@@ -133,6 +152,30 @@ async fn what_may_have_arrived_is_not_hurried() {
         house.reached().await;
         assert_eq!(house.carry(&lost).await, Carried::default());
         assert_eq!(house.letter(letter).await, ("deferred".into(), 1, false));
+    }
+}
+
+/// Keys were changed, and this process was not started again: the letter waits for one that has the new key.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_letter_under_a_newer_key_waits_for_it() {
+    for house in houses().await {
+        let (_, invitation, letter) = house.invited("Maya").await;
+        let old = &house.portico;
+        let newer = old.keys.rotated(&*old.randomness);
+        const CONTENT: &str = "select content_sealed from letter_contents where letter_id = $1";
+        let (sealed,): (Vec<u8>,) = house.read(CONTENT, values![letter]).await;
+        let clear = old.keys.open(Purpose::Letters, letter.uuid().as_bytes(), &sealed).expect("opened");
+        let sealed = newer.seal(Purpose::Letters, letter.uuid().as_bytes(), &clear, &*old.randomness);
+        house.write("update letter_contents set content_sealed = $2 where letter_id = $1", values![letter, sealed]).await;
+        assert_eq!(house.carry(&ScriptedCarrier::accepting()).await.deferred, 1);
+        assert_eq!(house.letter(letter).await, ("deferred".into(), 1, false));
+        let (delivery, reason) = house.delivery(invitation).await;
+        assert_eq!(delivery, "deferred");
+        assert!(reason.is_some_and(|reason| reason.contains("needs to be started again")));
+        house.clock.advance(Duration::from_secs(60));
+        let anew = Portico::new(old.database.clone(), newer, old.settings.clone(), house.clock.clone(), old.randomness.clone());
+        let way = Way::from(ScriptedCarrier::accepting());
+        assert_eq!(carry_due(&anew, &way, Limits::default()).await.expect("carried").accepted, 1);
     }
 }
 

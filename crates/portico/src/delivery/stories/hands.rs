@@ -9,7 +9,7 @@ use crate::access::{
     store::{self as access, NewLogin},
 };
 use portico_policy::Reach;
-use portico_values::{GrantId, LoginId};
+use portico_values::{Clock, GrantId, LoginId};
 
 fn reach(house: &House) -> Reach {
     Who::portico(house.practice, "delivery").may(Permission::CarryLetters).expect("allowed")
@@ -280,5 +280,29 @@ async fn whoever_changes_several_letters_takes_them_in_one_order() {
         for letter in [low, high] {
             assert_eq!(house.letter(letter).await.0, state);
         }
+    }
+}
+
+/// A clock that has the feeder fall over.
+struct Stumbling(Arc<TestClock>);
+
+impl Clock for Stumbling {
+    fn now(&self) -> Moment {
+        assert_ne!(std::thread::current().name(), Some("feeder"), "on purpose");
+        self.0.now()
+    }
+}
+
+/// Without whoever claims letters none would leave any more: a worker whose feeder falls over ends, so that it is run again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_whose_feeder_falls_over_ends() {
+    for house in houses().await {
+        let there = &house.portico;
+        let keys = there.keys.rotated(&*there.randomness);
+        let clock = Arc::new(Stumbling(house.clock.clone()));
+        let portico = Portico::new(there.database.clone(), keys, there.settings.clone(), clock, there.randomness.clone());
+        let way = Way::from(ScriptedCarrier::accepting());
+        let ended = tokio::time::timeout(Duration::from_secs(30), work::run(&portico, &way)).await;
+        assert!(ended.is_ok(), "nobody said stop, and nobody claims letters");
     }
 }

@@ -81,12 +81,13 @@ async fn one(act: &mut Act, reach: &Reach, client: ClientId, request: FormReques
     requests::one(act.db(), reach, client, request).await?.ok_or_else(Trouble::not_found)
 }
 
-/// Sends a form back for correction with a note. The client goes on from the answers that were given, and a letter says that something
-/// waits. Returns whether one goes out: none leads to a door that is closed, and none to whoever complained about email.
+/// Sends a form back for correction with a note on the answers that were read, sent in as number `seen`. The client goes on from the answers that
+/// were given, and a letter says that something waits. Returns whether one goes out: none leads to a door that is closed, and none to whoever
+/// complained about email.
 ///
 /// # Errors
-/// Invalid without a note; refused if it is not filled in, or is locked.
-pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, note: &str) -> Answer<News> {
+/// Invalid without a note; refused if it is not filled in, or is locked; (`changed_meanwhile`) when other answers stand there now.
+pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, note: &str, seen: i64) -> Answer<News> {
     let reach = act.may(Permission::EditClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let kept = one(act, &reach, client, request).await?;
@@ -103,6 +104,7 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
                         sent back, or the client has it open again.";
         return Err(Refusal::conflict("not_done", sentence).into());
     }
+    is_as_seen(act, &reach, request, seen).await?;
     let by = put_back(act, &reach, request, kept.form).await?;
     let news = tell(act, &reach, &practice, client, by).await?;
     act.record(Event::new("form.sent_back").client(client).about(request));
@@ -161,8 +163,13 @@ async fn take(act: &mut Act, reach: &Reach, client: ClientId, request: FormReque
     if !requests::take(act.db(), reach, client, request, State::Done).await? {
         return Ok(false);
     }
+    is_as_seen(act, reach, request, seen).await.map(|()| true)
+}
+
+/// Refused if other answers stand there now than those that were read.
+async fn is_as_seen(act: &mut Act, reach: &Reach, request: FormRequestId, seen: i64) -> Answer<()> {
     match answers::newest(act.db(), reach, request).await? {
-        Some(sent) if sent.number == seen => Ok(true),
+        Some(sent) if sent.number == seen => Ok(()),
         _ => Err(Refusal::conflict(code::CHANGED_MEANWHILE, "The answers have just changed. Read them once more.").into()),
     }
 }

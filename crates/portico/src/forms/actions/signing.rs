@@ -52,6 +52,19 @@ pub(crate) async fn under(
     (request, number): (FormRequestId, i64),
 ) -> Answer<Vec<Under>> {
     let rows = store::under(db, reach, request, number).await?;
+    opened(portico, reach, (request, number), rows)
+}
+
+/// The same, of rows that were read before.
+///
+/// # Errors
+/// A fault if one cannot be opened.
+pub(crate) fn opened(
+    portico: &Portico,
+    reach: &Reach,
+    (request, number): (FormRequestId, i64),
+    rows: Vec<Signed>,
+) -> Answer<Vec<Under>> {
     let open = |row: Signed| {
         let what = What::Signature(number, row.login);
         let clear = sealed::open(portico, reach.practice(), request, what, &row.content_sealed)?;

@@ -50,6 +50,8 @@ struct OnePage {
     button: String,
     can_import: bool,
     may_undo: bool,
+    /// The rows that did not come in were deleted.
+    forgotten: bool,
 }
 
 /// A row that seems to be somebody known.
@@ -113,7 +115,8 @@ pub(in crate::import) async fn show(visit: StaffVisit, Path(id): Path<ImportId>)
     drop(look);
     let (words, zone) = (visit.words(), visit.zone());
     let to_write = import.rows_ready + import.rows_noted + import.rows_doubtful;
-    let several = Kept::read(&import)?.is_of_several();
+    let kept = Kept::read(&import)?;
+    let several = kept.is_of_several();
     let (title, lede) = headline(&import, state, to_write, several);
     let length = |rows: &[RowLine]| i64::try_from(rows.len()).unwrap_or(SHOWN);
     let page = OnePage {
@@ -145,6 +148,7 @@ pub(in crate::import) async fn show(visit: StaffVisit, Path(id): Path<ImportId>)
         },
         can_import: to_write > 0,
         may_undo,
+        forgotten: kept.forgotten,
         trouble: import.trouble,
         file: import.file_name,
     };

@@ -7,8 +7,8 @@ mod work;
 pub(crate) use rows::{Alike, ResultRow, RowLine, alike, results, row_lines, set_left_out};
 pub(super) use undo::{hold, standing_in_the_way, take_back};
 pub(super) use work::{
-    Existing, NewLine, Written, add_contacts, clear_lines, count, forget_keys, holders_of, known_lines, like_existing, put_keys,
-    put_lines, written, written_clients,
+    Existing, NewLine, Written, add_contacts, clear_lines, count, forget_keys, forget_who_stayed_out, holders_of, known_lines,
+    like_existing, put_keys, put_lines, written, written_clients,
 };
 
 use crate::answer::Answer;
@@ -94,6 +94,15 @@ pub(super) async fn unfinished(db: &mut Connection, reach: &Reach) -> Answer<Vec
     const UNFINISHED: &str =
         imports_where!("i.state in ('read', 'checking', 'checked', 'importing') order by i.created_at, i.id");
     Ok(db.rows(UNFINISHED, values![reach.practice()]).await?)
+}
+
+/// The imports that were over before this moment.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn done_before(db: &mut Connection, reach: &Reach, before: Moment) -> Answer<Vec<Import>> {
+    const DONE: &str = imports_where!("i.state = 'done' and i.applied_at < $2 order by i.created_at, i.id");
+    Ok(db.rows(DONE, values![reach.practice(), before]).await?)
 }
 
 /// What a new import is written with.

@@ -52,6 +52,13 @@ pub(in crate::import) async fn clear_lines(db: &mut Connection, reach: &Reach, i
     Ok(())
 }
 
+/// Forgets the rows that became nobody.
+pub(in crate::import) async fn forget_who_stayed_out(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<()> {
+    const STAYED_OUT: &str = "delete from import_rows where practice_id = $1 and import_id = $2 and client_id is null";
+    db.run(STAYED_OUT, values![reach.practice(), import]).await?;
+    Ok(())
+}
+
 /// Forgets the keys, which are of no use once everything is written.
 pub(in crate::import) async fn forget_keys(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<()> {
     const KEYS: &str = "delete from import_keys where practice_id = $1 and import_id = $2";

@@ -1,5 +1,5 @@
 //! Writing: first the clients that are not left out, then the contacts of clients that were written. A row that already has its client is
-//! skipped, so that continuing after an interruption writes nobody twice.
+//! skipped, so that continuing after an interruption writes nobody twice. Who went into another record meanwhile is found there.
 
 use super::{
     Held, Outcome, Progress, begin_chunk,
@@ -22,7 +22,7 @@ use crate::{
 };
 use portico_policy::Reach;
 use portico_values::{ClientId, ContactId};
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 pub(super) async fn rows(
     portico: &Arc<Portico>,
@@ -117,7 +117,28 @@ async fn contacts(act: &mut Act, reach: &Reach, held: Held, rows: Vec<FoundRow>)
         }
     }
     let written = i64::try_from(pairs.len()).unwrap_or(i64::MAX);
+    let now = where_they_are(act, reach, pairs.iter().map(|(_, client)| *client).collect()).await?;
+    let found = |client: ClientId| now.get(&client).copied().unwrap_or(client);
+    let new = new.into_iter().map(|(client, id, contact)| (found(client), id, contact)).collect();
+    let pairs: Vec<(i64, ClientId)> = pairs.into_iter().map(|(row, client)| (row, found(client))).collect();
     store::add_contacts(act.db(), reach, new).await?;
     store::written_clients(act.db(), reach, held.import, &pairs).await?;
     Ok(written)
+}
+
+/// Those of these clients who went into another record since they were written, each with that record. Nobody else is brought together before
+/// the act ends.
+async fn where_they_are(act: &mut Act, reach: &Reach, mut clients: Vec<ClientId>) -> Answer<HashMap<ClientId, ClientId>> {
+    clients.sort_unstable();
+    clients.dedup();
+    clients::store::hold_those_there(act.db(), reach.practice(), &clients).await?;
+    let mut now = HashMap::new();
+    for client in clients {
+        if let Some(into) = clients::store::went_into(act.db(), reach, client).await? {
+            now.insert(client, into);
+        }
+    }
+    let into: Vec<ClientId> = now.values().copied().collect();
+    clients::store::hold_those_there(act.db(), reach.practice(), &into).await?;
+    Ok(now)
 }
