@@ -190,7 +190,7 @@ impl Unfinished {
 }
 
 fn in_words(counted: &Counted) -> String {
-    format!("{} invitations, {} letters and {} batches", counted.invitations, counted.letters, counted.batches)
+    format!("{} invitations, {} emails and {} batches", counted.invitations, counted.letters, counted.batches)
 }
 
 #[cfg(test)]

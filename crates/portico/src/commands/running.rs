@@ -191,7 +191,8 @@ pub(crate) fn not_its_keys(settings: &Settings, key: &str) -> String {
     )
 }
 
-fn behind(missing: usize) -> Stop {
+/// Says that the schema is older than the program.
+pub(crate) fn behind(missing: usize) -> Stop {
     let migrations = if missing == 1 { "one migration".to_owned() } else { format!("{missing} migrations") };
     let why = "nothing was changed; use the version of Portico that runs it, or run portico migrate first";
     Stop::Wrong(format!("the database is {migrations} behind this version and {why}"))

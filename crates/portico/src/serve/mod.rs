@@ -115,7 +115,7 @@ pub async fn listen(settings: &mut Settings) -> Result<TcpListener, Stop> {
 async fn refuse_to_migrate(database: &Database) -> Result<(), Stop> {
     match database.pending(MIGRATIONS).await?.len() {
         0 => Ok(()),
-        missing => Err(Stop::Wrong(format!("the database is {missing} migrations behind; run portico migrate first"))),
+        missing => Err(running::behind(missing)),
     }
 }
 

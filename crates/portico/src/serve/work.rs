@@ -27,7 +27,7 @@ impl Work {
         }
         let missing = database.pending(MIGRATIONS).await?.len();
         if missing > 0 {
-            return Err(Stop::Wrong(format!("the database is {missing} migrations behind; run portico migrate first")));
+            return Err(running::behind(missing));
         }
         let portico = running::house(database, settings).await?;
         known_keys::note(&portico).await?;

@@ -13,7 +13,8 @@ use findings::Findings;
 
 /// Check everything Portico depends on, and say what to fix
 ///
-/// Changes nothing. Exit code 0 when all is well or only worth a look, 1 when something needs fixing.
+/// Changes nothing without --accept-clock; a test file comes and goes in the object store. Exit code 0 when all is well or only worth a look,
+/// 1 when something needs fixing.
 #[derive(Args, Debug)]
 #[command(
     after_help = "Examples:\n  portico doctor\n  portico doctor --config /etc/portico.toml\n  portico doctor --accept-clock"
