@@ -186,6 +186,7 @@ stories! {
         let page = sam.press(&format!("Fix email: {SAID}")).await.is_at(&tab).shows("The newest email to Maya came back.");
         assert_eq!(page.link("Fix email Maya Lindqvist"), format!("{tab}#portal-email"));
         sam.choose("Email", MAYA.address).press("Save email").await.shows("Sign-in moved to maya@lindqvist.example.");
+        house.carry_letters().await;
     }
 
     /// The answer follows while somebody is on the phone, within the reader's reach, and the button that lets them try again leads back to it.

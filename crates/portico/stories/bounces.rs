@@ -66,7 +66,10 @@ stories! {
 
     /// It comes back when the client's record has gone into another one: whoever looks after that one is told, by its name.
     async fn a_bounce_after_a_merge_is_told(house) {
-        house.invite(JONAS).await;
+        house.activate(JONAS).await;
+        house.carry_letters().await;
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", JONAS.address)]).await;
+        house.carry_letters().await.only_letter_to(JONAS.address);
         let letter = letter_to(house, JONAS.address).await;
         let jonas = house.client(JONAS).await;
         house.assign(ADA, jonas).await;

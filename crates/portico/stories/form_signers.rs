@@ -3,6 +3,7 @@
 use crate::{bounces, form_sending::*, kit::*};
 use portico::{batches::jobs::prepare_due, families::kind::Kind};
 use portico_values::{FormRequestId, moment::days};
+use std::time::Duration;
 
 const SIGNERS: &str = "Who signs";
 const TOO_FEW: &str = "Not enough guardians can sign forms for Ana. Use “Add guardian or proxy”";
@@ -89,6 +90,7 @@ stories! {
         let letter = bounces::letter_to(house, ana.address).await;
         bounces::take(house, &bounces::complaint(letter, ana.address)).await;
         let before: (i64,) = house.one(WRITTEN, values![ana.address]).await;
+        house.clock.advance(Duration::from_secs(60));
         let sent = maya.press("Sign and send").await.shows("The practice sees that it is missing.");
         sent.does_not_show("We have told them");
         assert_eq!(house.one::<(i64,)>(WRITTEN, values![ana.address]).await, before, "none is written to be stopped");

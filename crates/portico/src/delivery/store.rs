@@ -352,11 +352,13 @@ pub(super) async fn hurry(db: &mut Connection, reach: &Reach, now: Moment) -> An
 /// A letter that is due, or claimed, later than anything is ever put off was written by a clock that was ahead. It goes now that the clock is
 /// right: a wait lasts six hours at most, or until the quiet hours end.
 pub(super) async fn bring_back(db: &mut Connection, reach: &Reach, now: Moment) -> Answer<()> {
-    const WAITING: &str =
-        "update letters set next_at = $2 where practice_id = $1 and state in ('queued', 'deferred') and next_at > $3";
+    const SINGLE: &str = "update letters set next_at = $2
+     where practice_id = $1 and state in ('queued', 'deferred') and batch_id is null and next_at > $3";
+    const OF_BATCHES: &str = "update letters set next_at = $2
+     where practice_id = $1 and state in ('queued', 'deferred') and batch_id is not null and next_at > $3";
     const CLAIMED: &str =
         "update letters set claimed_until = $2 where practice_id = $1 and state = 'sending' and claimed_until > $3";
-    for sql in [WAITING, CLAIMED] {
+    for sql in [SINGLE, OF_BATCHES, CLAIMED] {
         db.run(sql, values![reach.practice(), now, now.plus(days(2))]).await?;
     }
     Ok(())
