@@ -26,6 +26,9 @@ const PACKAGES: &[Package] = &[
     Package { name: "postfix", present: || find("smtp-sink").is_some() && find("smtp-source").is_some() },
 ];
 
+/// Chromium without what draws its windows. The browser stories take it where Debian has it: they need a third less of the processor then.
+const WITHOUT_WINDOWS: &str = "chromium-headless-shell";
+
 /// The oldest Node.js that the browser stories run on.
 const NODE: u32 = 20;
 
@@ -53,6 +56,12 @@ pub(crate) fn install(_: &[String]) -> Done {
     } else {
         println!("Missing: {}", missing.join(" "));
         run(as_root(&missing)?.args(["sh", "-c", INSTALL, "install"]).args(&missing))?;
+    }
+    if find(WITHOUT_WINDOWS).is_none()
+        && let Ok(mut as_root) = as_root(&[WITHOUT_WINDOWS])
+        && run(as_root.args(["sh", "-c", INSTALL, "install", WITHOUT_WINDOWS])).is_err()
+    {
+        println!("There is no {WITHOUT_WINDOWS}: the browser stories run in chromium itself.");
     }
     node_is_new_enough()
 }
