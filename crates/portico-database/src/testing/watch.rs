@@ -1,16 +1,17 @@
-//! Watching the calls to a database, and making the n-th one fail.
+//! Watching the calls to a database, and making the n-th one, or all of them, fail.
 
 use crate::{Database, DatabaseError};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Counts calls, remembers them, and makes one fail. Every `begin`, `commit` and statement is one call, and so is `run_many`.
+/// Counts calls, remembers them, and makes them fail. Every `begin`, `commit` and statement is one call, and so is `run_many`.
 #[derive(Default)]
 pub struct Watch {
     calls: AtomicU64,
     /// The call that fails, counted like `calls`; 0 for none.
     failing: AtomicU64,
     full: AtomicBool,
+    gone: AtomicBool,
     statements: Mutex<Option<Vec<String>>>,
 }
 
@@ -23,6 +24,9 @@ impl Watch {
         }
         if self.failing.load(Ordering::SeqCst) == number {
             return Err(DatabaseError::Gone("a test made this call fail".into()));
+        }
+        if self.gone.load(Ordering::SeqCst) {
+            return Err(DatabaseError::Gone("a test took the database away".into()));
         }
         if text == "commit" && self.full.load(Ordering::SeqCst) && !crate::sqlite::may_be_used() {
             return Err(DatabaseError::Full("a test filled the disk".into()));
@@ -44,6 +48,11 @@ impl Watch {
     /// From now on there is room for no commit, but for those that may use the reserve; or there is again.
     pub fn fill_the_disk(&self, full: bool) {
         self.full.store(full, Ordering::SeqCst);
+    }
+
+    /// From now on every call fails with `Gone`, as without a server; or none does again.
+    pub fn be_gone(&self, gone: bool) {
+        self.gone.store(gone, Ordering::SeqCst);
     }
 
     /// How many calls have been made so far.

@@ -6,7 +6,7 @@ use crate::{
     visit::Call,
 };
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use portico_language::Words;
 use portico_web::{ProblemJson, Problems, html_with, no_store};
 
@@ -20,6 +20,8 @@ pub(super) struct Said {
     pub(super) request_id: String,
     /// After how many seconds to try again.
     again_in: Option<u64>,
+    /// Whether the page answers a form: whoever loads it again sends the form again.
+    answers_a_form: bool,
 }
 
 impl Said {
@@ -49,6 +51,7 @@ impl Said {
                 (_, "unknown_links") => Some(60),
                 _ => None,
             },
+            answers_a_form: answers_a_form(call),
         }
     }
 
@@ -70,11 +73,14 @@ impl Said {
                          Tell Portico’s operator. Ending somebody’s access may still work.",
                     )
                 } else if fault.passing {
-                    (
-                        StatusCode::SERVICE_UNAVAILABLE,
-                        "busy",
-                        "Portico is very busy or can’t reach its database. Nothing was changed. Try again in a moment.",
-                    )
+                    let sentence = match answers_a_form(call) {
+                        true => {
+                            "Portico is very busy or can’t reach its database, so nothing was changed. Wait a moment, then reload \
+                             this page: what you sent goes again, with everything you typed."
+                        }
+                        false => "Portico is very busy or can’t reach its database. Nothing was changed. Try again in a moment.",
+                    };
+                    (StatusCode::SERVICE_UNAVAILABLE, "busy", sentence)
                 } else {
                     (
                         StatusCode::INTERNAL_SERVER_ERROR,
@@ -103,7 +109,11 @@ impl Said {
             _ => "error-form",
         };
         let about = words.with("practice", practice).with("minutes", self.again_in.map_or(15, |seconds| seconds.div_ceil(60)));
-        Self { title: about.say(&format!("{key}-title")), sentence: about.say(&format!("{key}-text")), ..self }
+        let text = match key {
+            "error-busy" if self.answers_a_form => "error-busy-sent-text".to_owned(),
+            _ => format!("{key}-text"),
+        };
+        Self { title: about.say(&format!("{key}-title")), sentence: about.say(&text), ..self }
     }
 
     /// The page, with the right status and headers.
@@ -124,6 +134,11 @@ impl Said {
         }
         response
     }
+}
+
+/// Whether a form was sent for this, and a person is shown the answer.
+fn answers_a_form(call: &Call) -> bool {
+    call.method == Method::POST && call.wants_page
 }
 
 const fn status(kind: RefusalKind) -> StatusCode {

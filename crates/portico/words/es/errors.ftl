@@ -18,6 +18,7 @@ error-fault-text = Ha quedado anotado y lo revisaremos. Inténtelo de nuevo dent
 error-fault-number = Si nos llama por esto, este código nos ayuda a encontrarlo: { $number }
 error-busy-title = Hay mucha actividad en este momento
 error-busy-text = Ahora mismo no podemos hacerlo. Espere un minuto e inténtelo de nuevo.
+error-busy-sent-text = Ahora mismo no podemos hacerlo. Espere un minuto y cargue esta página de nuevo: se enviará otra vez todo lo que ha escrito.
 error-full-title = Ahora mismo no podemos guardar nada
 error-full-text = No queda espacio para nada nuevo, así que no se ha cambiado nada. Lo que se guardó antes está a salvo. Vuelva atrás e inténtelo de nuevo más tarde.
 error-origin-title = Cargue la página de nuevo
