@@ -63,10 +63,10 @@ impl Options {
                 return Err(format!("{only} is about a million clients: add --large"));
             }
         }
-        match (&options.write, options.only.is_empty()) {
-            (Some(_), false) => Err("the page has the whole table: --write goes without --only".into()),
-            _ => Ok(options),
+        if options.write.is_some() && !options.only.is_empty() {
+            return Err("the page has the whole table: --write goes without --only".into());
         }
+        Ok(options)
     }
     /// The engine that is measured.
     pub(crate) fn engine(&self) -> &'static str {
