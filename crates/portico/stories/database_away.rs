@@ -78,6 +78,24 @@ stories! {
     }
 }
 
+stories! {
+    /// The answer to a commit gets lost on its way: whether it was kept cannot be told, and nobody is asked to send it again without looking.
+    async fn whether_it_was_kept_cannot_be_told(house) {
+        let sam = house.sign_in(SAM).await;
+        let ana = house.activate(ANA).await.in_language("es");
+        house.portico.later.finish().await;
+        let watch = house.portico.database.watch();
+        watch.lose_the_next_answer();
+        let page = sam.post(SIGNATURE, &[("signature", TYPED)]).await.status(503).shows("This may have been saved");
+        let page = page.shows("Look whether it is there before you send it again.").does_not_show("nothing was changed").does_not_show("goes again");
+        assert_eq!(page.header("retry-after"), "");
+        assert_eq!(sam.open(ACCOUNT).await.value("Signature").trim(), TYPED);
+        watch.lose_the_next_answer();
+        let page = ana.post(LANGUAGE, &[("language", "en")]).await.status(503).shows("Puede que se haya guardado");
+        page.shows("Mire si está antes de enviarlo otra vez.").does_not_show("se enviará otra vez");
+    }
+}
+
 /// Another program writes into the file for longer than anybody waits: forms are answered so, pages open, and then the forms are taken.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_program_holds_the_file() {

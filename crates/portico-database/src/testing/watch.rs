@@ -12,6 +12,7 @@ pub struct Watch {
     failing: AtomicU64,
     full: AtomicBool,
     gone: AtomicBool,
+    losing: AtomicBool,
     statements: Mutex<Option<Vec<String>>>,
 }
 
@@ -34,6 +35,14 @@ impl Watch {
         Ok(())
     }
 
+    /// A commit is done, and its answer goes back if no test loses it.
+    pub(crate) fn answer(&self) -> Result<(), DatabaseError> {
+        match self.losing.swap(false, Ordering::SeqCst) {
+            true => Err(DatabaseError::Unsure("a test lost the answer".into())),
+            false => Ok(()),
+        }
+    }
+
     /// Makes the n-th call from now fail with `Gone`; n begins with 1. That call does not reach the engine.
     pub fn fail_at(&self, n: u64) {
         self.failing.store(self.calls() + n, Ordering::SeqCst);
@@ -53,6 +62,11 @@ impl Watch {
     /// From now on every call fails with `Gone`, as without a server; or none does again.
     pub fn be_gone(&self, gone: bool) {
         self.gone.store(gone, Ordering::SeqCst);
+    }
+
+    /// The next commit is done, and its answer lost on the way: it fails with `Unsure`.
+    pub fn lose_the_next_answer(&self) {
+        self.losing.store(true, Ordering::SeqCst);
     }
 
     /// How many calls have been made so far.

@@ -10,6 +10,9 @@ use http::{HeaderValue, Method, StatusCode, header};
 use portico_language::Words;
 use portico_web::{ProblemJson, Problems, html_with, no_store};
 
+/// The code for what may have been saved all the same. Nobody is told to send that again without looking.
+const UNSURE: &str = "unsure";
+
 /// What the page says.
 pub(super) struct Said {
     pub(super) status: StatusCode,
@@ -41,11 +44,12 @@ impl Said {
         Self {
             status,
             code: code.to_owned(),
-            title: title(status).to_owned(),
+            title: if code == UNSURE { "This may have been saved" } else { title(status) }.to_owned(),
             sentence: sentence.to_owned(),
             problems: Problems::none(),
             request_id: call.origin.request_id.clone(),
             again_in: match (status, code) {
+                (_, UNSURE) => None,
                 (StatusCode::SERVICE_UNAVAILABLE, _) => Some(5),
                 (StatusCode::INSUFFICIENT_STORAGE, _) => Some(60),
                 (_, "unknown_links") => Some(60),
@@ -72,6 +76,13 @@ impl Said {
                         "There is no room left on Portico’s disk, so nothing can be saved. Nothing was changed and nothing is lost. \
                          Tell Portico’s operator. Ending somebody’s access may still work.",
                     )
+                } else if fault.unsure {
+                    (
+                        StatusCode::SERVICE_UNAVAILABLE,
+                        UNSURE,
+                        "Portico lost its database in the middle of saving, and can’t tell whether this was kept. Look whether it is there \
+                         before you send it again.",
+                    )
                 } else if fault.passing {
                     let sentence = match answers_a_form(call) {
                         true => {
@@ -97,6 +108,7 @@ impl Said {
     pub(super) fn for_clients(self, words: &Words, practice: &str) -> Self {
         let key = match self.status {
             _ if self.code == "cross-site" => "error-origin",
+            _ if self.code == UNSURE => "error-unsure",
             StatusCode::NOT_FOUND => "error-not-found",
             StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => "error-refused",
             StatusCode::METHOD_NOT_ALLOWED => "error-method",
