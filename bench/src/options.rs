@@ -14,7 +14,7 @@ pub(crate) struct Options {
     pub(crate) lasting: Duration,
     /// Also with a million clients.
     pub(crate) large: bool,
-    /// Only jobs whose key begins with one of these.
+    /// Only jobs with one of these keys; what is no key stands for all that begin with it.
     pub(crate) only: Vec<String>,
     /// The program that is measured.
     pub(crate) program: PathBuf,
@@ -55,7 +55,7 @@ impl Options {
             }
         }
         for only in &options.only {
-            let keys: Vec<&str> = JOBS.iter().map(|job| job.key).filter(|key| key.starts_with(only.as_str())).collect();
+            let keys: Vec<&str> = JOBS.iter().map(|job| job.key).filter(|key| means(only, key)).collect();
             if keys.is_empty() {
                 return Err(format!("no job begins with {only}; there are {}", JOBS.map(|job| job.key).join(", ")));
             }
@@ -74,12 +74,17 @@ impl Options {
     }
     /// Whether a job is to be measured.
     pub(crate) fn wants(&self, key: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|only| key.starts_with(only.as_str()))
+        self.only.is_empty() || self.only.iter().any(|only| means(only, key))
     }
     /// Whether one of these jobs is to be measured.
     pub(crate) fn wants_one_of(&self, keys: &[&str]) -> bool {
         keys.iter().any(|key| self.wants(key))
     }
+}
+
+/// Whether a word of `--only` means this job.
+fn means(only: &str, key: &str) -> bool {
+    if JOBS.iter().any(|job| job.key == only) { key == only } else { key.starts_with(only) }
 }
 
 fn number(text: &str) -> Done<usize> {
@@ -99,7 +104,9 @@ mod tests {
         for job in &JOBS {
             let options = read(&format!("--large --only {}", job.key)).unwrap_or_else(|why| panic!("{}: {why}", job.key));
             assert!(options.wants(job.key) && options.wants_one_of(&["none", job.key]));
+            assert_eq!(JOBS.iter().filter(|other| options.wants(other.key)).count(), 1, "{}", job.key);
         }
+        assert!(read("--only bulk").is_ok_and(|options| options.wants("bulk-1000") && options.wants("bulk-10000")));
         assert!(read("--only nothing").is_err());
         assert!(read("--only home --write page").is_err() && read("--write page").is_ok());
     }
