@@ -240,7 +240,7 @@ async fn forms_sent(options: &Options, figures: &mut Figures, folder: &Folder, s
 /// The list of outstanding forms, where everybody has one: in a small practice and in a large one, for whoever sees everybody and for a
 /// clinician with a thousand clients.
 async fn forms_outstanding(options: &Options, figures: &mut Figures, folder: &Folder, sink: &Sink, bench: &Bench<'_>) -> Done {
-    if !options.wants("outstanding") {
+    if !options.wants_one_of(&["outstanding", "outstanding-own"]) {
         return Ok(());
     }
     let mut places = Vec::new();
