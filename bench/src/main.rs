@@ -37,10 +37,13 @@ async fn measure() -> Done {
     let options = Options::read(std::env::args().skip(1))?;
     let load_before = machine::load()?;
     let figures = rounds::all(&options).await?;
-    let report = report::of(&figures, &options, (load_before, machine::load()?))?;
-    println!("{report}");
-    match &options.write {
-        Some(page) => std::fs::write(page, report).map_err(|why| format!("{}: {why}", page.display())),
-        None => Ok(()),
-    }
+    let part = report::part(&figures, &options, (load_before, machine::load()?))?;
+    println!("{part}");
+    let Some(path) = &options.write else { return Ok(()) };
+    let said = |why: std::io::Error| format!("{}: {why}", path.display());
+    let known = match std::fs::read_to_string(path) {
+        Err(why) if why.kind() == std::io::ErrorKind::NotFound => String::new(),
+        known => known.map_err(said)?,
+    };
+    std::fs::write(path, report::page(options.engine(), &part, &known)).map_err(said)
 }

@@ -1,6 +1,9 @@
 //! What can be asked of the bench.
 
-use crate::{Done, table::JOBS};
+use crate::{
+    Done,
+    table::{JOBS, WITH_A_MILLION},
+};
 use std::{path::PathBuf, time::Duration};
 
 /// The options of one run.
@@ -11,13 +14,13 @@ pub(crate) struct Options {
     pub(crate) lasting: Duration,
     /// Also with a million clients.
     pub(crate) large: bool,
-    /// Only jobs whose key begins with one of these.
+    /// Only jobs with one of these keys; what is no key stands for all that begin with it.
     pub(crate) only: Vec<String>,
     /// The program that is measured.
     pub(crate) program: PathBuf,
     /// A database on PostgreSQL; a SQLite file otherwise.
     pub(crate) postgres: Option<String>,
-    /// Where the table is written as a page.
+    /// The page into which the table is written, beside that of the other engine.
     pub(crate) write: Option<PathBuf>,
 }
 
@@ -51,17 +54,67 @@ impl Options {
                 _ => return Err(format!("{word} is not known; {HELP}")),
             }
         }
-        match options.only.iter().find(|only| !JOBS.iter().any(|job| job.key.starts_with(only.as_str()))) {
-            Some(nothing) => Err(format!("no job begins with {nothing}; there are {}", JOBS.map(|job| job.key).join(", "))),
-            None => Ok(options),
+        for only in &options.only {
+            let keys: Vec<&str> = JOBS.iter().map(|job| job.key).filter(|key| means(only, key)).collect();
+            if keys.is_empty() {
+                return Err(format!("no job begins with {only}; there are {}", JOBS.map(|job| job.key).join(", ")));
+            }
+            if !options.large && keys.iter().all(|key| WITH_A_MILLION.contains(key)) {
+                return Err(format!("{only} is about a million clients: add --large"));
+            }
         }
+        if options.write.is_some() && !options.only.is_empty() {
+            return Err("the page has the whole table: --write goes without --only".into());
+        }
+        Ok(options)
+    }
+    /// The engine that is measured.
+    pub(crate) fn engine(&self) -> &'static str {
+        if self.postgres.is_some() { "PostgreSQL" } else { "SQLite" }
     }
     /// Whether a job is to be measured.
     pub(crate) fn wants(&self, key: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|only| key.starts_with(only.as_str()))
+        self.only.is_empty() || self.only.iter().any(|only| means(only, key))
     }
+    /// Whether one of these jobs is to be measured.
+    pub(crate) fn wants_one_of(&self, keys: &[&str]) -> bool {
+        keys.iter().any(|key| self.wants(key))
+    }
+}
+
+/// Whether a word of `--only` means this job.
+fn means(only: &str, key: &str) -> bool {
+    if JOBS.iter().any(|job| job.key == only) { key == only } else { key.starts_with(only) }
 }
 
 fn number(text: &str) -> Done<usize> {
     text.parse().map_err(|_| format!("{text} is no number"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(words: &str) -> Done<Options> {
+        Options::read(words.split(' ').map(str::to_owned))
+    }
+
+    #[test]
+    fn every_job_can_be_asked_for_alone() {
+        for job in &JOBS {
+            let options = read(&format!("--large --only {}", job.key)).unwrap_or_else(|why| panic!("{}: {why}", job.key));
+            assert!(options.wants(job.key) && options.wants_one_of(&["none", job.key]));
+            assert_eq!(JOBS.iter().filter(|other| options.wants(other.key)).count(), 1, "{}", job.key);
+        }
+        assert!(read("--only bulk").is_ok_and(|options| options.wants("bulk-1000") && options.wants("bulk-10000")));
+        assert!(read("--only nothing").is_err());
+        assert!(read("--only home --write page").is_err() && read("--write page").is_ok());
+    }
+
+    #[test]
+    fn a_million_clients_are_asked_for_in_full() {
+        assert!(read("--only list-1m").is_err_and(|why| why.contains("--large")));
+        assert!(read("--only list").is_ok(), "the others of these need none");
+        assert!(read("--only list-1m --large").is_ok());
+    }
 }

@@ -5,7 +5,7 @@ use crate::{
     browser::Browser,
     house::{self, Ground, House},
     jobs::{
-        bulk::{self, Whom},
+        bulk::{self, Took, Whom},
         export, forms,
         pages::{self, Bench},
         sign_in, tells,
@@ -20,7 +20,7 @@ use crate::{
     machine::Folder,
     options::Options,
     seed::{self, Seeded},
-    table::Figures,
+    table::{Figures, WITH_A_MILLION},
 };
 use std::time::Duration;
 
@@ -40,8 +40,30 @@ struct Place {
 /// Forms that every login sends in each round.
 const FORMS: usize = 8;
 
-/// How the keys of those jobs begin that need none of the places of the others.
-const APART: [&str; 3] = ["form", "outstanding", "tells"];
+/// The jobs that need the practice of 10,000 clients.
+const WITH_SMALL: [&str; 7] = ["bulk-1000", "answer-1000", "growth", "list-10k", "search-10k", "list-growth", "search-growth"];
+/// The jobs that need the practice of 100,000.
+const WITH_LARGE: [&str; 15] = [
+    "bulk-10000",
+    "growth",
+    "list-100k",
+    "search-100k",
+    "deep",
+    "deep-median",
+    "deep-last",
+    "export",
+    "export-memory",
+    "sign-in",
+    "home",
+    "home-busy",
+    "start",
+    "rss-idle",
+    "rss-after",
+];
+/// The jobs that need the slow relay: it also tells how large a message is.
+const WITH_RELAY: [&str; 3] = ["relay", "bulk-1000", "bulk-10000"];
+/// What is said when a table above forgets a job.
+const NOT_READY: &str = "a job needs a place that was not made ready";
 
 /// Everything that is ready.
 struct Ready<'a> {
@@ -49,8 +71,8 @@ struct Ready<'a> {
     bench: Bench<'a>,
     sink: Sink,
     bare: Bare,
-    small: Place,
-    large: Place,
+    small: Option<Place>,
+    large: Option<Place>,
     relay: Option<(Relay, Place)>,
     huge: Option<Place>,
 }
@@ -66,23 +88,20 @@ pub(crate) async fn all(options: &Options) -> Done<Figures> {
     forms_sent(options, &mut figures, &folder, &sink, &mut bare).await?;
     forms_outstanding(options, &mut figures, &folder, &sink, &bench).await?;
     answers_alike(options, &mut figures, &folder, &sink).await?;
-    if !options.only.is_empty() && options.only.iter().all(|key| APART.iter().any(|apart| key.starts_with(apart))) {
-        return Ok(figures);
+    if options.wants("binary") {
+        figures.note("binary", house::size(&options.program)?, 0.0);
     }
     let needed = 1 + options.rounds;
     let tens = (2 * options.rounds).max(10);
-    let small = place(options, &folder, "small", &sink, needed.max(10), 1_000, 1).await?;
-    let mut large = place(options, &folder, "large", &sink, tens, 10_000, 32).await?;
-    starts(options, &mut figures, &mut large).await?;
-    exports(options, &mut figures, &mut large, &bench).await?;
-    let relay = match options.wants("relay") || options.wants("bulk") {
-        true => Some(relayed(options, &folder, needed).await?),
-        false => None,
-    };
-    let huge = match options.large {
-        true => Some(place(options, &folder, "huge", &sink, 10, 100_000, 1).await?),
-        false => None,
-    };
+    let small = wanted(options, &WITH_SMALL, place(options, &folder, "small", &sink, needed.max(10), 1_000, 1)).await?;
+    let mut large = wanted(options, &WITH_LARGE, place(options, &folder, "large", &sink, tens, 10_000, 32)).await?;
+    if let Some(large) = &mut large {
+        starts(options, &mut figures, large).await?;
+        exports(options, &mut figures, large, &bench).await?;
+    }
+    let relay = wanted(options, &WITH_RELAY, relayed(options, &folder, needed)).await?;
+    let with_huge: &[&str] = if options.large { &WITH_A_MILLION } else { &[] };
+    let huge = wanted(options, with_huge, place(options, &folder, "huge", &sink, 10, 100_000, 1)).await?;
     let mut ready = Ready { options, bench, sink, bare, small, large, relay, huge };
     for round in 0..options.rounds {
         eprintln!("round {} of {}", round + 1, options.rounds);
@@ -92,6 +111,14 @@ pub(crate) async fn all(options: &Options) -> Done<Figures> {
     }
     ready.last(&mut figures).await?;
     Ok(figures)
+}
+
+/// What is made ready for these jobs, if one of them is to be measured.
+async fn wanted<T>(options: &Options, jobs: &[&str], making: impl Future<Output = Done<T>>) -> Done<Option<T>> {
+    match options.wants_one_of(jobs) {
+        true => making.await.map(Some),
+        false => Ok(None),
+    }
 }
 
 async fn place(
@@ -135,9 +162,6 @@ async fn ground(
 
 /// Starts the server over and over, and looks at its memory before anything was asked of it.
 async fn starts(options: &Options, figures: &mut Figures, place: &mut Place) -> Done {
-    if options.wants("binary") {
-        figures.note("binary", house::size(&options.program)?, 0.0);
-    }
     if !options.wants("start") && !options.wants("rss-idle") {
         return Ok(());
     }
@@ -156,7 +180,7 @@ async fn starts(options: &Options, figures: &mut Figures, place: &mut Place) -> 
 /// The server stopped and started again. The one that stops lets go of the file first; whoever is signed in has to move to the new one.
 async fn restart(place: &mut Place) -> Done {
     place.house.stop().await?;
-    let nothing = Seeded { groups: Vec::new(), middle: place.house.seeded.middle };
+    let nothing = Seeded { groups: Vec::new(), ..place.house.seeded };
     let seeded = std::mem::replace(&mut place.house.seeded, nothing);
     place.house = House::open(&place.ground, seeded).await?;
     Ok(())
@@ -216,7 +240,7 @@ async fn forms_sent(options: &Options, figures: &mut Figures, folder: &Folder, s
 /// The list of outstanding forms, where everybody has one: in a small practice and in a large one, for whoever sees everybody and for a
 /// clinician with a thousand clients.
 async fn forms_outstanding(options: &Options, figures: &mut Figures, folder: &Folder, sink: &Sink, bench: &Bench<'_>) -> Done {
-    if !options.wants("outstanding") {
+    if !options.wants_one_of(&["outstanding", "outstanding-own"]) {
         return Ok(());
     }
     let mut places = Vec::new();
@@ -265,74 +289,125 @@ async fn relayed(options: &Options, folder: &Folder, groups: usize) -> Done<(Rel
 impl Ready<'_> {
     /// Invitations: over a fast sink, and through a slow relay.
     async fn mail(&mut self, figures: &mut Figures, round: usize) -> Done {
-        if let Some((relay, place)) = &mut self.relay {
-            if round == 0 {
-                // The first group warms everything up and tells how large a message is.
-                let (_, first) = &place.house.seeded.groups[0];
-                bulk::invite(&place.house, &mut place.staff, &Whom::Ticked(first), &|| relay.accepted()).await?;
+        let bytes = self.through_the_relay(figures, round).await?;
+        let thousand = match self.options.wants_one_of(&["bulk-1000", "answer-1000", "growth"]) {
+            true => Some(self.a_thousand(round).await?),
+            false => None,
+        };
+        if let Some(thousand) = thousand {
+            if self.options.wants("bulk-1000") {
+                figures.note("bulk-1000", thousand.per_second, self.sink.source_per_second(1_000, bytes)?);
             }
-            let (_, group) = &place.house.seeded.groups[round + 1];
-            let took = bulk::invite(&place.house, &mut place.staff, &Whom::Ticked(group), &|| relay.accepted()).await?;
-            if self.options.wants("relay") {
-                figures.note("relay", took.per_second, SESSIONS / (2.0 * relay::WAY.as_secs_f64()));
+            if self.options.wants("answer-1000") {
+                figures.note("answer-1000", thousand.answer, self.bare.line_up(1_000)?);
             }
         }
-        let Some((relay, _)) = &self.relay else { return Ok(()) };
-        let bytes = relay.bytes_per_message();
-        let sink = &self.sink;
-        if self.options.wants("bulk-1000") || self.options.wants("answer") || self.options.wants("growth") {
-            let (house, staff) = (&self.small.house, &mut self.small.staff);
-            if round == 0 {
-                bulk::invite(house, staff, &Whom::Ticked(&house.seeded.groups[9].1), &|| sink.accepted()).await?;
+        if !self.options.wants_one_of(&["bulk-10000", "growth"]) {
+            return Ok(());
+        }
+        let ten_thousand = self.ten_thousand(2 * round).await?;
+        if self.options.wants("bulk-10000") {
+            figures.note("bulk-10000", ten_thousand, self.sink.source_per_second(10_000, bytes)?);
+        }
+        if let Some(thousand) = thousand
+            && self.options.wants("growth")
+        {
+            figures.note("growth", ten_thousand, thousand.per_second);
+        }
+        Ok(())
+    }
+    /// Invitations through the slow relay, which looks into them. Returns the size of a message in bytes; 0 where no job needs it.
+    async fn through_the_relay(&mut self, figures: &mut Figures, round: usize) -> Done<usize> {
+        let Some((relay, place)) = &mut self.relay else { return Ok(0) };
+        if round == 0 {
+            // The first group warms everything up and tells how large a message is.
+            let (_, first) = &place.house.seeded.groups[0];
+            bulk::invite(&place.house, &mut place.staff, &Whom::Ticked(first), &|| relay.accepted()).await?;
+        }
+        if self.options.wants("relay") {
+            let (_, group) = &place.house.seeded.groups[round + 1];
+            let took = bulk::invite(&place.house, &mut place.staff, &Whom::Ticked(group), &|| relay.accepted()).await?;
+            figures.note("relay", took.per_second, SESSIONS / (2.0 * relay::WAY.as_secs_f64()));
+        }
+        match relay.all_filled_in() {
+            true => Ok(relay.bytes_per_message()),
+            false => Err("a placeholder went out as it was written".into()),
+        }
+    }
+    /// What inviting 1,000 at the small practice took.
+    async fn a_thousand(&mut self, round: usize) -> Done<Took> {
+        let (sink, place) = (&self.sink, self.small.as_mut().ok_or(NOT_READY)?);
+        let (house, staff) = (&place.house, &mut place.staff);
+        if round == 0 {
+            let (_, last) = house.seeded.groups.last().ok_or(NOT_READY)?;
+            bulk::invite(house, staff, &Whom::Ticked(last), &|| sink.accepted()).await?;
+        }
+        bulk::invite(house, staff, &Whom::Ticked(&house.seeded.groups[round].1), &|| sink.accepted()).await
+    }
+    /// Messages per second when 10,000 are invited at the large practice.
+    async fn ten_thousand(&mut self, group: usize) -> Done<f64> {
+        let (sink, place) = (&self.sink, self.large.as_mut().ok_or(NOT_READY)?);
+        let (house, staff) = (&place.house, &mut place.staff);
+        let (member, clients) = &house.seeded.groups[group];
+        let whom = Whom::InCareOf(*member, clients.len());
+        Ok(bulk::invite(house, staff, &whom, &|| sink.accepted()).await?.per_second)
+    }
+
+    /// The client list and its search, small, large and huge; and how deep a page may lie.
+    async fn lists(&mut self, figures: &mut Figures) -> Done {
+        let places = [
+            ("list-10k", "search-10k", &self.small),
+            ("list-100k", "search-100k", &self.large),
+            ("list-1m", "search-1m", &self.huge),
+        ];
+        let mut alone = Vec::new();
+        for (list, search, place) in places {
+            let Some(place) = place else { continue };
+            let asked =
+                [(list, "list-growth", pages::list(&place.staff)), (search, "search-growth", pages::searches(&place.staff))];
+            for (key, growth, asked) in asked {
+                let grows = self.huge.is_some() && !key.ends_with("-100k") && self.options.wants(growth);
+                if !grows && !self.options.wants(key) {
+                    continue;
+                }
+                let beside = self.bench.beside(&place.house, 8, &asked).await?;
+                if self.options.wants(key) {
+                    figures.note(key, beside.portico.p99, beside.bare.p99);
+                }
+                alone.push((key, beside.portico.p99));
             }
-            let took = bulk::invite(house, staff, &Whom::Ticked(&house.seeded.groups[round].1), &|| sink.accepted()).await?;
-            figures.note("bulk-1000", took.per_second, sink.source_per_second(1_000, bytes)?);
-            figures.note("answer-1000", took.answer, self.bare.line_up(1_000)?);
-            if self.options.wants("growth") {
-                let large = self.ten_thousand(2 * round).await?;
-                figures.note("bulk-10000", large, self.sink.source_per_second(10_000, bytes)?);
-                figures.note("growth", large, took.per_second);
+        }
+        let p99 = |key: &str| alone.iter().find(|(known, _)| *known == key).map(|(_, p99)| *p99);
+        for (growth, huge, small) in [("list-growth", "list-1m", "list-10k"), ("search-growth", "search-1m", "search-10k")] {
+            if let (Some(huge), Some(small), true) = (p99(huge), p99(small), self.options.wants(growth)) {
+                figures.note(growth, huge, small);
+            }
+        }
+        for (place, keys) in
+            [(&self.large, ["deep", "deep-median", "deep-last"]), (&self.huge, ["deep-1m", "deep-1m-median", "deep-1m-last"])]
+        {
+            if let Some(place) = place
+                && self.options.wants_one_of(&keys)
+            {
+                self.depths(figures, place, keys).await?;
             }
         }
         Ok(())
     }
-    /// Messages per second when 10,000 are invited at the large practice.
-    async fn ten_thousand(&mut self, group: usize) -> Done<f64> {
-        let (house, sink) = (&self.large.house, &self.sink);
-        let (member, clients) = &house.seeded.groups[group];
-        let whom = Whom::InCareOf(*member, clients.len());
-        Ok(bulk::invite(house, &mut self.large.staff, &whom, &|| sink.accepted()).await?.per_second)
-    }
-
-    /// The client list and its search, small, large and huge.
-    async fn lists(&mut self, figures: &mut Figures) -> Done {
-        let keys = [
-            ("list-10k", "search-10k", Some(&self.small)),
-            ("list-100k", "search-100k", Some(&self.large)),
-            ("list-1m", "search-1m", self.huge.as_ref()),
-        ];
-        let mut alone = Vec::new();
-        for (list, search, place) in keys {
-            let Some(place) = place else { continue };
-            for (key, asked) in [(list, pages::list(&place.staff)), (search, pages::searches(&place.staff))] {
-                if self.options.wants(key) {
-                    let beside = self.bench.beside(&place.house, 8, &asked).await?;
-                    figures.note(key, beside.portico.p99, beside.bare.p99);
-                    alone.push((key, beside.portico));
-                }
+    /// The page in the middle of the list and the last one, beside the first.
+    async fn depths(&self, figures: &mut Figures, place: &Place, [middle, median, last]: [&'static str; 3]) -> Done {
+        let (house, staff) = (&place.house, &place.staff);
+        let in_the_middle = self.bench.alone(house, 8, &pages::list_behind(house.seeded.middle, staff)).await?;
+        let first = self.bench.alone(house, 8, &pages::list(staff)).await?;
+        let at_the_end = self.bench.alone(house, 8, &pages::list_behind(house.seeded.before_last_page, staff)).await?;
+        for (key, deep, first) in [
+            (middle, in_the_middle.p99, first.p99),
+            (median, in_the_middle.median, first.median),
+            (last, at_the_end.p99, first.p99),
+        ] {
+            if self.options.wants(key) {
+                figures.note(key, deep, first);
             }
-        }
-        let p99 = |key: &str| alone.iter().find(|(known, _)| *known == key).map(|(_, run)| run.p99);
-        for (growth, huge, small) in [("list-growth", "list-1m", "list-10k"), ("search-growth", "search-1m", "search-10k")] {
-            if let (Some(huge), Some(small)) = (p99(huge), p99(small)) {
-                figures.note(growth, huge, small);
-            }
-        }
-        if self.options.wants("deep") {
-            let (house, staff) = (&self.large.house, &self.large.staff);
-            let deep = self.bench.alone(house, 8, &pages::deep(house, staff)).await?;
-            let first = self.bench.alone(house, 8, &pages::list(staff)).await?;
-            figures.note("deep", deep.median, first.median);
         }
         Ok(())
     }
@@ -340,12 +415,13 @@ impl Ready<'_> {
     /// Signing in, and the portal home: alone, and while invitations go out.
     async fn portal(&mut self, figures: &mut Figures, round: usize) -> Done {
         let lasting = self.options.lasting;
+        let Some(large) = &mut self.large else { return Ok(()) };
         if self.options.wants("sign-in") {
             // A first sign-in from a new browser sends a notice: everybody has done that once.
             if round == 0 {
-                sign_in::per_second(&self.large.house, 8, Duration::from_secs(2)).await?;
+                sign_in::per_second(&large.house, 8, Duration::from_secs(2)).await?;
             }
-            let portico = sign_in::per_second(&self.large.house, 8, lasting).await?;
+            let portico = sign_in::per_second(&large.house, 8, lasting).await?;
             let bare =
                 tokio::task::spawn_blocking(move || hashing::per_second(2, lasting)).await.map_err(|why| why.to_string())??;
             figures.note("sign-in", portico, bare);
@@ -353,15 +429,17 @@ impl Ready<'_> {
         if !self.options.wants("home") && !self.options.wants("home-busy") {
             return Ok(());
         }
-        let homes = pages::homes(&self.large.clients);
-        let beside = self.bench.beside(&self.large.house, 32, &homes).await?;
-        figures.note("home", beside.portico.per_second, beside.bare.per_second);
+        let homes = pages::homes(&large.clients);
+        let beside = self.bench.beside(&large.house, 32, &homes).await?;
+        if self.options.wants("home") {
+            figures.note("home", beside.portico.per_second, beside.bare.per_second);
+        }
         if self.options.wants("home-busy") {
-            let (house, sink) = (&self.large.house, &self.sink);
+            let (house, sink) = (&large.house, &self.sink);
             let (member, clients) = &house.seeded.groups[2 * round + 1];
             let whom = Whom::InCareOf(*member, clients.len());
             let accepted = || sink.accepted();
-            let inviting = bulk::invite(house, &mut self.large.staff, &whom, &accepted);
+            let inviting = bulk::invite(house, &mut large.staff, &whom, &accepted);
             let (invited, busy) = tokio::join!(inviting, self.bench.alone(house, 32, &homes));
             invited?;
             figures.note("home-busy", busy?.p99, beside.portico.p99);
@@ -371,11 +449,13 @@ impl Ready<'_> {
 
     /// What is left after everything.
     async fn last(self, figures: &mut Figures) -> Done {
-        if self.options.wants("rss-after") {
-            figures.note("rss-after", self.large.house.memory()?, 0.0);
-        }
-        for mut place in [Some(self.small), Some(self.large), self.relay.map(|(_, place)| place), self.huge].into_iter().flatten()
+        if let Some(large) = &self.large
+            && self.options.wants("rss-after")
         {
+            figures.note("rss-after", large.house.memory()?, 0.0);
+        }
+        let places = [self.small, self.large, self.relay.map(|(_, place)| place), self.huge];
+        for mut place in places.into_iter().flatten() {
             place.house.stop().await?;
         }
         Ok(())

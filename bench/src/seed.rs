@@ -23,12 +23,17 @@ use std::{path::Path, sync::Arc};
 /// How many clients have a login.
 pub(crate) const LOGINS: usize = 64;
 
+/// How many clients a page of the list shows.
+const PAGE: usize = 25;
+
 /// What was put in.
 pub(crate) struct Seeded {
     /// Clients who can be invited, in groups; each group is in the care of one staff member.
     pub(crate) groups: Vec<(StaffId, Vec<ClientId>)>,
     /// The client in the middle of the list by name.
     pub(crate) middle: ClientId,
+    /// The client behind whom the last whole page of that list begins.
+    pub(crate) before_last_page: ClientId,
 }
 
 /// Fills the database at this address: `groups` groups of `each` clients.
@@ -50,8 +55,9 @@ pub(crate) async fn fill(database_url: &str, folder: &Path, groups: usize, each:
     let numbers: Vec<usize> = (groups * each..groups * each + LOGINS).collect();
     let with_login = write(&portico, &who, &numbers, None).await?;
     give_logins(&portico, practice, &with_login, &hash).await?;
-    let middle = middle(&portico, practice, groups * each / 2).await?;
-    Ok(Seeded { groups: filled, middle })
+    let middle = at_place(&portico, practice, groups * each / 2).await?;
+    let before_last_page = at_place(&portico, practice, groups * each + LOGINS - PAGE - 1).await?;
+    Ok(Seeded { groups: filled, middle, before_last_page })
 }
 
 /// Everybody of the practice has one open form, the first ones the longest.
@@ -257,9 +263,10 @@ async fn give_logins(portico: &Arc<Portico>, practice: PracticeId, clients: &[Cl
     transaction.commit().await.map_err(said)
 }
 
-async fn middle(portico: &Arc<Portico>, practice: PracticeId, at: usize) -> Done<ClientId> {
-    const MIDDLE: &str = "select id from clients where practice_id = $1 order by sort_key, id limit 1 offset $2";
+/// The client at this place of the list by name.
+async fn at_place(portico: &Arc<Portico>, practice: PracticeId, at: usize) -> Done<ClientId> {
+    const AT: &str = "select id from clients where practice_id = $1 order by sort_key, id limit 1 offset $2";
     let mut reader = portico.database.read().await.map_err(said)?;
-    let found: Option<(ClientId,)> = reader.row(MIDDLE, values![practice, at as i64]).await.map_err(said)?;
-    found.map(|(client,)| client).ok_or_else(|| said("nobody is in the middle"))
+    let found: Option<(ClientId,)> = reader.row(AT, values![practice, at as i64]).await.map_err(said)?;
+    found.map(|(client,)| client).ok_or_else(|| said("nobody is at that place"))
 }

@@ -33,12 +33,15 @@ const fn job(key: &'static str, about: &'static str, limit: &'static str, unit: 
 
 const SOURCE: &str = "smtp-source -d -s 8, same bytes";
 const BARE: &str = "bare page of equal bytes";
+const FIRST: &str = "first page";
+/// A page of the list costs what the first one costs, at any depth.
+const DEEP: Judge = Judge::Times(1.20, 1.05);
 const STRANGER: &str = "a stranger";
 /// What nobody can tell from answers that take as long as others do.
 const TELLS: Judge = Judge::Alike(1.05, 1.02);
 
 /// Every job, in the order of the table.
-pub(crate) const JOBS: [Job; 34] = [
+pub(crate) const JOBS: [Job; 39] = [
     job("bulk-1000", "bulk invitation of 1,000, end to end over SMTP", SOURCE, "/s", Judge::Share(0.30, 0.60)),
     job("bulk-10000", "bulk invitation of 10,000, end to end over SMTP", SOURCE, "/s", Judge::Share(0.30, 0.60)),
     job(
@@ -58,7 +61,12 @@ pub(crate) const JOBS: [Job; 34] = [
     job("search-1m", "search p99, 8 at once, 1,000,000 clients", BARE, "ms", Judge::Times(4.0, 2.0)),
     job("list-growth", "client list p99 at 1,000,000 clients", "itself at 10,000", "ms", Judge::Times(2.0, 1.5)),
     job("search-growth", "search p99 at 1,000,000 clients", "itself at 10,000", "ms", Judge::Times(2.0, 1.5)),
-    job("deep", "page in the middle of the list at 100,000, median", "first page", "ms", Judge::Times(1.20, 1.05)),
+    job("deep", "page in the middle of the list p99, 8 at once, 100,000 clients", FIRST, "ms", DEEP),
+    job("deep-median", "page in the middle of the list at 100,000, median", FIRST, "ms", DEEP),
+    job("deep-last", "last page of the list p99, 8 at once, 100,000 clients", FIRST, "ms", DEEP),
+    job("deep-1m", "page in the middle of the list p99, 8 at once, 1,000,000 clients", FIRST, "ms", DEEP),
+    job("deep-1m-median", "page in the middle of the list at 1,000,000, median", FIRST, "ms", DEEP),
+    job("deep-1m-last", "last page of the list p99, 8 at once, 1,000,000 clients", FIRST, "ms", DEEP),
     job(
         "export",
         "whole client list as a file, 100,000 clients",
@@ -99,6 +107,10 @@ pub(crate) const JOBS: [Job; 34] = [
     job("binary", "size of the binary", "", "MB", Judge::Most(20.0, 12.0)),
 ];
 
+/// The jobs with a million clients, which take `--large`.
+pub(crate) const WITH_A_MILLION: [&str; 7] =
+    ["list-1m", "search-1m", "list-growth", "search-growth", "deep-1m", "deep-1m-median", "deep-1m-last"];
+
 /// What was measured so far.
 #[derive(Default)]
 pub(crate) struct Figures(BTreeMap<&'static str, (Rounds, Rounds)>);
@@ -110,6 +122,10 @@ impl Figures {
         of_portico.add(portico);
         of_limit.add(limit);
         eprintln!("  {key}: {} (limit {})", spoken(portico), spoken(limit));
+    }
+    /// The jobs that were not measured, which the table leaves out.
+    pub(crate) fn lacking(&self) -> Vec<&'static str> {
+        JOBS.iter().map(|job| job.key).filter(|key| !self.0.contains_key(key)).collect()
     }
     /// The table in Markdown. Jobs that were not measured are left out.
     pub(crate) fn table(&self) -> String {
@@ -209,5 +225,14 @@ mod tests {
         keys.sort_unstable();
         keys.dedup();
         assert_eq!(keys.len(), JOBS.len());
+        assert!(WITH_A_MILLION.iter().all(|key| keys.contains(key)));
+    }
+
+    #[test]
+    fn what_was_not_measured_is_known() {
+        let mut figures = Figures::default();
+        figures.note("home", 25.0, 100.0);
+        assert!(!figures.lacking().contains(&"home"));
+        assert_eq!(figures.lacking().len(), JOBS.len() - 1);
     }
 }

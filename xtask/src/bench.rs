@@ -6,8 +6,8 @@ use crate::{
     running::{cargo, find, program, root, run},
 };
 
-/// `cargo xtask bench [--write] [--postgres] [--large] [--rounds N] [--only JOB,…]`: prints the table; `--write` keeps it as the
-/// page of the reference.
+/// `cargo xtask bench [--write] [--postgres] [--large] [--rounds N] [--only JOB,…]`: prints the table of one engine; `--write` puts it on
+/// the page of the reference, where the table of the other engine stays.
 pub(crate) fn task(words: &[String]) -> Done {
     for (tool, package) in [("wrk", "wrk"), ("smtp-sink", "postfix"), ("smtp-source", "postfix")] {
         if find(tool).is_none() {

@@ -64,7 +64,7 @@ async fn press(house: &House, staff: &mut Browser, whom: &Whom<'_>) -> Done {
     let key = format!("bench-{}-{}", house.address.port(), std::time::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_nanos()));
     let many = whom.many().to_string();
     let mut fields: Vec<(&str, &str)> = vec![
-        ("subject", "Your Client Portal at {practice_name}"),
+        ("subject", "Your Client Portal at {{practice_name}}"),
         ("message", MESSAGE),
         ("request_key", &key),
         ("confirm", &many),
@@ -88,10 +88,10 @@ async fn press(house: &House, staff: &mut Browser, whom: &Whom<'_>) -> Done {
     }
 }
 
-/// What a practice would write.
-const MESSAGE: &str = "Hello {client_first_name},\n\nWe have set up a Client Portal for you at {practice_name}. It is a private place \
+/// What a practice would write. Placeholders are filled in for each client, as those of a default message are.
+const MESSAGE: &str = "Hello {{client_first_name}},\n\nWe have set up a Client Portal for you at {{practice_name}}. It is a private place \
     where you can see what there is to do and find our contact details.\n\nPress the button to choose a password. It takes about \
-    two minutes.\n\nWarm regards,\n{practice_name}";
+    two minutes.\n\nWarm regards,\n{{practice_name}}";
 
 /// Waits until no letter is under way any more.
 pub(crate) async fn at_rest(accepted: &dyn Fn() -> u64) {

@@ -6,6 +6,7 @@ use crate::{
     house::House,
     wrk::{self, Asked, Run},
 };
+use portico_values::ClientId;
 use std::{net::SocketAddr, path::Path, time::Duration};
 
 /// What every run of a page needs.
@@ -55,9 +56,9 @@ pub(crate) fn list(staff: &Browser) -> Vec<Asked> {
     vec![("/clients".into(), staff.cookies.clone())]
 }
 
-/// The page of the client list behind the client in the middle.
-pub(crate) fn deep(house: &House, staff: &Browser) -> Vec<Asked> {
-    vec![(format!("/clients?after={}", house.seeded.middle), staff.cookies.clone())]
+/// The page of the client list behind this client.
+pub(crate) fn list_behind(client: ClientId, staff: &Browser) -> Vec<Asked> {
+    vec![(format!("/clients?after={client}"), staff.cookies.clone())]
 }
 
 /// The list of outstanding forms, as this staff member sees it.

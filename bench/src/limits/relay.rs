@@ -19,6 +19,9 @@ use tokio::{
 /// How long an answer is on its way.
 pub(crate) const WAY: Duration = Duration::from_millis(20);
 
+/// What the placeholders of the letters end with.
+const PLACEHOLDER: &[u8] = b"_name}";
+
 /// A running relay.
 pub(crate) struct Relay {
     pub(crate) address: SocketAddr,
@@ -29,6 +32,8 @@ pub(crate) struct Relay {
 struct Seen {
     messages: AtomicU64,
     bytes: AtomicU64,
+    /// Lines in which a placeholder stands as it was written.
+    unfilled: AtomicU64,
 }
 
 impl Relay {
@@ -56,6 +61,10 @@ impl Relay {
     pub(crate) fn bytes_per_message(&self) -> usize {
         (self.seen.bytes.load(Ordering::Relaxed) / self.accepted().max(1)) as usize
     }
+    /// Whether every placeholder in every message was filled in: letters that go out as they were written cost less.
+    pub(crate) fn all_filled_in(&self) -> bool {
+        self.seen.unfilled.load(Ordering::Relaxed) == 0
+    }
 }
 
 /// Answers each command a way's time after it came, in order. Commands sent together share the wait.
@@ -80,6 +89,9 @@ async fn speak(stream: TcpStream, seen: &Seen) -> std::io::Result<()> {
     while lines.read_until(b'\n', &mut line).await? > 0 {
         if in_content {
             seen.bytes.fetch_add(line.len() as u64, Ordering::Relaxed);
+            if line.windows(PLACEHOLDER.len()).any(|part| part == PLACEHOLDER) {
+                seen.unfilled.fetch_add(1, Ordering::Relaxed);
+            }
             if line == b".\r\n" {
                 in_content = false;
                 seen.messages.fetch_add(1, Ordering::Relaxed);

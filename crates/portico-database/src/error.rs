@@ -24,6 +24,9 @@ pub enum DatabaseError {
     /// The database cannot be reached, or the connection was lost.
     #[error("the database cannot be reached: {0}")]
     Gone(String),
+    /// The database went away in the middle of a commit: whether it was kept, only looking at it can tell.
+    #[error("whether it was kept cannot be told: {0}")]
+    Unsure(String),
     /// Everything else: a mistake of ours, a damaged file, a wrong setting.
     #[error("{0}")]
     Other(String),
@@ -36,7 +39,14 @@ impl DatabaseError {
     }
     /// Whether the same call may succeed later, without anybody changing what is asked for.
     pub fn may_pass(&self) -> bool {
-        matches!(self, Self::Busy(_) | Self::Gone(_) | Self::Full(_))
+        matches!(self, Self::Busy(_) | Self::Gone(_) | Self::Unsure(_) | Self::Full(_))
+    }
+    /// The same where it is what a commit was answered with.
+    pub(crate) fn of_a_commit(self) -> Self {
+        match self {
+            Self::Gone(text) => Self::Unsure(text),
+            other => other,
+        }
     }
     pub(crate) fn other(text: impl Into<String>) -> Self {
         Self::Other(text.into())

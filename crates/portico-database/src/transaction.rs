@@ -44,19 +44,22 @@ impl Transaction {
     /// Commits. When this returns, everything is on the disk.
     ///
     /// # Errors
-    /// When a statement failed before, or the engine cannot commit. Nothing has been kept then, except after `Gone`: the answer was lost
+    /// When a statement failed before, or the engine cannot commit. Nothing has been kept then, except after `Unsure`: the answer was lost
     /// on the way or the disk failed, so only looking at the database can tell.
     pub async fn commit(mut self) -> Result<(), DatabaseError> {
         self.0.ready("commit")?;
         if let Link::PostgresWriter(link) = &mut self.0.link {
-            link.batch_execute("commit").await?;
+            link.batch_execute("commit").await.map_err(|error| DatabaseError::from(error).of_a_commit())?;
         }
         let engine = self.0.engine();
         match std::mem::replace(&mut self.0.link, Link::Over(engine)) {
-            Link::SqliteWriter(link) => sqlite::commit(link).await,
-            Link::PostgresWriter(_) => Ok(()),
-            _ => Err(over()),
+            Link::SqliteWriter(link) => sqlite::commit(link).await.map_err(DatabaseError::of_a_commit)?,
+            Link::PostgresWriter(_) => {}
+            _ => return Err(over()),
         }
+        #[cfg(any(test, feature = "testing"))]
+        self.0.watch.answer()?;
+        Ok(())
     }
 
     /// Undoes everything, and waits until that is done. Dropping the transaction does the same without waiting.

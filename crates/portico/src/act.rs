@@ -145,7 +145,7 @@ impl Act {
     /// one that has found nothing to do ends with [`leave`](Self::leave).
     ///
     /// # Errors
-    /// A fault; then nothing of the act has happened.
+    /// A fault; then nothing of the act has happened, unless the fault says that this cannot be told.
     pub async fn commit(mut self) -> Answer<()> {
         if self.events.is_empty() {
             return Err(Trouble::fault("an act wrote no event into the audit and was undone"));

@@ -72,6 +72,8 @@ pub struct Fault {
     pub passing: bool,
     /// Whether it was that: no room is left on the disk.
     pub full: bool,
+    /// Whether it was kept all the same cannot be told: the database went away in the middle of a commit.
+    pub unsure: bool,
 }
 
 impl Refusal {
@@ -108,11 +110,11 @@ impl Trouble {
     }
     /// No room was left on the disk for what `what` names.
     pub fn no_room(what: &'static str, error: std::io::Error) -> Self {
-        Self::Fault(Fault { cause: anyhow::Error::new(error).context(what), passing: true, full: true })
+        Self::Fault(Fault { cause: anyhow::Error::new(error).context(what), passing: true, full: true, unsure: false })
     }
     /// A fault without an underlying error, described in words.
     pub fn fault(what: impl fmt::Display + fmt::Debug + Send + Sync + 'static) -> Self {
-        Self::Fault(Fault { cause: anyhow::Error::msg(what), passing: false, full: false })
+        Self::Fault(Fault { cause: anyhow::Error::msg(what), passing: false, full: false, unsure: false })
     }
 }
 
@@ -140,12 +142,13 @@ impl From<Refusal> for Trouble {
 impl From<DatabaseError> for Trouble {
     fn from(error: DatabaseError) -> Self {
         let (passing, full) = (error.may_pass(), matches!(error, DatabaseError::Full(_)));
-        Self::Fault(Fault { cause: anyhow::Error::new(error), passing, full })
+        let unsure = matches!(error, DatabaseError::Unsure(_));
+        Self::Fault(Fault { cause: anyhow::Error::new(error), passing, full, unsure })
     }
 }
 impl From<anyhow::Error> for Trouble {
     fn from(cause: anyhow::Error) -> Self {
-        Self::Fault(Fault { cause, passing: false, full: false })
+        Self::Fault(Fault { cause, passing: false, full: false, unsure: false })
     }
 }
 impl From<Denied> for Trouble {

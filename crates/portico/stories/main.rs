@@ -19,6 +19,7 @@ mod care;
 mod census;
 mod clients;
 mod closing;
+mod database_away;
 mod documents;
 mod email_addresses;
 mod enquiries;

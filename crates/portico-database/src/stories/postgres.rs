@@ -54,6 +54,18 @@ async fn a_connection_lost_inside_a_transaction_is_told() -> Result<(), Database
 }
 
 #[tokio::test]
+async fn a_connection_lost_before_the_commit_is_answered_leaves_it_open() -> Result<(), DatabaseError> {
+    let Some(database) = TestDatabase::postgres().await? else { return Ok(()) };
+    make_table(&database).await?;
+    let mut transaction = database.begin().await?;
+    transaction.run(INSERT, &Person::named(1, "Ana").values()).await?;
+    cut_every_connection(&database).await?;
+    let outcome = transaction.commit().await;
+    assert!(matches!(outcome, Err(DatabaseError::Unsure(_))), "{outcome:?}");
+    add(&database, &Person::named(2, "Ben")).await
+}
+
+#[tokio::test]
 async fn a_server_that_is_not_there() {
     let outcome = crate::Database::open("postgres://nobody@127.0.0.1:9/none", crate::OpenOptions::default()).await;
     assert!(matches!(outcome.err(), Some(DatabaseError::Gone(_))));

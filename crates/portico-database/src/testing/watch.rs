@@ -1,16 +1,18 @@
-//! Watching the calls to a database, and making the n-th one fail.
+//! Watching the calls to a database, and making the n-th one, or all of them, fail.
 
 use crate::{Database, DatabaseError};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-/// Counts calls, remembers them, and makes one fail. Every `begin`, `commit` and statement is one call, and so is `run_many`.
+/// Counts calls, remembers them, and makes them fail. Every `begin`, `commit` and statement is one call, and so is `run_many`.
 #[derive(Default)]
 pub struct Watch {
     calls: AtomicU64,
     /// The call that fails, counted like `calls`; 0 for none.
     failing: AtomicU64,
     full: AtomicBool,
+    gone: AtomicBool,
+    losing: AtomicBool,
     statements: Mutex<Option<Vec<String>>>,
 }
 
@@ -24,10 +26,21 @@ impl Watch {
         if self.failing.load(Ordering::SeqCst) == number {
             return Err(DatabaseError::Gone("a test made this call fail".into()));
         }
+        if self.gone.load(Ordering::SeqCst) {
+            return Err(DatabaseError::Gone("a test took the database away".into()));
+        }
         if text == "commit" && self.full.load(Ordering::SeqCst) && !crate::sqlite::may_be_used() {
             return Err(DatabaseError::Full("a test filled the disk".into()));
         }
         Ok(())
+    }
+
+    /// A commit is done, and its answer goes back if no test loses it.
+    pub(crate) fn answer(&self) -> Result<(), DatabaseError> {
+        match self.losing.swap(false, Ordering::SeqCst) {
+            true => Err(DatabaseError::Unsure("a test lost the answer".into())),
+            false => Ok(()),
+        }
     }
 
     /// Makes the n-th call from now fail with `Gone`; n begins with 1. That call does not reach the engine.
@@ -44,6 +57,16 @@ impl Watch {
     /// From now on there is room for no commit, but for those that may use the reserve; or there is again.
     pub fn fill_the_disk(&self, full: bool) {
         self.full.store(full, Ordering::SeqCst);
+    }
+
+    /// From now on every call fails with `Gone`, as without a server; or none does again.
+    pub fn be_gone(&self, gone: bool) {
+        self.gone.store(gone, Ordering::SeqCst);
+    }
+
+    /// The next commit is done, and its answer lost on the way: it fails with `Unsure`.
+    pub fn lose_the_next_answer(&self) {
+        self.losing.store(true, Ordering::SeqCst);
     }
 
     /// How many calls have been made so far.

@@ -157,6 +157,25 @@ impl Obstacle {
             O::Active | O::NoEmail | O::JustSent | O::EnoughToday => self.in_label(called, others),
         }
     }
+    /// The same of many, in words that follow a number: "12 without an email address on file".
+    pub const fn in_general(self) -> &'static str {
+        match self {
+            O::Deactivated => "deactivated",
+            O::Prospective => "not clients yet",
+            O::Disabled => "whose access is disabled",
+            O::Active => "already active",
+            O::NoEmail => "without an email address on file",
+            O::NoConsent => "without consent to email",
+            O::Complained => "who told their mail provider that an email was unwanted",
+            O::AddressWrong => "whose email was reported as wrong",
+            O::AddressTaken => "whose email someone else signs in with",
+            O::AddressShared => "who share an email with another client",
+            O::PortalOff => "waiting until the Client Portal is on",
+            O::NoBirthDate => "without a date of birth on file",
+            O::JustSent => "invited less than 5 minutes ago",
+            O::EnoughToday => "invited 5 times today",
+        }
+    }
     /// What somebody who may edit does about it: the words on the button, and what follows the address of the form of Client Info to get to
     /// the place.
     pub const fn repair(self) -> Option<(&'static str, &'static str)> {
@@ -219,6 +238,12 @@ mod tests {
         for obstacle in Obstacle::ALL {
             assert_eq!(Obstacle::from_code(obstacle.code()), Some(obstacle));
         }
+    }
+
+    #[test]
+    fn each_is_counted_apart() {
+        let words: std::collections::HashSet<_> = Obstacle::ALL.map(Obstacle::in_general).into();
+        assert_eq!(words.len(), Obstacle::ALL.len());
     }
 
     #[test]

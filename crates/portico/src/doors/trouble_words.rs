@@ -6,9 +6,12 @@ use crate::{
     visit::Call,
 };
 use axum::response::{IntoResponse, Response};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderValue, Method, StatusCode, header};
 use portico_language::Words;
 use portico_web::{ProblemJson, Problems, html_with, no_store};
+
+/// The code for what may have been saved all the same. Nobody is told to send that again without looking.
+const UNSURE: &str = "unsure";
 
 /// What the page says.
 pub(super) struct Said {
@@ -20,6 +23,8 @@ pub(super) struct Said {
     pub(super) request_id: String,
     /// After how many seconds to try again.
     again_in: Option<u64>,
+    /// Whether the page answers a form: whoever loads it again sends the form again.
+    answers_a_form: bool,
 }
 
 impl Said {
@@ -39,16 +44,18 @@ impl Said {
         Self {
             status,
             code: code.to_owned(),
-            title: title(status).to_owned(),
+            title: if code == UNSURE { "This may have been saved" } else { title(status) }.to_owned(),
             sentence: sentence.to_owned(),
             problems: Problems::none(),
             request_id: call.origin.request_id.clone(),
             again_in: match (status, code) {
+                (_, UNSURE) => None,
                 (StatusCode::SERVICE_UNAVAILABLE, _) => Some(5),
                 (StatusCode::INSUFFICIENT_STORAGE, _) => Some(60),
                 (_, "unknown_links") => Some(60),
                 _ => None,
             },
+            answers_a_form: answers_a_form(call),
         }
     }
 
@@ -69,12 +76,22 @@ impl Said {
                         "There is no room left on Portico’s disk, so nothing can be saved. Nothing was changed and nothing is lost. \
                          Tell Portico’s operator. Ending somebody’s access may still work.",
                     )
-                } else if fault.passing {
+                } else if fault.unsure {
                     (
                         StatusCode::SERVICE_UNAVAILABLE,
-                        "busy",
-                        "Portico is very busy or can’t reach its database. Nothing was changed. Try again in a moment.",
+                        UNSURE,
+                        "Portico lost its database in the middle of saving, and can’t tell whether this was kept. Look whether it is there \
+                         before you send it again.",
                     )
+                } else if fault.passing {
+                    let sentence = match answers_a_form(call) {
+                        true => {
+                            "Portico is very busy or can’t reach its database, so nothing was changed. Wait a moment, then reload \
+                             this page: what you sent goes again, with everything you typed."
+                        }
+                        false => "Portico is very busy or can’t reach its database. Nothing was changed. Try again in a moment.",
+                    };
+                    (StatusCode::SERVICE_UNAVAILABLE, "busy", sentence)
                 } else {
                     (
                         StatusCode::INTERNAL_SERVER_ERROR,
@@ -91,6 +108,7 @@ impl Said {
     pub(super) fn for_clients(self, words: &Words, practice: &str) -> Self {
         let key = match self.status {
             _ if self.code == "cross-site" => "error-origin",
+            _ if self.code == UNSURE => "error-unsure",
             StatusCode::NOT_FOUND => "error-not-found",
             StatusCode::FORBIDDEN | StatusCode::UNAUTHORIZED => "error-refused",
             StatusCode::METHOD_NOT_ALLOWED => "error-method",
@@ -103,7 +121,11 @@ impl Said {
             _ => "error-form",
         };
         let about = words.with("practice", practice).with("minutes", self.again_in.map_or(15, |seconds| seconds.div_ceil(60)));
-        Self { title: about.say(&format!("{key}-title")), sentence: about.say(&format!("{key}-text")), ..self }
+        let text = match key {
+            "error-busy" if self.answers_a_form => "error-busy-sent-text".to_owned(),
+            _ => format!("{key}-text"),
+        };
+        Self { title: about.say(&format!("{key}-title")), sentence: about.say(&text), ..self }
     }
 
     /// The page, with the right status and headers.
@@ -124,6 +146,11 @@ impl Said {
         }
         response
     }
+}
+
+/// Whether a form was sent for this, and a person is shown the answer.
+fn answers_a_form(call: &Call) -> bool {
+    call.method == Method::POST && call.wants_page
 }
 
 const fn status(kind: RefusalKind) -> StatusCode {

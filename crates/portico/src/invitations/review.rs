@@ -104,8 +104,8 @@ pub struct Review {
 pub struct LeftOut {
     /// The client.
     pub recipient: Recipient,
-    /// The stable code of the reason.
-    pub code: &'static str,
+    /// The reason in words that follow a number: "12 without an email address on file".
+    pub in_general: &'static str,
     /// The reason in a sentence.
     pub sentence: String,
 }
@@ -135,8 +135,8 @@ impl Review {
                 let recipient = known.remove(client).ok_or_else(Trouble::not_found)?;
                 match recipient.obstacle_in_bulk(practice.portal_on, now) {
                     Some(obstacle) => {
-                        let (code, sentence) = (obstacle.code(), obstacle.sentence(recipient.called(), &[]));
-                        review.left_out.push(LeftOut { recipient, code, sentence });
+                        let (in_general, sentence) = (obstacle.in_general(), obstacle.sentence(recipient.called(), &[]));
+                        review.left_out.push(LeftOut { recipient, in_general, sentence });
                     }
                     None => review.ready.push(recipient),
                 }
@@ -168,8 +168,8 @@ impl Review {
         for (recipient, missing) in ready.into_iter().zip(missing) {
             match missing {
                 Some(why) => {
-                    let (code, sentence) = (why.code(), why.sentence(recipient.called()));
-                    self.left_out.push(LeftOut { recipient, code, sentence });
+                    let (in_general, sentence) = (why.in_general(), why.sentence(recipient.called()));
+                    self.left_out.push(LeftOut { recipient, in_general, sentence });
                 }
                 None => self.ready.push(recipient),
             }
@@ -180,9 +180,9 @@ impl Review {
     pub fn reasons(&self) -> Vec<(usize, &'static str)> {
         let mut counts: HashMap<&'static str, usize> = HashMap::new();
         for one in &self.left_out {
-            *counts.entry(one.code).or_default() += 1;
+            *counts.entry(one.in_general).or_default() += 1;
         }
-        let mut counts: Vec<_> = counts.into_iter().map(|(code, count)| (count, in_general(code))).collect();
+        let mut counts: Vec<_> = counts.into_iter().map(|(reason, count)| (count, reason)).collect();
         counts.sort_by(|a, b| b.cmp(a));
         counts
     }
@@ -193,23 +193,5 @@ impl Review {
     /// How many get a further one.
     pub fn again(&self) -> usize {
         self.ready.len() - self.first()
-    }
-}
-
-/// A reason in words that follow a number: "12 have no email on file".
-fn in_general(code: &str) -> &'static str {
-    match code {
-        "no_email" => "without an email address on file",
-        "no_consent" => "without consent to email",
-        "prospective" => "not clients yet",
-        "deactivated" => "deactivated",
-        "already_active" => "already active",
-        "disabled" => "whose access is disabled",
-        "portal_off" => "waiting until the Client Portal is on",
-        "address_taken" => "whose email someone else signs in with",
-        "address_shared" => "who share an email with another client",
-        "forms_no_guardian" => "without enough guardians to sign",
-        "just_sent" => "invited less than 5 minutes ago",
-        _ => "invited 5 times today",
     }
 }

@@ -5,7 +5,7 @@ mod live;
 mod sending;
 mod starting;
 
-use crate::kit::*;
+use crate::{bounces, kit::*};
 use portico::batches::jobs::prepare_due;
 use portico_mail::{Outcome, ScriptedCarrier};
 use portico_values::ClientId;

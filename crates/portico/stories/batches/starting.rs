@@ -26,6 +26,38 @@ stories! {
         sam.reload().await.shows("3 of 5 invitations sent").shows("2 need you");
     }
 
+    /// Whoever is left out is counted with their own reason: a complaint, a wrong address and a missing date of birth are none of the others.
+    async fn each_reason_is_counted_apart(house) {
+        let (theo, harriet) = (house.client(THEO).await, house.client(HARRIET).await);
+        house.invite(MAYA).await;
+        bounces::take(house, &bounces::complaint(bounces::letter_to(house, MAYA.address).await, MAYA.address)).await;
+        let stranger = house.browser();
+        stranger.open(&house.invite(JONAS).await).await;
+        stranger.follow("Tell us and we’ll stop these emails.").await;
+        stranger.follow("This address is wrong").await;
+        stranger.tick("This address is wrong").press("Tell Alder & Wren Practice").await.status(200);
+        house.carry_letters().await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/organization/client-portal/settings").await;
+        ines.tick("Date of birth, on every link").press("Save invitation settings").await.shows("Invitation settings saved.");
+        let undated = house.many_clients(2).await;
+        for client in &undated {
+            house.change("update clients set birth_date = null where id = $1", values![*client]).await;
+        }
+        let mut clients = vec![house.client(MAYA).await, house.client(JONAS).await, theo, harriet];
+        clients.extend(undated);
+        let page = send(&house.sign_in(SAM).await, "/invitations/new", &selected(&clients)).await.status(200).shows("Left out, and why (6)");
+        let mut reasons = page.all(".left-out .points li");
+        reasons.sort_unstable();
+        assert_eq!(reasons, [
+            "1 who told their mail provider that an email was unwanted",
+            "1 whose email was reported as wrong",
+            "1 without an email address on file",
+            "1 without consent to email",
+            "2 without a date of birth on file",
+        ]);
+    }
+
     /// Words that name something which is not on file for somebody are a problem before sending, with its repair.
     async fn a_missing_value_is_said_before_sending(house) {
         let sam = house.sign_in(SAM).await;

@@ -33,6 +33,8 @@ struct State {
     jars: BTreeMap<Option<&'static str>, Jar>,
     page: Option<Page>,
     filled: Vec<(Place, Filled)>,
+    /// The form that was sent last.
+    sent: Option<Submission>,
     languages: String,
     agent: String,
     network: IpAddr,
@@ -60,6 +62,7 @@ impl<'a> Browser<'a> {
             jars: BTreeMap::new(),
             page: None,
             filled: Vec::new(),
+            sent: None,
             languages: "en-GB,en;q=0.9".into(),
             agent: "Mozilla/5.0 (iPhone; CPU iPhone OS 26_1 like Mac OS X) Version/26.1 Mobile/15E148 Safari/604.1".into(),
             network,
@@ -134,6 +137,12 @@ impl<'a> Browser<'a> {
     pub(crate) async fn reload(&self) -> Page {
         let address = self.page().address;
         self.go(Method::GET, address, Body::empty(), None, Cause::Typed).await
+    }
+    /// Loads the page that answered a form once more: browsers send the form again then.
+    pub(crate) async fn send_again(&self) -> Page {
+        let sent = self.state().sent.clone().expect("a form was sent");
+        assert_eq!(self.page().address, sent.action, "the page answers another address than that of the form");
+        self.send(sent).await
     }
     /// Follows the link with this label or accessible name.
     pub(crate) async fn follow(&self, label: &str) -> Page {
@@ -251,6 +260,7 @@ impl<'a> Browser<'a> {
             let path = format!("{}?{}", target.split('?').next().unwrap_or_default(), urlencoded(&submission.fields));
             return self.go(Method::GET, path, Body::empty(), None, Cause::Page).await;
         }
+        self.state().sent = Some(Submission { action: target.clone(), ..submission.clone() });
         let (kind, body) = if submission.multipart {
             ("multipart/form-data; boundary=portico-stories".to_owned(), multipart(&submission.fields))
         } else {

@@ -15,6 +15,7 @@ pub(crate) enum Filled {
 pub(crate) type Place = usize;
 
 /// What is about to be sent.
+#[derive(Clone)]
 pub(crate) struct Submission {
     pub(crate) method: String,
     pub(crate) action: String,
@@ -23,6 +24,7 @@ pub(crate) struct Submission {
 }
 
 /// One name with its value or file.
+#[derive(Clone)]
 pub(crate) enum Field {
     Value(String, String),
     File(String, String, Vec<u8>),

@@ -3,7 +3,7 @@
 use super::{Browser, OWN_HOST, recorded::Ear};
 use axum::Router;
 use portico::{app::Portico, doors::Door, keys::Keys, settings::Settings};
-use portico_database::{Engine, FromRow, Value, testing::TestDatabase};
+use portico_database::{Database, Engine, FromRow, OpenOptions, Value, testing::TestDatabase};
 use portico_values::{Clock, Moment, Randomness, SeededRandomness, TestClock};
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -12,6 +12,7 @@ use std::{
         Arc, Mutex, PoisonError,
         atomic::{AtomicBool, AtomicU8, Ordering},
     },
+    time::Duration,
 };
 use tempfile::TempDir;
 
@@ -71,6 +72,17 @@ impl House {
         let keys = old.keys.rotated(&*old.randomness);
         let settings = change(old.settings.clone());
         let portico = Portico::new((**self.database).clone(), keys, settings, self.clock.clone(), old.randomness.clone());
+        Self::around(portico, self.clock.clone(), self.database.clone(), self.folder.clone())
+    }
+
+    /// The same house on connections of its own, which wait for their turn no longer than this. To the other it is another program that
+    /// has the database open.
+    pub(crate) async fn in_a_hurry(&self, patience: Duration) -> Self {
+        let old = &self.portico;
+        let options = OpenOptions { patience, durable: false, ..OpenOptions::default() };
+        let database = Database::open(self.database.url(), options).await.expect("the database is there");
+        let keys = old.keys.rotated(&*old.randomness);
+        let portico = Portico::new(database, keys, old.settings.clone(), self.clock.clone(), old.randomness.clone());
         Self::around(portico, self.clock.clone(), self.database.clone(), self.folder.clone())
     }
 

@@ -19,6 +19,11 @@ error-fault-text = It has been noted and will be looked at. Try again in a few m
 error-fault-number = If you call about it, this code helps us find it: { $number }
 error-busy-title = Very busy at the moment
 error-busy-text = We can’t do this right now. Wait a minute and try again.
+# The same where a form was sent: loading this page sends it once more.
+error-busy-sent-text = We can’t do this right now. Wait a minute, then load this page again: what you sent goes again, with everything you typed.
+# The connection to the database broke in the middle of saving.
+error-unsure-title = This may have been saved
+error-unsure-text = The connection broke just then, and we can’t tell whether it was kept. Look whether it’s there before you send it again.
 # There is no room left on the disk.
 error-full-title = We can’t save anything right now
 error-full-text = There is no room left for anything new, so nothing was changed. What was saved before is safe. Go back and try again later.

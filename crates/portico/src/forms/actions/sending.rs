@@ -172,6 +172,19 @@ impl NotGiven {
     pub const fn is_of_signers(self) -> bool {
         matches!(self, NotGiven::NoGuardian | NotGiven::NoOwnAccount)
     }
+    /// The reason of many, in words that follow a number: "3 without enough guardians to sign".
+    pub const fn in_general(self) -> &'static str {
+        match self {
+            NotGiven::NotActive => "without an account yet",
+            NotGiven::Disabled => "whose access is disabled",
+            NotGiven::JustTold => "told about forms less than 5 minutes ago",
+            NotGiven::EnoughToday => "told about forms often enough today",
+            NotGiven::Complained => "who told their mail provider that an email was unwanted",
+            NotGiven::NoGuardian => "without enough guardians to sign",
+            NotGiven::NoOwnAccount => "without an account to sign with",
+            NotGiven::NobodyToSign => "with nobody left who can sign",
+        }
+    }
     /// The sentence for staff.
     pub fn sentence(self, called: &str) -> String {
         match self {
