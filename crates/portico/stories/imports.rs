@@ -308,6 +308,39 @@ stories! {
         }
     }
 
+    /// A column that is matched by hand says itself which of day and month comes first, as one that is recognised does. What does not tell is
+    /// asked.
+    async fn dates_matched_by_hand_are_read_as_they_are_written(house) {
+        let question = "How are dates written in this file?";
+        let ines = house.sign_in(INES).await;
+        let upload = async |list: &[u8]| {
+            ines.open("/clients/import").await;
+            ines.attach("Choose the file with your clients", "list.csv", list);
+            ines.press("Upload and continue").await.status(200)
+        };
+        let born = async |given: &str| {
+            let found: (Option<String>,) = house.one("select birth_date from clients where given_name = $1", values![given]).await;
+            found.0.unwrap_or_default()
+        };
+        upload(b"First name,Last name,On paper\nMaya,March,03/04/1985\nJonas,Late,03/27/1985\n").await.does_not_show(question);
+        ines.choose("What “On paper” becomes", "Date of birth").tick("Yes, all of them");
+        over(&ines, ines.press("Check the file").await).await.shows("2 clients can be imported");
+        over(&ines, ines.press("Import 2 clients").await).await.shows("2 clients imported");
+        assert_eq!((born("Maya").await.as_str(), born("Jonas").await.as_str()), ("1985-03-04", "1985-03-27"));
+        upload(b"First name,Last name,On paper\nAnna,March,03/04/1985\nNils,May,05/06/1990\n").await.shows(question);
+        ines.choose("What “On paper” becomes", "Date of birth").tick("Yes, all of them");
+        ines.press("Check the file").await.status(422).shows("Choose whether the day or the month comes first in dates");
+        ines.tick("Month first: 3/27/1985");
+        over(&ines, ines.press("Check the file").await).await.shows("2 clients can be imported");
+        over(&ines, ines.press("Import 2 clients").await).await.shows("2 clients imported");
+        assert_eq!((born("Anna").await.as_str(), born("Nils").await.as_str()), ("1985-03-04", "1990-05-06"));
+        // What one column said does not answer for another that takes its place.
+        upload(b"First name,Last name,DOB,On paper\nRosa,Lima,27/03/1990,03/04/1985\n").await.does_not_show(question);
+        ines.choose("What “DOB” becomes", "Don’t import").choose("What “On paper” becomes", "Date of birth").tick("Yes, all of them");
+        ines.press("Check the file").await.status(422).shows(question).shows("Choose whether the day or the month comes first in dates");
+        ines.press("Don’t import this file").await.shows("Nothing was imported");
+    }
+
     /// What is no list is refused in one sentence with its place, and nothing of it stays.
     async fn what_is_no_list_is_refused(house) {
         let ines = house.sign_in(INES).await;
