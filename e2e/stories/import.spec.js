@@ -1,4 +1,5 @@
 // A list comes in from a file, and everybody of it who may be invited is invited: the first day of a practice.
+import { mkdir, open } from "node:fs/promises";
 import { expect, look, test } from "../kit/index.js";
 import { signIn } from "../kit/people.js";
 
@@ -49,5 +50,28 @@ test("a list is imported, and everybody who may be is invited @everywhere @plain
   } else {
     await expect(heading).toContainText("2 of 3 invitations sent", { timeout: 20_000 }); // by itself
   }
+  await look(page);
+});
+
+test("a list that is too large is told the way @plain", async ({ page }, info) => {
+  const plain = info.project.name === "no-script";
+  const path = info.outputPath("long.csv");
+  await mkdir(info.outputDir, { recursive: true });
+  const file = await open(path, "w");
+  await file.truncate(300 * 1024 * 1024); // nothing but its length is on the disk
+  await file.close();
+  await signIn(page);
+  await page.goto("/clients/import");
+  await page.getByLabel("Choose the file with your clients").setInputFiles(path);
+  const told = "larger than 200 MB. Ask Portico’s operator to import with the command “portico import”.";
+  if (plain) {
+    await page.getByRole("button", { name: "Upload and continue" }).click();
+    await expect(page.getByRole("heading", { name: "There is a problem" })).toBeVisible();
+  } else {
+    await expect(page.getByRole("alert")).toContainText(told); // before anything is sent
+    await page.getByRole("button", { name: "Upload and continue" }).click();
+    await expect(page.getByRole("heading", { name: "There is a problem" })).toBeHidden();
+  }
+  await expect(page.locator("main")).toContainText(told);
   await look(page);
 });

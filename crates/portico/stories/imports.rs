@@ -1,6 +1,8 @@
 //! A practice's real list comes in: by page, from another product and from FHIR, with everything that files can have wrong.
 
 use crate::{documents, kit::*};
+use axum::body::Body;
+use http::{Method, header};
 use portico::act::Act;
 use portico::families::kind::Kind;
 use portico::import::{
@@ -364,6 +366,32 @@ stories! {
         let broken = b"{\"resourceType\":\"Bundle\",\"entry\":[\n{\"resource\":{\"resourceType\":\"Patient\",\"name\":[{\"text\":\"Ana Ok\"}]}},\n{\"resource\":#}]}";
         checked(&ines, "bundle.json", broken, "Yes, all of them").await.shows("Nothing was imported.").shows("Reading stopped at line 3");
         assert_eq!(clients(house).await, 0);
+    }
+
+    /// Of a list that is too large nothing is read: what to do is said from its announced length, whatever stands around the door. Elsewhere
+    /// it is said that what was sent is too large.
+    async fn a_list_that_is_too_large_is_told_the_way(house) {
+        let ines = house.sign_in(INES).await;
+        let announced = async |path: &str, bytes: u64| {
+            let request = ines
+                .request(Method::POST, path)
+                .header(header::ORIGIN, ines.origin())
+                .header("sec-fetch-site", "same-origin")
+                .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+                .header(header::CONTENT_LENGTH, bytes)
+                .body(Body::empty())
+                .expect("a request");
+            ines.ask(request).await
+        };
+        for bytes in [1_000_000_000, 202 << 20] {
+            let page = announced("/clients/import", bytes).await.status(422).shows("Import clients").shows("There is a problem");
+            page.shows("larger than 200 MB. Ask Portico’s operator to import with the command “portico import”.");
+        }
+        announced("/clients", 1_000_000_000).await.status(413).shows("That is too large").does_not_show("Too many");
+        let nobody = house.browser();
+        let request = nobody.request(Method::POST, "/clients/import").header("sec-fetch-site", "same-origin");
+        let request = request.header(header::CONTENT_LENGTH, 1_000_000_000_u64).body(Body::empty()).expect("a request");
+        assert!(nobody.ask(request).await.header("location").starts_with("/sign-in"), "whoever is not signed in is asked to");
     }
 
     /// Names that break other programs go in and come out as they were written.
