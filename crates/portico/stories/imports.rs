@@ -277,6 +277,32 @@ stories! {
         assert_eq!(contact, ("Emma Smith".into(), "Mother".into(), Some("0491 579 212".into())));
     }
 
+    /// However many emails, phones and contacts came with somebody, whoever saves Client Info loses none of them, and nothing that was said.
+    async fn saving_keeps_all_that_came_in(house) {
+        let each = |one: &dyn Fn(usize) -> String| (10..23).map(one).collect::<Vec<_>>().join(",");
+        let mails = each(&|at| format!(r#"{{"system":"email","value":"rosa{at}@example.com"}}"#));
+        let phones = each(&|at| format!(r#"{{"system":"phone","value":"020 7946 00{at}"}}"#));
+        let related = "Sister of her grandmother, who brings her on Tuesdays and waits downstairs";
+        let contacts = each(&|at| format!(r#"{{"relationship":[{{"text":"{related}"}}],"name":{{"text":"Contact {at}"}}}}"#));
+        let patient = format!(
+            r#"{{"resourceType":"Patient","name":[{{"family":"Lima","given":["Rosa"]}}],"telecom":[{mails},{phones}],"contact":[{contacts}]}}"#
+        );
+        house.imported("Patient.json", patient.as_bytes()).await;
+        let kept = async || {
+            let mails = house.rows::<(String, bool)>("select address, consent from client_emails order by address", values![]).await;
+            let phones = house.rows::<(String,)>("select number from client_phones order by number", values![]).await;
+            (mails, phones, house.rows::<(String, String)>("select name, relationship from contacts order by name", values![]).await)
+        };
+        let before = kept().await;
+        assert_eq!((before.0.len(), before.1.len(), before.2.len()), (13, 13, 13));
+        assert!(before.2.iter().all(|(_, said)| said == related));
+        let (id,): (portico_values::ClientId,) = house.one("select id from clients", values![]).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/info/edit")).await;
+        ines.fill("Preferred name", "Rosie").press("Save").await.status(200).shows("Rosie");
+        assert_eq!(kept().await, before);
+    }
+
     /// The files of an export come in together, in whatever order they were chosen; a table comes alone. What is refused is not kept.
     async fn the_files_of_an_export_belong_together(house) {
         let label = "Choose the file with your clients";
