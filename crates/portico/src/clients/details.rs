@@ -394,7 +394,7 @@ impl Details {
 fn places(form: &FormData, kind: &str, first: &str) -> BTreeSet<usize> {
     let place = |name: &str| {
         let (at, field) = name.strip_prefix(kind)?.strip_prefix('.')?.split_once('.')?;
-        at.parse().ok().filter(|_| field == first)
+        at.parse::<usize>().ok().filter(|_| field == first)
     };
     form.iter().filter_map(|(name, _)| place(name)).collect()
 }
