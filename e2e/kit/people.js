@@ -49,7 +49,7 @@ export async function newestLetter(request, base, address) {
   for (let tries = 0; tries < 100; tries += 1) {
     const href = await placeOfNewest(request, base, address);
     const letter = href && (await (await request.get(`${base}${href}/page`)).text());
-    const link = letter?.match(/https?:\/\/[^"'<>\s]+\/p\/alder-wren\/(?:(?:a|s|reset|confirm|offer)\/[A-Za-z0-9_-]+|test-link)/)?.[0];
+    const link = letter?.match(/https?:\/\/[^"'<>\s]+\/(?:p\/alder-wren\/(?:(?:a|s|reset|confirm|offer)\/[A-Za-z0-9_-]+|test-link)|reset\/[A-Za-z0-9_-]+)/)?.[0];
     if (link) return { link, letter, id: href.split("/").at(-1) };
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

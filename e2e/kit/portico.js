@@ -12,16 +12,16 @@ const binary = process.env.PORTICO_BINARY ?? join(root, "target/release/portico"
 /**
  * Starts a demo and waits until it has printed its sign-ins and answers.
  * @param {string} [host] the name it is reached by; passkeys need one that is no network address
- * @returns {Promise<{base: string, said: string, command: (words: string[], input: string) => string, stop: () => Promise<void>}>} the
- * address, everything it printed, a command beside it, and its end
+ * @returns {Promise<{base: string, data: string, said: string, command: (words: string[], input: string) => string, stop: () =>
+ * Promise<void>}>} the address, the folder of its data, everything it printed, a command beside it, and its end
  */
 export async function startDemo(host = "127.0.0.1") {
   return start(host, (data) => ["demo", "--in", data]);
 }
 
-/** Starts the program in an empty folder, as for the first time: the same, but nobody is there yet. */
-export async function startEmpty() {
-  return start("127.0.0.1", (data) => ["serve", ...keptIn(data)]);
+/** Starts the program in an empty folder, as for the first time, with further settings: the same, but nobody is there yet. */
+export async function startEmpty(settings = {}) {
+  return start("127.0.0.1", (data) => ["serve", ...keptIn(data)], settings);
 }
 
 /** The settings that say where everything lies. */
@@ -29,7 +29,7 @@ function keptIn(data) {
   return ["--data-dir", data, "--database-url", `sqlite:${join(data, "portico.db")}`, "--keys-file", join(data, "keys")];
 }
 
-async function start(host, words) {
+async function start(host, words, settings = {}) {
   if (!existsSync(binary)) throw new Error(`${binary} is missing: cargo build --release`);
   const folder = mkdtempSync(join(tmpdir(), "portico-story-"));
   const data = join(folder, "data");
@@ -37,7 +37,7 @@ async function start(host, words) {
   const base = `http://${host}:${port}`;
   const running = spawn(binary, words(data), {
     cwd: folder,
-    env: { PATH: process.env.PATH, HOME: folder, PORTICO_LISTEN: `127.0.0.1:${port}`, PORTICO_BASE_URL: base, NO_COLOR: "1" },
+    env: { PATH: process.env.PATH, HOME: folder, PORTICO_LISTEN: `127.0.0.1:${port}`, PORTICO_BASE_URL: base, NO_COLOR: "1", ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const told = { text: "" };
@@ -61,7 +61,7 @@ async function start(host, words) {
     if (done.status !== 0) throw new Error(`${given.join(" ")} ended with ${done.status}:\n${done.stderr}`);
     return done.stdout;
   };
-  return { base, get said() { return told.text; }, command, stop };
+  return { base, data, get said() { return told.text; }, command, stop };
 }
 
 async function answers(base, running, told) {

@@ -1,7 +1,7 @@
 // The front desk: a letter on paper for somebody without email, what stands behind the bell, saved views.
 import { expect, look, test } from "../kit/index.js";
 import { fileURLToPath } from "node:url";
-import { fillInClient, newestCode, newestLetter, openRecord, password, signIn } from "../kit/people.js";
+import { fillInClient, newestCode, newestLetter, openRecord, password, signIn, staff } from "../kit/people.js";
 
 test("a printed letter fits a sheet and its code opens the door @phone @plain", async ({ page }, info) => {
   await signIn(page);
@@ -117,4 +117,21 @@ test("the practice’s logo is seen at the portal and in a letter", async ({ pag
   await page.goto("/organization/client-portal/settings");
   await page.getByRole("button", { name: "Remove logo" }).click();
   await expect(page.getByText("The logo was removed.")).toBeVisible();
+});
+
+test("a new password for staff comes by a link @everywhere @plain", async ({ page, portico, request }) => {
+  await page.goto("/forgot-password");
+  await look(page);
+  await page.getByLabel("Email").fill(staff.bill);
+  await page.getByRole("button", { name: "Email me a link" }).click();
+  await expect(page.getByRole("heading", { name: "Check your email" })).toBeVisible();
+  await look(page);
+  const { link } = await newestLetter(request, portico.base, staff.bill);
+  await page.goto(link);
+  await expect(page.getByRole("heading", { name: "Choose a new password" })).toBeVisible();
+  await look(page);
+  await page.getByLabel("New password", { exact: true }).fill("too short");
+  await page.getByRole("button", { name: "Save password" }).click();
+  await expect(page.getByRole("alert").first()).toContainText("There is a problem");
+  await look(page);
 });

@@ -24,7 +24,7 @@ const BOUNDARY: &str = "two-gigabytes";
 
 /// Brings a document to a client of the demo and takes it out again.
 pub(crate) fn check(_: &[String]) -> Done {
-    let room = Room::new()?;
+    let room = Room::new("large-document")?;
     let mut home = Installation::new("large-document", None)?;
     for (name, bytes) in [("DOCUMENT", SIZE + 1), ("CLIENT", 2 * SIZE), ("PRACTICE", 3 * SIZE)] {
         home.set(&format!("PORTICO_{name}_BYTES"), &bytes.to_string());
@@ -33,8 +33,7 @@ pub(crate) fn check(_: &[String]) -> Done {
     fs::create_dir(&temporary).map_err(|why| format!("could not create {}: {why}", temporary.display()))?;
     home.set("TMPDIR", &temporary.display().to_string());
     let server = home.serve(&["demo", "--in", &room.0.join("demo").display().to_string()])?;
-    let mut desk = Desk { address: server.address.clone(), cookies: String::new() };
-    desk.sign_in()?;
+    let desk = Desk::at(&server)?;
     let client = desk.first_link("/clients?q=Freya", "/clients/")?;
     let before = resident(&server)?;
     let mut most = before;
@@ -59,11 +58,11 @@ pub(crate) fn check(_: &[String]) -> Done {
 }
 
 /// A folder beside what is built: the system's folder for temporary files may lie in memory.
-struct Room(PathBuf);
+pub(crate) struct Room(pub(crate) PathBuf);
 
 impl Room {
-    fn new() -> Done<Self> {
-        let folder = root().join("target/tmp").join(format!("large-document-{}", std::process::id()));
+    pub(crate) fn new(name: &str) -> Done<Self> {
+        let folder = root().join("target/tmp").join(format!("{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).map_err(|why| format!("could not create {}: {why}", folder.display()))?;
         Ok(Self(folder))
     }
@@ -81,11 +80,16 @@ fn holds_nothing(folder: &Path) -> Done {
     found.map_or(Ok(()), |file| Err(format!("{} was made while a document was on its way", file.path().display())))
 }
 
-/// What the program holds in memory now, in kilobytes, as Linux says it.
-fn resident(server: &Server) -> Done<u64> {
-    let file = format!("/proc/{}/status", server.id());
+/// What the program holds in memory now, in kilobytes.
+pub(crate) fn resident(server: &Server) -> Done<u64> {
+    memory(server.id(), "VmRSS:")
+}
+
+/// What Linux says of the memory of a process in this line, in kilobytes.
+pub(crate) fn memory(process: u32, line: &str) -> Done<u64> {
+    let file = format!("/proc/{process}/status");
     let text = fs::read_to_string(&file).map_err(|why| format!("could not read {file}: {why}"))?;
-    let line = text.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    let line = text.lines().find_map(|found| found.strip_prefix(line)).unwrap_or_default();
     line.trim().trim_end_matches(" kB").parse().map_err(|_| format!("{file} says nothing of memory"))
 }
 
@@ -122,23 +126,23 @@ impl Bytes {
 }
 
 /// A staff member with a browser that knows no more than this needs.
-struct Desk {
+pub(crate) struct Desk {
     address: String,
     cookies: String,
 }
 
 /// The head of an answer, and where its body comes from.
-struct Answer {
+pub(crate) struct Answer {
     status: u16,
     headers: Vec<(String, String)>,
-    body: BufReader<TcpStream>,
+    pub(crate) body: BufReader<TcpStream>,
 }
 
 impl Answer {
     fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.headers.iter().filter(move |(found, _)| found == name).map(|(_, value)| value.as_str())
     }
-    fn expect(mut self, status: u16, what: &str) -> Done<Self> {
+    pub(crate) fn expect(mut self, status: u16, what: &str) -> Done<Self> {
         if self.status == status {
             return Ok(self);
         }
@@ -149,15 +153,17 @@ impl Answer {
 }
 
 impl Desk {
-    fn sign_in(&mut self) -> Done {
+    /// Ines of the demo, signed in.
+    pub(crate) fn at(server: &Server) -> Done<Self> {
+        let mut desk = Self { address: server.address.clone(), cookies: String::new() };
         let form = "email=ines%40alderwren.example&password=river+candle+bicycle";
-        let kind = "application/x-www-form-urlencoded";
-        let mut stream = self.ask("POST", "/sign-in", Some((kind, form.len() as u64)))?;
+        let length = format!("content-length: {}", form.len());
+        let mut stream = desk.ask("POST", "/sign-in", Some(("application/x-www-form-urlencoded", &length)))?;
         stream.write_all(form.as_bytes()).map_err(|why| why.to_string())?;
         let answer = answer(stream)?.expect(303, "signing in")?;
         let pairs: Vec<&str> = answer.header("set-cookie").filter_map(|cookie| cookie.split(';').next()).collect();
-        self.cookies = pairs.join("; ");
-        Ok(())
+        desk.cookies = pairs.join("; ");
+        Ok(desk)
     }
 
     /// The first address on a page that is this beginning and an id.
@@ -175,8 +181,8 @@ impl Desk {
             "--{BOUNDARY}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"large.pdf\"\r\ncontent-type: application/pdf\r\n\r\n"
         );
         let tail = format!("\r\n--{BOUNDARY}--\r\n");
-        let length = SIZE + (head.len() + tail.len()) as u64;
-        let mut stream = self.ask("POST", page, Some((&format!("multipart/form-data; boundary={BOUNDARY}"), length)))?;
+        let length = format!("content-length: {}", SIZE + (head.len() + tail.len()) as u64);
+        let mut stream = self.ask("POST", page, Some((&format!("multipart/form-data; boundary={BOUNDARY}"), &length)))?;
         let broken = |why: std::io::Error| format!("the upload broke off: {why}");
         stream.write_all(head.as_bytes()).map_err(broken)?;
         let (mut bytes, mut sent) = (Bytes::new(), 0);
@@ -211,13 +217,13 @@ impl Desk {
         Ok(())
     }
 
-    /// Sends the head of a request.
-    fn ask(&self, method: &str, path: &str, body: Option<(&str, u64)>) -> Done<TcpStream> {
+    /// Sends the head of a request: of its body, what it is and the header that says how it ends.
+    pub(crate) fn ask(&self, method: &str, path: &str, body: Option<(&str, &str)>) -> Done<TcpStream> {
         let Self { address, cookies } = self;
         let mut stream = TcpStream::connect(address).map_err(|why| format!("{address}: {why}"))?;
         let mut head = format!("{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncookie: {cookies}\r\n");
-        if let Some((kind, length)) = body {
-            head += &format!("origin: http://{address}\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\n");
+        if let Some((kind, ending)) = body {
+            head += &format!("origin: http://{address}\r\ncontent-type: {kind}\r\n{ending}\r\n");
         }
         head += "\r\n";
         stream.write_all(head.as_bytes()).map_err(|why| format!("{path}: {why}"))?;
@@ -225,7 +231,8 @@ impl Desk {
     }
 }
 
-fn answer(stream: TcpStream) -> Done<Answer> {
+/// The head of what comes back.
+pub(crate) fn answer(stream: TcpStream) -> Done<Answer> {
     let mut body = BufReader::new(stream);
     let mut line = || -> Done<String> {
         let mut line = String::new();

@@ -11,6 +11,7 @@ mod documents;
 mod house;
 mod installation;
 mod large_document;
+mod large_list;
 mod licence;
 mod machine;
 mod main_job;

@@ -28,6 +28,7 @@ const PROVEN: [(&str, &[&str]); 6] = [
     (
         "client lists of other programs, and verdicts of others on them",
         &[
+            "clients-export-headers",
             "clients-fake-email",
             "clients-febrl",
             "clients-fhir-au-ehr",

@@ -1,7 +1,8 @@
 //! What `cargo xtask ci` does, in order. A step is a name, a sentence and a function: add one here and it runs everywhere.
 
 use crate::{
-    Done, browser, code, documents, house, large_document, machine, main_job, order, product, reference, responses, smoke, supply,
+    Done, browser, code, documents, house, large_document, large_list, machine, main_job, order, product, reference, responses,
+    smoke, supply,
 };
 
 /// One step of CI, which can also be asked for alone: `cargo xtask NAME [-- ARGUMENTS]`.
@@ -33,6 +34,11 @@ pub(crate) const STEPS: &[Step] = &[
     Step { name: "reference", about: "the written reference says what the program says", run: reference::check },
     Step { name: "smoke", about: "the binary from outside: up, down, copied, brought back, on both engines", run: smoke::check },
     Step { name: "large-document", about: "two gigabytes up and down again in constant memory", run: large_document::check },
+    Step {
+        name: "large-list",
+        about: "a client list of a gigabyte is refused by every door, in constant memory",
+        run: large_list::check,
+    },
     Step {
         name: "main-job",
         about: "two real client lists: imported, invited, activated, counted, on both engines",

@@ -1,6 +1,8 @@
 //! A practice's real list comes in: by page, from another product and from FHIR, with everything that files can have wrong.
 
 use crate::{documents, kit::*};
+use axum::body::Body;
+use http::{Method, header};
 use portico::act::Act;
 use portico::families::kind::Kind;
 use portico::import::{
@@ -337,6 +339,32 @@ stories! {
         assert_eq!(contact, ("Emma Smith".into(), "Mother".into(), Some("0491 579 212".into())));
     }
 
+    /// However many emails, phones and contacts came with somebody, whoever saves Client Info loses none of them, and nothing that was said.
+    async fn saving_keeps_all_that_came_in(house) {
+        let each = |one: &dyn Fn(usize) -> String| (10..23).map(one).collect::<Vec<_>>().join(",");
+        let mails = each(&|at| format!(r#"{{"system":"email","value":"rosa{at}@example.com"}}"#));
+        let phones = each(&|at| format!(r#"{{"system":"phone","value":"020 7946 00{at}"}}"#));
+        let related = "Sister of her grandmother, who brings her on Tuesdays and waits downstairs";
+        let contacts = each(&|at| format!(r#"{{"relationship":[{{"text":"{related}"}}],"name":{{"text":"Contact {at}"}}}}"#));
+        let patient = format!(
+            r#"{{"resourceType":"Patient","name":[{{"family":"Lima","given":["Rosa"]}}],"telecom":[{mails},{phones}],"contact":[{contacts}]}}"#
+        );
+        house.imported("Patient.json", patient.as_bytes()).await;
+        let kept = async || {
+            let mails = house.rows::<(String, bool)>("select address, consent from client_emails order by address", values![]).await;
+            let phones = house.rows::<(String,)>("select number from client_phones order by number", values![]).await;
+            (mails, phones, house.rows::<(String, String)>("select name, relationship from contacts order by name", values![]).await)
+        };
+        let before = kept().await;
+        assert_eq!((before.0.len(), before.1.len(), before.2.len()), (13, 13, 13));
+        assert!(before.2.iter().all(|(_, said)| said == related));
+        let (id,): (portico_values::ClientId,) = house.one("select id from clients", values![]).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/info/edit")).await;
+        ines.fill("Preferred name", "Rosie").press("Save").await.status(200).shows("Rosie");
+        assert_eq!(kept().await, before);
+    }
+
     /// The files of an export come in together, in whatever order they were chosen; a table comes alone. What is refused is not kept.
     async fn the_files_of_an_export_belong_together(house) {
         let label = "Choose the file with your clients";
@@ -370,6 +398,39 @@ stories! {
         }
     }
 
+    /// A column that is matched by hand says itself which of day and month comes first, as one that is recognised does. What does not tell is
+    /// asked.
+    async fn dates_matched_by_hand_are_read_as_they_are_written(house) {
+        let question = "How are dates written in this file?";
+        let ines = house.sign_in(INES).await;
+        let upload = async |list: &[u8]| {
+            ines.open("/clients/import").await;
+            ines.attach("Choose the file with your clients", "list.csv", list);
+            ines.press("Upload and continue").await.status(200)
+        };
+        let born = async |given: &str| {
+            let found: (Option<String>,) = house.one("select birth_date from clients where given_name = $1", values![given]).await;
+            found.0.unwrap_or_default()
+        };
+        upload(b"First name,Last name,On paper\nMaya,March,03/04/1985\nJonas,Late,03/27/1985\n").await.does_not_show(question);
+        ines.choose("What “On paper” becomes", "Date of birth").tick("Yes, all of them");
+        over(&ines, ines.press("Check the file").await).await.shows("2 clients can be imported");
+        over(&ines, ines.press("Import 2 clients").await).await.shows("2 clients imported");
+        assert_eq!((born("Maya").await.as_str(), born("Jonas").await.as_str()), ("1985-03-04", "1985-03-27"));
+        upload(b"First name,Last name,On paper\nAnna,March,03/04/1985\nNils,May,05/06/1990\n").await.shows(question);
+        ines.choose("What “On paper” becomes", "Date of birth").tick("Yes, all of them");
+        ines.press("Check the file").await.status(422).shows("Choose whether the day or the month comes first in dates");
+        ines.tick("Month first: 3/27/1985");
+        over(&ines, ines.press("Check the file").await).await.shows("2 clients can be imported");
+        over(&ines, ines.press("Import 2 clients").await).await.shows("2 clients imported");
+        assert_eq!((born("Anna").await.as_str(), born("Nils").await.as_str()), ("1985-03-04", "1990-05-06"));
+        // What one column said does not answer for another that takes its place.
+        upload(b"First name,Last name,DOB,On paper\nRosa,Lima,27/03/1990,03/04/1985\n").await.does_not_show(question);
+        ines.choose("What “DOB” becomes", "Don’t import").choose("What “On paper” becomes", "Date of birth").tick("Yes, all of them");
+        ines.press("Check the file").await.status(422).shows(question).shows("Choose whether the day or the month comes first in dates");
+        ines.press("Don’t import this file").await.shows("Nothing was imported");
+    }
+
     /// What is no list is refused in one sentence with its place, and nothing of it stays.
     async fn what_is_no_list_is_refused(house) {
         let ines = house.sign_in(INES).await;
@@ -393,6 +454,32 @@ stories! {
         let broken = b"{\"resourceType\":\"Bundle\",\"entry\":[\n{\"resource\":{\"resourceType\":\"Patient\",\"name\":[{\"text\":\"Ana Ok\"}]}},\n{\"resource\":#}]}";
         checked(&ines, "bundle.json", broken, "Yes, all of them").await.shows("Nothing was imported.").shows("Reading stopped at line 3");
         assert_eq!(clients(house).await, 0);
+    }
+
+    /// Of a list that is too large nothing is read: what to do is said from its announced length, whatever stands around the door. Elsewhere
+    /// it is said that what was sent is too large.
+    async fn a_list_that_is_too_large_is_told_the_way(house) {
+        let ines = house.sign_in(INES).await;
+        let announced = async |path: &str, bytes: u64| {
+            let request = ines
+                .request(Method::POST, path)
+                .header(header::ORIGIN, ines.origin())
+                .header("sec-fetch-site", "same-origin")
+                .header(header::CONTENT_TYPE, "multipart/form-data; boundary=b")
+                .header(header::CONTENT_LENGTH, bytes)
+                .body(Body::empty())
+                .expect("a request");
+            ines.ask(request).await
+        };
+        for bytes in [1_000_000_000, 202 << 20] {
+            let page = announced("/clients/import", bytes).await.status(422).shows("Import clients").shows("There is a problem");
+            page.shows("larger than 200 MB. Ask Portico’s operator to import with the command “portico import”.");
+        }
+        announced("/clients", 1_000_000_000).await.status(413).shows("That is too large").does_not_show("Too many");
+        let nobody = house.browser();
+        let request = nobody.request(Method::POST, "/clients/import").header("sec-fetch-site", "same-origin");
+        let request = request.header(header::CONTENT_LENGTH, 1_000_000_000_u64).body(Body::empty()).expect("a request");
+        assert!(nobody.ask(request).await.header("location").starts_with("/sign-in"), "whoever is not signed in is asked to");
     }
 
     /// Names that break other programs go in and come out as they were written.

@@ -29,12 +29,15 @@ struct Doing {
     under_way: usize,
     head_began: bool,
     http2: bool,
+    /// The last request was answered before all of it had come.
+    left_unread: bool,
     since: Instant,
 }
 
 impl Progress {
     pub(super) fn new() -> Self {
-        Self(Mutex::new(Doing { under_way: 0, head_began: true, http2: false, since: Instant::now() }))
+        let (under_way, head_began, http2, left_unread) = (0, true, false, false);
+        Self(Mutex::new(Doing { under_way, head_began, http2, left_unread, since: Instant::now() }))
     }
     fn doing(&self) -> MutexGuard<'_, Doing> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -51,8 +54,17 @@ impl Progress {
         let mut doing = self.doing();
         doing.under_way += 1;
         doing.head_began = false;
+        doing.left_unread = false;
         doing.http2 = version == Version::HTTP_2;
         UnderWay(Arc::clone(self))
+    }
+    /// Whoever answers does not want the rest of a request.
+    pub(super) fn leave_unread(&self) {
+        self.doing().left_unread = true;
+    }
+    /// Whether the other side may still be sending what nobody reads.
+    pub(super) fn has_left_unread(&self) -> bool {
+        self.doing().left_unread
     }
     /// Until when the present state may last. A request under way has no end of its own and is looked at again later.
     fn deadline(&self, settings: &ServerSettings) -> (Instant, bool) {
@@ -91,7 +103,7 @@ pub(super) async fn serve_connection<A, F>(
     let rate = settings.bytes_per_second;
     let service = service_fn(|request: Request<Incoming>| {
         let under_way = progress.request_began(request.version());
-        let answer = answer(request.map(|body| AnyBody::new(PacedBody::new(body, rate))));
+        let answer = answer(request.map(|body| AnyBody::new(PacedBody::new(body, rate, Arc::clone(progress)))));
         async move { answer.await.map(|response| response.map(|body| Counted { body, _under_way: under_way })) }
     });
     let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));

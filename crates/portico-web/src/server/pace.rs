@@ -18,6 +18,9 @@ use tokio::{
 
 const START: Duration = Duration::from_secs(10);
 const MOST: Duration = Duration::from_secs(30);
+/// How long what is still being sent is read and dropped after an answer that did not wait for it. A connection that is closed sooner is
+/// reset, and the answer may be lost with it (RFC 9112, 9.6).
+const LINGER: Duration = Duration::from_secs(10);
 
 /// How much longer the other side may be waited for.
 pub(super) struct Budget {
@@ -50,16 +53,17 @@ fn too_slow() -> io::Error {
     io::Error::new(io::ErrorKind::TimedOut, "the other side is too slow")
 }
 
-/// A connection that notes when bytes arrive and gives up on a reader who does not read.
+/// A connection that notes when bytes arrive, gives up on a reader who does not read, and hears a sender out for a moment before it closes.
 pub(super) struct Paced {
     stream: TcpStream,
     writing: Budget,
     progress: Arc<Progress>,
+    lingering: Option<Pin<Box<Sleep>>>,
 }
 
 impl Paced {
     pub(super) fn new(stream: TcpStream, bytes_per_second: u32, progress: Arc<Progress>) -> Self {
-        Self { stream, writing: Budget::new(bytes_per_second), progress }
+        Self { stream, writing: Budget::new(bytes_per_second), progress, lingering: None }
     }
     fn written(&mut self, context: &mut Context<'_>, result: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match result {
@@ -102,7 +106,23 @@ impl AsyncWrite for Paced {
         Pin::new(&mut self.stream).poll_flush(context)
     }
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
+        let Self { stream, progress, lingering, .. } = &mut *self;
+        if lingering.is_none() {
+            ready!(Pin::new(&mut *stream).poll_shutdown(context))?;
+            if !progress.has_left_unread() {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        let timer = lingering.get_or_insert_with(|| Box::pin(sleep(LINGER)));
+        let mut piece = [0; 16 * 1024];
+        while timer.as_mut().poll(context).is_pending() {
+            let mut dropped = ReadBuf::new(&mut piece);
+            let read = ready!(Pin::new(&mut *stream).poll_read(context, &mut dropped));
+            if read.is_err() || dropped.filled().is_empty() {
+                break;
+            }
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -110,11 +130,22 @@ impl AsyncWrite for Paced {
 pub(super) struct PacedBody<B> {
     body: B,
     reading: Budget,
+    progress: Arc<Progress>,
+    has_ended: bool,
 }
 
-impl<B> PacedBody<B> {
-    pub(super) fn new(body: B, bytes_per_second: u32) -> Self {
-        Self { body, reading: Budget::new(bytes_per_second) }
+impl<B: Body> PacedBody<B> {
+    pub(super) fn new(body: B, bytes_per_second: u32, progress: Arc<Progress>) -> Self {
+        let has_ended = body.is_end_stream();
+        Self { body, reading: Budget::new(bytes_per_second), progress, has_ended }
+    }
+}
+
+impl<B> Drop for PacedBody<B> {
+    fn drop(&mut self) {
+        if !self.has_ended {
+            self.progress.leave_unread();
+        }
     }
 }
 
@@ -130,6 +161,7 @@ where
             Poll::Ready(frame) => {
                 let bytes = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref()).map_or(0, Bytes::len);
                 self.reading.moved(bytes);
+                self.has_ended = frame.is_none() || self.body.is_end_stream();
                 Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
             }
             Poll::Pending => self.reading.poll_spent(context).map(|()| Some(Err(too_slow().into()))),

@@ -127,7 +127,7 @@ async fn a_trickling_body_is_cut_off() {
         Some((Ok::<_, io::Error>(http_body::Frame::data(bytes::Bytes::from_static(b"x"))), sent + 1))
     });
     let began = tokio::time::Instant::now();
-    let body = pace::PacedBody::new(StreamBody::new(Box::pin(trickle)), 1_024);
+    let body = pace::PacedBody::new(StreamBody::new(Box::pin(trickle)), 1_024, Arc::new(Progress::new()));
     let error = body.collect().await.expect_err("cut off");
     assert!(error.to_string().contains("too slow"), "{error}");
     assert!(began.elapsed() < Duration::from_secs(12), "{:?}", began.elapsed());
@@ -138,7 +138,7 @@ async fn a_slow_handler_is_not_the_clients_fault() {
     use http_body_util::{BodyExt, StreamBody};
     let quick =
         futures_util::stream::iter((0..20).map(|_| Ok::<_, io::Error>(http_body::Frame::data(bytes::Bytes::from_static(b"x")))));
-    let mut body = pace::PacedBody::new(StreamBody::new(quick), 1_024);
+    let mut body = pace::PacedBody::new(StreamBody::new(quick), 1_024, Arc::new(Progress::new()));
     let mut frames = 0;
     while let Some(frame) = body.frame().await {
         frame.expect("a frame");
@@ -146,6 +146,20 @@ async fn a_slow_handler_is_not_the_clients_fault() {
         sleep(Duration::from_secs(5)).await;
     }
     assert_eq!(frames, 20);
+}
+
+#[tokio::test]
+async fn whoever_is_still_sending_is_heard_out() {
+    let door = open(echo().route("/full", post(|| async { "no more" })), patient()).await;
+    let mut stream = door.knock().await;
+    stream.write_all(b"POST /full HTTP/1.1\r\nhost: x\r\ncontent-length: 99000000\r\n\r\nlist").await.expect("sent");
+    assert!(one_answer(&mut stream).await.ends_with("no more"), "the answer does not wait for the rest");
+    // More than the buffers between the two hold.
+    for _ in 0..512 {
+        stream.write_all(&[b'x'; 64 * 1024]).await.expect("nobody hangs up on it");
+    }
+    stream.shutdown().await.expect("said");
+    assert_eq!(timeout(Duration::from_secs(5), until_closed(stream)).await, Ok(String::new()));
 }
 
 #[tokio::test]

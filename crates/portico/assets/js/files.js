@@ -19,9 +19,26 @@ function list(area) {
   const chosen = area.querySelector("[data-chosen]");
   if (!chosen) return;
   const fields = [...area.querySelectorAll(".file-pick input[type=file]")];
+  weigh(area, fields);
   const lines = fields.flatMap((field) => [...field.files].map((file) => line(area, field, file)));
   chosen.replaceChildren(...lines);
   chosen.hidden = !lines.length;
+}
+
+/** Says at once that more was chosen than the area takes, and keeps it from being sent. */
+function weigh(area, fields) {
+  const { most, tooLarge } = area.dataset;
+  if (!most) return;
+  const bytes = fields.flatMap((field) => [...field.files]).reduce((sum, file) => sum + file.size, 0);
+  const why = bytes > Number(most) ? tooLarge : "";
+  fields.forEach((field) => field.setCustomValidity(why));
+  area.querySelector(":scope > [role=alert]")?.remove();
+  if (!why) return;
+  const said = document.createElement("p");
+  said.className = "error-text";
+  said.setAttribute("role", "alert");
+  said.textContent = why;
+  area.append(said);
 }
 
 /** The name of a file, and a button that takes it away again. */

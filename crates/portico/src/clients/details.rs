@@ -9,9 +9,7 @@ use jiff::civil::Date;
 use portico_language::Language;
 use portico_values::{BirthDate, EmailAddress, NameProblem, PhoneNumber, StaffId, clean_text};
 use portico_web::{FormData, Problems};
-
-/// The most addresses, phones or contacts, more than anybody has.
-const MOST: usize = 12;
+use std::collections::BTreeSet;
 
 /// The fields of the form, as [`FormData::only`] reads them. Pages add their own.
 pub const FIELDS: [&str; 18] = [
@@ -190,31 +188,29 @@ impl Details {
             staff: form.all("staff").into_iter().map(str::to_owned).collect(),
             seen: form.all("seen").into_iter().map(str::to_owned).collect(),
         };
-        for at in 0..MOST {
-            let part = |part: &str| form.text(part).to_owned();
-            if form.has(&format!("email.{at}.address")) {
-                let meant = form.text(&format!("use.{at}"));
-                details.emails.push(EmailEntry {
-                    address: if meant.is_empty() { part(&format!("email.{at}.address")) } else { meant.to_owned() },
-                    label: part(&format!("email.{at}.label")),
-                    consent: form.checked(&format!("email.{at}.consent")),
-                });
-            }
-            if form.has(&format!("phone.{at}.number")) {
-                details.phones.push(PhoneEntry {
-                    number: part(&format!("phone.{at}.number")),
-                    label: part(&format!("phone.{at}.label")),
-                    consent: form.checked(&format!("phone.{at}.consent")),
-                });
-            }
-            if form.has(&format!("contact.{at}.name")) {
-                details.contacts.push(ContactEntry {
-                    name: part(&format!("contact.{at}.name")),
-                    relationship: part(&format!("contact.{at}.relationship")),
-                    address: part(&format!("contact.{at}.address")),
-                    number: part(&format!("contact.{at}.number")),
-                });
-            }
+        let part = |part: String| form.text(&part).to_owned();
+        for at in places(form, "email", "address") {
+            let meant = form.text(&format!("use.{at}"));
+            details.emails.push(EmailEntry {
+                address: if meant.is_empty() { part(format!("email.{at}.address")) } else { meant.to_owned() },
+                label: part(format!("email.{at}.label")),
+                consent: form.checked(&format!("email.{at}.consent")),
+            });
+        }
+        for at in places(form, "phone", "number") {
+            details.phones.push(PhoneEntry {
+                number: part(format!("phone.{at}.number")),
+                label: part(format!("phone.{at}.label")),
+                consent: form.checked(&format!("phone.{at}.consent")),
+            });
+        }
+        for at in places(form, "contact", "name") {
+            details.contacts.push(ContactEntry {
+                name: part(format!("contact.{at}.name")),
+                relationship: part(format!("contact.{at}.relationship")),
+                address: part(format!("contact.{at}.address")),
+                number: part(format!("contact.{at}.number")),
+            });
         }
         details.rearrange(form);
         details
@@ -225,9 +221,9 @@ impl Details {
     }
     fn rearrange(&mut self, form: &FormData) {
         match form.text("add") {
-            "email" if self.emails.len() < MOST => self.emails.push(EmailEntry::default()),
-            "phone" if self.phones.len() < MOST => self.phones.push(PhoneEntry::default()),
-            "contact" if self.contacts.len() < MOST => self.contacts.push(ContactEntry::default()),
+            "email" => self.emails.push(EmailEntry::default()),
+            "phone" => self.phones.push(PhoneEntry::default()),
+            "contact" => self.contacts.push(ContactEntry::default()),
             _ => {}
         }
         let at = |text: &str| text.split_once('.').and_then(|(kind, at)| Some((kind.to_owned(), at.parse::<usize>().ok()?)));
@@ -384,11 +380,23 @@ impl Details {
             if number.is_none() && !entry.number.is_empty() {
                 problems.add(format!("contact.{at}.number"), "number", "Enter a phone number, like 020 7946 0018");
             }
-            let relationship = clean_text(&entry.relationship).chars().take(60).collect();
+            let relationship = clean_text(&entry.relationship);
+            if relationship.chars().count() > 100 {
+                problems.add(format!("contact.{at}.relationship"), "too_long", "Shorten this to 100 characters");
+            }
             contacts.push(NewContact { name, relationship, address, number });
         }
         contacts
     }
+}
+
+/// Where the entries of a kind stand in a form: as many as it brings, because imports and merges have no limit of their own.
+fn places(form: &FormData, kind: &str, first: &str) -> BTreeSet<usize> {
+    let place = |name: &str| {
+        let (at, field) = name.strip_prefix(kind)?.strip_prefix('.')?.split_once('.')?;
+        at.parse::<usize>().ok().filter(|_| field == first)
+    };
+    form.iter().filter_map(|(name, _)| place(name)).collect()
 }
 
 /// One optional line of text.
@@ -439,6 +447,8 @@ mod tests {
             ("contact.0.relationship", "Mother"),
             ("contact.0.name", ""),
             ("contact.0.address", "x"),
+            ("contact.1.name", "Ann"),
+            ("contact.1.relationship", &"x".repeat(101)),
             ("staff", "0193c0de-0000-7000-8000-000000000001"),
         ]);
         let expected = [
@@ -448,11 +458,20 @@ mod tests {
             "phone.0.number",
             "contact.0.name",
             "contact.0.address",
+            "contact.1.relationship",
             "staff",
         ];
         assert_eq!(told, expected);
         assert_eq!(problems(&[("birth_date.day", "x")]), ["birth_date"]);
         assert_eq!(Details::default().parse(TODAY, &[]).map(drop).map_err(|problems| problems.len()), Err(3));
+    }
+
+    #[test]
+    fn everything_a_form_brings_is_read_in_its_order() {
+        let names: Vec<String> = (0..120).map(|at| format!("contact.{at}.name")).collect();
+        let read = form(&names.iter().map(|name| (name.as_str(), name.as_str())).collect::<Vec<_>>());
+        assert_eq!(read.contacts.into_iter().map(|contact| contact.name).collect::<Vec<_>>(), names);
+        assert!(form(&[("contact.x.name", "Ann"), ("contact.0.number", "020"), ("contacts", "1")]).contacts.is_empty());
     }
 
     #[test]

@@ -116,7 +116,8 @@ pub(crate) async fn for_people(State(portico): State<Arc<Portico>>, mut request:
     let mut response = next.run(request).await;
     let bare = response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
     if response.status() == StatusCode::PAYLOAD_TOO_LARGE && bare {
-        response = ProblemJson::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", "That was too much at once.").into_response();
+        let sentence = "What was sent is larger than this page takes. Go back and send less.";
+        response = ProblemJson::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", sentence).into_response();
     }
     match response.extensions().get::<ProblemJson>() {
         Some(_) => in_the_hall(&call, response),

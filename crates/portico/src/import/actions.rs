@@ -57,6 +57,8 @@ pub async fn choose(act: &mut Act, id: ImportId, choices: Choices) -> Answer<Hel
     let (reach, import) = find(act, id).await?;
     let mut kept = Kept::read(&import)?;
     kept.choices = choices;
+    // Another column may be the date of birth now.
+    kept.settle_order(kept.choices.order);
     kept.open_questions().or(())?;
     if !store::set_settings(act.db(), &reach, id, &kept.written()).await? {
         return Err(past_choosing());

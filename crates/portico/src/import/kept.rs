@@ -1,7 +1,7 @@
 //! What is kept of an import besides its rows: the files and the choices.
 
 use super::{
-    dates::DateAnswer,
+    dates::{DateAnswer, DateOrder},
     plan::{Choices, Consent, Plan},
     store::Import,
     survey::Source,
@@ -49,10 +49,16 @@ impl Kept {
             },
             forgotten: false,
         };
-        if let DateAnswer::Clear(order) = kept.date_answer() {
-            kept.choices.order = Some(order);
-        }
+        kept.settle_order(None);
         kept
+    }
+    /// Settles which of day and month comes first, once it is known which column is the date of birth: as that column says itself, or as a
+    /// person answered.
+    pub fn settle_order(&mut self, answered: Option<DateOrder>) {
+        self.choices.order = match self.date_answer() {
+            Some(DateAnswer::Clear(order)) => Some(order),
+            Some(DateAnswer::Ask) | None => answered,
+        };
     }
     /// Reads what the row of an import holds.
     ///
@@ -78,11 +84,10 @@ impl Kept {
     pub fn table(&self) -> Option<&Source> {
         self.sources.first().filter(|source| !source.columns.is_empty())
     }
-    /// What the column of dates says about day and month.
-    pub fn date_answer(&self) -> DateAnswer {
-        let at = self.choices.mapping.iter().position(|target| *target == Target::BirthDate);
-        let column = at.and_then(|at| self.table().and_then(|table| table.columns.get(at)));
-        column.map_or(DateAnswer::Clear(super::dates::DateOrder::DayFirst), |column| column.dates.answer())
+    /// What the column of dates of birth says about day and month; `None` without one.
+    fn date_answer(&self) -> Option<DateAnswer> {
+        let at = self.choices.mapping.iter().position(|target| *target == Target::BirthDate)?;
+        Some(self.table()?.columns.get(at)?.dates.answer())
     }
     /// What still has to be decided before rows can be checked.
     pub fn open_questions(&self) -> Problems {
@@ -98,7 +103,7 @@ impl Kept {
                     problems.add(format!("column.{at}"), "twice", format!("Two columns become “{}”. Choose one", target.label()));
                 }
             }
-            if self.choices.order.is_none() && self.date_answer() == DateAnswer::Ask {
+            if self.choices.order.is_none() && self.date_answer() == Some(DateAnswer::Ask) {
                 problems.add("order", "missing", "Choose whether the day or the month comes first in dates");
             }
         }

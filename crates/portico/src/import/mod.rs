@@ -32,4 +32,4 @@ pub mod work;
 mod tests;
 
 pub use doors::doors;
-pub(crate) use staff_pages::counted;
+pub(crate) use staff_pages::{counted, start::leave_unread_if_too_large};

@@ -52,6 +52,7 @@ targets! {
     Pronouns = "pronouns", "Pronouns", ["pronouns", "pronoun", "pronoun s", "pronombres"];
     /// Date of birth.
     BirthDate = "born", "Date of birth", ["date of birth", "birth date", "birthdate", "dob", "born", "birthday", "date birth", "d o b",
+        "client date of birth", "client dob", "patient date of birth", "patient dob",
         "fecha de nacimiento", "fecha nacimiento", "nacimiento"];
     /// Language to write in.
     Language = "language", "Language", ["language", "preferred language", "language preference", "primary language", "idioma", "lengua"];
@@ -105,9 +106,9 @@ impl Target {
     pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|target| target.word() == word)
     }
-    /// What a heading means, if it is known.
+    /// What a heading means, if it is known: "Date of birth", or "Date of birth (MM/DD/YYYY)".
     pub fn of_heading(heading: &str) -> Option<Self> {
-        let folded = search_key(heading);
+        let folded = search_key(without_pattern(heading));
         Self::ALL.iter().copied().find(|target| target.headings().contains(&folded.as_str()))
     }
     /// Whether several columns may become the same: three phone columns do.
@@ -121,6 +122,17 @@ impl Target {
         let is_the_same = self == chosen && !self.may_repeat();
         is_the_same || chosen == Self::WholeName && is_part(self) || is_part(chosen) && self == Self::WholeName
     }
+}
+
+/// Without the pattern of a date in brackets at its end. Other brackets stay: an "Email (mother)" is not the client's.
+fn without_pattern(heading: &str) -> &str {
+    let heading = heading.trim_end();
+    let is_pattern = |note: &str| {
+        let note = note.to_lowercase();
+        ["yy", "aa"].iter().any(|year| note.contains(year)) && note.chars().all(|c| !c.is_alphabetic() || "dmya".contains(c))
+    };
+    let parts = heading.strip_suffix([')', ']']).and_then(|open| open.rsplit_once(['(', '[']));
+    parts.filter(|(_, note)| is_pattern(note)).map_or(heading, |(before, _)| before)
 }
 
 /// What every column becomes, from its headings: unknown ones stay out, a repeated one counts once, and a whole name steps back where
@@ -213,6 +225,12 @@ mod tests {
         );
         assert_eq!(targets("full_name,first_name,surname,dob"), [T::GivenName, T::FamilyName, T::BirthDate]);
         assert_eq!(targets("Email,Email 2,First name,First Name"), [T::Email, T::Email, T::GivenName]);
+        for born in
+            ["Date of Birth (MM/DD/YYYY)", "DOB [dd-mm-yyyy]", "Fecha de nacimiento (dd/mm/aaaa)", "Client DOB", "Patient DOB"]
+        {
+            assert_eq!(targets(born), [T::BirthDate], "{born}");
+        }
+        assert!(targets("Email (mother),Email (dad),DOB (partner),(yyyy)").is_empty(), "somebody else's, and nobody's");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::{
     app::Portico,
     doors::{Door, find_portal, for_people},
+    import::leave_unread_if_too_large,
     settings::Settings,
 };
 use axum::{
@@ -56,6 +57,7 @@ pub fn around(portico: &Arc<Portico>, doors: Router, census: &[Door]) -> Router 
         .layer(from_fn_with_state(portico.clone(), find_portal))
         .layer(from_fn_with_state(origins, portico_web::refuse_forged))
         .layer(from_fn_with_state(for_the_reserve, going_on_when_full))
+        .layer(from_fn(leave_unread_if_too_large))
         .layer(RequestBodyLimitLayer::new(largest_body(settings)))
         .service(doors);
     Router::new().fallback_service(surrounded)

@@ -6,7 +6,7 @@ use crate::{
     app::Portico,
     clients::CareStatus,
     import::{
-        dates::{DateAnswer, DateOrder},
+        dates::DateOrder,
         kept::{Kept, staff_of},
         plan::{self, Consent},
         survey::Source,
@@ -71,11 +71,7 @@ impl Decided {
         };
         target::overrule(&mut kept.choices.mapping, &by_hand);
         // Another column may be the date of birth now.
-        let clear = match kept.date_answer() {
-            DateAnswer::Clear(order) => Some(order),
-            DateAnswer::Ask => None,
-        };
-        kept.choices.order = self.order.or(clear);
+        kept.settle_order(self.order);
         kept.choices.consent = Some(self.consent);
         if let Some(language) = self.language {
             kept.choices.language = language.to_owned();

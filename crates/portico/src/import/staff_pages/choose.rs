@@ -8,6 +8,7 @@ use super::{
         kept::{Kept, staff_of},
         plan::{Choices, Consent},
         store,
+        survey::Column,
         target::Target,
     },
     Work, counted, set_going,
@@ -96,7 +97,7 @@ fn chosen(form: &FormData, kept: &Kept, staff: &[(StaffId, String)]) -> Choices 
     let staff_id: Option<StaffId> = form.text("staff").parse().ok();
     Choices {
         mapping: (0..columns).map(|at| Target::from_word(form.text(&format!("column.{at}"))).unwrap_or(Target::Skip)).collect(),
-        order: DateOrder::from_word(form.text("order")).or(kept.choices.order),
+        order: DateOrder::from_word(form.text("order")),
         consent: Consent::from_word(form.text("consent")),
         language: Language::from_tag(form.text("language")).map_or(kept.choices.language.clone(), |l| l.tag().to_owned()),
         staff: staff_id.filter(|id| staff.iter().any(|(known, _)| known == id)),
@@ -121,8 +122,12 @@ async fn page(visit: &StaffVisit, id: ImportId, choices: Option<Choices>, proble
     let chosen = kept.choices.clone();
     let staff = staff_of(look.db(), &reach).await?;
     let columns = kept.table().map(|table| &table.columns[..]).unwrap_or_default();
-    let date_at = chosen.mapping.iter().position(|target| *target == Target::BirthDate);
-    let date_examples = date_at.and_then(|at| columns.get(at)).map(|column| column.examples.join(", ")).unwrap_or_default();
+    // While no column is the date of birth, one of those that do not tell may become it.
+    let asks = |column: &&Column| column.dates.answer() == DateAnswer::Ask;
+    let asked = match chosen.mapping.iter().position(|target| *target == Target::BirthDate) {
+        Some(at) => columns.get(at).filter(asks),
+        None => columns.iter().find(asks),
+    };
     Ok(Some(ChoosePage {
         shell: visit.shell(Some(Section::Clients)),
         id,
@@ -140,9 +145,9 @@ async fn page(visit: &StaffVisit, id: ImportId, choices: Option<Choices>, proble
             })
             .collect(),
         targets: Target::ALL,
-        ask_order: columns.iter().any(|column| column.dates.answer() == DateAnswer::Ask),
+        ask_order: asked.is_some(),
         order: chosen.order,
-        date_examples,
+        date_examples: asked.map(|column| column.examples.join(", ")).unwrap_or_default(),
         has_consent_column: kept.table().is_some(),
         consent: chosen.consent,
         languages: Language::OFFERED

@@ -19,8 +19,8 @@ use crate::{
     visit::StaffVisit,
 };
 use askama::Template;
-use axum::{extract::Request, response::Response};
-use http::StatusCode;
+use axum::{body::Body, extract::Request, middleware::Next, response::Response};
+use http::{Method, StatusCode, header};
 use portico_policy::Permission;
 use portico_values::ImportId;
 use portico_web::{Problems, TakesFiles, UploadLimits, UploadTrouble, html_with, no_store, receive_files};
@@ -29,6 +29,8 @@ use tokio::{fs, io::AsyncWriteExt as _};
 
 /// The most bytes the page takes, in one file or in several (settled.md 27).
 const LARGEST: u64 = 200 * 1024 * 1024;
+/// What a form may add to its files.
+const AROUND: u64 = 1024 * 1024;
 /// The most files it takes at once.
 const MOST: usize = 100;
 
@@ -37,6 +39,9 @@ const MOST: usize = 100;
 struct StartPage {
     shell: StaffShell,
     problems: Problems,
+    /// The most bytes, and what is said where more were chosen.
+    most: u64,
+    too_large: String,
     imports: Vec<Line>,
 }
 
@@ -84,7 +89,30 @@ async fn page(visit: &StaffVisit, problems: Problems) -> Answer<StartPage> {
             tone,
         }
     });
-    Ok(StartPage { shell: visit.shell(Some(Section::Clients)), problems, imports: imports.collect() })
+    Ok(StartPage {
+        shell: visit.shell(Some(Section::Clients)),
+        problems,
+        most: LARGEST,
+        too_large: larger("What you chose is"),
+        imports: imports.collect(),
+    })
+}
+
+/// Marks a request whose body is larger than any may be, and has not been read.
+#[derive(Clone, Copy)]
+struct Unread;
+
+/// Middleware in front of the limit that all requests have. A list that says beforehand that it is larger goes on without its body, so that
+/// the page says what to do.
+pub(crate) async fn leave_unread_if_too_large(mut request: Request, next: Next) -> Response {
+    let is_list = request.method() == Method::POST && request.uri().path() == "/clients/import";
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|bytes| bytes.to_str().ok()?.parse::<u64>().ok());
+    if is_list && announced.is_some_and(|bytes| bytes > LARGEST + AROUND) {
+        request.headers_mut().remove(header::CONTENT_LENGTH);
+        *request.body_mut() = Body::empty();
+        request.extensions_mut().insert(Unread);
+    }
+    next.run(request).await
 }
 
 /// `POST /clients/import`: the files are written to the disk as they arrive and surveyed there.
@@ -100,13 +128,18 @@ pub(in crate::import) async fn upload(visit: StaffVisit, request: Request) -> An
 }
 
 async fn take(visit: &StaffVisit, request: Request) -> Answer<ImportId> {
+    if request.extensions().get::<Unread>().is_some() {
+        return Err(too_large("What you chose is"));
+    }
     // Nothing is written into the room that is kept for ending access.
     visit.call.portico.database.has_room()?;
     let mut arriving = Arriving::new(visit.call.portico.clone());
     fs::create_dir_all(uploads(&arriving.portico)).await.map_err(not_kept)?;
     let form = match receive_files(request, UploadLimits::of_file(LARGEST), MOST, &mut arriving).await {
         Ok(form) => form,
-        Err(UploadTrouble::FileTooLarge { .. }) => return Err(too_large(arriving.files.len())),
+        Err(UploadTrouble::FileTooLarge { .. }) => {
+            return Err(too_large(if arriving.files.len() > 1 { "Together these files are" } else { "This file is" }));
+        }
         Err(UploadTrouble::Sink(error)) => return Err(not_kept(error)),
         Err(UploadTrouble::Refused(refusal)) => return Err(refusal.into()),
     };
@@ -146,10 +179,12 @@ async fn surveyed(mut files: Vec<(PathBuf, String)>) -> Answer<Vec<Source>> {
     }
 }
 
-fn too_large(files: usize) -> Trouble {
-    let what = if files > 1 { "Together these files are" } else { "This file is" };
-    let sentence = format!("{what} larger than 200 MB. Ask Portico’s operator to import with the command “portico import”.");
-    Trouble::at("file", "too_large", sentence)
+fn too_large(what: &str) -> Trouble {
+    Trouble::at("file", "too_large", larger(what))
+}
+
+fn larger(what: &str) -> String {
+    format!("{what} larger than 200 MB. Ask Portico’s operator to import with the command “portico import”.")
 }
 
 fn not_kept(error: io::Error) -> Trouble {
