@@ -117,7 +117,7 @@ macro_rules! ids {
     )*};
 }
 ids! {
-    PracticeId StaffId ClientId EmailId PhoneId ContactId LoginId GrantId OfferId GroupId InvitationId TokenId LetterId BatchId TemplateId ViewId FormDraftId FormId FormRequestId SessionId ImportId MergeId ErasureId PasskeyId CeremonyId DocumentId ShareId WaitingId
+    PracticeId StaffId ClientId EmailId PhoneId ContactId LoginId GrantId OfferId GroupId InvitationId TokenId LetterId BatchId TemplateId ViewId FormDraftId FormId FormRequestId SessionId ImportId MergeId ErasureId PasskeyId CeremonyId EnquiryId DocumentId ShareId WaitingId
 }
 
 #[cfg(test)]
