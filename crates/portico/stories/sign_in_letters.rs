@@ -385,9 +385,9 @@ stories! {
         house.activate(ANA).await;
         let ana = house.browser().in_language("es");
         ana.open(ASK).await.shows("Le enviaremos un enlace y un código");
-        ana.fill("Correo electrónico", ANA.address).press("Enviarme un enlace para entrar").await.shows("Revise su correo");
+        ana.fill("Correo electrónico", ANA.address).press("Enviarme un enlace para iniciar sesión").await.shows("Revise su correo");
         let letter = house.carry_letters().await.only_letter_to(ANA.address);
-        assert_eq!(letter.subject(), "Entre en Alder & Wren Practice");
+        assert_eq!(letter.subject(), "Inicie sesión en Alder & Wren Practice");
         letter.says("No se lo diga a nadie.");
     }
 }

@@ -257,7 +257,7 @@ stories! {
         let browser = house.browser().in_language("es");
         browser.open("/p/alder-wren/code").await.shows("Escriba el código de su carta");
         browser.fill("Código", &code).fill("Día", "2").fill("Mes", "11").fill("Año", "1994");
-        browser.press("Continuar").await.is_at(EMAIL_PAGE).shows("¿Con qué correo entrará?");
+        browser.press("Continuar").await.is_at(EMAIL_PAGE).shows("¿Con qué correo iniciará sesión?");
         browser.fill("Correo electrónico", NEWS).press("Enviar el código").await.shows("Hemos enviado un código de seis cifras a");
         let letter = house.carry_letters().await.only_letter_to(NEWS);
         assert_eq!(letter.subject(), "Su código para Alder & Wren Practice");

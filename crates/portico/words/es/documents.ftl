@@ -4,7 +4,7 @@
 
 documents-title = Documentos
 documents-none = Todavía no hay nada compartido
-documents-none-text = Aquí aparece lo que su consulta comparte con usted.
+documents-none-text = Aquí aparece lo que la consulta comparte con usted.
 documents-new = Nuevo
 documents-from = De { $name }
 documents-from-you = De usted
@@ -18,7 +18,7 @@ documents-remove = Quitar
 documents-remove-name = Quitar %
 documents-upload = Subir
 documents-sending = Subiendo… %
-documents-stopped = La subida se ha detenido. Compruebe su conexión e inténtelo de nuevo.
+documents-stopped = La subida se ha detenido. Revise su conexión e inténtelo de nuevo.
 documents-uploaded = { $count ->
     [one] Su documento ha llegado.
    *[other] Sus { $count } documentos han llegado.
@@ -44,7 +44,7 @@ documents-sign-unread = Descárguelo primero y vuelva aquí para firmar
 documents-sign-opened = Ya lo he leído, firmar ahora
 documents-signed-mark = Marca del archivo firmado (SHA-256)
 documents-signed-flash = Firmado.
-documents-signed-flash-text = Su consulta ya puede verlo.
+documents-signed-flash-text = La consulta ya puede verlo.
 documents-not-asked = Aquí ya no se pide ninguna firma.
 
 ## Por qué no se acepta un archivo, después de su nombre
@@ -75,7 +75,7 @@ home-documents = { $count ->
     [one] 1 documento nuevo
    *[other] { $count } documentos nuevos
  }
-home-documents-why = Compartido con usted por su consulta
+home-documents-why = La consulta lo ha compartido con usted
 home-documents-signed = { $count ->
     [one] 1 documento firmado
    *[other] { $count } documentos firmados
@@ -97,6 +97,6 @@ home-documents-all = Sus documentos
 ## La carta. No nombra ningún documento.
 
 letter-shared-subject = Novedades de { $practice }
-letter-shared-preheader = Entre para verlo.
-letter-shared-text = { $practice } ha compartido algo con usted en su portal. Entre para ver qué es.
-letter-shared-button = Entrar para verlo
+letter-shared-preheader = Inicie sesión para verlo.
+letter-shared-text = { $practice } ha compartido algo con usted en su portal. Inicie sesión para ver qué es.
+letter-shared-button = Iniciar sesión para verlo

@@ -1,4 +1,4 @@
-### Los formularios en el portal: empezar, rellenar, revisar, firmar, enviar; y las cartas que dicen que algo espera.
+### Los formularios en el portal: empezar, completar, revisar, firmar, enviar; y las cartas que dicen que algo espera.
 
 form-home-minutes = { $minutes ->
     [one] Alrededor de 1 minuto
@@ -7,7 +7,7 @@ form-home-minutes = { $minutes ->
 form-home-due = Para el { $date }
 form-home-late = Era para el { $date }
 form-home-begun = Empezado. Sus respuestas están guardadas.
-form-home-returned = La consulta le pide que lo mire otra vez
+form-home-returned = La consulta le pide que lo revise otra vez
 form-home-done = Enviado el { $date }
 form-home-sign = Falta su firma
 form-home-signing = Enviado. Falta la firma de otra persona.
@@ -19,7 +19,7 @@ form-about-pages = { $pages ->
     [one] 1 página; después revisa sus respuestas.
    *[other] { $pages } páginas; después revisa sus respuestas.
  }
-form-about-for = Lo rellena para { $name }.
+form-about-for = Lo completa en nombre de { $name }.
 form-resume = Ya lo ha empezado; la última vez fue el { $when }.
 form-last-time = Estas respuestas son de la última vez, { $date }. Cambie lo que sea distinto; después revíselas y envíelas.
 form-note-title = Una nota de la consulta
@@ -91,7 +91,7 @@ form-then-today-unsent = Entonces pedimos a la consulta que lo lea cuanto antes.
 form-help-thanks = Gracias por contárnoslo.
 form-help-unsent = La consulta solo verá esto cuando usted envíe el formulario.
 form-help-urgent = Estas respuestas no se leen de inmediato. Si está en peligro o podría hacerse daño, llame ahora al número de emergencias de su zona o vaya al servicio de urgencias más cercano.
-# $name es la persona en cuyo nombre alguien rellena.
+# $name es la persona en cuyo nombre alguien responde.
 form-help-urgent-for = Estas respuestas no se leen de inmediato. Si { $name } está en peligro o podría sufrir algún daño, llame ahora al número de emergencias de su zona o vaya al servicio de urgencias más cercano.
 form-help-call = También puede llamarnos al { $phone }.
 form-your-answers = Sus respuestas
@@ -102,7 +102,7 @@ form-sent-signing-told = Ya hemos avisado a esa persona.
 # Se añade cuando no hay nadie en el portal que pueda firmar.
 form-sent-signing-missing = La consulta ve que falta.
 form-cosign-title = Lea y firme
-form-cosign-text = Este formulario ya se rellenó y se envió. Estará completo cuando usted también lo haya firmado.
+form-cosign-text = Este formulario ya se respondió y se envió. Quedará completo cuando usted también lo firme.
 form-cosign-statement = Al escribir mi nombre firmo «{ $form }» tal como está arriba.
 form-cosign-button = Firmar
 form-signed-proof = Prueba de su firma
@@ -111,7 +111,7 @@ form-signed-mark = Marca de las respuestas firmadas (SHA-256)
 form-signed-text-mark = Marca de todo el texto sobre el nombre (SHA-256)
 form-to-home = Volver al inicio
 form-closed-title = Este formulario no está abierto
-form-closed-text = La consulta lo retiró, así que aquí no hay nada que rellenar.
+form-closed-text = La consulta lo retiró, así que aquí no hay nada que completar.
 form-closed-sent-title = Este formulario ya se envió
 form-closed-sent-text = La consulta lo tiene tal como lo envió. Lo que cambió aquí después no se guardó.
 form-closed-see = Ver lo que envió
@@ -173,10 +173,10 @@ form-wrong-answer-first = Responda primero a esta pregunta
 ## Cartas
 
 letter-forms-subject = Algo le espera en { $practice }
-letter-forms-preheader = Entre cuando tenga un momento.
+letter-forms-preheader = Inicie sesión cuando tenga un momento.
 letter-forms-text = { $count ->
-    [one] Hay 1 cosa lista para usted en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
-   *[other] Hay { $count } cosas listas para usted en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
+    [one] Hay 1 cosa lista para usted en su portal. Inicie sesión cuando tenga un momento; puede parar y seguir más tarde.
+   *[other] Hay { $count } cosas listas para usted en su portal. Inicie sesión cuando tenga un momento; puede parar y seguir más tarde.
  }
 letter-forms-back-subject = Una pregunta de { $practice }
 letter-forms-back-preheader = Algo en su portal necesita otra mirada.

@@ -62,7 +62,7 @@ link-call = Llamar al { $phone }
 ## La consulta ha cerrado el acceso. También lo lee quien escribió la contraseña correcta.
 
 link-disabled-title = Su portal está cerrado por ahora
-link-disabled-text = En este momento no puede iniciar sesión. Sus datos están a salvo en { $practice }. Para saber el motivo o pedir copias, llame al { $phone }.
+link-disabled-text = En este momento no puede iniciar sesión. Su historial está a salvo en { $practice }. Para saber el motivo o pedir copias, llame al { $phone }.
 
 ## El portal de toda la consulta está desactivado
 
@@ -71,8 +71,8 @@ link-portal-off-text = { $practice } ha desactivado el portal por ahora. No se h
 
 ## El código cuadrado que se muestra en recepción
 
-link-desk-code-title = Este código ya no sirve
-link-desk-code-text = Los códigos que se muestran en recepción sirven durante { $minutes } minutos. Pida allí uno nuevo.
+link-desk-code-title = Este código ya no funciona
+link-desk-code-text = Los códigos que se muestran en recepción funcionan durante { $minutes } minutos. Pida allí uno nuevo.
 
 ## Nada conocido, o dañado por el camino
 
