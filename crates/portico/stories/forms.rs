@@ -196,7 +196,7 @@ stories! {
         told.shows("Write 1 digit after the point at most").shows("Write 2 digits after the point at most");
         house.change("update logins set language = $1", values!["es"]).await;
         let told = answer(&maya, request, 1, &answers).await.is_at(&portal(request, "/1?mend")).shows("Escriba como mucho 1 carácter");
-        told.shows("Escriba como mucho 1 cifra después del punto").shows("Escriba como mucho 2 cifras después del punto");
+        told.shows("Escriba como mucho 1 decimal").shows("Escriba como mucho 2 decimales");
         house.carry_letters().await;
     }
 

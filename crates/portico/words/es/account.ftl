@@ -5,7 +5,7 @@
 
 account-title = Su cuenta
 # Mientras está abierto el portal de $name.
-account-own = Esta cuenta es suya. Nada de aquí cambia algo para { $name }.
+account-own = Esta cuenta es suya. Lo que cambie aquí no afecta a { $name }.
 account-saved = Cambios guardados.
 
 ## La dirección
@@ -34,7 +34,7 @@ confirm-done-text = Si alguna vez olvida su contraseña, ya podemos enviarle un 
 confirm-done-button = Ir a su portal
 confirm-code-missing = Escriba el código del correo
 confirm-code-wrong = Ese no es el código de nuestro correo más reciente. Revíselo e inténtelo de nuevo.
-confirm-code-tries = Han sido demasiados intentos. Pida un código nuevo.
+confirm-code-tries = Demasiados intentos. Pida un código nuevo.
 confirm-code-late = Un código funciona durante { $minutes } minutos. Pida uno nuevo.
 confirm-closed-title = Este enlace ha dejado de funcionar
 confirm-closed-text = Un enlace para confirmar una dirección funciona durante { $minutes } minutos y una sola vez. Inicie sesión y pida otro en «Su cuenta».
@@ -72,7 +72,7 @@ account-passkeys-add = Añadir una llave de acceso
 account-passkeys-without = Para añadir una llave de acceso, abra esta página en un navegador que pueda crearla.
 account-passkeys-remove = Quitar
 account-passkeys-remove-name = Quitar { $passkey }
-account-passkeys-added = Añadida { $when }
+account-passkeys-added = Añadida: { $when }
 account-passkeys-used = Último uso: { $when }
 passkey-new-title = Añadir una llave de acceso
 passkey-new-text = Use un dispositivo que sea suyo. Quien pueda desbloquearlo podrá abrir su portal.
@@ -88,13 +88,13 @@ passkey-not-made = Su dispositivo no creó la llave de acceso. Empiece de nuevo.
 passkey-known = Esta llave de acceso ya está en uso.
 passkey-enough = Tiene diez llaves de acceso. Quite primero una que ya no use.
 passkey-unavailable = En esta dirección no se pueden usar llaves de acceso.
-passkey-added = Su llave de acceso está añadida.
+passkey-added = Se ha añadido su llave de acceso.
 passkey-added-detail = La próxima vez, elija «Iniciar sesión con una llave de acceso».
 passkey-remove-title = ¿Quitar esta llave de acceso?
 passkey-remove-text = «{ $passkey }» dejará de abrir su portal. Sus otras formas de entrar siguen igual.
 passkey-remove-device = Puede que su dispositivo la siga ofreciendo. Bórrela también allí.
 passkey-remove-button = Quitar la llave de acceso
-passkey-removed = La llave de acceso está quitada.
+passkey-removed = Se ha quitado la llave de acceso.
 passkey-last-title = Es su única forma de entrar
 passkey-last-text = Elija primero una contraseña o añada otra llave de acceso. Después podrá quitar esta.
 
@@ -102,7 +102,7 @@ passkey-last-text = Elija primero una contraseña o añada otra llave de acceso.
 
 account-step-title = Código adicional al iniciar sesión
 account-step-on = Activado
-account-step-text = Además de su contraseña, un código de su teléfono. Nadie entra solo con su contraseña.
+account-step-text = Además de su contraseña, un código de su teléfono. Con la contraseña sola no entra nadie.
 account-step-set-up = Configurar el código adicional
 account-step-new-phone = Configurar otro teléfono
 account-step-off = Desactivar
@@ -116,14 +116,14 @@ step-set-up-title = Configurar el código adicional
 step-set-up-app = Necesita una aplicación de autenticación en su teléfono, como Google Authenticator o Microsoft Authenticator. Es gratuita en su tienda de aplicaciones y muestra un código nuevo cada medio minuto.
 step-set-up-scan = Escanee este cuadrado con la aplicación.
 step-set-up-picture = Código para escanear con una aplicación de autenticación
-step-set-up-by-hand = Escribir una clave
+step-set-up-by-hand = Escribir una clave en vez de escanear
 step-set-up-open = Abrir en su aplicación de autenticación
 step-set-up-elsewhere = Configurarlo en otro dispositivo
 step-set-up-key = Escriba esta clave en la aplicación:
 step-set-up-code = Escriba las 6 cifras que muestra la aplicación
 step-set-up-missing = Escriba las 6 cifras que muestra la aplicación
 step-set-up-save = Guardar
-step-set-up-late = Esta página estuvo abierta demasiado tiempo. Escanee el código nuevo
+step-set-up-late = Esta página estuvo abierta demasiado tiempo. Escanee el código nuevo de abajo.
 step-set-up-devices = Al guardarlo, se cerrará la sesión en sus otros dispositivos.
 step-codes-title = Guarde sus códigos de recuperación
 step-codes-text = Si pierde el teléfono, con cada uno podrá iniciar sesión una vez. Imprímalos o apúntelos y guárdelos en un lugar seguro. Solo se muestran ahora.
@@ -175,7 +175,7 @@ new-email-button = Enviar el código
 new-email-sent = Use el código de nuestro correo más reciente.
 new-email-code-title = Revise su correo nuevo
 new-email-sent-to = Hemos enviado un código a { $email }, si se puede usar aquí. Puede tardar dos minutos.
-new-email-other = ¿Otra dirección o no llega el código?
+new-email-other = ¿Quiere usar otra dirección o no llega el código?
 new-email-confirm = Cambiar el correo
 new-email-devices = Se cerrará la sesión en sus otros dispositivos. Su contraseña no cambia.
 new-email-done = A partir de ahora iniciará sesión con { $email }.

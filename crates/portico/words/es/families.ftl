@@ -35,7 +35,7 @@ offer-decline-question = { $kind ->
     [guest] ¿Rechazar la invitación al grupo de { $name }?
    *[other] ¿Rechazar actuar en nombre de { $name }?
  }
-offer-decline-text = La consulta lo sabrá. Si más adelante cambia de opinión, llámenos.
+offer-decline-text = La consulta verá su respuesta. Si más adelante cambia de opinión, llámenos.
 offer-decline-sure = Sí, rechazar
 offer-no-question = ¿No es para usted?
 offer-no-tick = Esto no es para mí
@@ -49,14 +49,14 @@ offer-accepted-later = Ha aceptado
 offer-accepted-from = Se abre el { $date }. Desde ese día, inicie sesión con su correo y la contraseña que acaba de elegir.
 offer-declined = Ha rechazado
 offer-declined-flash = Ha rechazado.
-offer-declined-text = No se ha abierto nada. La consulta lo sabe. Si cambia de opinión, llámenos.
+offer-declined-text = No se ha abierto nada. La consulta puede ver su respuesta. Si cambia de opinión, llámenos.
 offer-not-now = Ahora no se puede abrir. Llame a la consulta.
 offer-closed-title = Este enlace ha dejado de funcionar
 offer-closed-text = Ya se respondió, se anuló o es demasiado antiguo. Si tiene una cuenta, inicie sesión. Si no, llámenos al { $phone }.
 offer-closed-button = Iniciar sesión
 
 home-offer = { $kind ->
-    [guest] ¿Entrar como persona invitada en el grupo de { $name }?
+    [guest] ¿Unirse al grupo de { $name } como persona invitada?
    *[other] ¿Actuará usted en nombre de { $name }?
  }
 home-offers = { $count ->
@@ -76,7 +76,7 @@ letter-offer-subject = { $kind ->
 letter-offer-preheader = Usted decide. No se abre nada hasta que usted acepte.
 letter-offer-text = { $kind ->
     [guest] { $practice } quiere compartir algo con usted en su portal seguro. Abra el enlace para ver de qué se trata, y acepte o rechace.
-   *[other] { $practice } pregunta si actúa en nombre de alguien en su portal seguro. Abra el enlace para ver de quién, y acepte o rechace.
+   *[other] { $practice } pregunta si actúa en nombre de alguien en su portal seguro. Abra el enlace para ver de quién se trata, y acepte o rechace.
  }
 letter-offer-button = { $kind ->
     [guest] Ver la invitación
@@ -85,7 +85,7 @@ letter-offer-button = { $kind ->
 letter-offer-until = Este enlace es solo para usted y funciona hasta el { $date }.
 letter-offer-known-text = { $kind ->
     [guest] { $practice } quiere compartir algo con usted en su portal seguro. Inicie sesión como siempre para ver de qué se trata, y acepte o rechace.
-   *[other] { $practice } pregunta si actúa en nombre de alguien en su portal seguro. Inicie sesión como siempre para ver de quién, y acepte o rechace.
+   *[other] { $practice } pregunta si actúa en nombre de alguien en su portal seguro. Inicie sesión como siempre para ver de quién se trata, y acepte o rechace.
  }
 letter-offer-known-button = Iniciar sesión para responder
 letter-offer-known-until = Puede responder hasta el { $date }.

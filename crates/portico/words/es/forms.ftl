@@ -5,7 +5,7 @@ form-home-minutes = { $minutes ->
    *[other] Alrededor de { $minutes } minutos
  }
 form-home-due = Para el { $date }
-form-home-late = Era para el { $date }
+form-home-late = El plazo era el { $date }
 form-home-begun = Empezado. Sus respuestas están guardadas.
 form-home-returned = La consulta le pide que lo revise otra vez
 form-home-done = Enviado el { $date }
@@ -21,7 +21,7 @@ form-about-pages = { $pages ->
  }
 form-about-for = Lo completa en nombre de { $name }.
 form-resume = Ya lo ha empezado; la última vez fue el { $when }.
-form-last-time = Estas respuestas son de la última vez, { $date }. Cambie lo que sea distinto; después revíselas y envíelas.
+form-last-time = Estas respuestas son de la última vez, el { $date }. Cambie lo que sea distinto; después revíselas y envíelas.
 form-note-title = Una nota de la consulta
 form-progress = Página { $number } de { $all }
 form-page = Página { $number }
@@ -72,7 +72,7 @@ form-change = Cambiar
 form-not-answered = Sin respuesta
 form-mend-title = Antes de poder enviarlo
 form-sign-title = Su firma
-form-sign-statement = Al escribir mi nombre firmo «{ $form }» tal como está arriba. Lo que he respondido es cierto, según lo que sé.
+form-sign-statement = Al escribir mi nombre firmo «{ $form }» tal como está arriba. Lo que he respondido es cierto, hasta donde sé.
 form-sign-name = Su nombre completo
 form-sign-missing = Escriba su nombre completo para firmar
 form-send = Enviar a la consulta
@@ -107,8 +107,8 @@ form-cosign-statement = Al escribir mi nombre firmo «{ $form }» tal como está
 form-cosign-button = Firmar
 form-signed-proof = Prueba de su firma
 form-print = Imprimir o guardar como PDF
-form-signed-mark = Marca de las respuestas firmadas (SHA-256)
-form-signed-text-mark = Marca de todo el texto sobre el nombre (SHA-256)
+form-signed-mark = Huella digital de las respuestas firmadas (SHA-256)
+form-signed-text-mark = Huella digital de todo el texto sobre el nombre (SHA-256)
 form-to-home = Volver al inicio
 form-closed-title = Este formulario no está abierto
 form-closed-text = La consulta lo retiró, así que aquí no hay nada que completar.
@@ -138,7 +138,7 @@ form-wrong-too-many = { $limit ->
     [one] Dé solo una respuesta
    *[other] Dé como mucho { $limit } respuestas
  }
-form-wrong-decimal = Escriba un número, como 36,6
+form-wrong-decimal = Escriba un número, como 36,6 o 36.6
 form-wrong-integer = Escriba un número entero
 form-wrong-date = Escriba una fecha que exista. En cifras: año-mes-día, como 1980-05-14
 form-wrong-datetime = Escriba una fecha que exista y una hora. En cifras: año-mes-día, como 1980-05-14, y 10:30
@@ -162,8 +162,8 @@ form-wrong-pattern = Revise cómo está escrito
 form-wrong-pattern-hint = Escríbalo así: { $limit }
 form-wrong-too-many-places = { $limit ->
     [0] Escriba un número entero
-    [one] Escriba como mucho 1 cifra después del punto
-   *[other] Escriba como mucho { $limit } cifras después del punto
+    [one] Escriba como mucho 1 decimal
+   *[other] Escriba como mucho { $limit } decimales
  }
 form-wrong-not-an-option = Elija una de las respuestas de la lista
 form-wrong-only-alone = Una de estas respuestas no puede ir con otras: desmarque las otras, o esa
@@ -179,5 +179,5 @@ letter-forms-text = { $count ->
    *[other] Hay { $count } cosas listas para usted en su portal. Inicie sesión cuando tenga un momento; puede parar y seguir más tarde.
  }
 letter-forms-back-subject = Una pregunta de { $practice }
-letter-forms-back-preheader = Algo en su portal necesita otra mirada.
-letter-forms-back-text = Algo que nos envió necesita otra mirada. Lo encuentra en su portal, con una nota nuestra.
+letter-forms-back-preheader = Hay algo en su portal que conviene revisar.
+letter-forms-back-text = Le pedimos que revise algo que nos envió. Lo encontrará en su portal, con una nota nuestra.

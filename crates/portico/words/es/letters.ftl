@@ -29,7 +29,7 @@ invitation-reminder-subject = Su invitación de {"{{practice_name}}"} le espera
 invitation-reminder-message =
     Hola, {"{{client_first_name}}"}:
 
-    Hace unos días le invitamos a nuestro portal. Su cuenta todavía no está activa, y activarla lleva unos dos minutos. Si algo no funciona, llámenos y le ayudaremos a entrar.
+    Hace un tiempo le invitamos a nuestro portal. Su cuenta todavía no está activa, y activarla lleva unos dos minutos. Si algo no funciona, llámenos y le ayudaremos a entrar.
 
 # Tras la pregunta va un enlace que dice «Dejar de recibir recordatorios».
 letter-reminder-stop-question = ¿No quiere recordatorios?
@@ -153,7 +153,7 @@ letter-sign-in-button = Elegir una contraseña nueva
 letter-moved-subject = Su correo de acceso a { $practice } ha cambiado
 letter-moved-preheader = Su contraseña es la misma.
 letter-moved-text = A partir de ahora iniciará sesión con { $email }. Su contraseña es la misma.
-letter-moved-not-you = Si no lo pidió usted, llámenos hoy al { $phone }.
+letter-moved-not-you = Si no lo pidió usted, llámenos hoy mismo al { $phone }.
 letter-moved-button = Iniciar sesión
 letter-new-address-subject = Confirme su correo nuevo para { $practice }
 letter-new-address-preheader = Un código, y podrá iniciar sesión con esta dirección.

@@ -32,6 +32,15 @@ link-no-renewal-text = Llame a { $practice } al { $phone }. Allí verán el moti
 link-too-old-title = Este enlace es demasiado antiguo para renovarlo
 link-too-old-text = Dejó de funcionar el { $date }, hace más de { $days } días. Llame a { $practice } al { $phone } y pida una invitación nueva.
 
+## Dejar de recibir recordatorios
+
+reminders-stop-title = ¿Dejar de recibir recordatorios?
+reminders-stop-text = { $practice } no le recordará más su invitación. La invitación sigue funcionando.
+reminders-stop-button = Dejar de recibir recordatorios
+reminders-stopped-title = Ya no recibirá recordatorios
+reminders-stopped-text = No le enviaremos más recordatorios. El enlace de nuestro correo sigue funcionando. Si necesita ayuda, llame a { $practice } al { $phone }.
+reminders-stopped-text-ended = No le enviaremos más recordatorios. Si necesita ayuda, llame a { $practice } al { $phone }.
+
 ## La consulta lo ha anulado
 
 link-revoked-title = Este enlace se ha anulado
@@ -53,7 +62,7 @@ link-declined-text = Alguien nos dijo que era para otra persona, así que la anu
 ## Otra persona de la consulta ya inicia sesión con esa dirección
 
 link-address-taken-title = Este correo ya se está usando
-link-address-taken-text = Alguien ya inicia sesión con { $email } en { $practice }. Llame al { $phone } y encontraremos una manera para usted.
+link-address-taken-text = Alguien ya inicia sesión con { $email } en { $practice }. Llame al { $phone } y encontraremos una solución.
 
 ## El botón de las páginas en las que solo queda llamar; al pulsarlo se marca el número
 
@@ -85,12 +94,3 @@ link-unknown-sign-in = Iniciar sesión
 
 link-test-title = Esto era una prueba
 link-test-text = { $practice } estaba probando un mensaje. Este enlace no abre nada. En el mensaje que recibe un cliente, lleva a su cuenta.
-
-## Dejar de recibir recordatorios
-
-reminders-stop-title = ¿Dejar de recibir recordatorios?
-reminders-stop-text = { $practice } no le recordará más su invitación. La invitación sigue funcionando.
-reminders-stop-button = Dejar de recibir recordatorios
-reminders-stopped-title = Ya no recibirá recordatorios
-reminders-stopped-text = No le enviaremos más recordatorios. El enlace de nuestro correo sigue funcionando. Si necesita ayuda, llame a { $practice } al { $phone }.
-reminders-stopped-text-ended = No le enviaremos más recordatorios. Si necesita ayuda, llame a { $practice } al { $phone }.

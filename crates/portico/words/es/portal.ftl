@@ -17,11 +17,11 @@ portal-help = Ayuda
 portal-privacy = Privacidad
 portal-accessibility = Accesibilidad
 portal-back = Volver
-portal-in-already-title = Ya inició sesión
-portal-in-already = Inició sesión como { $email }.
+portal-in-already-title = Ya tiene la sesión abierta
+portal-in-already = Tiene la sesión abierta como { $email }.
 portal-in-already-button = Ir a su portal
 portal-to-mend = Hay un problema
-portal-help-now = ¿Necesita ayuda ahora? Llámenos al { $phone }. Este portal no es para emergencias.
+portal-help-now = ¿Necesita ayuda ahora? Llame a la consulta al { $phone }. Este portal no es para emergencias.
 
 ## Inicio
 
@@ -58,8 +58,8 @@ choose-change = Cambiar
 
 idle-title = ¿Sigue ahí?
 idle-text = { $minutes ->
-    [one] Para proteger sus datos, cerraremos su sesión en 1 minuto.
-   *[other] Para proteger sus datos, cerraremos su sesión en { $minutes } minutos.
+    [one] Para proteger sus datos, cerraremos su sesión dentro de 1 minuto.
+   *[other] Para proteger sus datos, cerraremos su sesión dentro de { $minutes } minutos.
  }
 idle-stay = Mantener la sesión abierta
 idle-sign-out = Cerrar sesión ahora
@@ -108,5 +108,5 @@ accessibility-can-reader = escucharlo con un lector de pantalla
 accessibility-can-zoom = ampliar el texto cuanto necesite, también en el teléfono
 accessibility-can-dark = elegir claro u oscuro en los ajustes de su dispositivo
 accessibility-can-script = usar todo, salvo las llaves de acceso, con JavaScript desactivado
-accessibility-trouble-title = ¿Hay algo que se lo impide?
-accessibility-trouble-text = Díganoslo: encontraremos ahora una manera para usted y lo arreglaremos para todo el mundo. Llame a { $practice } al { $phone }.
+accessibility-trouble-title = ¿Encuentra algún obstáculo?
+accessibility-trouble-text = Díganoslo: buscaremos ahora una solución para usted y lo arreglaremos para todo el mundo. Llame a { $practice } al { $phone }.

@@ -1,7 +1,7 @@
 ### Inicio de sesión, contraseñas olvidadas, contraseñas nuevas y qué es una buena contraseña.
 ###
 ### Para quien traduce: estas respuestas no deben revelar a nadie si una persona tiene cuenta. Donde el original lo deja
-### abierto («Si … conoce …»), déjelo abierto también. Los nombres de los campos son cortos; los botones, en infinitivo.
+### abierto («Si … tiene …»), déjelo abierto también. Los nombres de los campos son cortos; los botones, en infinitivo.
 
 sign-in-title = Iniciar sesión
 sign-in-heading = Inicie sesión en su portal
@@ -17,8 +17,8 @@ sign-in-email-shape = Escriba una dirección de correo, como nombre@example.com
 sign-in-password-missing = Escriba su contraseña
 sign-in-failed = Ese correo y esa contraseña no coinciden. Inténtelo de nuevo o elija «¿Olvidó su contraseña?».
 sign-in-too-many = { $minutes ->
-    [one] Han sido demasiados intentos. Espere 1 minuto e inténtelo de nuevo.
-   *[other] Han sido demasiados intentos. Espere { $minutes } minutos e inténtelo de nuevo.
+    [one] Demasiados intentos. Espere 1 minuto e inténtelo de nuevo.
+   *[other] Demasiados intentos. Espere { $minutes } minutos e inténtelo de nuevo.
  }
 
 ## Iniciar sesión por correo o con una llave de acceso
@@ -37,7 +37,7 @@ way-in-code-hint = 6 cifras. Solo funciona en este navegador.
 way-in-code-button = Iniciar sesión
 way-in-code-missing = Escriba el código del correo
 way-in-code-wrong = Ese no es el código del correo que pidió en este navegador. Revíselo e inténtelo de nuevo.
-way-in-code-tries = Han sido demasiados intentos. Pida un correo nuevo.
+way-in-code-tries = Demasiados intentos. Pida un correo nuevo.
 way-in-code-late = Un código funciona durante { $minutes } minutos y una sola vez. Pida un correo nuevo.
 way-in-again = Enviar otro correo
 way-in-elsewhere-title = Escriba el código donde lo pidió
@@ -61,7 +61,7 @@ step-text = Abra su aplicación de autenticación y escriba las 6 cifras de { $p
 step-code = Código
 step-button = Iniciar sesión
 step-shape = Escriba las 6 cifras de su aplicación o uno de sus códigos de recuperación
-step-wrong = Ese código no coincide. Los códigos cambian cada medio minuto y valen una vez: escriba el que se ve ahora
+step-wrong = Ese código no coincide. Los códigos cambian cada medio minuto y funcionan una sola vez: escriba el que se ve ahora.
 step-lost = ¿No tiene el teléfono a mano?
 step-lost-text = Escriba uno de sus códigos de recuperación. Cada uno funciona una sola vez. Si no los tiene, llame a { $practice } al { $phone }.
 
@@ -82,7 +82,7 @@ forgot-email = Correo electrónico
 forgot-button = Enviarme un enlace
 forgot-back = Volver al inicio de sesión
 forgot-sent-title = Revise su correo
-forgot-sent-text = Si { $practice } conoce la dirección { $email }, ya va un correo en camino. Puede tardar dos minutos y explica qué hacer después.
+forgot-sent-text = Si { $practice } tiene la dirección { $email }, ya va un correo en camino. Puede tardar dos minutos e indica qué hacer después.
 forgot-sent-junk = ¿No lo ve? Mire en la carpeta de correo no deseado o spam.
 forgot-sent-help = ¿Sigue sin llegar? Enviamos como mucho { $limit } de estos correos por hora, y quizá tengamos otra dirección suya. Llame a { $practice } al { $phone }.
 
@@ -90,7 +90,7 @@ forgot-sent-help = ¿Sigue sin llegar? Enviamos como mucho { $limit } de estos c
 
 reset-title = Elija una contraseña nueva
 reset-text = Para iniciar sesión con { $email }.
-reset-devices = Al guardarla, se cerrará la sesión en todos los sitios donde la tenga abierta.
+reset-devices = Al guardarla, se cerrará la sesión en todos los dispositivos donde la tenga abierta.
 reset-button = Guardar la contraseña nueva
 reset-done-title = Su contraseña ha cambiado
 reset-done-text = Ya puede iniciar sesión con ella. También le hemos enviado un correo para confirmarlo.
