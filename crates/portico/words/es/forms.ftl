@@ -20,7 +20,7 @@ form-about-pages = { $pages ->
    *[other] { $pages } páginas; después revisa sus respuestas.
  }
 form-about-for = Lo completa en nombre de { $name }.
-form-resume = Ya lo ha empezado; la última vez fue el { $when }.
+form-resume = Ya lo ha empezado. Lo guardó por última vez el { $when }.
 form-last-time = Estas respuestas son de la última vez, el { $date }. Cambie lo que sea distinto; después revíselas y envíelas.
 form-note-title = Una nota de la consulta
 form-progress = Página { $number } de { $all }

@@ -49,7 +49,7 @@ link-revoked-text = { $practice } ha anulado este enlace, así que ya no funcion
 ## Ya se usó: hay una cuenta
 
 link-used-title = Su cuenta ya está activa
-link-used-text = Este enlace ya cumplió su función. Inicie sesión con su correo electrónico y su contraseña.
+link-used-text = Ya usó este enlace. Inicie sesión con su contraseña o con su llave de acceso.
 link-used-sign-in = Iniciar sesión
 link-used-forgot = ¿Olvidó su contraseña?
 link-used-not-you = Si no fue usted quien activó la cuenta, llame hoy mismo a { $practice } al { $phone }.
