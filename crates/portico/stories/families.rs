@@ -156,7 +156,7 @@ stories! {
         let page = maya.open("/p/alder-wren/offers").await.shows("A question for you").shows("Act for Ana?");
         assert_eq!(page.all("form button[name=answer]"), ["Accept", "Yes, decline"], "no button that declines stands in the open");
         assert_eq!(page.all("details summary"), ["Decline"]);
-        page.shows("Decline to act for Ana? The practice will know.");
+        page.shows("Decline to act for Ana? The practice will see your answer.");
         maya.press("Yes, decline").await.is_at("/p/alder-wren/").shows("You declined. Nothing was opened. The practice can see your answer.");
         house.carry_letters().await.only_letter_to(SAM.address).says("turned down");
         assert_eq!(grants(house).await, 0);

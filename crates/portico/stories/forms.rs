@@ -275,7 +275,7 @@ stories! {
         };
         let told = post("0", 83).await.status(422);
         holds(&told.shows("These answers are more than we can keep"), "once");
-        maya.open(&portal(request, "")).await.status(200).does_not_show("You have begun");
+        maya.open(&portal(request, "")).await.status(200).does_not_show("You have already begun");
         post("0", 82).await.status(200);
         maya.open(&portal(request, "/1")).await.status(200);
         post("1", 83).await.status(422);
