@@ -2,6 +2,11 @@
 ###
 ### Para quien traduce: $name es el nombre de pila, $practice la consulta, $phone su teléfono, que la página convierte en
 ### enlace. Lea la frase en voz alta: debe sonar como una persona en la recepción. Sin marcas de género.
+###
+### La misma palabra para lo mismo en todos los archivos: iniciar sesión (sign in), volver a entrar y forma de entrar (get in, way
+### in), la consulta (practice), correo (email), historial (records), llave de acceso (passkey), código adicional (extra code),
+### cifras (digits), funciona (works, de un enlace o un código), anular (take back, end), completar (fill in), actuar en nombre de
+### (act for), persona invitada (guest).
 
 portal-skip = Saltar al contenido principal
 portal-window-title = { $page } – { $practice }
