@@ -62,13 +62,13 @@ test("a scale from the library to the record, sent back and countersigned @phone
   await signInAtThePortal(page);
   await page.getByRole("link", { name: /^Mood and energy/ }).first().click();
   await look(page);
-  await page.getByRole("link", { name: /^(Begin|Go on)$/ }).click();
+  await page.getByRole("link", { name: /^(Begin|Continue)$/ }).click();
   await expect(page.getByText("Page 1 of 2")).toBeVisible();
-  await page.getByRole("button", { name: "Save and go on" }).last().click();
+  await page.getByRole("button", { name: "Save and continue" }).last().click();
   await expect(page.getByText("There is a problem")).toBeVisible();
   await look(page);
   await answerAll(page, 1);
-  await page.getByRole("button", { name: "Save and go on" }).last().click();
+  await page.getByRole("button", { name: "Save and continue" }).last().click();
   await expect(page.getByText("Page 2 of 2")).toBeVisible();
   await answerAll(page, 0);
   await look(page);
@@ -91,7 +91,7 @@ test("a scale from the library to the record, sent back and countersigned @phone
   await page.goto("/p/alder-wren/");
   await page.getByRole("link", { name: /^Mood and energy/ }).first().click();
   await expect(page.getByText("Look at number 4 again.")).toBeVisible();
-  await page.getByRole("link", { name: "Go on" }).click();
+  await page.getByRole("link", { name: "Continue" }).click();
   await page.getByRole("button", { name: "Send to the practice" }).click();
 
   await page.goto(forms);
@@ -118,9 +118,9 @@ test("a long form of one's own on a phone @phone @plain", async ({ page }, info)
   await page.getByLabel(/^Question 1 of part 1/).fill("As I typed it");
   await look(page);
   await page.getByRole("button", { name: "Save and come back later" }).click();
-  await expect(page.getByText("Saved. You can go on whenever you like.")).toBeVisible();
+  await expect(page.getByText("Saved. You can continue whenever you like.")).toBeVisible();
   await page.getByRole("link", { name: new RegExp(`^${title}`) }).first().click();
-  await page.getByRole("link", { name: "Go on" }).click();
+  await page.getByRole("link", { name: "Continue" }).click();
   await expect(page.getByText("As I typed it")).toBeVisible();
   await page.getByRole("button", { name: "Send to the practice" }).click();
   await expect(page.getByRole("heading", { name: "Thank you. It is with the practice." })).toBeVisible();
@@ -199,7 +199,7 @@ test("what is typed is saved by itself @script", async ({ page }) => {
   await send(page, "Intake form");
   await signInAtThePortal(page);
   await page.getByRole("link", { name: /^Intake form/ }).first().click();
-  await page.getByRole("link", { name: /^(Begin|Go on)$/ }).click();
+  await page.getByRole("link", { name: /^(Begin|Continue)$/ }).click();
   const address = page.url().replace(/\/\d+$/, "/4");
   await page.goto(address);
   await page.getByRole("group", { name: /Do you take any medicines/ }).getByLabel("Yes").check();

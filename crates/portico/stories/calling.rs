@@ -24,7 +24,7 @@ stories! {
             can_be_called(someone.open(&format!("/p/alder-wren/{page}")).await, 1);
         }
         someone.open("/p/alder-wren/a/nothing").await;
-        can_be_called(someone.page(), 1).shows("This link doesn’t work").shows("It still doesn’t work? Call Alder & Wren Practice on +44 20 7946 0123.");
+        can_be_called(someone.page(), 1).shows("This link doesn’t work").shows("Still not working? Call Alder & Wren Practice on +44 20 7946 0123.");
         can_be_called(someone.post("/p/alder-wren/forgot-password", &[("email", "x@known.example")]).await, 1);
         let maya = house.activate(MAYA).await;
         can_be_called(maya.open("/p/alder-wren/account").await, 1);

@@ -64,14 +64,14 @@ stories! {
         sam.press("Ask by email").await.shows("They see nothing until they accept.").shows("Waiting for Maya to accept");
         assert_eq!(grants(house).await, 0, "a question is no grant");
         let letters = house.carry_letters().await;
-        letters.only_letter_to(MAYA.address).says("Sign in as always").does_not_mention("Leo");
+        letters.only_letter_to(MAYA.address).says("Sign in as usual").does_not_mention("Leo");
 
         let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.page().is_at("/p/alder-wren/").shows("Will you act for Leo?");
         maya.open("/p/alder-wren/choose").await.does_not_show("Leo");
         maya.open("/p/alder-wren/offers").await.shows("Act for Leo?").shows("You can see and manage secure messages").shows("You can see billing documents").does_not_show("You can fill in forms");
         house.change("update offers set rights = rights || ',forms:manage'", values![]).await;
-        maya.open("/p/alder-wren/offers").await.shows("You can fill in forms for them, and read what is answered in them");
+        maya.open("/p/alder-wren/offers").await.shows("You can fill in forms for them, and read the answers");
         house.change("update offers set rights = replace(rights, ',forms:manage', '')", values![]).await;
         maya.open("/p/alder-wren/offers").await;
         maya.press("Accept").await.is_at("/p/alder-wren/choose").shows("You accepted. Choose whose portal to open.").shows("Leo’s portal");
@@ -156,8 +156,8 @@ stories! {
         let page = maya.open("/p/alder-wren/offers").await.shows("A question for you").shows("Act for Ana?");
         assert_eq!(page.all("form button[name=answer]"), ["Accept", "Yes, decline"], "no button that declines stands in the open");
         assert_eq!(page.all("details summary"), ["Decline"]);
-        page.shows("Decline to act for Ana? The practice will know.");
-        maya.press("Yes, decline").await.is_at("/p/alder-wren/").shows("You declined. Nothing was opened. The practice knows.");
+        page.shows("Decline to act for Ana? The practice will see your answer.");
+        maya.press("Yes, decline").await.is_at("/p/alder-wren/").shows("You declined. Nothing was opened. The practice can see your answer.");
         house.carry_letters().await.only_letter_to(SAM.address).says("turned down");
         assert_eq!(grants(house).await, 0);
     }

@@ -338,7 +338,7 @@ stories! {
         ines.open(&format!("/clients/{}/forms/new", house.client(MAYA).await)).await;
         ines.tick("Insurance").tick("Start from last time’s answers");
         ines.press("Resend Intake Forms").await.status(200);
-        maya.press("Send to the practice").await.status(409).shows("Look at them once more").shows("Ana");
+        maya.press("Send to the practice").await.status(409).shows("Look at them again").shows("Ana");
         maya.open(&portal(next, "/1")).await.shows("Room 2").does_not_show("Room 1").shows("Can you climb stairs?");
         answer(&maya, next, 1, &[]).await.is_at(&portal(next, "/check")).shows("Ana").does_not_show("Before you can send this");
         maya.press("Send to the practice").await.is_at(&portal(next, "/done"));

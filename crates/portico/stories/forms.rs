@@ -196,7 +196,7 @@ stories! {
         told.shows("Write 1 digit after the point at most").shows("Write 2 digits after the point at most");
         house.change("update logins set language = $1", values!["es"]).await;
         let told = answer(&maya, request, 1, &answers).await.is_at(&portal(request, "/1?mend")).shows("Escriba como mucho 1 carácter");
-        told.shows("Escriba como mucho 1 cifra después del punto").shows("Escriba como mucho 2 cifras después del punto");
+        told.shows("Escriba como mucho 1 decimal").shows("Escriba como mucho 2 decimales");
         house.carry_letters().await;
     }
 
@@ -275,11 +275,11 @@ stories! {
         };
         let told = post("0", 83).await.status(422);
         holds(&told.shows("These answers are more than we can keep"), "once");
-        maya.open(&portal(request, "")).await.status(200).does_not_show("You have begun");
+        maya.open(&portal(request, "")).await.status(200).does_not_show("You have already begun");
         post("0", 82).await.status(200);
         maya.open(&portal(request, "/1")).await.status(200);
         post("1", 83).await.status(422);
-        maya.open(&portal(request, "")).await.status(200).shows("You have begun this already");
+        maya.open(&portal(request, "")).await.status(200).shows("You have already begun this");
         house.carry_letters().await;
     }
 
@@ -336,7 +336,7 @@ stories! {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "intake").await;
         let secret = "a very particular worry";
-        answer_and(&maya, request, 3, "later", &[("q/reason/reason.words", secret)]).await.shows("You can go on whenever you like");
+        answer_and(&maya, request, 3, "later", &[("q/reason/reason.words", secret)]).await.shows("You can continue whenever you like");
         maya.open(&portal(request, "/3")).await.shows(secret);
         for (place, bytes) in house.every_value().await {
             let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
@@ -355,7 +355,7 @@ stories! {
         assert!(page.title().starts_with("Error:"), "{}", page.title());
         answer_and(&maya, request, 1, "later", &[("q/about/about.phone", "")]).await.is_at("/p/alder-wren/");
         answer(&maya, request, 1, &[("q/about/about.phone", "555 0100")]).await.is_at(&portal(request, "/2"));
-        maya.open(&portal(request, "")).await.shows("You have begun this already");
+        maya.open(&portal(request, "")).await.shows("You have already begun this");
         maya.open(&portal(request, "/check")).await.shows("Before you can send this").shows("questions need an answer");
         maya.press("Send to the practice").await.status(422).shows("Before you can send this");
         maya.post(&portal(request, "/1"), &[("version", "1"), ("practice_id", "x")]).await.status(400);
@@ -436,7 +436,7 @@ stories! {
         let told = told.shows("another tab or on another device");
         holds(&told, "Ona");
         holds(&told, "555 0100");
-        maya.press("Save and go on").await.is_at(&portal(request, "/2"));
+        maya.press("Save and continue").await.is_at(&portal(request, "/2"));
         let kept = maya.open(&portal(request, "/1")).await;
         holds(&kept, "Ona");
         holds(&kept, "555 0100");
@@ -490,14 +490,14 @@ stories! {
         let maya = house.activate(MAYA).await;
         let ines = house.sign_in(INES).await;
         let request = house.asks_to_fill_in(MAYA, "consent-to-treatment").await;
-        answer(&maya, request, 1, &[]).await.shows("I want to be treated here: Tick “I agree” to go on");
+        answer(&maya, request, 1, &[]).await.shows("I want to be treated here: Tick “I agree” to continue");
         fill_the_consent(&maya, request).await;
         let words = "Nobody can promise a result.";
         maya.open(&portal(request, "/check")).await.shows(words).shows("when a court orders it").does_not_show("For a video visit");
         let told = maya.press("Sign and send").await.is_at(&portal(request, "/check?unsigned")).shows("There is a problem").shows(words);
         assert_eq!(told.does_not_show("Before you can send this").all(".errors li"), ["Type your full name to sign"]);
-        maya.post(&portal(request, "/check"), &[("version", "1"), ("name", "Maya Lindqvist")]).await.status(409).shows("Look at them once more");
-        maya.reload().await.status(200).is_at(&portal(request, "/check")).does_not_show("Look at them once more");
+        maya.post(&portal(request, "/check"), &[("version", "1"), ("name", "Maya Lindqvist")]).await.status(409).shows("Look at them again");
+        maya.reload().await.status(200).is_at(&portal(request, "/check")).does_not_show("Look at them again");
         maya.fill("Your full name", "Maya Lindqvist");
         maya.press("Sign and send").await.is_at(&portal(request, "/done")).shows("Signed by Maya Lindqvist on").shows(words);
         let page = ines.open(&record(house, MAYA, request, "").await).await;
@@ -591,7 +591,7 @@ stories! {
         let old = [("version", "1"), ("go", "next"), ("q/phq9/phq9.1", "o3")];
         maya.post(&portal(request, "/1"), &old).await.status(409).shows("another tab or on another device");
         for version in ["1", "2"] {
-            maya.post(&portal(request, "/check"), &[("version", version)]).await.status(409).shows("Look at them once more");
+            maya.post(&portal(request, "/check"), &[("version", version)]).await.status(409).shows("Look at them again");
         }
         let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
         assert_eq!(many, 1);
@@ -696,7 +696,7 @@ stories! {
         for rest in ["/1", "/2", "/check"] {
             maya.open(&portal(request, rest)).await.is_at(&portal(request, "/done"));
         }
-        let late = maya.post(&portal(request, "/1"), &[("version", "2"), ("go", "next")]).await.status(409).shows("This form was sent already");
+        let late = maya.post(&portal(request, "/1"), &[("version", "2"), ("go", "next")]).await.status(409).shows("This form has already been sent");
         late.shows("was not kept").does_not_show("took it back");
         let (many,): (i64,) = house.one("select count(*) from form_responses", values![]).await;
         assert_eq!(many, 1);

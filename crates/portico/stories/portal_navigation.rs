@@ -27,7 +27,7 @@ stories! {
         let form = house.asks_to_fill_in(ANA, "phq-9").await;
         assert_eq!(places(&ana.open(HOME).await), [place("Inicio", HOME, "page"), place("Documentos", DOCUMENTS, "")]);
         assert_eq!(places(&ana.open(DOCUMENTS).await), [place("Inicio", HOME, ""), place("Documentos", DOCUMENTS, "page")]);
-        ana.attach("Hacer una foto", "image.png", &crate::documents::png()).press("Subir").await.status(200);
+        ana.attach("Tomar una foto", "image.png", &crate::documents::png()).press("Subir").await.status(200);
         let (id,): (portico_values::DocumentId,) = house.one("select id from documents", values![]).await;
         let reading = ana.open(&format!("{DOCUMENTS}/{id}")).await.status(200);
         assert_eq!(places(&reading), [place("Inicio", HOME, ""), place("Documentos", DOCUMENTS, "true")]);

@@ -66,7 +66,7 @@ stories! {
         asked(house, JONAS.address).await;
         let (letter, _) = letter(house).await;
         let phone = house.browser();
-        phone.open(&letter.link()).await.shows("Nobody asked for this email in this browser");
+        phone.open(&letter.link()).await.shows("This email wasn’t asked for in this browser");
         phone.press("Sign in").await.status(422).shows("Tick the box to sign in on this device");
         phone.tick("Yes, sign me in on this device");
         phone.press("Sign in").await.is_at(HOME);
@@ -306,7 +306,7 @@ stories! {
         assert_eq!((sent.kind.as_str(), sent.content.code.is_none()), ("sign_in_link", true));
         sent.says("sends you a link to sign in to your portal without your password.").says("The link works for 60 minutes, once.");
         let jonas = house.browser();
-        jonas.open(&sent.link()).await.shows("Nobody asked for this email in this browser");
+        jonas.open(&sent.link()).await.shows("This email wasn’t asked for in this browser");
         jonas.press("Sign in").await.status(422).shows("Tick the box to sign in on this device");
         jonas.tick("Yes, sign me in on this device");
         jonas.press("Sign in").await.is_at(HOME);
@@ -385,9 +385,9 @@ stories! {
         house.activate(ANA).await;
         let ana = house.browser().in_language("es");
         ana.open(ASK).await.shows("Le enviaremos un enlace y un código");
-        ana.fill("Correo electrónico", ANA.address).press("Enviarme un enlace para entrar").await.shows("Revise su correo");
+        ana.fill("Correo electrónico", ANA.address).press("Enviarme un enlace para iniciar sesión").await.shows("Revise su correo");
         let letter = house.carry_letters().await.only_letter_to(ANA.address);
-        assert_eq!(letter.subject(), "Entre en Alder & Wren Practice");
+        assert_eq!(letter.subject(), "Inicie sesión en Alder & Wren Practice");
         letter.says("No se lo diga a nadie.");
     }
 }

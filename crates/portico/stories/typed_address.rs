@@ -137,7 +137,7 @@ stories! {
         let page = browser.fill("Email", "noor@fourth.example").press("Send the code").await.status(429).shows("We’ve sent 3 codes today.");
         assert_eq!(page.value("Email"), "noor@fourth.example", "nothing typed is lost");
         house.carry_letters().await.none();
-        browser.follow("I have a code already").await.is_at(EMAIL_CODE_PAGE).shows("noor@other.example");
+        browser.follow("I already have a code").await.is_at(EMAIL_CODE_PAGE).shows("noor@other.example");
         browser.fill("Code from the email", &format!("{} {}", &third[..3], &third[3..])).press("Continue").await.is_at(PASSWORD_PAGE);
         browser.follow("Use another address").await.is_at(EMAIL_PAGE);
         browser.fill("Email", NEWS).press("Send the code").await.status(429);
@@ -151,7 +151,7 @@ stories! {
         house.clock.advance(Duration::from_secs(9 * 60));
         typed(house, &code, right()).await.1.is_at(EMAIL_CODE_PAGE).shows(NEWS);
         house.clock.advance(Duration::from_secs(60));
-        browser.post(EMAIL_CODE_PAGE, &[("code", &first)]).await.is_at(EMAIL_CODE_PAGE).shows("A code works for 10 minutes. Send a new one.");
+        browser.post(EMAIL_CODE_PAGE, &[("code", &first)]).await.is_at(EMAIL_CODE_PAGE).shows("A code works for 10 minutes. Ask for a new one.");
         browser.press("Send a new code").await.shows("We have sent a new code.");
         let second = digits_in(&house.carry_letters().await.only_letter_to(NEWS));
         browser.fill("Code from the email", &second).press("Continue").await.is_at(PASSWORD_PAGE).shows(NEWS);
@@ -257,7 +257,7 @@ stories! {
         let browser = house.browser().in_language("es");
         browser.open("/p/alder-wren/code").await.shows("Escriba el código de su carta");
         browser.fill("Código", &code).fill("Día", "2").fill("Mes", "11").fill("Año", "1994");
-        browser.press("Continuar").await.is_at(EMAIL_PAGE).shows("¿Con qué correo entrará?");
+        browser.press("Continuar").await.is_at(EMAIL_PAGE).shows("¿Con qué correo iniciará sesión?");
         browser.fill("Correo electrónico", NEWS).press("Enviar el código").await.shows("Hemos enviado un código de seis cifras a");
         let letter = house.carry_letters().await.only_letter_to(NEWS);
         assert_eq!(letter.subject(), "Su código para Alder & Wren Practice");

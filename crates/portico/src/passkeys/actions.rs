@@ -53,7 +53,7 @@ pub struct Offered {
 pub async fn offer(act: &mut Act, reach: &Reach, owner: &Owner<'_>) -> Answer<Offered> {
     let known = store::credential_ids(act.db(), reach, owner.audience, owner.subject).await?;
     if known.len() >= MOST {
-        return Err(Refusal::conflict("enough_passkeys", "You have ten passkeys. Remove one you no longer use first.").into());
+        return Err(Refusal::conflict("enough_passkeys", "You can have ten passkeys. First remove one you no longer use.").into());
     }
     let (options, waiting) = begin(act.portico(), owner, known)?;
     let state = serde_json::to_string(&waiting).map_err(Trouble::fault)?;

@@ -52,7 +52,7 @@ stories! {
         house.leave_letters();
     }
 
-    /// A page without the button, as phones send it: what was chosen goes with "Save and go on", several at once where several may be.
+    /// A page without the button, as phones send it: what was chosen goes with "Save and continue", several at once where several may be.
     async fn several_go_with_the_page(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_for_insurance(MAYA).await;

@@ -109,7 +109,7 @@ stories! {
         other.open(&portal(request, "/1")).await;
         other.fill("Insurer", "First").press("Save and come back later").await.status(200);
         maya.fill("Insurer", "Second").attach(CARD, "card.png", &png());
-        let page = maya.press("Upload Photo of your card").await.status(409).shows("Your file was not kept: choose it once more.");
+        let page = maya.press("Upload Photo of your card").await.status(409).shows("Your file was not kept: choose it again.");
         assert_eq!(page.value("Insurer"), "Second");
         assert_eq!((attached(house).await.len(), contents(house).len()), (0, 0));
         maya.attach(CARD, "card.png", &png()).press("Upload Photo of your card").await.status(200).shows("card.png");

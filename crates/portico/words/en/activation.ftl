@@ -75,15 +75,15 @@ paper-step-account = Enter the email you will sign in with. We send a code there
 paper-scan = Or scan this with your phone’s camera
 paper-until = The code works until { $date }, once.
 paper-help = Questions? Call us on { $phone }. We’re happy to help you with the first steps.
-paper-not-yours = This letter isn’t for you? Tell { $practice }, and we’ll end the code.
+paper-not-yours = Not your letter? Tell { $practice }, and we’ll end the code.
 
 # The page on which the code is typed.
 code-title = Enter the code from your letter
 code-text = { $practice } gave you a letter with a code. You’ll find it under the address.
 code-code = Code
 code-code-hint = Twelve letters and numbers, like 4F7K-9QMZ-T2W8
-code-code-missing = Enter the code, twelve letters and numbers.
-code-code-slip = That isn’t a code of ours. Check each letter and number once more.
+code-code-missing = Enter the code: twelve letters and numbers.
+code-code-slip = That isn’t a code of ours. Check each letter and number again.
 code-wrong = This code and date of birth don’t open an invitation. Check both, or call us.
 code-help = No letter, or it doesn’t work? Call { $practice } on { $phone }.
 # Before the password: whoever got a letter on paper chooses an email, and types the code that is sent there.
@@ -93,7 +93,7 @@ typed-address-label = Email
 typed-address-missing = Enter the email you will sign in with.
 typed-address-wrong = Enter an email like name@example.com.
 typed-address-button = Send the code
-typed-address-have-code = I have a code already
+typed-address-have-code = I already have a code
 typed-address-help = No email, or it doesn’t work? Call { $practice } on { $phone }.
 typed-address-code-title = Check your email
 # $email is shown in bold. The page says this of every address, whoever’s it is.
@@ -102,8 +102,8 @@ typed-address-new-code = Send a new code
 typed-address-another = Use another address
 typed-address-again = We have sent a new code. Only the newest one works.
 typed-address-on-its-way = The code is on its way. It may take two minutes.
-typed-address-code-tries = You’ve tried five times. Send a new code and enter that one.
-typed-address-code-late = A code works for { $minutes } minutes. Send a new one.
+typed-address-code-tries = You’ve tried five times. Ask for a new code and enter that one.
+typed-address-code-late = A code works for { $minutes } minutes. Ask for a new one.
 # $limit is 3.
 typed-address-limit = We’ve sent { $limit } codes today. Use the newest one, try again tomorrow, or call us on { $phone }.
 # Pages of links in letters that have ended.
@@ -126,7 +126,7 @@ wrong-address-done-text = We won’t write to this address again. { $practice } 
 ## The second check on a link, where the practice asks for one
 
 activation-check-title = One more question
-activation-check-code-text = { $practice } has told you a code of six digits, in person or by phone. Enter it here. You don’t have it? Call { $phone }.
+activation-check-code-text = { $practice } has told you a code of six digits, in person or by phone. Enter it here. Don’t have it? Call { $phone }.
 activation-check-code = Code
 activation-check-code-missing = Enter the six digits.
 activation-check-code-wrong = That isn’t the code. Check it and try again.

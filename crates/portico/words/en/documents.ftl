@@ -27,7 +27,7 @@ documents-uploaded = { $count ->
     [one] Your document has arrived.
    *[other] Your { $count } documents have arrived.
  }
-documents-uploaded-text = Your practice can read it now.
+documents-uploaded-text = Your practice can see what you sent.
 documents-choose = Choose a file first
 # $name is the name of the file, $why one of the sentences below.
 documents-not-taken = { $name }: { $why }
@@ -62,7 +62,7 @@ documents-refused-too-often = That was a lot at once, so it was not kept. Try ag
 documents-refused-markup = Web pages and drawings like this can’t be taken. Save it as PDF and send that.
 documents-refused-script = Files like this can’t be taken. Save it as PDF and send that.
 documents-refused-program = Programs can’t be taken.
-documents-refused-broken = This file looks damaged. Save it once more and send that.
+documents-refused-broken = This file looks damaged. Save it again and send that.
 documents-refused-two-things = Something seems hidden in this file. Save it as PDF and send that.
 documents-refused-bomb = This file would take far too much room. Save it as PDF and send that.
 documents-refused-macros = This document has programs in it. Save it as PDF and send that.

@@ -14,10 +14,10 @@ enquiry-given = First name
 enquiry-family = Last name
 # Above the form: what may stay empty says so at its field.
 enquiry-needed = We need everything here, unless it says otherwise.
-enquiry-email-hint = We find you again by it.
+enquiry-email-hint = This is how we’ll recognise you.
 enquiry-phone = Phone
 enquiry-phone-hint = Optional if we may email you.
-enquiry-born-hint = For example, 27 3 1985. So that nobody takes you for somebody of the same name.
+enquiry-born-hint = For example, 27 3 1985. So that nobody mixes you up with someone of the same name.
 # A tick that somebody sets for themselves: consent to email.
 enquiry-consent = You may email me
 enquiry-consent-hint = So that we can answer you by email.

@@ -5,7 +5,7 @@
 
 offers-title = A question for you
 offers-none = There is nothing to answer.
-offers-unconfirmed = Confirm your email first, under “Your account”. Then the question appears here.
+offers-unconfirmed = Confirm your email first, under “Your account”. Then the question will appear here.
 offer-title = { $kind ->
     [guest] An invitation to { $name }’s group
    *[other] Act for { $name }?
@@ -26,7 +26,7 @@ offer-area-payments = payments
 offer-area-documents = documents
 offer-right-see = You can see { $area }
 offer-right-manage = You can see and manage { $area }
-offer-right-forms = You can fill in forms for them, and read what is answered in them
+offer-right-forms = You can fill in forms for them, and read the answers
 offer-until = Until { $date }
 offer-accept = Accept
 offer-accept-link = Accept and create my account
@@ -36,13 +36,13 @@ offer-decline-question = { $kind ->
     [guest] Decline the invitation to { $name }’s group?
    *[other] Decline to act for { $name }?
  }
-offer-decline-text = The practice will know. If you change your mind later, call us.
+offer-decline-text = The practice will see your answer. If you change your mind later, call us.
 offer-decline-sure = Yes, decline
 # What one taps to decline; the tick and the button stand below it.
 offer-no-question = Not for you?
 offer-no-tick = This is not for me
 offer-no-missing = Tick the box to decline
-offer-known = You have an account here already. Sign in to answer.
+offer-known = You already have an account here. Sign in to answer.
 offer-known-button = Sign in
 offer-accepted = You accepted.
 offer-accepted-choose = Choose whose portal to open.
@@ -51,7 +51,7 @@ offer-accepted-later = You accepted
 offer-accepted-from = It opens on { $date }. From that day on, sign in with your email and the password you just chose.
 offer-declined = You declined
 offer-declined-flash = You declined.
-offer-declined-text = Nothing was opened. The practice knows. If you change your mind, call us.
+offer-declined-text = Nothing was opened. The practice can see your answer. If you change your mind, call us.
 offer-not-now = This can’t be opened now. Call the practice.
 offer-closed-title = This link has stopped working
 offer-closed-text = It was answered, taken back, or is too old. If you have an account, sign in. Otherwise call us on { $phone }.
@@ -78,7 +78,7 @@ letter-offer-subject = { $kind ->
 letter-offer-preheader = You decide. Nothing opens before you accept.
 letter-offer-text = { $kind ->
     [guest] { $practice } would like to share things with you in its secure portal. Open the link to see what it is about, and accept or decline.
-   *[other] { $practice } asks whether you act for somebody in its secure portal. Open the link to see whom it is about, and accept or decline.
+   *[other] { $practice } asks whether you act for somebody in its secure portal. Open the link to see who it is about, and accept or decline.
  }
 letter-offer-button = { $kind ->
     [guest] See the invitation
@@ -86,8 +86,8 @@ letter-offer-button = { $kind ->
  }
 letter-offer-until = This link is only for you and works until { $date }.
 letter-offer-known-text = { $kind ->
-    [guest] { $practice } would like to share things with you in its secure portal. Sign in as always to see what it is about, and accept or decline.
-   *[other] { $practice } asks whether you act for somebody in its secure portal. Sign in as always to see whom it is about, and accept or decline.
+    [guest] { $practice } would like to share things with you in its secure portal. Sign in as usual to see what it is about, and accept or decline.
+   *[other] { $practice } asks whether you act for somebody in its secure portal. Sign in as usual to see who it is about, and accept or decline.
  }
 letter-offer-known-button = Sign in to answer
 letter-offer-known-until = You can answer until { $date }.

@@ -15,15 +15,15 @@ form-home-done = Sent on { $date }
 form-home-sign = Needs your signature
 form-home-signing = Sent. Somebody else still has to sign it.
 form-begin = Begin
-form-go-on = Go on
+form-go-on = Continue
 form-about = Before you begin
-form-about-saved = Your answers are saved as you go. You can stop at any time and go on later, on another device too.
+form-about-saved = Your answers are saved as you go. You can stop at any time and continue later, on another device too.
 form-about-pages = { $pages ->
     [one] 1 page, then you check your answers.
    *[other] { $pages } pages, then you check your answers.
  }
 form-about-for = You fill this in for { $name }.
-form-resume = You have begun this already, last on { $when }.
+form-resume = You have already begun this. You last saved it on { $when }.
 form-last-time = These answers are from last time, { $date }. Change what is different, then check them and send.
 form-note-title = A note from the practice
 form-progress = Page { $number } of { $all }
@@ -58,18 +58,18 @@ form-file-enough = { $count ->
     [one] One file is enough here. Remove the other one first.
    *[other] { $count } files are enough here. Remove one first.
  }
-form-file-again = Your file was not kept: choose it once more.
-form-next = Save and go on
+form-file-again = Your file was not kept: choose it again.
+form-next = Save and continue
 form-check = Save and check your answers
 form-back = Back
 form-later = Save and come back later
-form-saved-later = Saved. You can go on whenever you like.
+form-saved-later = Saved. You can continue whenever you like.
 form-saved-now = Saved
 form-more-opened = Your answer opened more questions. They are on this page.
-form-changed = This was changed in another tab or on another device. What you wrote stands below; save once more to keep it.
-form-too-long = These answers are more than we can keep. What you wrote stands below: shorten the longest answers or take some away, and save once more.
-form-changed-check = Your answers were changed in another tab or on another device. Look at them once more before you send.
-form-changed-sign = The answers were changed after you had opened them. Read them once more before you sign.
+form-changed = This was changed in another tab or on another device. What you wrote is below; save again to keep it.
+form-too-long = These answers are more than we can keep. What you wrote is below: shorten the longest answers or take some away, and save again.
+form-changed-check = Your answers were changed in another tab or on another device. Look at them again before you send them.
+form-changed-sign = The answers were changed after you had opened them. Read them again before you sign.
 form-check-title = Check your answers
 form-check-text = Nothing goes to the practice until you send it.
 form-change = Change
@@ -116,7 +116,7 @@ form-signed-text-mark = Mark of all the words above the name (SHA-256)
 form-to-home = Back to home
 form-closed-title = This form is not open
 form-closed-text = The practice took it back, so there is nothing to fill in here.
-form-closed-sent-title = This form was sent already
+form-closed-sent-title = This form has already been sent
 form-closed-sent-text = It is with the practice as you sent it. What you changed here afterwards was not kept.
 form-closed-see = See what you sent
 form-closed-call = If something is missing, call us on { $phone }.
@@ -125,7 +125,7 @@ form-closed-call = If something is missing, call us on { $phone }.
 
 form-wrong-required = Answer this question
 # A box to tick, such as “I agree”.
-form-wrong-required-tick = Tick “{ $option }” to go on
+form-wrong-required-tick = Tick “{ $option }” to continue
 # One line for many; it leads to the first of them.
 form-wrong-many-missing = { $count ->
     [one] 1 question needs an answer
@@ -176,12 +176,12 @@ form-wrong-answer-first = Answer this question first
 
 ## Letters
 
-letter-forms-subject = Something waits for you at { $practice }
+letter-forms-subject = Something is waiting for you at { $practice }
 letter-forms-preheader = Sign in when you have a moment.
 letter-forms-text = { $count ->
-    [one] 1 thing is ready for you in your portal. Sign in when you have a moment; you can stop and go on later.
-   *[other] { $count } things are ready for you in your portal. Sign in when you have a moment; you can stop and go on later.
+    [one] 1 thing is ready for you in your portal. Sign in when you have a moment; you can stop and continue later.
+   *[other] { $count } things are ready for you in your portal. Sign in when you have a moment; you can stop and continue later.
  }
 letter-forms-back-subject = A question from { $practice }
 letter-forms-back-preheader = Something in your portal needs another look.
-letter-forms-back-text = Something that you sent us needs another look. You find it in your portal, with a note from us.
+letter-forms-back-text = Something that you sent us needs another look. You’ll find it in your portal, with a note from us.

@@ -126,7 +126,7 @@ letter-confirm-limits = The link works for { $minutes } minutes, the code for { 
 ## The code for an email that was typed by somebody who activates. Whose mailbox it is, nobody knows: no name.
 
 letter-typed-subject = Your code for { $practice }
-letter-typed-preheader = One code, and you can go on.
+letter-typed-preheader = One code, and you can continue.
 letter-typed-text = Someone is setting up an account at the portal of { $practice } and wants to sign in with this email.
 # The code stands under the sentence, on a line of its own.
 letter-typed-code = If it is you, type this code on the page where you asked for it:

@@ -51,7 +51,7 @@ link-revoked-text = { $practice } has taken this link back, so it no longer work
 ## Already used: there is an account
 
 link-used-title = Your account is already active
-link-used-text = You have already used this link. Sign in with your email and your password.
+link-used-text = You have already used this link. Sign in with your password or your passkey.
 link-used-sign-in = Sign in
 link-used-forgot = Forgot password?
 link-used-not-you = If it wasn’t you who activated the account, call { $practice } on { $phone } today.
@@ -89,7 +89,7 @@ link-desk-code-text = A code shown at the desk works for { $minutes } minutes. A
 
 link-unknown-title = This link doesn’t work
 link-unknown-text = Part of the address may be missing. Open the link in your email again, or copy the whole address from the email into your browser.
-link-unknown-help = It still doesn’t work? Call { $practice } on { $phone }.
+link-unknown-help = Still not working? Call { $practice } on { $phone }.
 link-unknown-sign-in = Sign in
 
 ## The button of a message that staff sent to themselves to try it out

@@ -51,7 +51,7 @@ way-in-open-title = Sign in to your portal
 way-in-open-text = You are signing in as { $email }.
 way-in-open-button = Sign in
 # A browser that is not the one in which the letter was asked for.
-way-in-open-elsewhere = Nobody asked for this email in this browser. You can sign in here too, if this device is yours.
+way-in-open-elsewhere = This email wasn’t asked for in this browser. You can sign in here too, if this device is yours.
 way-in-open-tick = Yes, sign me in on this device
 way-in-open-tick-missing = Tick the box to sign in on this device
 way-in-closed-title = This link has stopped working
@@ -68,7 +68,7 @@ step-text = Open your authenticator app and enter the 6 digits for { $practice }
 step-code = Code
 step-button = Sign in
 step-shape = Enter the 6 digits from your app, or one of your recovery codes
-step-wrong = That code doesn’t match. Codes change every half minute and work once: enter the one shown now
+step-wrong = That code doesn’t match. Codes change every half minute and work once: enter the one shown now.
 step-lost = Phone not at hand?
 step-lost-text = Enter one of your recovery codes instead. Each works once. Without them, call { $practice } on { $phone }.
 

@@ -8,8 +8,8 @@ letter-waiting-button = Open my portal
 letter-waiting-reminder-subject = Still waiting for you at { $practice }
 letter-waiting-reminder-preheader = Sign in when you have a moment.
 letter-waiting-reminder-text = { $count ->
-    [one] 1 thing is still waiting for you in your portal. Sign in when you have a moment; you can stop and carry on later.
-   *[other] { $count } things are still waiting for you in your portal. Sign in when you have a moment; you can stop and carry on later.
+    [one] 1 thing is still waiting for you in your portal. Sign in when you have a moment; you can stop and continue later.
+   *[other] { $count } things are still waiting for you in your portal. Sign in when you have a moment; you can stop and continue later.
  }
 
 ## Stopping reminders by the link in one of them

@@ -5,7 +5,7 @@
 
 account-title = Su cuenta
 # Mientras está abierto el portal de $name.
-account-own = Esta cuenta es suya. Nada de aquí cambia algo para { $name }.
+account-own = Esta cuenta es suya. Lo que cambie aquí no afecta a { $name }.
 account-saved = Cambios guardados.
 
 ## La dirección
@@ -33,11 +33,11 @@ confirm-done-title = Su correo electrónico está confirmado
 confirm-done-text = Si alguna vez olvida su contraseña, ya podemos enviarle un enlace a { $email }.
 confirm-done-button = Ir a su portal
 confirm-code-missing = Escriba el código del correo
-confirm-code-wrong = No es el código de nuestro último correo. Compruébelo e inténtelo de nuevo.
-confirm-code-tries = Han sido demasiados intentos. Pida un código nuevo.
-confirm-code-late = Los códigos sirven durante { $minutes } minutos. Pida uno nuevo.
+confirm-code-wrong = Ese no es el código de nuestro correo más reciente. Revíselo e inténtelo de nuevo.
+confirm-code-tries = Demasiados intentos. Pida un código nuevo.
+confirm-code-late = Un código funciona durante { $minutes } minutos. Pida uno nuevo.
 confirm-closed-title = Este enlace ha dejado de funcionar
-confirm-closed-text = El enlace para confirmar una dirección funciona durante { $minutes } minutos y una sola vez. Inicie sesión y pida otro en «Su cuenta».
+confirm-closed-text = Un enlace para confirmar una dirección funciona durante { $minutes } minutos y una sola vez. Inicie sesión y pida otro en «Su cuenta».
 confirm-again = Enviarlo otra vez
 confirm-limit = Ya hemos enviado varios correos. Use el más reciente o inténtelo mañana.
 
@@ -49,12 +49,12 @@ change-title = Cambiar la contraseña
 change-present = Contraseña actual
 change-new = Contraseña nueva
 change-button = Guardar la contraseña nueva
-change-devices = Al guardarla se cierra su sesión en los demás dispositivos.
+change-devices = Al guardarla, se cerrará la sesión en sus otros dispositivos.
 change-done = Su contraseña ha cambiado.
 change-present-missing = Escriba su contraseña actual
 change-present-wrong = Esa no es su contraseña actual
 
-account-password-none = Usted entra con una llave de acceso. También puede elegir una contraseña: le enviamos un enlace por correo.
+account-password-none = Inicia sesión con una llave de acceso. También puede elegir una contraseña: le enviaremos un enlace por correo.
 account-password-choose = Elegir una contraseña
 
 ## Asegurarnos de que es usted, antes de cambiar una forma de entrar
@@ -63,16 +63,16 @@ fresh-title = Primero inicie sesión de nuevo
 fresh-text = Esto cambia su forma de entrar, así que nos aseguramos de que es usted. Inicie sesión de nuevo y vuelva en menos de 10 minutos.
 fresh-button = Iniciar sesión
 
-## Llaves de acceso: entrar con la huella, la cara o el PIN del dispositivo
+## Llaves de acceso: iniciar sesión con la huella, la cara o el PIN del dispositivo
 
 account-passkeys-title = Llaves de acceso
-account-passkeys-text = Con una llave de acceso entra con la huella, la cara o el PIN de su dispositivo. Sin contraseña ni código.
+account-passkeys-text = Una llave de acceso le permite iniciar sesión con la huella, la cara o el PIN de su dispositivo. Sin contraseña ni código.
 account-passkeys-none = Todavía no tiene llaves de acceso.
 account-passkeys-add = Añadir una llave de acceso
 account-passkeys-without = Para añadir una llave de acceso, abra esta página en un navegador que pueda crearla.
 account-passkeys-remove = Quitar
 account-passkeys-remove-name = Quitar { $passkey }
-account-passkeys-added = Añadida { $when }
+account-passkeys-added = Añadida: { $when }
 account-passkeys-used = Último uso: { $when }
 passkey-new-title = Añadir una llave de acceso
 passkey-new-text = Use un dispositivo que sea suyo. Quien pueda desbloquearlo podrá abrir su portal.
@@ -86,23 +86,23 @@ passkey-make-failed = Su dispositivo no creó la llave de acceso. Inténtelo de 
 passkey-offer-gone = Ha pasado demasiado tiempo o empezó en otro navegador. Empiece de nuevo.
 passkey-not-made = Su dispositivo no creó la llave de acceso. Empiece de nuevo.
 passkey-known = Esta llave de acceso ya está en uso.
-passkey-enough = Tiene diez llaves de acceso. Quite primero una que ya no use.
+passkey-enough = Puede tener diez llaves de acceso. Quite primero una que ya no use.
 passkey-unavailable = En esta dirección no se pueden usar llaves de acceso.
-passkey-added = Su llave de acceso está añadida.
-passkey-added-detail = La próxima vez elija «Entrar con una llave de acceso».
+passkey-added = Se ha añadido su llave de acceso.
+passkey-added-detail = La próxima vez, elija «Iniciar sesión con una llave de acceso».
 passkey-remove-title = ¿Quitar esta llave de acceso?
 passkey-remove-text = «{ $passkey }» dejará de abrir su portal. Sus otras formas de entrar siguen igual.
 passkey-remove-device = Puede que su dispositivo la siga ofreciendo. Bórrela también allí.
 passkey-remove-button = Quitar la llave de acceso
-passkey-removed = La llave de acceso está quitada.
+passkey-removed = Se ha quitado la llave de acceso.
 passkey-last-title = Es su única forma de entrar
 passkey-last-text = Elija primero una contraseña o añada otra llave de acceso. Después podrá quitar esta.
 
 ## El segundo paso
 
-account-step-title = Código adicional al entrar
+account-step-title = Código adicional al iniciar sesión
 account-step-on = Activado
-account-step-text = Además de su contraseña, un código de su teléfono. Nadie entra solo con su contraseña.
+account-step-text = Además de su contraseña, un código de su teléfono. Con la contraseña sola no entra nadie.
 account-step-set-up = Configurar el código adicional
 account-step-new-phone = Configurar otro teléfono
 account-step-off = Desactivar
@@ -116,17 +116,17 @@ step-set-up-title = Configurar el código adicional
 step-set-up-app = Necesita una aplicación de autenticación en su teléfono, como Google Authenticator o Microsoft Authenticator. Es gratuita en su tienda de aplicaciones y muestra un código nuevo cada medio minuto.
 step-set-up-scan = Escanee este cuadrado con la aplicación.
 step-set-up-picture = Código para escanear con una aplicación de autenticación
-step-set-up-by-hand = Escribir una clave
+step-set-up-by-hand = Escribir una clave en vez de escanear
 step-set-up-open = Abrir en su aplicación de autenticación
 step-set-up-elsewhere = Configurarlo en otro dispositivo
 step-set-up-key = Escriba esta clave en la aplicación:
 step-set-up-code = Escriba las 6 cifras que muestra la aplicación
 step-set-up-missing = Escriba las 6 cifras que muestra la aplicación
 step-set-up-save = Guardar
-step-set-up-late = Esta página estuvo abierta demasiado tiempo. Escanee el código nuevo
-step-set-up-devices = Al guardarlo se cierra su sesión en los demás dispositivos.
+step-set-up-late = Esta página estuvo abierta demasiado tiempo. Escanee el código nuevo de abajo.
+step-set-up-devices = Al guardarlo, se cerrará la sesión en sus otros dispositivos.
 step-codes-title = Guarde sus códigos de recuperación
-step-codes-text = Si pierde el teléfono, con cada uno podrá entrar una vez. Imprímalos o apúntelos y guárdelos en un lugar seguro. Solo se muestran ahora.
+step-codes-text = Si pierde el teléfono, con cada uno podrá iniciar sesión una vez. Imprímalos o apúntelos y guárdelos en un lugar seguro. Solo se muestran ahora.
 step-codes-list = Códigos de recuperación
 step-codes-print = Imprimir
 step-codes-copy = Copiar
@@ -136,7 +136,7 @@ step-new-codes-title = Crear códigos de recuperación nuevos
 step-new-codes-text = Los que tiene ahora dejan de funcionar.
 step-new-codes-button = Crear códigos nuevos
 step-off-title = ¿Desactivar el código adicional?
-step-off-text = Entonces bastará su contraseña o un correo para entrar.
+step-off-text = Entonces bastará su contraseña o un correo para iniciar sesión.
 step-off-button = Desactivar el código adicional
 step-off-done = El código adicional está desactivado.
 
@@ -149,7 +149,7 @@ account-language-button = Guardar el idioma
 ## Los dispositivos
 
 account-openers-title = Quién ha abierto su información
-account-openers-text = Personas de { $practice } que han abierto su ficha, y cuándo lo hicieron por última vez.
+account-openers-text = Personas de { $practice } que han abierto su historial, y cuándo lo hicieron por última vez.
 account-openers-nobody = Nadie todavía.
 account-devices-title = Dónde tiene la sesión abierta
 account-devices-text = Si no reconoce alguno, cierre la sesión en todas partes y cambie su contraseña.
@@ -162,21 +162,21 @@ account-device-sign-out-name = Cerrar la sesión en { $device }
 account-everywhere-button = Cerrar sesión en todas partes
 account-everywhere-text = Se cerrará la sesión en todos los dispositivos, también en este.
 
-## Otra dirección para entrar
+## Otra dirección para iniciar sesión
 
 account-email-change = Cambiar el correo
-new-email-title = Cambiar el correo con el que entra
-new-email-text = Ahora entra con { $email }. Enviamos un código a la dirección nueva para comprobar que es suya.
+new-email-title = Cambiar el correo con el que inicia sesión
+new-email-text = Ahora inicia sesión con { $email }. Enviaremos un código a la dirección nueva para comprobar que es suya.
 new-email-label = Correo nuevo
 new-email-missing = Escriba la dirección nueva
 new-email-wrong = Escriba una dirección como nombre@example.com
-new-email-same = Ya entra con esta dirección
+new-email-same = Ya inicia sesión con esta dirección
 new-email-button = Enviar el código
 new-email-sent = Use el código de nuestro correo más reciente.
 new-email-code-title = Revise su correo nuevo
 new-email-sent-to = Hemos enviado un código a { $email }, si se puede usar aquí. Puede tardar dos minutos.
-new-email-other = ¿Otra dirección o no llega el código?
+new-email-other = ¿Quiere usar otra dirección o no llega el código?
 new-email-confirm = Cambiar el correo
 new-email-devices = Se cerrará la sesión en sus otros dispositivos. Su contraseña no cambia.
-new-email-done = A partir de ahora entra con { $email }.
+new-email-done = A partir de ahora iniciará sesión con { $email }.
 new-email-taken = Esta dirección no se puede usar aquí. Use otra o llame a la consulta.

@@ -29,8 +29,8 @@ activation-password-button = Activar mi cuenta
 activation-done-title = Ya está dentro.
 activation-passkey-or = O sin contraseña:
 activation-passkey-button = Usar una llave de acceso
-activation-passkey-sign-in-with = Entrará con { $email } y este dispositivo.
-activation-done-passkey = La próxima vez elija «Entrar con una llave de acceso».
+activation-passkey-sign-in-with = Iniciará sesión con { $email } y este dispositivo.
+activation-done-passkey = La próxima vez, elija «Iniciar sesión con una llave de acceso».
 
 ## La página que sigue a la primera necesita una cookie, que dura 15 minutos
 
@@ -62,39 +62,39 @@ paper-title = Su invitación al portal de { $practice }
 paper-text = Su portal es un lugar seguro que comparte con { $practice }. Prepararlo lleva unos cinco minutos. Necesita un teléfono u otro dispositivo con internet, y una dirección de correo electrónico.
 paper-step-address = Abra esta dirección en su navegador:
 paper-step-code = Escriba este código y su fecha de nacimiento:
-paper-step-account = Escriba el correo con el que entrará. Enviamos allí un código. Después elija una contraseña.
+paper-step-account = Escriba el correo con el que iniciará sesión. Le enviaremos allí un código. Después, elija una contraseña.
 paper-scan = O escanee esto con la cámara de su teléfono
 paper-until = El código funciona hasta el { $date }, una sola vez.
-paper-help = ¿Preguntas? Llámenos al { $phone }. Le ayudamos con gusto en los primeros pasos.
+paper-help = ¿Tiene preguntas? Llámenos al { $phone }. Le ayudamos con gusto en los primeros pasos.
 paper-not-yours = ¿Esta carta no es para usted? Avise a { $practice } y anularemos el código.
 
 code-title = Escriba el código de su carta
 code-text = { $practice } le dio una carta con un código. Lo encuentra debajo de la dirección.
 code-code = Código
 code-code-hint = Doce letras y números, como 4F7K-9QMZ-T2W8
-code-code-missing = Escriba el código, doce letras y números.
+code-code-missing = Escriba el código: doce letras y números.
 code-code-slip = Ese código no es nuestro. Revise otra vez cada letra y cada número.
-code-wrong = Este código y esta fecha de nacimiento no abren ninguna invitación. Revise los dos, o llámenos.
-code-help = ¿No tiene carta, o no funciona? Llame a { $practice } al { $phone }.
+code-wrong = Este código y esta fecha de nacimiento no abren ninguna invitación. Revise ambos o llámenos.
+code-help = ¿No tiene la carta o el código no funciona? Llame a { $practice } al { $phone }.
 typed-address-title = Su correo electrónico
-typed-address-text = ¿Con qué correo entrará? Le enviaremos un código para comprobar que es suyo.
+typed-address-text = ¿Con qué correo iniciará sesión? Le enviaremos un código para comprobar que es suyo.
 typed-address-label = Correo electrónico
-typed-address-missing = Escriba el correo con el que entrará.
-typed-address-wrong = Escriba un correo como nombre@example.com.
+typed-address-missing = Escriba el correo con el que iniciará sesión.
+typed-address-wrong = Escriba un correo, como nombre@example.com.
 typed-address-button = Enviar el código
 typed-address-have-code = Ya tengo un código
-typed-address-help = ¿No tiene correo, o no funciona? Llame a { $practice } al { $phone }.
+typed-address-help = ¿No tiene correo electrónico o no funciona? Llame a { $practice } al { $phone }.
 typed-address-code-title = Revise su correo
 typed-address-sent = Hemos enviado un código de seis cifras a { $email }. Puede tardar dos minutos.
 typed-address-new-code = Enviar un código nuevo
 typed-address-another = Usar otra dirección
-typed-address-again = Hemos enviado un código nuevo. Solo vale el más reciente.
+typed-address-again = Hemos enviado un código nuevo. Solo funciona el más reciente.
 typed-address-on-its-way = El código está en camino. Puede tardar dos minutos.
-typed-address-code-tries = Lo ha intentado cinco veces. Envíe un código nuevo y escriba ese.
-typed-address-code-late = Los códigos sirven durante { $minutes } minutos. Envíe uno nuevo.
+typed-address-code-tries = Lo ha intentado cinco veces. Pida un código nuevo y escriba ese.
+typed-address-code-late = Un código funciona durante { $minutes } minutos. Pida uno nuevo.
 typed-address-limit = Hoy hemos enviado { $limit } códigos. Use el más reciente, inténtelo mañana o llámenos al { $phone }.
 code-ended-text = El código de su carta funcionó hasta el { $date }. Llame a { $practice } al { $phone } para recibir uno nuevo.
-code-replaced-text = { $practice } le dio una carta más reciente, así que esta ya no funciona. Use la más reciente, o llame al { $phone }.
+code-replaced-text = { $practice } le dio una carta más reciente, así que esta ya no funciona. Use la más reciente o llame al { $phone }.
 
 ## «Esta dirección es incorrecta»: no se dice nada de la persona
 
@@ -105,7 +105,7 @@ wrong-address-text = Si { $practice } escribió a la dirección equivocada, díg
 wrong-address-tick = Esta dirección es incorrecta
 wrong-address-tick-missing = Marque la casilla para avisarnos.
 wrong-address-button = Avisar a { $practice }
-wrong-address-back = Volver, es para mí
+wrong-address-back = Volver, sí es para mí
 wrong-address-done-text = No volveremos a escribir a esta dirección. { $practice } pedirá la correcta.
 
 ## La comprobación añadida de un enlace, donde la consulta la pide
@@ -121,7 +121,7 @@ activation-check-day = Día
 activation-check-month = Mes
 activation-check-year = Año
 activation-check-born-missing = Escriba su fecha de nacimiento, por ejemplo 27 3 1985.
-activation-check-born-wrong = Esa no es la fecha que tenemos. Revísela e inténtelo de nuevo, o llámenos.
+activation-check-born-wrong = Esa no es la fecha que tenemos. Revísela e inténtelo de nuevo o llámenos.
 # $tries es 5.
 activation-check-burnt-title = Llame a la consulta
 activation-check-burnt-text = Hubo { $tries } respuestas incorrectas, así que este enlace se cerró por su seguridad. Llame a { $practice } al { $phone } y encontraremos una solución.

@@ -10,8 +10,8 @@ error-refused-title = No puede abrir esta página
 error-refused-text = No forma parte de su portal. Si cree que debería, pregunte a { $practice }.
 error-too-many-title = Demasiados intentos por ahora
 error-too-many-text = { $minutes ->
-    [one] Ha habido muchos intentos en poco tiempo. Espere 1 minuto y vuelva a intentarlo.
-   *[other] Ha habido muchos intentos en poco tiempo. Espere { $minutes } minutos y vuelva a intentarlo.
+    [one] Ha habido muchos intentos en poco tiempo. Espere 1 minuto e inténtelo de nuevo.
+   *[other] Ha habido muchos intentos en poco tiempo. Espere { $minutes } minutos e inténtelo de nuevo.
  }
 error-fault-title = Algo ha fallado por nuestra parte
 error-fault-text = Ha quedado anotado y lo revisaremos. Inténtelo de nuevo dentro de unos minutos.

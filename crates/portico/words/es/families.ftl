@@ -1,4 +1,4 @@
-### Actuar por otra persona: la pregunta, su respuesta y lo que ve una persona invitada.
+### Actuar en nombre de otra persona: la pregunta, su respuesta y lo que ve una persona invitada.
 ###
 ### Para quien traduce: $kind es guardian, proxy o guest; $name el nombre de pila del cliente, o de varios; $practice la
 ### consulta. Con calma: nadie tiene que aceptar.
@@ -8,16 +8,16 @@ offers-none = No hay nada que responder.
 offers-unconfirmed = Confirme primero su correo, en «Su cuenta». Entonces la pregunta aparecerá aquí.
 offer-title = { $kind ->
     [guest] Invitación al grupo de { $name }
-   *[other] ¿Actúa usted por { $name }?
+   *[other] ¿Actúa usted en nombre de { $name }?
  }
 offer-text = { $kind ->
-    [guardian] { $practice } pregunta si actúa por { $name } como tutor o tutora en el portal. No se abre nada antes de que acepte.
-    [proxy] { $practice } pregunta si actúa por { $name } en el portal. No se abre nada antes de que acepte.
-   *[guest] { $practice } quiere compartir algo con usted, como persona invitada del grupo de { $name }. No se abre nada antes de que acepte.
+    [guardian] { $practice } pregunta si actúa en el portal en nombre de { $name } como padre, madre o representante legal. No se abre nada hasta que usted acepte.
+    [proxy] { $practice } pregunta si actúa en el portal en nombre de { $name }. No se abre nada hasta que usted acepte.
+   *[guest] { $practice } quiere compartir algo con usted, como persona invitada del grupo de { $name }. No se abre nada hasta que usted acepte.
  }
 offer-means = { $kind ->
     [guest] Una persona invitada es alguien cercano con quien se comparten algunos documentos.
-   *[other] Actuar por alguien es hacer cosas aquí en su lugar, como rellenar formularios o leer mensajes por su hijo o su hija.
+   *[other] Actuar en nombre de alguien es hacer cosas aquí en su lugar, como completar formularios o leer mensajes por su hijo o su hija.
  }
 offer-area-requests = solicitudes de cita
 offer-area-messages = mensajes seguros
@@ -26,16 +26,16 @@ offer-area-payments = pagos
 offer-area-documents = documentos
 offer-right-see = Puede ver: { $area }
 offer-right-manage = Puede ver y gestionar: { $area }
-offer-right-forms = Puede rellenar formularios en su lugar y leer lo que se responde en ellos
+offer-right-forms = Puede completar formularios en su lugar y leer las respuestas
 offer-until = Hasta el { $date }
 offer-accept = Aceptar
 offer-accept-link = Aceptar y crear mi cuenta
 offer-decline = Rechazar
 offer-decline-question = { $kind ->
     [guest] ¿Rechazar la invitación al grupo de { $name }?
-   *[other] ¿Rechazar actuar por { $name }?
+   *[other] ¿Rechazar actuar en nombre de { $name }?
  }
-offer-decline-text = La consulta lo sabrá. Si más adelante cambia de opinión, llámenos.
+offer-decline-text = La consulta verá su respuesta. Si más adelante cambia de opinión, llámenos.
 offer-decline-sure = Sí, rechazar
 offer-no-question = ¿No es para usted?
 offer-no-tick = Esto no es para mí
@@ -49,21 +49,21 @@ offer-accepted-later = Ha aceptado
 offer-accepted-from = Se abre el { $date }. Desde ese día, inicie sesión con su correo y la contraseña que acaba de elegir.
 offer-declined = Ha rechazado
 offer-declined-flash = Ha rechazado.
-offer-declined-text = No se ha abierto nada. La consulta lo sabe. Si cambia de opinión, llámenos.
+offer-declined-text = No se ha abierto nada. La consulta puede ver su respuesta. Si cambia de opinión, llámenos.
 offer-not-now = Ahora no se puede abrir. Llame a la consulta.
-offer-closed-title = Este enlace ya no funciona
-offer-closed-text = Se respondió, se retiró o es demasiado antiguo. Si tiene una cuenta, inicie sesión. Si no, llámenos al { $phone }.
+offer-closed-title = Este enlace ha dejado de funcionar
+offer-closed-text = Ya se respondió, se anuló o es demasiado antiguo. Si tiene una cuenta, inicie sesión. Si no, llámenos al { $phone }.
 offer-closed-button = Iniciar sesión
 
 home-offer = { $kind ->
-    [guest] ¿Entrar como persona invitada en el grupo de { $name }?
-   *[other] ¿Actuará usted por { $name }?
+    [guest] ¿Unirse al grupo de { $name } como persona invitada?
+   *[other] ¿Actuará usted en nombre de { $name }?
  }
 home-offers = { $count ->
     [one] La consulta tiene una pregunta para usted
    *[other] La consulta tiene { $count } preguntas para usted
  }
-home-offers-why = Usted decide. No se abre nada antes de que acepte.
+home-offers-why = Usted decide. No se abre nada hasta que usted acepte.
 home-guest = Todavía no hay nada compartido con usted
 home-guest-text = Cuando la consulta comparta algo con usted, aparecerá aquí.
 
@@ -73,10 +73,10 @@ letter-offer-subject = { $kind ->
     [guest] Una invitación de { $practice }
    *[other] Una pregunta de { $practice }
  }
-letter-offer-preheader = Usted decide. No se abre nada antes de que acepte.
+letter-offer-preheader = Usted decide. No se abre nada hasta que usted acepte.
 letter-offer-text = { $kind ->
     [guest] { $practice } quiere compartir algo con usted en su portal seguro. Abra el enlace para ver de qué se trata, y acepte o rechace.
-   *[other] { $practice } pregunta si actúa por alguien en su portal seguro. Abra el enlace para ver por quién, y acepte o rechace.
+   *[other] { $practice } pregunta si actúa en nombre de alguien en su portal seguro. Abra el enlace para ver de quién se trata, y acepte o rechace.
  }
 letter-offer-button = { $kind ->
     [guest] Ver la invitación
@@ -85,7 +85,7 @@ letter-offer-button = { $kind ->
 letter-offer-until = Este enlace es solo para usted y funciona hasta el { $date }.
 letter-offer-known-text = { $kind ->
     [guest] { $practice } quiere compartir algo con usted en su portal seguro. Inicie sesión como siempre para ver de qué se trata, y acepte o rechace.
-   *[other] { $practice } pregunta si actúa por alguien en su portal seguro. Inicie sesión como siempre para ver por quién, y acepte o rechace.
+   *[other] { $practice } pregunta si actúa en nombre de alguien en su portal seguro. Inicie sesión como siempre para ver de quién se trata, y acepte o rechace.
  }
 letter-offer-known-button = Iniciar sesión para responder
 letter-offer-known-until = Puede responder hasta el { $date }.

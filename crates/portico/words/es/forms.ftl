@@ -1,13 +1,13 @@
-### Los formularios en el portal: empezar, rellenar, revisar, firmar, enviar; y las cartas que dicen que algo espera.
+### Los formularios en el portal: empezar, completar, revisar, firmar, enviar; y las cartas que dicen que algo espera.
 
 form-home-minutes = { $minutes ->
     [one] Alrededor de 1 minuto
    *[other] Alrededor de { $minutes } minutos
  }
 form-home-due = Para el { $date }
-form-home-late = Era para el { $date }
+form-home-late = El plazo era el { $date }
 form-home-begun = Empezado. Sus respuestas están guardadas.
-form-home-returned = La consulta le pide que lo mire otra vez
+form-home-returned = La consulta le pide que lo revise otra vez
 form-home-done = Enviado el { $date }
 form-home-sign = Falta su firma
 form-home-signing = Enviado. Falta la firma de otra persona.
@@ -19,9 +19,9 @@ form-about-pages = { $pages ->
     [one] 1 página; después revisa sus respuestas.
    *[other] { $pages } páginas; después revisa sus respuestas.
  }
-form-about-for = Lo rellena para { $name }.
-form-resume = Ya lo ha empezado; la última vez fue el { $when }.
-form-last-time = Estas respuestas son de la última vez, { $date }. Cambie lo que sea distinto; después revíselas y envíelas.
+form-about-for = Lo completa en nombre de { $name }.
+form-resume = Ya lo ha empezado. Lo guardó por última vez el { $when }.
+form-last-time = Estas respuestas son de la última vez, el { $date }. Cambie lo que sea distinto; después revíselas y envíelas.
 form-note-title = Una nota de la consulta
 form-progress = Página { $number } de { $all }
 form-page = Página { $number }
@@ -72,7 +72,7 @@ form-change = Cambiar
 form-not-answered = Sin respuesta
 form-mend-title = Antes de poder enviarlo
 form-sign-title = Su firma
-form-sign-statement = Al escribir mi nombre firmo «{ $form }» tal como está arriba. Lo que he respondido es cierto, según lo que sé.
+form-sign-statement = Al escribir mi nombre firmo «{ $form }» tal como está arriba. Lo que he respondido es cierto, hasta donde sé.
 form-sign-name = Su nombre completo
 form-sign-missing = Escriba su nombre completo para firmar
 form-send = Enviar a la consulta
@@ -91,7 +91,7 @@ form-then-today-unsent = Entonces pedimos a la consulta que lo lea cuanto antes.
 form-help-thanks = Gracias por contárnoslo.
 form-help-unsent = La consulta solo verá esto cuando usted envíe el formulario.
 form-help-urgent = Estas respuestas no se leen de inmediato. Si está en peligro o podría hacerse daño, llame ahora al número de emergencias de su zona o vaya al servicio de urgencias más cercano.
-# $name es la persona en cuyo nombre alguien rellena.
+# $name es la persona en cuyo nombre alguien responde.
 form-help-urgent-for = Estas respuestas no se leen de inmediato. Si { $name } está en peligro o podría sufrir algún daño, llame ahora al número de emergencias de su zona o vaya al servicio de urgencias más cercano.
 form-help-call = También puede llamarnos al { $phone }.
 form-your-answers = Sus respuestas
@@ -102,16 +102,16 @@ form-sent-signing-told = Ya hemos avisado a esa persona.
 # Se añade cuando no hay nadie en el portal que pueda firmar.
 form-sent-signing-missing = La consulta ve que falta.
 form-cosign-title = Lea y firme
-form-cosign-text = Este formulario ya se rellenó y se envió. Estará completo cuando usted también lo haya firmado.
+form-cosign-text = Este formulario ya se respondió y se envió. Quedará completo cuando usted también lo firme.
 form-cosign-statement = Al escribir mi nombre firmo «{ $form }» tal como está arriba.
 form-cosign-button = Firmar
 form-signed-proof = Prueba de su firma
 form-print = Imprimir o guardar como PDF
-form-signed-mark = Marca de las respuestas firmadas (SHA-256)
-form-signed-text-mark = Marca de todo el texto sobre el nombre (SHA-256)
+form-signed-mark = Huella digital de las respuestas firmadas (SHA-256)
+form-signed-text-mark = Huella digital de todo el texto sobre el nombre (SHA-256)
 form-to-home = Volver al inicio
 form-closed-title = Este formulario no está abierto
-form-closed-text = La consulta lo retiró, así que aquí no hay nada que rellenar.
+form-closed-text = La consulta lo retiró, así que aquí no hay nada que completar.
 form-closed-sent-title = Este formulario ya se envió
 form-closed-sent-text = La consulta lo tiene tal como lo envió. Lo que cambió aquí después no se guardó.
 form-closed-see = Ver lo que envió
@@ -138,7 +138,7 @@ form-wrong-too-many = { $limit ->
     [one] Dé solo una respuesta
    *[other] Dé como mucho { $limit } respuestas
  }
-form-wrong-decimal = Escriba un número, como 36,6
+form-wrong-decimal = Escriba un número, como 36,6 o 36.6
 form-wrong-integer = Escriba un número entero
 form-wrong-date = Escriba una fecha que exista. En cifras: año-mes-día, como 1980-05-14
 form-wrong-datetime = Escriba una fecha que exista y una hora. En cifras: año-mes-día, como 1980-05-14, y 10:30
@@ -162,8 +162,8 @@ form-wrong-pattern = Revise cómo está escrito
 form-wrong-pattern-hint = Escríbalo así: { $limit }
 form-wrong-too-many-places = { $limit ->
     [0] Escriba un número entero
-    [one] Escriba como mucho 1 cifra después del punto
-   *[other] Escriba como mucho { $limit } cifras después del punto
+    [one] Escriba como mucho 1 decimal
+   *[other] Escriba como mucho { $limit } decimales
  }
 form-wrong-not-an-option = Elija una de las respuestas de la lista
 form-wrong-only-alone = Una de estas respuestas no puede ir con otras: desmarque las otras, o esa
@@ -173,11 +173,11 @@ form-wrong-answer-first = Responda primero a esta pregunta
 ## Cartas
 
 letter-forms-subject = Algo le espera en { $practice }
-letter-forms-preheader = Entre cuando tenga un momento.
+letter-forms-preheader = Inicie sesión cuando tenga un momento.
 letter-forms-text = { $count ->
-    [one] Hay 1 cosa lista para usted en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
-   *[other] Hay { $count } cosas listas para usted en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
+    [one] Hay 1 cosa lista para usted en su portal. Inicie sesión cuando tenga un momento; puede parar y seguir más tarde.
+   *[other] Hay { $count } cosas listas para usted en su portal. Inicie sesión cuando tenga un momento; puede parar y seguir más tarde.
  }
 letter-forms-back-subject = Una pregunta de { $practice }
-letter-forms-back-preheader = Algo en su portal necesita otra mirada.
-letter-forms-back-text = Algo que nos envió necesita otra mirada. Lo encuentra en su portal, con una nota nuestra.
+letter-forms-back-preheader = Hay algo en su portal que conviene revisar.
+letter-forms-back-text = Le pedimos que revise algo que nos envió. Lo encontrará en su portal, con una nota nuestra.

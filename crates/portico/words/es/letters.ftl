@@ -29,7 +29,7 @@ invitation-reminder-subject = Su invitación de {"{{practice_name}}"} le espera
 invitation-reminder-message =
     Hola, {"{{client_first_name}}"}:
 
-    Hace unos días le invitamos a nuestro portal. Su cuenta todavía no está activa, y activarla lleva unos dos minutos. Si algo no funciona, llámenos y le ayudaremos a entrar.
+    Hace un tiempo le invitamos a nuestro portal. Su cuenta todavía no está activa, y activarla lleva unos dos minutos. Si algo no funciona, llámenos y le ayudaremos a entrar.
 
 # Tras la pregunta va un enlace que dice «Dejar de recibir recordatorios».
 letter-reminder-stop-question = ¿No quiere recordatorios?
@@ -65,38 +65,38 @@ letter-not-active-text = Alguien pidió ayuda para iniciar sesión y dio esta di
 
 ## Una contraseña nueva
 
-letter-way-in-subject = Entre en { $practice }
-letter-way-in-preheader = Su enlace y su código para entrar.
-letter-way-in-text = Alguien pidió entrar en su portal por correo. Si fue usted, entre aquí.
+letter-way-in-subject = Inicie sesión en { $practice }
+letter-way-in-preheader = Su enlace y su código para iniciar sesión.
+letter-way-in-text = Alguien pidió un correo para iniciar sesión en su portal. Si fue usted, inicie sesión aquí.
 letter-way-in-code = O escriba este código donde lo pidió:
 letter-way-in-button = Iniciar sesión
 letter-way-in-limits = El enlace funciona durante { $minutes } minutos; el código, durante { $code-minutes }. Use uno de los dos, una sola vez. Si no fue usted, no tiene que hacer nada.
 letter-way-in-secret = Nadie de la consulta le pedirá nunca este código. No se lo diga a nadie.
-letter-way-in-sent-subject = Entre en { $practice }
-letter-way-in-sent-preheader = Su enlace para entrar.
-letter-way-in-sent-text = { $practice } le envía un enlace para entrar en su portal sin la contraseña.
+letter-way-in-sent-subject = Inicie sesión en { $practice }
+letter-way-in-sent-preheader = Su enlace para iniciar sesión.
+letter-way-in-sent-text = { $practice } le envía un enlace para iniciar sesión en su portal sin la contraseña.
 letter-way-in-sent-limits = El enlace funciona durante { $minutes } minutos y una sola vez.
 letter-passkey-added-subject = Una llave de acceso nueva en { $practice }
 letter-passkey-added-preheader = Si fue usted, no tiene que hacer nada.
-letter-passkey-added-text = La llave de acceso «{ $passkey }» se añadió a su cuenta el { $when }. Con ella puede entrar.
-letter-passkey-removed-subject = Llave de acceso quitada en { $practice }
+letter-passkey-added-text = La llave de acceso «{ $passkey }» se añadió a su cuenta el { $when }. Permite iniciar sesión en ella.
+letter-passkey-removed-subject = Se quitó una llave de acceso en { $practice }
 letter-passkey-removed-preheader = Si fue usted, no tiene que hacer nada.
-letter-passkey-removed-text = La llave de acceso «{ $passkey }» se quitó de su cuenta el { $when }. Ya no abre su portal.
+letter-passkey-removed-text = La llave de acceso «{ $passkey }» se quitó de su cuenta el { $when }. Ya no permite iniciar sesión.
 letter-step-set-up-subject = Su código adicional en { $practice } está activado
 letter-step-set-up-preheader = Si fue usted, no tiene que hacer nada.
-letter-step-set-up-text = El { $when } se configuró un código adicional para entrar en su cuenta. Desde ahora le pedimos un código de su teléfono al entrar.
+letter-step-set-up-text = El { $when } se configuró un código adicional para su cuenta. A partir de ahora, al iniciar sesión le pediremos un código de su teléfono.
 letter-step-off-subject = Código adicional desactivado en { $practice }
 letter-step-off-preheader = Si fue usted, no tiene que hacer nada.
 letter-step-off-text = El código adicional de su cuenta se desactivó el { $when }.
-letter-step-codes-subject = Códigos nuevos en { $practice }
+letter-step-codes-subject = Códigos de recuperación nuevos en { $practice }
 letter-step-codes-preheader = Si fue usted, no tiene que hacer nada.
 letter-step-codes-text = El { $when } se crearon códigos de recuperación nuevos para su cuenta. Los anteriores ya no funcionan.
 letter-step-code-used-subject = Código de recuperación usado en { $practice }
 letter-step-code-used-preheader = Si fue usted, no tiene que hacer nada.
 letter-step-code-used-text = { $left ->
-    [0] Alguien entró con uno de sus códigos de recuperación el { $when }. No le queda ninguno: cree otros en «Su cuenta».
-    [one] Alguien entró con uno de sus códigos de recuperación el { $when }. Le queda 1.
-   *[other] Alguien entró con uno de sus códigos de recuperación el { $when }. Le quedan { $left }.
+    [0] Alguien inició sesión con uno de sus códigos de recuperación el { $when }. No le queda ninguno: cree códigos nuevos en «Su cuenta».
+    [one] Alguien inició sesión con uno de sus códigos de recuperación el { $when }. Le queda 1.
+   *[other] Alguien inició sesión con uno de sus códigos de recuperación el { $when }. Le quedan { $left }.
  }
 letter-reset-subject = Restablezca su contraseña de { $practice }
 letter-reset-preheader = Elija una contraseña nueva.
@@ -120,19 +120,19 @@ letter-confirm-limits = El enlace funciona durante { $minutes } minutos; el cód
 
 letter-typed-subject = Su código para { $practice }
 letter-typed-preheader = Un código, y podrá continuar.
-letter-typed-text = Alguien está creando una cuenta en el portal de { $practice } y quiere entrar con este correo.
+letter-typed-text = Alguien está creando una cuenta en el portal de { $practice } y quiere iniciar sesión con este correo.
 letter-typed-code = Si es usted, escriba este código en la página donde lo pidió:
-letter-typed-limits = El código funciona durante { $minutes } minutos, una sola vez. Si no fue usted, no tiene que hacer nada.
+letter-typed-limits = El código funciona durante { $minutes } minutos y una sola vez. Si no fue usted, no tiene que hacer nada.
 
 ## El acceso vuelve a estar abierto
 
 # La consulta ha cerrado el portal a esta persona.
 letter-closed-subject = Su cuenta en { $practice } está cerrada por ahora
 letter-closed-preheader = No se ha borrado nada.
-letter-closed-text = Por el momento no puede iniciar sesión en su portal. No se ha borrado nada: sus datos siguen seguros en { $practice }.
+letter-closed-text = Por el momento no puede iniciar sesión en su portal. No se ha borrado nada: su historial está a salvo en { $practice }.
 letter-closed-ask = Para saber por qué, o para pedir copias, llámenos al { $phone }.
 
-letter-open-again-subject = Ya puede volver a entrar en { $practice }
+letter-open-again-subject = Ya puede volver a iniciar sesión en { $practice }
 letter-open-again-preheader = Su contraseña es la misma.
 letter-open-again-text = Su portal vuelve a estar abierto. Inicie sesión con { $email }; su contraseña es la misma.
 letter-open-again-button = Iniciar sesión
@@ -144,19 +144,19 @@ letter-sign-in-preheader = Si fue usted, no tiene que hacer nada.
 letter-sign-in-device = Alguien inició sesión con su contraseña el { $when }, en un dispositivo que no habíamos visto antes: { $device }.
 letter-sign-in-failures = Alguien inició sesión con su contraseña el { $when }, tras varios intentos fallidos. El dispositivo: { $device }.
 letter-sign-in-code-due = Alguien escribió su contraseña el { $when }, tras varios intentos fallidos. Todavía falta el código adicional. El dispositivo: { $device }.
-letter-sign-in-codes = Alguien dio el primer paso para entrar el { $when } y después escribió varios códigos incorrectos. El dispositivo: { $device }.
+letter-sign-in-codes = Alguien dio el primer paso para iniciar sesión el { $when } y después escribió varios códigos incorrectos. El dispositivo: { $device }.
 letter-sign-in-not-you = Si no fue usted, elija una contraseña nueva y llámenos al { $phone }.
 letter-sign-in-button = Elegir una contraseña nueva
 
-## La dirección para entrar ha cambiado
+## La dirección para iniciar sesión ha cambiado
 
 letter-moved-subject = Su correo de acceso a { $practice } ha cambiado
 letter-moved-preheader = Su contraseña es la misma.
-letter-moved-text = A partir de ahora entra con { $email }. Su contraseña es la misma.
-letter-moved-not-you = Si no lo pidió usted, llámenos hoy al { $phone }.
-letter-moved-button = Entrar
+letter-moved-text = A partir de ahora iniciará sesión con { $email }. Su contraseña es la misma.
+letter-moved-not-you = Si no lo pidió usted, llámenos hoy mismo al { $phone }.
+letter-moved-button = Iniciar sesión
 letter-new-address-subject = Confirme su correo nuevo para { $practice }
-letter-new-address-preheader = Un código, y entrará con esta dirección.
-letter-new-address-text = Quiere entrar en { $practice } con esta dirección.
+letter-new-address-preheader = Un código, y podrá iniciar sesión con esta dirección.
+letter-new-address-text = Quiere iniciar sesión en { $practice } con esta dirección.
 letter-new-address-code = Escriba este código en la página donde lo pidió:
-letter-new-address-limits = El código funciona durante { $minutes } minutos, una sola vez. Si no lo pidió, no tiene que hacer nada.
+letter-new-address-limits = El código funciona durante { $minutes } minutos y una sola vez. Si no lo pidió, no tiene que hacer nada.

@@ -32,6 +32,15 @@ link-no-renewal-text = Llame a { $practice } al { $phone }. Allí verán el moti
 link-too-old-title = Este enlace es demasiado antiguo para renovarlo
 link-too-old-text = Dejó de funcionar el { $date }, hace más de { $days } días. Llame a { $practice } al { $phone } y pida una invitación nueva.
 
+## Dejar de recibir recordatorios
+
+reminders-stop-title = ¿Dejar de recibir recordatorios?
+reminders-stop-text = { $practice } no le recordará más su invitación. La invitación sigue funcionando.
+reminders-stop-button = Dejar de recibir recordatorios
+reminders-stopped-title = Ya no recibirá recordatorios
+reminders-stopped-text = No le enviaremos más recordatorios. El enlace de nuestro correo sigue funcionando. Si necesita ayuda, llame a { $practice } al { $phone }.
+reminders-stopped-text-ended = No le enviaremos más recordatorios. Si necesita ayuda, llame a { $practice } al { $phone }.
+
 ## La consulta lo ha anulado
 
 link-revoked-title = Este enlace se ha anulado
@@ -40,7 +49,7 @@ link-revoked-text = { $practice } ha anulado este enlace, así que ya no funcion
 ## Ya se usó: hay una cuenta
 
 link-used-title = Su cuenta ya está activa
-link-used-text = Este enlace ya cumplió su función. Inicie sesión con su correo electrónico y su contraseña.
+link-used-text = Ya usó este enlace. Inicie sesión con su contraseña o con su llave de acceso.
 link-used-sign-in = Iniciar sesión
 link-used-forgot = ¿Olvidó su contraseña?
 link-used-not-you = Si no fue usted quien activó la cuenta, llame hoy mismo a { $practice } al { $phone }.
@@ -53,7 +62,7 @@ link-declined-text = Alguien nos dijo que era para otra persona, así que la anu
 ## Otra persona de la consulta ya inicia sesión con esa dirección
 
 link-address-taken-title = Este correo ya se está usando
-link-address-taken-text = Alguien ya inicia sesión con { $email } en { $practice }. Llame al { $phone } y encontraremos una manera para usted.
+link-address-taken-text = Alguien ya inicia sesión con { $email } en { $practice }. Llame al { $phone } y encontraremos una solución.
 
 ## El botón de las páginas en las que solo queda llamar; al pulsarlo se marca el número
 
@@ -62,7 +71,7 @@ link-call = Llamar al { $phone }
 ## La consulta ha cerrado el acceso. También lo lee quien escribió la contraseña correcta.
 
 link-disabled-title = Su portal está cerrado por ahora
-link-disabled-text = En este momento no puede iniciar sesión. Sus datos están a salvo en { $practice }. Para saber el motivo o pedir copias, llame al { $phone }.
+link-disabled-text = En este momento no puede iniciar sesión. Su historial está a salvo en { $practice }. Para saber el motivo o pedir copias, llame al { $phone }.
 
 ## El portal de toda la consulta está desactivado
 
@@ -71,8 +80,8 @@ link-portal-off-text = { $practice } ha desactivado el portal por ahora. No se h
 
 ## El código cuadrado que se muestra en recepción
 
-link-desk-code-title = Este código ya no sirve
-link-desk-code-text = Los códigos que se muestran en recepción sirven durante { $minutes } minutos. Pida allí uno nuevo.
+link-desk-code-title = Este código ya no funciona
+link-desk-code-text = Los códigos que se muestran en recepción funcionan durante { $minutes } minutos. Pida allí uno nuevo.
 
 ## Nada conocido, o dañado por el camino
 
@@ -85,12 +94,3 @@ link-unknown-sign-in = Iniciar sesión
 
 link-test-title = Esto era una prueba
 link-test-text = { $practice } estaba probando un mensaje. Este enlace no abre nada. En el mensaje que recibe un cliente, lleva a su cuenta.
-
-## Dejar de recibir recordatorios
-
-reminders-stop-title = ¿Dejar de recibir recordatorios?
-reminders-stop-text = { $practice } no le recordará más su invitación. La invitación sigue funcionando.
-reminders-stop-button = Dejar de recibir recordatorios
-reminders-stopped-title = Ya no recibirá recordatorios
-reminders-stopped-text = No le enviaremos más recordatorios. El enlace de nuestro correo sigue funcionando. Si necesita ayuda, llame a { $practice } al { $phone }.
-reminders-stopped-text-ended = No le enviaremos más recordatorios. Si necesita ayuda, llame a { $practice } al { $phone }.

@@ -2,6 +2,11 @@
 ###
 ### Para quien traduce: $name es el nombre de pila, $practice la consulta, $phone su teléfono, que la página convierte en
 ### enlace. Lea la frase en voz alta: debe sonar como una persona en la recepción. Sin marcas de género.
+###
+### La misma palabra para lo mismo en todos los archivos: iniciar sesión (sign in), volver a entrar y forma de entrar (get in, way
+### in), la consulta (practice), correo (email), historial (records), llave de acceso (passkey), código adicional (extra code),
+### cifras (digits), funciona (works, de un enlace o un código), anular (take back, end), completar (fill in), actuar en nombre de
+### (act for), persona invitada (guest).
 
 portal-skip = Saltar al contenido principal
 portal-window-title = { $page } – { $practice }
@@ -17,11 +22,11 @@ portal-help = Ayuda
 portal-privacy = Privacidad
 portal-accessibility = Accesibilidad
 portal-back = Volver
-portal-in-already-title = Ya inició sesión
-portal-in-already = Inició sesión como { $email }.
+portal-in-already-title = Ya tiene la sesión abierta
+portal-in-already = Tiene la sesión abierta como { $email }.
 portal-in-already-button = Ir a su portal
 portal-to-mend = Hay un problema
-portal-help-now = ¿Necesita ayuda ahora? Llámenos al { $phone }. Este portal no es para emergencias.
+portal-help-now = ¿Necesita ayuda ahora? Llame a la consulta al { $phone }. Este portal no es para emergencias.
 
 ## Inicio
 
@@ -58,8 +63,8 @@ choose-change = Cambiar
 
 idle-title = ¿Sigue ahí?
 idle-text = { $minutes ->
-    [one] Para proteger sus datos, cerraremos su sesión en 1 minuto.
-   *[other] Para proteger sus datos, cerraremos su sesión en { $minutes } minutos.
+    [one] Para proteger sus datos, cerraremos su sesión dentro de 1 minuto.
+   *[other] Para proteger sus datos, cerraremos su sesión dentro de { $minutes } minutos.
  }
 idle-stay = Mantener la sesión abierta
 idle-sign-out = Cerrar sesión ahora
@@ -75,7 +80,7 @@ help-emergency-text = Este portal no es para emergencias y nadie lo vigila las 2
 help-no-email-title = No ha llegado nuestro correo
 help-no-email-text = Mire en la carpeta de correo no deseado o spam y espere unos minutos. Si no está ahí, quizá tengamos otra dirección suya. Llámenos y pregunte cuál.
 help-link-title = Un enlace no funciona
-help-link-text = Ábralo de todos modos. La página explica qué ha pasado y, en la mayoría de los casos, ofrece enviarle un enlace nuevo. Solo funciona el más reciente.
+help-link-text = Ábralo de todos modos. La página explica qué ha pasado y, en la mayoría de los casos, ofrece enviarle un enlace nuevo. Si tiene varios correos nuestros, use el más reciente.
 help-password-title = No puedo iniciar sesión
 help-password-text = Elija «¿Olvidó su contraseña?» en la página de inicio de sesión y escriba su correo electrónico. Le enviaremos un enlace para elegir una contraseña nueva.
 help-email-title = Mi correo electrónico ha cambiado
@@ -108,5 +113,5 @@ accessibility-can-reader = escucharlo con un lector de pantalla
 accessibility-can-zoom = ampliar el texto cuanto necesite, también en el teléfono
 accessibility-can-dark = elegir claro u oscuro en los ajustes de su dispositivo
 accessibility-can-script = usar todo, salvo las llaves de acceso, con JavaScript desactivado
-accessibility-trouble-title = ¿Hay algo que se lo impide?
-accessibility-trouble-text = Díganoslo: encontraremos ahora una manera para usted y lo arreglaremos para todo el mundo. Llame a { $practice } al { $phone }.
+accessibility-trouble-title = ¿Encuentra algún obstáculo?
+accessibility-trouble-text = Díganoslo: buscaremos ahora una solución para usted y lo arreglaremos para todo el mundo. Llame a { $practice } al { $phone }.

@@ -4,10 +4,10 @@
 
 letter-waiting-button = Abrir mi portal
 letter-waiting-reminder-subject = Algo le sigue esperando en { $practice }
-letter-waiting-reminder-preheader = Entre cuando tenga un momento.
+letter-waiting-reminder-preheader = Inicie sesión cuando tenga un momento.
 letter-waiting-reminder-text = { $count ->
-    [one] Hay 1 cosa que le sigue esperando en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
-   *[other] Hay { $count } cosas que le siguen esperando en su portal. Entre cuando tenga un momento; puede parar y seguir más tarde.
+    [one] Hay 1 cosa que le sigue esperando en su portal. Inicie sesión cuando tenga un momento; puede parar y seguir más tarde.
+   *[other] Hay { $count } cosas que le siguen esperando en su portal. Inicie sesión cuando tenga un momento; puede parar y seguir más tarde.
  }
 
 ## Dejar de recibir recordatorios con el enlace de uno de ellos
