@@ -4,6 +4,7 @@ use crate::{addresses::maya_with_two_addresses, kit::House};
 use portico::{
     act::Who,
     bounces::{Taken, actions::Outcome, take_in},
+    care::Side,
     families::kind::Kind,
     installation::hold,
 };
@@ -74,7 +75,7 @@ stories! {
         let jonas = house.client(JONAS).await;
         house.assign(ADA, jonas).await;
         house.client(MAYA).await;
-        house.merged(MAYA, jonas).await;
+        house.merged_under(MAYA, jonas, Some(Side::Gone)).await;
         let gone = report(letter, JONAS.address, JONAS.address, "failed", "5.1.1", "550 5.1.1 User unknown");
         assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
         house.sign_in(ADA).await.open("/notices").await.shows("An email to Maya Lindqvist didn’t arrive.");

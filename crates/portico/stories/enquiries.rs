@@ -156,6 +156,7 @@ stories! {
     /// Portico goes down between the page that says "Thank you" and what is done after it: what was sent is taken by whoever runs next, once,
     /// and lies nowhere in clear until then.
     async fn what_was_sent_outlives_a_crash(house) {
+        let _unheard = house.unheard();
         let held_back = house.portico.later.hold().await;
         house.browser().post(SIGN_UP, &noor(NOOR)).await.status(200).shows("Thank you");
         assert_eq!(house.clients_at(NOOR).await, 0);

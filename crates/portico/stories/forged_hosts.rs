@@ -156,6 +156,7 @@ async fn everything_that_is_mailed(house: &House, portal: &str, round: usize) ->
     sam.fill("Email", &address("moved")).press("Save").await;
     sam.press("Move sign-in to the new email").await.shows("Both addresses have been emailed.");
     sam.post(&format!("/clients/{id}/portal/confirmation"), &[]).await.shows("A link to confirm the address was sent.");
+    all.extend(house.carry_letters().await.0);
     sam.post(&format!("/clients/{id}/access/disabling"), &[("tell", "on")]).await.shows("Access is disabled");
     sam.post(&format!("/clients/{id}/access/opening"), &[]).await.shows("Access is open again");
     sam.open(&format!("/clients/{id}/info/edit")).await;

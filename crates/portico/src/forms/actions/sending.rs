@@ -182,7 +182,7 @@ impl NotGiven {
             NotGiven::Complained => "who told their mail provider that an email was unwanted",
             NotGiven::NoGuardian => "without enough guardians to sign",
             NotGiven::NoOwnAccount => "without an account to sign with",
-            NotGiven::NobodyToSign => "with nobody left who can sign",
+            NotGiven::NobodyToSign => "without anybody left who can sign",
         }
     }
     /// The sentence for staff.
