@@ -78,6 +78,22 @@ impl Database {
         }
     }
 
+    /// The text that a statement with one value finds in a backup that is a SQLite file; none in a dump. Such a file may be in place as soon as
+    /// it is loaded, so what decides whether it is to be loaded is asked before.
+    ///
+    /// # Errors
+    /// When it cannot be read, or the statement does not fit it.
+    pub async fn text_in_backup(path: &Path, sql: &'static str, value: &'static str) -> Result<Option<String>, DatabaseError> {
+        let mut head = [0; 16];
+        let mut file = File::open(path).map_err(|error| no_backup(path, &error))?;
+        file.read_exact(&mut head).map_err(|error| no_backup(path, &error))?;
+        if head != SQLITE {
+            return Ok(None);
+        }
+        let path = path.to_owned();
+        off_the_runtime(move || upkeep::text_in(&path, sql, value)).await
+    }
+
     async fn dump_into(&self, unfinished: &Path) -> Result<(), DatabaseError> {
         let file = File::options().write(true).truncate(true).open(unfinished).map_err(|error| no_backup(unfinished, &error))?;
         let mut snapshot = self.snapshot().await?;

@@ -43,6 +43,14 @@ pub(crate) fn replace_by(link: &mut Connection, source: &Path) -> Result<(), Dat
     }
 }
 
+/// The text that a statement with one value finds in another SQLite file.
+pub(crate) fn text_in(source: &Path, sql: &str, value: &str) -> Result<Option<String>, DatabaseError> {
+    let source = Connection::open_with_flags(source, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let mut statement = source.prepare(sql)?;
+    let found = statement.query_map([value], |row| row.get::<_, String>(0))?.next().transpose()?;
+    Ok(found)
+}
+
 fn answers_ok(connection: &Connection, pragma: &str) -> Result<(), DatabaseError> {
     let mut statement = connection.prepare(pragma)?;
     let lines = statement.query_map([], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;

@@ -34,7 +34,6 @@ pub async fn run(portico: Arc<Portico>) {
 /// A fault of ours; the message at hand stays unread. What is wrong with the mailbox is written down for staff instead.
 pub async fn read_mailbox(portico: &Arc<Portico>) -> Answer<usize> {
     let Some(settings) = &portico.settings.bounces else { return Ok(0) };
-    // A copy that is being looked at takes nothing away from the installation that may be going on beside it (promises.md R14).
     if installation::hold::is_held(portico).await? {
         return Ok(0);
     }

@@ -34,9 +34,9 @@ pub(super) async fn fail(db: &mut Connection, reach: &Reach, id: LetterId, code:
     Ok(db.run(FAIL, values![reach.practice(), id, code, reply]).await? == 1)
 }
 
-/// Writes what became of the invitation of a letter, while its generation is the living one and nobody has accepted it, on hold after a restore
-/// as well. `worse` says that
-/// the letter is lost for good; a mere delay is written over nothing but a letter that was taken. False if nothing was written.
+/// Writes what became of the invitation of a letter, while its generation is the living one and nobody has accepted it, on hold after a
+/// restore as well. It is written over nothing but a letter that was taken or is delayed; a complaint over everything. False if nothing was
+/// written.
 pub(super) async fn note(
     db: &mut Connection,
     reach: &Reach,

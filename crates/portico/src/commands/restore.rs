@@ -96,6 +96,9 @@ async fn restore(file: &Path, settings: &Settings, without_keys: bool) -> Result
         Err(error) => return Err(error.into()),
     }
     let keys = running::open_keys(settings)?;
+    if !without_keys && let Some(key) = known_keys::lacking_for(file, &keys).await {
+        return Err(other_keys(settings, &key));
+    }
     let unfinished = Unfinished::begin(settings)?;
     let bringing = bring_back(&database, (&keys, settings), file, without_keys);
     let brought = progress::spin("Restoring the backup", bringing).await;
@@ -120,8 +123,7 @@ async fn bring_back(
         known_keys::forget(&mut loaded).await?;
     } else if let Some(key) = known_keys::lacking(&mut loaded, keys).await? {
         loaded.roll_back().await?;
-        let why = running::not_its_keys(settings, &key);
-        return Err(Stop::Wrong(format!("{why}; to continue without them, use --without-keys")));
+        return Err(other_keys(settings, &key));
     }
     let now = SystemClock::not_before(clock_floor::read(&mut loaded).await?).now();
     let counted = hold::hold_copy(&mut loaded, keys, now).await?;
@@ -129,6 +131,10 @@ async fn bring_back(
     database.migrate(MIGRATIONS).await?;
     hold::settle(database, now).await?;
     Ok(counted)
+}
+
+fn other_keys(settings: &Settings, key: &str) -> Stop {
+    Stop::Wrong(format!("{}; to continue without them, use --without-keys", running::not_its_keys(settings, key)))
 }
 
 /// What went wrong with the documents leaves the database restored and held.
@@ -211,19 +217,23 @@ mod tests {
                 ..GivenSettings::default()
             }
         };
-        let copy = folder.path().join("copy");
         let portico = running::first_or_standing(&given("here")).await.expect("a house");
         known_keys::note(&portico).await.expect("noted");
-        portico.database.dump_to(&copy).await.expect("a dump");
-        Keys::open_or_create(&folder.path().join("there").join("keys"), &OsRandomness).expect("keys of others");
-        let restore = |without_keys| Restore { file: Some(copy.clone()), release: false, documents: None, without_keys };
-        let refused = restore(false).run(&given("there")).await;
-        assert!(
-            matches!(&refused, Err(Stop::Wrong(why)) if why.contains("“links 1”") && why.contains("--without-keys")),
-            "{refused:?}"
-        );
-        assert!(!folder.path().join("there").join("restoring").exists(), "nothing was begun");
-        restore(true).run(&given("there")).await.expect("somebody has said so");
-        assert!(running::standing(&given("there")).await.is_ok(), "it goes on with what is there");
+        let (file, dump) = (folder.path().join("file"), folder.path().join("dump"));
+        portico.database.backup_to(&file).await.expect("a copy");
+        portico.database.dump_to(&dump).await.expect("a dump");
+        for (copy, there) in [(file, "there"), (dump, "elsewhere")] {
+            let place = folder.path().join(there);
+            Keys::open_or_create(&place.join("keys"), &OsRandomness).expect("keys of others");
+            let restore = |without_keys| Restore { file: Some(copy.clone()), release: false, documents: None, without_keys };
+            let refused = restore(false).run(&given(there)).await;
+            assert!(
+                matches!(&refused, Err(Stop::Wrong(why)) if why.contains("“links 1”") && why.contains("--without-keys")),
+                "{refused:?}"
+            );
+            assert!(!place.join("restoring").exists(), "nothing was begun");
+            restore(true).run(&given(there)).await.expect("somebody has said so");
+            assert!(running::standing(&given(there)).await.is_ok(), "it goes on with what is there");
+        }
     }
 }

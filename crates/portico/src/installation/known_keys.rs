@@ -4,6 +4,7 @@
 use super::store;
 use crate::{answer::Answer, app::Portico, keys::Keys};
 use portico_database::Connection;
+use std::path::Path;
 
 const NAME: &str = "keys";
 
@@ -13,6 +14,11 @@ const NAME: &str = "keys";
 /// A fault.
 pub(crate) async fn lacking(db: &mut Connection, keys: &Keys) -> Answer<Option<String>> {
     Ok(store::get(db, NAME).await?.and_then(|marks| keys.lacks(&marks)))
+}
+
+/// The same of a backup that is a SQLite file, before it is loaded. What cannot be read there is refused by whoever loads it.
+pub(crate) async fn lacking_for(backup: &Path, keys: &Keys) -> Option<String> {
+    keys.lacks(&store::get_in_backup(backup, NAME).await.ok()??)
 }
 
 /// Notes that the installation goes on with the keys of this house.

@@ -1,13 +1,21 @@
 //! The rows of the installation: a name and a value each.
 
 use crate::answer::Answer;
-use portico_database::{Connection, values};
+use portico_database::{Connection, Database, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, Moment, PracticeId};
+use std::path::Path;
+
+const GET: &str = "select value from installation where name = $1";
 
 /// What is written under a name.
 pub(crate) async fn get(db: &mut Connection, name: &str) -> Answer<Option<String>> {
-    Ok(db.row::<(String,)>("select value from installation where name = $1", values![name]).await?.map(|(value,)| value))
+    Ok(db.row::<(String,)>(GET, values![name]).await?.map(|(value,)| value))
+}
+
+/// The same in a backup that is a SQLite file, before it is loaded; none in a dump.
+pub(crate) async fn get_in_backup(file: &Path, name: &'static str) -> Answer<Option<String>> {
+    Ok(Database::text_in_backup(file, GET, name).await?)
 }
 
 /// Writes a value under a name, over what was there.

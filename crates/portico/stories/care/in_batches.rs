@@ -37,6 +37,25 @@ stories! {
         sam.open(&format!("/batches/{batch}")).await.shows("2 invitations sent").shows("All done");
     }
 
+    /// Who failed, and was invited since at the record that stayed, is left out: another invitation would end the link that they got.
+    async fn who_was_invited_at_the_record_that_stayed_is_left_out(house) {
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let batch = house.start_batch(&[MAYA_AGAIN, JONAS]).await;
+        prepare(house).await;
+        house.carry_letters_to(&server()).await.only_letter_to(JONAS.address);
+        house.clock.advance(std::time::Duration::from_secs(60));
+        house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
+        let link = house.carry_letters().await.only_letter_to(MAYA.address).link();
+        house.merged(MAYA, again).await;
+        house.clock.advance(std::time::Duration::from_secs(600));
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/batches/{batch}")).await.shows("1 needs you");
+        sam.press("Retry failed").await.shows("Left out 1").shows("Maya was invited separately after this was sent.");
+        prepare(house).await;
+        house.carry_letters().await.none();
+        assert!(house.browser().open(&link).await.text().contains("/activate/password"));
+    }
+
     /// Who was still in line needs somebody, with the reason, and is written to at the record that stayed.
     async fn nobody_in_line_is_lost(house) {
         let again = house.client(MAYA_AGAIN).await;

@@ -193,11 +193,15 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
     // Each recipient has one letter that names the batch: those that failed give their place to the next ones. They are taken first, and what
     // fails from here on is left for the next time, with its place.
     const LET_GO: &str = "update letters set batch_id = null where practice_id = $1 and batch_id = $2 and state = 'failed'";
+    // Whose record went into another one is looked for there, unless that one stands in the batch itself.
     const SINCE: &str = "update batch_recipients set outcome = 'left_out', reason = $3, letter_id = null
      where practice_id = $1 and batch_id = $2 and (outcome = 'not_sent' or (outcome = 'posted' and exists (select 1 from letters l
      where l.practice_id = $1 and l.id = batch_recipients.letter_id and l.state = 'failed' and l.batch_id is null)))
      and exists (select 1 from batches b cross join invitations i where b.practice_id = $1 and b.id = $2 and b.kind = 'invitations'
-     and i.practice_id = $1 and i.client_id = batch_recipients.client_id and i.state = 'sent' and i.sent_at > b.started_at
+     and i.practice_id = $1 and i.client_id = coalesce((select m.into_id from merges m where m.practice_id = $1
+     and m.gone_id = batch_recipients.client_id and m.undone_at is null
+     and not exists (select 1 from batch_recipients k where k.practice_id = $1 and k.batch_id = $2 and k.client_id = m.into_id)),
+     batch_recipients.client_id) and i.state = 'sent' and i.sent_at > b.started_at
      and (batch_recipients.letter_id is null or i.letter_id <> batch_recipients.letter_id)
      and i.expires_at > $4 and i.delivery not in ('bounced', 'complained', 'cancelled', 'printed'))";
     const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = null, letter_id = null

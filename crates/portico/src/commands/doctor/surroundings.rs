@@ -2,7 +2,7 @@
 
 use super::{super::names, findings::Findings};
 use crate::{commands::progress::in_words, keys::Keys, relying_party::RelyingParty, settings::Settings};
-use portico_mail::{MailboxSession, Security, SmtpCarrier};
+use portico_mail::{ConnectError, MailboxSession, Security, SmtpCarrier};
 use portico_values::OsRandomness;
 use std::{path::Path, time::Duration};
 use tokio::net::TcpStream;
@@ -115,14 +115,18 @@ pub(super) async fn mail(settings: &Settings, findings: &mut Findings) {
         Ok(mut connection) => {
             let sender = settings.bounce_address.as_ref().map_or_else(|| settings.mail_from.clone(), |back| back.with("doctor"));
             // One with letters outside ASCII needs more than its address to be asked about.
-            if sender.is_ascii()
-                && let Err(error) = connection.would_take_from(&sender).await
-            {
-                let setting = if settings.bounce_address.is_some() { "PORTICO_BOUNCE_ADDRESS" } else { "PORTICO_MAIL_FROM" };
-                findings.mend(format!(
-                    "The mail server {place} does not accept {sender} as the sender, so every email waits: put {setting} right, or \
-                     allow it there ({error})."
-                ));
+            let asked = if sender.is_ascii() { connection.would_take_from(&sender).await } else { Ok(()) };
+            match asked {
+                Ok(()) => {}
+                Err(error @ ConnectError::TurnedAway { code: 500.., .. }) => {
+                    let setting = if settings.bounce_address.is_some() { "PORTICO_BOUNCE_ADDRESS" } else { "PORTICO_MAIL_FROM" };
+                    findings.mend(format!(
+                        "The mail server {place} does not accept {sender} as the sender, so every email waits: put {setting} right, \
+                         or allow it there ({error})."
+                    ));
+                }
+                Err(error) => findings
+                    .look(format!("The mail server {place} did not say whether it accepts {sender} as the sender: {error}.")),
             }
             connection.quit().await;
             let how = if protected { "over a verified encrypted connection" } else { "without encryption, on this machine" };
