@@ -148,7 +148,7 @@ async fn facts(
         None => None,
     };
     let mut others_failed = Vec::new();
-    for (login, address) in store::others(look.db(), reach, client).await? {
+    for (login, address) in store::others(look.db(), reach, client, now).await? {
         let mail = store::mail_to(look.db(), reach, login, &address).await?;
         others_failed.extend(mail.and_then(why_failed).map(|reason| (address, reason)));
     }
