@@ -2,7 +2,7 @@
 //! (behaviours.md 42).
 
 use crate::kit::{Browser, Page};
-use portico::families::kind::Kind;
+use portico::{care::Side, families::kind::Kind};
 use portico_mail::{Outcome, ScriptedCarrier};
 
 const TITLE: &str = "Why can’t this client get in?";
@@ -193,6 +193,24 @@ stories! {
         let page = sam.press(&format!("Fix email: {SAID}")).await.is_at(&tab).shows("The newest email to Maya came back.");
         assert_eq!(page.link("Fix email Maya Lindqvist"), format!("{tab}#portal-email"));
         sam.choose("Email", MAYA.address).press("Save email").await.shows("Sign-in moved to maya@lindqvist.example.");
+        house.carry_letters().await;
+    }
+
+    /// So it is where the record went into another one, and the sign-in with it.
+    async fn the_bell_leads_to_the_sign_in_of_a_merged_record(house) {
+        const SAID: &str = "An email to Jonas Weber didn’t arrive.";
+        const CHOSEN: &str = "update logins set address = $2, address_normalised = $2 where address = $1";
+        house.activate(MAYA).await;
+        house.carry_letters().await;
+        house.change(CHOSEN, values![MAYA.address, "maya@own.example"]).await;
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", "maya@own.example")]).await;
+        let refusing = ScriptedCarrier::new(|_| Outcome::Never { code: 550, reply: "550 5.1.1 User unknown".into() });
+        house.carry_letters_to(&refusing).await.none();
+        let jonas = house.client(JONAS).await;
+        house.merged_keeping(JONAS, house.client(MAYA).await, Some(Side::Gone)).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open("/notices").await.shows(SAID);
+        sam.press(&format!("Fix email: {SAID}")).await.is_at(&format!("/clients/{jonas}/portal"));
         house.carry_letters().await;
     }
 

@@ -7,7 +7,7 @@ use portico::{
     answer::Trouble,
     audit::chain::Origin,
     batches,
-    care::{self, Chosen},
+    care::{self, Chosen, Side},
     clients,
     families::{self, actions::Offered, kind::Kind},
     forms,
@@ -107,11 +107,15 @@ impl House {
     }
     /// Ines brings a record into that of a client of the cast, who has no login.
     pub(crate) async fn merged(&self, kept: Client, gone: ClientId) -> MergeId {
+        self.merged_keeping(kept, gone, None).await
+    }
+    /// The same, with one of the two sign-ins going on.
+    pub(crate) async fn merged_keeping(&self, kept: Client, gone: ClientId, login: Option<Side>) -> MergeId {
         let kept = self.client(kept).await;
         const VERSION: &str = "select version from clients where id = $1";
         let (kept_version,): (i64,) = self.one(VERSION, values![kept]).await;
         let (gone_version,): (i64,) = self.one(VERSION, values![gone]).await;
-        let chosen = Chosen { kept_version, gone_version, login_answered: true, ..Chosen::default() };
+        let chosen = Chosen { kept_version, gone_version, login, login_answered: true, ..Chosen::default() };
         let mut act = self.act(&self.who(INES).await).await;
         let merge = care::actions::merge(&mut act, kept, gone, &chosen).await.expect("nothing stands in the way");
         act.commit().await.expect("kept");
