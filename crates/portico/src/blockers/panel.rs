@@ -174,6 +174,11 @@ async fn facts(
     })
 }
 
+/// Where what was found at an address is read.
+pub(super) fn looked_up(address: &EmailAddress) -> String {
+    format!("/support?address={}", utf8_percent_encode(address.as_str(), NON_ALPHANUMERIC))
+}
+
 /// Why a letter failed, in words; none if it did not.
 pub(super) fn why_failed((state, code, reply): Tried) -> Option<String> {
     let code = code.and_then(|code| u16::try_from(code).ok()).filter(|code| *code > 0);
@@ -320,9 +325,7 @@ impl Say<'_> {
     fn sends_link(&self) -> Option<String> {
         let opens = self.known.client_on && self.known.care_status.lets_in() && self.known.confirmed_at.is_some();
         let mails = self.visit.practice.mails_sign_in_links() && self.visit.may(Permission::InviteClients);
-        let support =
-            |typed: &EmailAddress| format!("/support?address={}", utf8_percent_encode(typed.as_str(), NON_ALPHANUMERIC));
-        let here = self.typed.map_or_else(|| format!("/clients/{}/portal", self.client), support);
+        let here = self.typed.map_or_else(|| format!("/clients/{}/portal", self.client), looked_up);
         (opens && mails && self.known.login.is_some()).then_some(here)
     }
 
