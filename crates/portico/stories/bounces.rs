@@ -4,6 +4,7 @@ use crate::{addresses::maya_with_two_addresses, kit::House};
 use portico::{
     act::Who,
     bounces::{Taken, actions::Outcome, take_in},
+    care::Side,
     families::kind::Kind,
     installation::hold,
 };
@@ -64,7 +65,7 @@ stories! {
         assert_eq!(outcome(&take(house, &message).await), Some(Outcome::Bounced));
     }
 
-    /// It comes back when the client's record has gone into another one: whoever looks after that one is told, by its name.
+    /// It comes back when the client's record has gone into another one with the sign-in: whoever looks after that one is told, by its name.
     async fn a_bounce_after_a_merge_is_told(house) {
         house.activate(JONAS).await;
         house.carry_letters().await;
@@ -74,7 +75,7 @@ stories! {
         let jonas = house.client(JONAS).await;
         house.assign(ADA, jonas).await;
         house.client(MAYA).await;
-        house.merged(MAYA, jonas).await;
+        house.merged_keeping(MAYA, jonas, Some(Side::Gone)).await;
         let gone = report(letter, JONAS.address, JONAS.address, "failed", "5.1.1", "550 5.1.1 User unknown");
         assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
         house.sign_in(ADA).await.open("/notices").await.shows("An email to Maya Lindqvist didn’t arrive.");
