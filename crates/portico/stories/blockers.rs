@@ -2,7 +2,7 @@
 //! (behaviours.md 42).
 
 use crate::kit::{Browser, Page};
-use portico::families::kind::Kind;
+use portico::{care::Side, families::kind::Kind};
 use portico_mail::{Outcome, ScriptedCarrier};
 
 const TITLE: &str = "Why can’t this client get in?";
@@ -141,6 +141,7 @@ stories! {
     async fn an_email_to_whoever_acts_for_somebody_came_back(house) {
         const ROBIN: &str = "robin@silva.example";
         const SAID: &str = "An email to somebody else with access to the portal of Ana Silva didn’t arrive.";
+        const LAST: &str = "update grants set ends_at = $2 where client_id = $1 and kind <> 'self'";
         let ana = house.client(ANA).await;
         house.offer_to(ANA, ROBIN, Kind::Proxy).await;
         let link = house.carry_letters().await.only_letter_to(ROBIN).link();
@@ -153,19 +154,25 @@ stories! {
         house.carry_letters_to(&refusing).await.none();
 
         let ines = house.sign_in(INES).await;
+        let tab_of_ana = format!("/clients/{ana}/portal");
         ines.open("/notices").await.shows(SAID);
-        let tab = ines.press(&format!("Open the people: {SAID}")).await.is_at(&format!("/clients/{ana}/portal"));
+        let tab = ines.press(&format!("Open the people: {SAID}")).await.is_at(&tab_of_ana);
         tab.shows("The newest email to robin@silva.example came back. This address doesn’t exist.");
         let history = ines.open(&format!("/clients/{ana}/activity")).await;
         history.shows("The email didn’t reach somebody else with access to Ana’s portal");
         look_up(&ines, ROBIN).await.shows("The newest email to Robin Silva came back. This address doesn’t exist.");
         ines.follow("See who has access Ana").await.shows("People with access");
+        // Of somebody whose last day has passed the record says nothing: there is nothing to put right.
+        house.change(LAST, values![ana, house.now()]).await;
+        ines.open(&tab_of_ana).await.does_not_show("The newest email to robin@silva.example");
+        house.change("update grants set ends_at = null where client_id = $1", values![ana]).await;
+        ines.open(&tab_of_ana).await.shows("The newest email to robin@silva.example");
 
         house.clock.advance(std::time::Duration::from_secs(60));
         house.browser().post("/p/alder-wren/forgot-password", &[("email", ROBIN)]).await;
         house.carry_letters().await.only_letter_to(ROBIN);
         look_up(&ines, ROBIN).await.shows("Robin Silva can open Ana’s portal").does_not_show("came back");
-        ines.open(&format!("/clients/{ana}/portal")).await.does_not_show("The newest email to robin@silva.example");
+        ines.open(&tab_of_ana).await.does_not_show("The newest email to robin@silva.example");
     }
 
     /// The address that came back is one the client signs in with and that is not on file: it is put right where the sign-in is, from the record
@@ -186,6 +193,24 @@ stories! {
         let page = sam.press(&format!("Fix email: {SAID}")).await.is_at(&tab).shows("The newest email to Maya came back.");
         assert_eq!(page.link("Fix email Maya Lindqvist"), format!("{tab}#portal-email"));
         sam.choose("Email", MAYA.address).press("Save email").await.shows("Sign-in moved to maya@lindqvist.example.");
+        house.carry_letters().await;
+    }
+
+    /// So it is where the record went into another one, and the sign-in with it.
+    async fn the_bell_leads_to_the_sign_in_of_a_merged_record(house) {
+        const SAID: &str = "An email to Jonas Weber didn’t arrive.";
+        const CHOSEN: &str = "update logins set address = $2, address_normalised = $2 where address = $1";
+        house.activate(MAYA).await;
+        house.carry_letters().await;
+        house.change(CHOSEN, values![MAYA.address, "maya@own.example"]).await;
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", "maya@own.example")]).await;
+        let refusing = ScriptedCarrier::new(|_| Outcome::Never { code: 550, reply: "550 5.1.1 User unknown".into() });
+        house.carry_letters_to(&refusing).await.none();
+        let jonas = house.client(JONAS).await;
+        house.merged_keeping(JONAS, house.client(MAYA).await, Some(Side::Gone)).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open("/notices").await.shows(SAID);
+        sam.press(&format!("Fix email: {SAID}")).await.is_at(&format!("/clients/{jonas}/portal"));
         house.carry_letters().await;
     }
 

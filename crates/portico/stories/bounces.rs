@@ -65,7 +65,7 @@ stories! {
         assert_eq!(outcome(&take(house, &message).await), Some(Outcome::Bounced));
     }
 
-    /// It comes back when the client's record has gone into another one: whoever looks after that one is told, by its name.
+    /// It comes back when the client's record has gone into another one with the sign-in: whoever looks after that one is told, by its name.
     async fn a_bounce_after_a_merge_is_told(house) {
         house.activate(JONAS).await;
         house.carry_letters().await;
@@ -75,7 +75,7 @@ stories! {
         let jonas = house.client(JONAS).await;
         house.assign(ADA, jonas).await;
         house.client(MAYA).await;
-        house.merged_under(MAYA, jonas, Some(Side::Gone)).await;
+        house.merged_keeping(MAYA, jonas, Some(Side::Gone)).await;
         let gone = report(letter, JONAS.address, JONAS.address, "failed", "5.1.1", "550 5.1.1 User unknown");
         assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
         house.sign_in(ADA).await.open("/notices").await.shows("An email to Maya Lindqvist didn’t arrive.");
@@ -225,6 +225,23 @@ stories! {
         let history = history.shows("The email to somebody else with access to Jonas’s portal came back");
         let history = history.shows("Accepted by the mail server of somebody else with access to Jonas’s portal");
         history.does_not_show("The email to Jonas came back").does_not_show("Accepted by Jonas’s mail server");
+    }
+
+    /// The last day of their access has passed when it comes back: that is nobody's task.
+    async fn an_email_to_somebody_whose_access_is_over_comes_back(house) {
+        const LAST: &str = "update grants set ends_at = $2 where client_id = $1 and kind <> 'self'";
+        house.activate(MAYA).await;
+        let jonas = house.client(JONAS).await;
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        house.fills_in_for_jonas(MAYA).await;
+        house.clock.advance(days(3));
+        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("reminded"), 1);
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        let letter = letter_to(house, MAYA.address).await;
+        house.change(LAST, values![jonas, house.now()]).await;
+        let gone = report(letter, MAYA.address, MAYA.address, "failed", "5.1.1", "550 5.1.1 User unknown");
+        assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
+        house.sign_in(INES).await.open("/notices").await.does_not_show("didn’t arrive");
     }
 
     /// The sign-in moves because the old mailbox is dead: that the old one cannot be told is no task, what comes back from the new one is.

@@ -145,6 +145,15 @@ stories! {
         assert!(shown.offers("Undo this import"));
         let (once,): (i64,) = house.one("select count(*) from audit_events where action = 'import.rest_forgotten'", values![]).await;
         assert_eq!((once, clients(house).await), (1, 1));
+        ines.open("/organization/history").await.shows("What was left of the file of an import deleted after 30 days");
+
+        // Where everybody came in nothing is said of rows that did not.
+        house.imported("all.csv", b"First name,Last name\nHarriet,Boateng\n").await;
+        house.clock.advance(days(31));
+        jobs::sweep(&house.portico).await.expect("swept");
+        let (all,): (ImportId,) = house.one("select id from imports where file_name = 'all.csv'", values![]).await;
+        let page = house.sign_in(INES).await.open(&format!("/clients/import/{all}")).await.shows("1 client imported");
+        page.does_not_show("Rows that weren’t imported");
     }
 
     /// Cut short before its contacts, and its client went into another record before anybody continued: the contact is found there.

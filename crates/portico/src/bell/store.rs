@@ -119,7 +119,7 @@ pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) 
      (select e.detail from audit_events e where e.practice_id = n.practice_id and e.seq = n.seq
       and e.action in ('letter.bounced', 'letter.failed')) as letter,
      exists (select 1 from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
-      where g.practice_id = n.practice_id and g.client_id = n.client_id and g.kind = 'self' and g.ended_at is null
+      where g.practice_id = n.practice_id and g.client_id = c.id and g.kind = 'self' and g.ended_at is null
       and not exists (select 1 from client_emails m where m.practice_id = g.practice_id and m.client_id = g.client_id
       and m.address_normalised = l.address_normalised)) as signs_in_elsewhere,
      (select o.id from offers o where o.practice_id = n.practice_id and o.id = n.subject_id) as offer,

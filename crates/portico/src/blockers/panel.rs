@@ -148,7 +148,7 @@ async fn facts(
         None => None,
     };
     let mut others_failed = Vec::new();
-    for (login, address) in store::others(look.db(), reach, client).await? {
+    for (login, address) in store::others(look.db(), reach, client, now).await? {
         let mail = store::mail_to(look.db(), reach, login, &address).await?;
         others_failed.extend(mail.and_then(why_failed).map(|reason| (address, reason)));
     }
@@ -172,6 +172,11 @@ async fn facts(
         codes_until: rests.codes,
         typed_other: typed.filter(differs).and(in_use.as_ref()).map(ToString::to_string),
     })
+}
+
+/// Where what was found at an address is read.
+pub(super) fn looked_up(address: &EmailAddress) -> String {
+    format!("/support?address={}", utf8_percent_encode(address.as_str(), NON_ALPHANUMERIC))
 }
 
 /// Why a letter failed, in words; none if it did not.
@@ -320,9 +325,7 @@ impl Say<'_> {
     fn sends_link(&self) -> Option<String> {
         let opens = self.known.client_on && self.known.care_status.lets_in() && self.known.confirmed_at.is_some();
         let mails = self.visit.practice.mails_sign_in_links() && self.visit.may(Permission::InviteClients);
-        let support =
-            |typed: &EmailAddress| format!("/support?address={}", utf8_percent_encode(typed.as_str(), NON_ALPHANUMERIC));
-        let here = self.typed.map_or_else(|| format!("/clients/{}/portal", self.client), support);
+        let here = self.typed.map_or_else(|| format!("/clients/{}/portal", self.client), looked_up);
         (opens && mails && self.known.login.is_some()).then_some(here)
     }
 

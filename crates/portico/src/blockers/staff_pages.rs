@@ -1,6 +1,12 @@
 //! `/support`: takes an address, and shows everybody who has it and why they can't get in.
 
-use super::{actions, near::near, other::Other, panel::Panel, store};
+use super::{
+    actions,
+    near::near,
+    other::Other,
+    panel::{Panel, looked_up},
+    store,
+};
 use crate::{
     answer::{Answer, Trouble},
     doors::{Path, Pieces, follow},
@@ -10,7 +16,6 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_policy::Permission;
 use portico_values::{ClientId, EmailAddress};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
@@ -105,9 +110,6 @@ pub(super) async fn unlock(visit: StaffVisit, Path(client): Path<ClientId>, form
     let mut act = visit.act().await?;
     actions::unlock(&mut act, client, typed.as_ref()).await?;
     act.commit().await?;
-    let back = match typed {
-        Some(typed) => format!("/support?address={}", utf8_percent_encode(&typed.to_string(), NON_ALPHANUMERIC)),
-        None => format!("/clients/{client}/portal"),
-    };
+    let back = typed.map_or_else(|| format!("/clients/{client}/portal"), |typed| looked_up(&typed));
     Ok(visit.go_with(&back, &Flash::done("They can try again now.")))
 }

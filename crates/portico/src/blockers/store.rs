@@ -104,12 +104,13 @@ pub(super) async fn mail_to(db: &mut Connection, reach: &Reach, login: LoginId, 
     Ok(db.row(NEWEST, values![reach.practice(), login, address]).await?)
 }
 
-/// Everybody else who has access to a client's portal: each with the address they sign in with.
-pub(super) async fn others(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(LoginId, String)>> {
+/// Everybody else who has access to a client's portal, but for those whose last day has passed: each with the address they sign in with.
+pub(super) async fn others(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<Vec<(LoginId, String)>> {
     const OTHERS: &str =
         "select l.id, l.address from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
-     where g.practice_id = $1 and g.client_id = $2 and g.kind <> 'self' and g.ended_at is null order by g.created_at, g.id";
-    Ok(db.rows(OTHERS, values![reach.practice(), client]).await?)
+     where g.practice_id = $1 and g.client_id = $2 and g.kind <> 'self' and g.ended_at is null
+     and (g.ends_at is null or g.ends_at > $3) order by g.created_at, g.id";
+    Ok(db.rows(OTHERS, values![reach.practice(), client, now]).await?)
 }
 
 const AT: Sql = Sql::twin(

@@ -212,8 +212,9 @@ async fn refresh(act: &mut Act, reach: &Reach, sent: &Sent) -> Answer<()> {
 
 /// Records an event about a letter, with who reads it.
 async fn record(act: &mut Act, reach: &Reach, sent: &Sent, event: Event) -> Answer<()> {
+    let now = act.now();
     let reader = match LetterKind::goes_to_who_has_access(&sent.kind) {
-        true => families::store::readers(act.db(), reach, &[sent.id]).await?.remove(&sent.id),
+        true => families::store::readers(act.db(), reach, &[sent.id], now).await?.remove(&sent.id),
         false => None,
     };
     act.record(reader.unwrap_or(Reader::Own).told(event));

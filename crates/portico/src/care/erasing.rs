@@ -111,6 +111,10 @@ const ALL: [&str; 47] = [
         their_logins!(),
         ")"
     ),
+    // What was told of their forms and documents goes too where it was told of the record that theirs was part of for a time.
+    "delete from notices where practice_id = $1 and (client_id = $2 or subject_id in (select r.id from form_requests r
+     where r.practice_id = $1 and r.client_id = $2) or subject_id in (select d.id from documents d where d.practice_id = $1
+     and d.client_id = $2))",
     "delete from form_signatures where practice_id = $1 and request_id in (select r.id from form_requests r
      where r.practice_id = $1 and r.client_id = $2)",
     "delete from form_responses where practice_id = $1 and request_id in (select r.id from form_requests r
@@ -162,7 +166,6 @@ const ALL: [&str; 47] = [
      and d.client_id = $2)",
     "delete from documents where practice_id = $1 and client_id = $2",
     "delete from wrong_addresses where practice_id = $1 and client_id = $2",
-    "delete from notices where practice_id = $1 and client_id = $2",
     "delete from enquiries where practice_id = $1 and client_id = $2",
     "delete from client_groups where practice_id = $1 and id in (select m.group_id from group_members m where m.practice_id = $1
      and m.client_id = $2) and not exists (select 1 from group_members s where s.practice_id = $1 and s.group_id = client_groups.id

@@ -226,7 +226,7 @@ impl Recorder {
         self.tell_invitations(&mut act, &reach, &written).await?;
         let asked = written.iter().filter(|(letter, what)| depends_on_reader(letter, what));
         let asked: Vec<_> = asked.map(|(letter, _)| letter.id).collect();
-        let readers = families::store::readers(act.db(), &reach, &asked).await?;
+        let readers = families::store::readers(act.db(), &reach, &asked, now).await?;
         let verdicts = verdicts(act.db(), &reach, notes, now).await?;
         let nothing_of_ours = written.is_empty() && back.is_empty();
         for (letter, what) in &written {

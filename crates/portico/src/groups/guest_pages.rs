@@ -7,6 +7,7 @@ use super::{
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
+    invitations,
     visit::StaffVisit,
 };
 use axum::response::Response;
@@ -66,9 +67,8 @@ pub(super) async fn send(visit: StaffVisit, Path((group, offer)): Path<(GroupId,
         }
         Err(other) => return Err(other),
     };
-    let is_list = |next: &&str| ["/clients", "/groups"].contains(&next.split('?').next().unwrap_or_default());
-    let list = Some(form.text("next")).filter(|next| portico_web::is_own_path(next)).filter(is_list);
-    Ok(visit.go_with(&list.map_or_else(|| format!("/groups/{group}"), str::to_owned), &flash))
+    let list = invitations::own_next(&form);
+    Ok(visit.go_with(&list.unwrap_or_else(|| format!("/groups/{group}")), &flash))
 }
 
 /// `POST /groups/{id}/offers/{offer}/withdrawal`.

@@ -159,7 +159,7 @@ fn several(action: &str, who: &str) -> Option<String> {
         "import.stopped" => "Import stopped before its end".into(),
         "import.broken" => "The file of an import could not be read".into(),
         "import.dropped" => format!("Import discarded by {who}"),
-        "import.rest_forgotten" => "Rows that an import left out deleted after 30 days".into(),
+        "import.rest_forgotten" => "What was left of the file of an import deleted after 30 days".into(),
         "import.given_up" => "An import that nobody continued was ended".into(),
         "import.undone" => format!("Import undone by {who}"),
         "batch.started" => format!("Batch of invitations started by {who}"),

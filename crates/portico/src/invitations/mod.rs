@@ -40,4 +40,5 @@ pub use invitation::{Channel, InvitationState, LinkFacts, LinkState};
 pub use paper_code::PaperCode;
 pub use recipient::Recipient;
 pub use second_check::{LinkCheck, SecondCheck};
+pub(crate) use send_pages::own_next;
 pub use words::Words;

@@ -226,7 +226,7 @@ async fn asked_again(
 }
 
 /// The list or page of clients or groups from which staff came, if it can say what became of the send.
-pub(super) fn own_next(form: &FormData) -> Option<String> {
+pub(crate) fn own_next(form: &FormData) -> Option<String> {
     let next = form.text("next");
     let is_under =
         |place: &str| next.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));

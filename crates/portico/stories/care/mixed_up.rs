@@ -124,6 +124,25 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Erased later, Jonas leaves nothing behind the bell: what he sent in as Maya is not told of her.
+    async fn what_was_told_of_another_name_is_erased(house) {
+        const TOLD: &str = "select count(*) from notices where kind in ('filled_in', 'read_today')";
+        house.activate(MAYA).await;
+        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
+        let (ines, _, undoing) = taken_for_maya(house, "Sign-in with jonas@weber.example").await;
+        fill_the_scale(&house.sign_in_at_portal(JONAS.address).await, form, "o3").await;
+        ines.post(&undoing, &[]).await.shows("The merge is undone.");
+        assert!(house.one::<(i64,)>(TOLD, values![]).await.0 > 0);
+        ines.open(&format!("/clients/{}", house.client(JONAS).await)).await;
+        ines.follow("Erase Jonas’s data").await;
+        ines.fill("Type the client’s full name", "Jonas Weber").fill("Your own password", STAFF_PASSWORD);
+        ines.press("Erase in 7 days").await.status(200).shows("will be erased on");
+        house.clock.advance(days(7));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
+        assert_eq!(house.one::<(i64,)>(TOLD, values![]).await.0, 0);
+        house.leave_letters();
+    }
+
     /// The other way round: what Maya filled in of his stays with her, and he is asked himself.
     async fn whoever_was_asked_is_asked_again(house) {
         const STATES: &str = "select r.state from form_requests r join forms f on f.id = r.form_id where r.client_id = $1 and f.name = 'GAD-7'";

@@ -107,10 +107,10 @@ impl House {
     }
     /// Ines brings a record into that of a client of the cast, who has no login.
     pub(crate) async fn merged(&self, kept: Client, gone: ClientId) -> MergeId {
-        self.merged_under(kept, gone, None).await
+        self.merged_keeping(kept, gone, None).await
     }
-    /// The same, under the login of that side.
-    pub(crate) async fn merged_under(&self, kept: Client, gone: ClientId, login: Option<Side>) -> MergeId {
+    /// The same, with one of the two sign-ins going on.
+    pub(crate) async fn merged_keeping(&self, kept: Client, gone: ClientId, login: Option<Side>) -> MergeId {
         let kept = self.client(kept).await;
         const VERSION: &str = "select version from clients where id = $1";
         let (kept_version,): (i64,) = self.one(VERSION, values![kept]).await;

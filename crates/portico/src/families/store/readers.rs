@@ -3,7 +3,7 @@
 use crate::{answer::Answer, audit::Reader, clients::store::id_list};
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, LetterId};
+use portico_values::{ClientId, LetterId, Moment};
 use std::collections::HashMap;
 
 macro_rules! readers {
@@ -14,7 +14,8 @@ macro_rules! readers {
              exists (select 1 from grants s where s.practice_id = x.practice_id and s.login_id = o.id
               and s.client_id = coalesce(m.into_id, x.client_id) and s.kind = 'self' and s.ended_at is null) as is_own,
              (select g.client_id from grants g where g.practice_id = x.practice_id and g.login_id = o.id and g.kind <> 'self'
-              and g.ended_at is null and (x.client_id is null or g.client_id = coalesce(m.into_id, x.client_id))
+              and g.ended_at is null and (g.ends_at is null or g.ends_at > $3)
+              and (x.client_id is null or g.client_id = coalesce(m.into_id, x.client_id))
               order by g.created_at, g.id limit 1) as opens
              from letters x
              left join merges m on m.practice_id = x.practice_id and m.gone_id = x.client_id and m.undone_at is null
@@ -62,11 +63,16 @@ impl Known {
     }
 }
 
-/// Who reads these letters, as things stand now.
-pub(crate) async fn readers(db: &mut Connection, reach: &Reach, letters: &[LetterId]) -> Answer<HashMap<LetterId, Reader>> {
+/// Who reads these letters, as things stand now. Somebody whose last day has passed has access no more.
+pub(crate) async fn readers(
+    db: &mut Connection,
+    reach: &Reach,
+    letters: &[LetterId],
+    now: Moment,
+) -> Answer<HashMap<LetterId, Reader>> {
     if letters.is_empty() {
         return Ok(HashMap::new());
     }
-    let known: Vec<Known> = db.rows(&READERS, values![reach.practice(), id_list(letters)]).await?;
+    let known: Vec<Known> = db.rows(&READERS, values![reach.practice(), id_list(letters), now]).await?;
     Ok(known.iter().map(|known| (known.letter, known.reader())).collect())
 }

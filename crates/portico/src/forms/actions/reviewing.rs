@@ -81,9 +81,9 @@ async fn one(act: &mut Act, reach: &Reach, client: ClientId, request: FormReques
     requests::one(act.db(), reach, client, request).await?.ok_or_else(Trouble::not_found)
 }
 
-/// Sends a form back for correction with a note on the answers that were read, sent in as number `seen`. The client goes on from the answers that
-/// were given, and a letter says that something waits. Returns whether one goes out: none leads to a door that is closed, and none to whoever
-/// complained about email.
+/// Sends a form back for correction with a note on the answers that were read, sent in as number `seen`. The client goes on from the
+/// answers that were given, and a letter says that something waits; none leads to a door that is closed, and none to whoever complained
+/// about email. Returns which it was.
 ///
 /// # Errors
 /// Invalid without a note; refused if it is not filled in, or is locked; (`changed_meanwhile`) when other answers stand there now.

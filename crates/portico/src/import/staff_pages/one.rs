@@ -50,7 +50,7 @@ struct OnePage {
     button: String,
     can_import: bool,
     may_undo: bool,
-    /// The rows that did not come in were deleted.
+    /// There were rows that did not come in, and they were deleted.
     forgotten: bool,
 }
 
@@ -115,6 +115,7 @@ pub(in crate::import) async fn show(visit: StaffVisit, Path(id): Path<ImportId>)
     drop(look);
     let (words, zone) = (visit.words(), visit.zone());
     let to_write = import.rows_ready + import.rows_noted + import.rows_doubtful;
+    let came_in = import.rows_written + import.contacts_written;
     let kept = Kept::read(&import)?;
     let several = kept.is_of_several();
     let (title, lede) = headline(&import, state, to_write, several);
@@ -148,7 +149,7 @@ pub(in crate::import) async fn show(visit: StaffVisit, Path(id): Path<ImportId>)
         },
         can_import: to_write > 0,
         may_undo,
-        forgotten: kept.forgotten,
+        forgotten: kept.forgotten && to_write + import.rows_contact + import.rows_refused > came_in,
         trouble: import.trouble,
         file: import.file_name,
     };
