@@ -1,4 +1,4 @@
-//! Mail servers, parsers and models that others wrote in Python, in a virtual environment of their own under `target`.
+//! Mail servers, parsers, an object store and models that others wrote in Python, in a virtual environment of their own under `target`.
 
 use crate::{
     Done,

@@ -186,7 +186,7 @@ fn what_stands_beside_texts_is_said() {
     let (_, said) = of_item(json!({"required": true, "_required": with(&["cqf-expression"])}));
     assert_eq!(said, [formula("“required”")]);
     let (_, said) = of_item(json!({"prefix": "1", "_prefix": with(&["rendering-xhtml", "rendering-markdown"])}));
-    assert_eq!(said, [plain.clone()]);
+    assert_eq!(said, std::slice::from_ref(&plain));
     let (form, said) = of_item(json!({"_prefix": with(&["rendering-xhtml"])}));
     assert_eq!((form.find("a").unwrap().prefix.text(), said[0].0), ("x", Weight::Changes));
     let (form, said) = of_item(json!({"text": "So", "_text": spanish}));
