@@ -309,7 +309,7 @@ mod tests {
         // A key is changed: from then on the file of before is not enough.
         let newer = others.lines().find(|line| line.starts_with("documents 1 ")).expect("a key").replace(" 1 ", " 2 ");
         std::fs::write(&keys, format!("{own}{newer}\n")).expect("written");
-        let changed = house(database.clone(), settings.clone()).await.ok().expect("its keys are there");
+        let Ok(changed) = house(database.clone(), settings.clone()).await else { panic!("its keys are there") };
         known_keys::note(&changed).await.expect("noted");
         std::fs::write(&keys, own).expect("written");
         let refused = house(database, settings).await;

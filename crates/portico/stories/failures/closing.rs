@@ -262,7 +262,7 @@ stories! {
                 for (name, cookie, page, door) in &kept {
                     let browser = house.browser();
                     browser.put_cookie(name, cookie.as_ref().expect("signed in"));
-                    browser.open(&format!("{page}?{asked}")).await.is_at(if is_over { *door } else { *page });
+                    browser.open(&format!("{page}?{asked}")).await.is_at(if is_over { door } else { page });
                 }
             }
         }
