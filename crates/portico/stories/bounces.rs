@@ -1,6 +1,9 @@
 //! What mail servers send back later: bounces, delays, complaints; and what is believed of them (behaviours.md 41).
 
-use crate::{addresses::maya_with_two_addresses, kit::House};
+use crate::{
+    addresses::maya_with_two_addresses,
+    kit::{House, JONAS, MAYA},
+};
 use portico::{
     act::Who,
     bounces::{Taken, actions::Outcome, take_in},
@@ -10,7 +13,7 @@ use portico::{
 };
 use portico_database::values;
 use portico_mail::{Outcome as Carried, ScriptedCarrier};
-use portico_values::{Identity as _, LetterId, Moment};
+use portico_values::{Identity as _, LetterId, Moment, moment::days};
 
 /// The newest letter to this address.
 pub(crate) async fn letter_to(house: &House, address: &str) -> LetterId {
@@ -46,6 +49,16 @@ pub(crate) fn complaint(letter: LetterId, to: &str) -> String {
 
 pub(crate) async fn take(house: &House, message: &str) -> Taken {
     take_in(&house.portico, |practice| Who::operator(practice, "bounce"), message.as_bytes()).await.expect("taken in")
+}
+
+/// The letter that reminded Maya of a form that she fills in for Jonas.
+async fn maya_is_reminded_for_jonas(house: &House) -> LetterId {
+    house.asks_to_fill_in(JONAS, "phq-9").await;
+    house.fills_in_for_jonas(MAYA).await;
+    house.clock.advance(days(3));
+    assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("reminded"), 1);
+    house.carry_letters().await.only_letter_to(MAYA.address);
+    letter_to(house, MAYA.address).await
 }
 
 fn outcome(taken: &Taken) -> Option<Outcome> {
@@ -208,12 +221,7 @@ stories! {
         const SAID: &str = "An email to somebody else with access to the portal of Jonas Weber didn’t arrive.";
         house.activate(MAYA).await;
         let jonas = house.client(JONAS).await;
-        house.asks_to_fill_in(JONAS, "phq-9").await;
-        house.fills_in_for_jonas(MAYA).await;
-        house.clock.advance(days(3));
-        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("reminded"), 1);
-        house.carry_letters().await.only_letter_to(MAYA.address);
-        let letter = letter_to(house, MAYA.address).await;
+        let letter = maya_is_reminded_for_jonas(house).await;
         let gone = report(letter, MAYA.address, MAYA.address, "failed", "5.1.1", "550 5.1.1 User unknown");
         assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
 
@@ -232,12 +240,7 @@ stories! {
         const LAST: &str = "update grants set ends_at = $2 where client_id = $1 and kind <> 'self'";
         house.activate(MAYA).await;
         let jonas = house.client(JONAS).await;
-        house.asks_to_fill_in(JONAS, "phq-9").await;
-        house.fills_in_for_jonas(MAYA).await;
-        house.clock.advance(days(3));
-        assert_eq!(portico::waiting::jobs::remind_due(&house.portico).await.expect("reminded"), 1);
-        house.carry_letters().await.only_letter_to(MAYA.address);
-        let letter = letter_to(house, MAYA.address).await;
+        let letter = maya_is_reminded_for_jonas(house).await;
         house.change(LAST, values![jonas, house.now()]).await;
         let gone = report(letter, MAYA.address, MAYA.address, "failed", "5.1.1", "550 5.1.1 User unknown");
         assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));

@@ -6,10 +6,23 @@ use crate::{
     form_sending::{answer, fill_the_scale, portal},
 };
 use http_body_util::BodyExt as _;
+use portico_values::FormRequestId;
 
 /// "Export" for somebody, and with it "Invite all clients" or not.
 const EXPORTS: &str =
     "insert into staff_grants (practice_id, staff_id, export, invite_all, changed_at) values ($1, $2, true, $3, 1)";
+
+/// Maya filled in a scale, and Ines sent it back with a note.
+async fn a_scale_was_sent_back(house: &House) -> (Browser<'_>, Browser<'_>, FormRequestId) {
+    let maya = house.activate(MAYA).await;
+    let form = house.asks_to_fill_in(MAYA, "phq-9").await;
+    fill_the_scale(&maya, form, "o2").await;
+    let id = house.client(MAYA).await;
+    let ines = house.sign_in(INES).await;
+    ines.open(&format!("/clients/{id}/forms/{form}")).await;
+    ines.fill("What needs correcting", "Look at the third line.").press("Send back").await.shows("Sent back for correction");
+    (maya, ines, form)
+}
 
 stories! {
     /// A zip with a copy to read, tables and FHIR; with the trail and who looked, also of a record that went into it; without what opens anything.
@@ -84,13 +97,8 @@ stories! {
 
     /// Answers in forms: each time they were sent in, with what is filled in since and why it was sent back.
     async fn answers_are_taken_along_each_time(house) {
-        let maya = house.activate(MAYA).await;
-        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
-        fill_the_scale(&maya, form, "o2").await;
+        let (maya, ines, form) = a_scale_was_sent_back(house).await;
         let id = house.client(MAYA).await;
-        let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{id}/forms/{form}")).await;
-        ines.fill("What needs correcting", "Look at the third line.").press("Send back").await.shows("Sent back for correction");
         let taken = async || {
             ines.open(&format!("/clients/{id}")).await;
             ines.press("Export Maya’s data").await.status(200).text()
@@ -111,13 +119,8 @@ stories! {
 
     /// What cannot be opened, say after a restore without keys, says so in its place: the rest is taken out all the same.
     async fn what_cannot_be_opened_says_so_in_its_place(house) {
-        let maya = house.activate(MAYA).await;
-        let form = house.asks_to_fill_in(MAYA, "phq-9").await;
-        fill_the_scale(&maya, form, "o2").await;
+        let (_, ines, _) = a_scale_was_sent_back(house).await;
         let id = house.client(MAYA).await;
-        let ines = house.sign_in(INES).await;
-        ines.open(&format!("/clients/{id}/forms/{form}")).await;
-        ines.fill("What needs correcting", "Look at the third line.").press("Send back").await.shows("Sent back for correction");
         for name in ["One.txt", "Two.txt"] {
             house.clock.advance(std::time::Duration::from_secs(1));
             documents::uploaded(house, &ines, MAYA, name, name.as_bytes()).await;
