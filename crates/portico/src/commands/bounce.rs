@@ -3,11 +3,14 @@
 use super::{GivenSettings, Stop, running};
 use crate::{
     act::Who,
+    answer::Answer,
     app::Portico,
     bounces::{Taken, actions::Outcome, take_in},
+    upright::caught,
 };
 use clap::Args;
 use std::{
+    future::Future,
     io::Read,
     path::{Path, PathBuf},
     sync::Arc,
@@ -17,8 +20,8 @@ use std::{
 ///
 /// Reads whole messages, from files or from the input: delivery reports, bounces in words, complaints. A message about an email from this
 /// installation to the same recipient is recorded; any other changes nothing. Ends with 0 in both cases, so that a mail server can pipe
-/// into it, and with 75 while the installation is not ready, cannot record it or is just sending that email, so that the mail server tries
-/// again.
+/// into it, and with 75 while the installation is not ready, cannot record it or is just sending that email, or where a message makes it
+/// stumble, so that the mail server tries again.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico bounce < message.eml\n  portico bounce Maildir/new/*")]
 pub(crate) struct Bounce {
@@ -37,33 +40,40 @@ impl Bounce {
         if self.files.is_empty() {
             let raw = read(std::io::stdin().lock()).map_err(|error| Stop::NotYet(error.to_string()))?;
             let taken = taken(&portico, &raw).await?;
-            println!("{}", said(&taken));
-            return in_time(&taken);
+            println!("{}", said(taken.as_ref()));
+            return in_time(taken.as_ref());
         }
         let mut all_in_time = Ok(());
         for file in &self.files {
             let raw = open(file)?;
             let taken = taken(&portico, &raw).await?;
-            println!("{}: {}", file.display(), said(&taken));
-            all_in_time = all_in_time.and(in_time(&taken));
+            println!("{}: {}", file.display(), said(taken.as_ref()));
+            all_in_time = all_in_time.and(in_time(taken.as_ref()));
         }
         all_in_time
     }
 }
 
-fn in_time(taken: &Taken) -> Result<(), Stop> {
+fn in_time(taken: Option<&Taken>) -> Result<(), Stop> {
     match taken {
-        Taken::NotYet(_) => {
+        None => Err(Stop::NotYet("a message made Portico stumble and was not taken in; a later version may read it".into())),
+        Some(Taken::NotYet(_)) => {
             Err(Stop::NotYet("an email that came back is not recorded as sent yet; try again in a minute".into()))
         }
-        _ => Ok(()),
+        Some(_) => Ok(()),
     }
 }
 
 /// A database that is busy, away or full for now costs no bounce: whoever pipes into this keeps the message and comes again.
-async fn taken(portico: &Arc<Portico>, raw: &[u8]) -> Result<Taken, Stop> {
+async fn taken(portico: &Arc<Portico>, raw: &[u8]) -> Result<Option<Taken>, Stop> {
     let who = |practice| Who::operator(practice, "bounce");
-    take_in(portico, who, raw).await.map_err(|trouble| Stop::NotYet(Stop::from(trouble).why()))
+    upright(take_in(portico, who, raw)).await
+}
+
+/// Anybody may have written a message, also something that no test has foreseen: one that makes Portico stumble is none that was taken in,
+/// and ends no other.
+async fn upright(taking: impl Future<Output = Answer<Taken>>) -> Result<Option<Taken>, Stop> {
+    caught(taking).await.transpose().map_err(|trouble| Stop::NotYet(Stop::from(trouble).why()))
 }
 
 fn open(file: &Path) -> Result<Vec<u8>, Stop> {
@@ -78,7 +88,8 @@ fn read(from: impl Read) -> std::io::Result<Vec<u8>> {
 }
 
 /// What became of a message, in one line. Names no address: the line ends up in logs.
-fn said(taken: &Taken) -> String {
+fn said(taken: Option<&Taken>) -> String {
+    let Some(taken) = taken else { return "made Portico stumble; nothing changed".into() };
     match taken {
         Taken::NotABounce => "not a bounce; nothing changed".into(),
         Taken::AutoReply => "an automatic reply, not a bounce; nothing changed".into(),
@@ -116,6 +127,19 @@ mod tests {
         let outcome = taken(&portico, BOUNCED.as_bytes()).await;
         assert!(matches!(outcome, Err(Stop::NotYet(_))), "{outcome:?}");
         assert!(portico.database.watch().stop_failing());
-        assert_eq!(taken(&portico, BOUNCED.as_bytes()).await.expect("taken in"), Taken::NotOurs);
+        assert_eq!(taken(&portico, BOUNCED.as_bytes()).await.expect("taken in"), Some(Taken::NotOurs));
+    }
+
+    #[tokio::test]
+    async fn a_mail_server_keeps_what_makes_portico_stumble() {
+        let falls = async {
+            assert!(std::hint::black_box(false), "on purpose");
+            Ok(Taken::NotABounce)
+        };
+        let fell = upright(falls).await.expect("it is caught");
+        assert_eq!(said(fell.as_ref()), "made Portico stumble; nothing changed");
+        assert!(matches!(in_time(fell.as_ref()), Err(Stop::NotYet(_))));
+        let read = upright(async { Ok(Taken::AutoReply) }).await.expect("it is taken in");
+        assert!(in_time(read.as_ref()).is_ok());
     }
 }
