@@ -162,32 +162,13 @@ stories! {
             {"resource":{"resourceType":"RelatedPerson","patient":{"reference":"Patient/p5"},"relationship":[{"text":"Mother"}],
               "name":[{"family":"Smith","given":["Emma"]}],"telecom":[{"system":"phone","value":"0491 579 212"}]}},
             {"resource":{"resourceType":"Patient","id":"p5","name":[{"family":"Smith","given":["John"]}],"birthDate":"2020-02-03"}}]}"#;
-        let (id, source) = house.taken_in("bundle.json", bundle).await;
-        let (who, progress, practice) = (house.who(INES).await, Progress::default(), house.practice(ALDER).await);
-        let held = house.chosen(id, &source).await;
-        work::check(&house.portico, &who, held, &progress).await.expect("checked");
-        let keys: Vec<(Vec<u8>, i64)> = house.rows("select key_hash, row_number from import_keys", values![]).await;
-        let mut act = house.act(&who).await;
-        let held = actions::confirm(&mut act, id).await.expect("confirmed");
-        act.commit().await.expect("kept");
-        work::write(&house.portico, &who, held, &progress).await.expect("written");
-        // To the rows and the folder that is a process that ended after the last client.
-        house.list_file("bundle.json", bundle);
-        house.change("delete from contacts where practice_id = $1", values![practice]).await;
-        house.change("update import_rows set client_id = null where verdict = 'contact'", values![]).await;
-        house.change("update imports set state = 'importing', contacts_written = 0", values![]).await;
-        for (key, row) in keys {
-            const KEY: &str = "insert into import_keys (practice_id, import_id, key_hash, row_number) values ($1, $2, $3, $4)";
-            house.change(KEY, values![practice, id, key, row]).await;
-        }
+        let id = house.imported_but_for_contacts("bundle.json", bundle).await;
         let (john,): (portico_values::ClientId,) = house.one("select id from clients where given_name = 'John'", values![]).await;
         let maya = house.client(MAYA).await;
         house.merged(MAYA, john).await;
-        house.clock.advance(Duration::from_secs(61));
-        let mut act = house.act(&who).await;
-        let held = actions::go_on(&mut act, id).await.expect("continued");
-        act.commit().await.expect("kept");
-        work::write(&house.portico, &who, held, &progress).await.expect("written");
+        let held = house.continued(id).await;
+        work::write(&house.portico, &house.who(INES).await, held, &Progress::default()).await.expect("written");
+        let practice = house.practice(ALDER).await;
         let contacts: Vec<(portico_values::ClientId, String)> = house.rows("select client_id, name from contacts where practice_id = $1", values![practice]).await;
         assert_eq!(contacts, [(maya, "Emma Smith".to_owned())]);
     }

@@ -1,6 +1,7 @@
 //! Records that are merged, taken apart and changed.
 
 use super::*;
+use portico::import::work::{self, Progress};
 use portico_values::MergeId;
 
 /// Ines with two records side by side, before the button that brings `gone` into `kept`.
@@ -24,6 +25,32 @@ stories! {
             no_fault(&[&first, &second]);
             let merged = [&first, &second].iter().filter(|page| page.text().contains("The two records are now one.")).count();
             assert_eq!((merged, house.one::<(i64, i64, i64)>(LEFT, values![one, two]).await), (1, (1, 1, 2)), "round {round}");
+        }
+    }
+
+    /// An import that was cut short is continued, while the record that one of its clients went into goes into yet another one: the contact is
+    /// found where the client is.
+    async fn an_import_goes_on_while_its_client_is_merged_again(house) {
+        const JOHN: &str = "select id from clients where given_name = $1";
+        const FOUND: &str = "select client_id from contacts where name = $1";
+        for round in 0..ROUNDS {
+            let (first, last) = (somebody(house, 2 * round).await, somebody(house, 2 * round + 1).await);
+            let bundle = format!(r#"{{"resourceType":"Bundle","type":"collection","entry":[
+                {{"resource":{{"resourceType":"RelatedPerson","patient":{{"reference":"Patient/p{round}"}},"relationship":[{{"text":"Mother"}}],
+                  "name":[{{"family":"Smith","given":["Emma{round}"]}}],"telecom":[{{"system":"phone","value":"0491 579 212"}}]}}}},
+                {{"resource":{{"resourceType":"Patient","id":"p{round}","name":[{{"family":"Smith","given":["John{round}"]}}],"birthDate":"2020-02-03"}}}}]}}"#);
+            let id = house.imported_but_for_contacts(&format!("bundle{round}.json"), bundle.as_bytes()).await;
+            let (john,): (ClientId,) = house.one(JOHN, values![format!("John{round}")]).await;
+            before_merging(house, first, john).await.press("Merge these two records").await.shows("The two records are now one.");
+            let (again, held, who) = (before_merging(house, last, first).await, house.continued(id).await, house.who(INES).await);
+            let progress = Progress::default();
+            let going_on = work::write(&house.portico, &who, held, &progress);
+            let (merged, written) = in_turn(house, round, of(first), again.press("Merge these two records"), going_on).await;
+            no_fault(&[&merged]);
+            merged.shows("The two records are now one.");
+            written.expect("written");
+            let found: Vec<(ClientId,)> = house.rows(FOUND, values![format!("Emma{round} Smith")]).await;
+            assert_eq!(found, [(last,)], "round {round}");
         }
     }
 

@@ -1,14 +1,15 @@
 //! Imports without pages: for the census and for proofs about interruptions.
 
-use super::{House, INES};
+use super::{ALDER, House, INES};
 use portico::import::{
     actions,
     plan::{Choices, Consent},
     survey::{Source, survey},
     work::{self, Held, Progress},
 };
+use portico_database::values;
 use portico_values::ImportId;
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 impl House {
     /// Writes a file into the folder of uploads and looks at it.
@@ -56,5 +57,36 @@ impl House {
         let held = actions::confirm(&mut act, id).await.expect("confirmed");
         act.commit().await.expect("kept");
         work::write(&self.portico, &who, held, &progress).await.expect("written");
+    }
+    /// The same, cut short: to the rows and the folder that is a process that ended after the last client, before any contact.
+    pub(crate) async fn imported_but_for_contacts(&self, name: &str, bytes: &[u8]) -> ImportId {
+        const CONTACTS: &str = "delete from contacts where client_id in (select id from clients where import_id = $1)";
+        const KEYS: &str = "select key_hash, row_number from import_keys where import_id = $1";
+        const KEY: &str = "insert into import_keys (practice_id, import_id, key_hash, row_number) values ($1, $2, $3, $4)";
+        let (id, source) = self.taken_in(name, bytes).await;
+        let (who, progress, practice) = (self.who(INES).await, Progress::default(), self.practice(ALDER).await);
+        let held = self.chosen(id, &source).await;
+        work::check(&self.portico, &who, held, &progress).await.expect("checked");
+        let keys: Vec<(Vec<u8>, i64)> = self.rows(KEYS, values![id]).await;
+        let mut act = self.act(&who).await;
+        let held = actions::confirm(&mut act, id).await.expect("confirmed");
+        act.commit().await.expect("kept");
+        work::write(&self.portico, &who, held, &progress).await.expect("written");
+        self.list_file(name, bytes);
+        self.change(CONTACTS, values![id]).await;
+        self.change("update import_rows set client_id = null where verdict = 'contact' and import_id = $1", values![id]).await;
+        self.change("update imports set state = 'importing', contacts_written = 0 where id = $1", values![id]).await;
+        for (key, row) in keys {
+            self.change(KEY, values![practice, id, key, row]).await;
+        }
+        id
+    }
+    /// Ines continues an import that was cut short; writing is due.
+    pub(crate) async fn continued(&self, id: ImportId) -> Held {
+        self.clock.advance(Duration::from_secs(61));
+        let mut act = self.act(&self.who(INES).await).await;
+        let held = actions::go_on(&mut act, id).await.expect("continued");
+        act.commit().await.expect("kept");
+        held
     }
 }

@@ -126,19 +126,22 @@ async fn contacts(act: &mut Act, reach: &Reach, held: Held, rows: Vec<FoundRow>)
     Ok(written)
 }
 
-/// Those of these clients who went into another record since they were written, each with that record. Nobody else is brought together before
-/// the act ends.
-async fn where_they_are(act: &mut Act, reach: &Reach, mut clients: Vec<ClientId>) -> Answer<HashMap<ClientId, ClientId>> {
-    clients.sort_unstable();
-    clients.dedup();
-    clients::store::hold_those_there(act.db(), reach.practice(), &clients).await?;
-    let mut now = HashMap::new();
-    for client in clients {
-        if let Some(into) = clients::store::went_into(act.db(), reach, client).await? {
-            now.insert(client, into);
+/// Where each of these clients is found by now: in the record that theirs went into since they were written, or in their own. Those records
+/// are held: nobody is brought together before the act ends.
+async fn where_they_are(act: &mut Act, reach: &Reach, clients: Vec<ClientId>) -> Answer<HashMap<ClientId, ClientId>> {
+    let mut now: HashMap<ClientId, ClientId> = clients.into_iter().map(|client| (client, client)).collect();
+    loop {
+        let places: Vec<ClientId> = now.values().copied().collect();
+        clients::store::hold_those_there(act.db(), reach.practice(), &places).await?;
+        // Whoever was waited for may have gone into yet another record meanwhile.
+        let mut is_settled = true;
+        for (client, place) in &mut now {
+            let there = clients::store::went_into(act.db(), reach, *client).await?.unwrap_or(*client);
+            is_settled &= there == *place;
+            *place = there;
+        }
+        if is_settled {
+            return Ok(now);
         }
     }
-    let into: Vec<ClientId> = now.values().copied().collect();
-    clients::store::hold_those_there(act.db(), reach.practice(), &into).await?;
-    Ok(now)
 }
