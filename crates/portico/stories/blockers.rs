@@ -210,7 +210,30 @@ stories! {
         house.merged_keeping(JONAS, house.client(MAYA).await, Some(Side::Gone)).await;
         let sam = house.sign_in(SAM).await;
         sam.open("/notices").await.shows(SAID);
-        sam.press(&format!("Fix email: {SAID}")).await.is_at(&format!("/clients/{jonas}/portal"));
+        let tab = sam.press(&format!("Fix email: {SAID}")).await.is_at(&format!("/clients/{jonas}/portal"));
+        tab.shows("The newest email to Jonas came back. This address doesn’t exist.");
+        look_up(&sam, "maya@own.example").await.shows("The newest email to Jonas came back.");
+        house.carry_letters().await;
+    }
+
+    /// An email to somebody who also acts for another came back, and then their own record went into one: whom they act for is still told.
+    async fn an_email_from_before_a_merge_came_back(house) {
+        const SAID: &str = "The newest email to jonas@weber.example came back. This address doesn’t exist.";
+        let ana = house.client(ANA).await;
+        house.activate(JONAS).await;
+        house.acts_for(JONAS, ANA, Kind::Proxy).await;
+        house.leave_letters();
+        house.carry_letters().await;
+        house.clock.advance(std::time::Duration::from_secs(60));
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", JONAS.address)]).await;
+        let refusing = ScriptedCarrier::new(|_| Outcome::Never { code: 550, reply: "550 5.1.1 User unknown".into() });
+        house.carry_letters_to(&refusing).await.none();
+        let sam = house.sign_in(SAM).await;
+        let tab = format!("/clients/{ana}/portal");
+        sam.open(&tab).await.shows(SAID);
+        house.client(MAYA).await;
+        house.merged_keeping(MAYA, house.client(JONAS).await, Some(Side::Gone)).await;
+        sam.open(&tab).await.shows(SAID);
         house.carry_letters().await;
     }
 

@@ -82,14 +82,22 @@ macro_rules! tried {
     };
 }
 
-/// The newest letter about the account of a client, or about what waits there, that was tried.
+/// The newest letter about the account of a client, or about what waits there, that was tried. What went to a record that went into this one
+/// counts too.
 pub(super) async fn account_mail(db: &mut Connection, reach: &Reach, client: ClientId, address: &str) -> Answer<Option<Tried>> {
-    const NEWEST: &str =
-        concat!(tried!("state, reply_code, reply", "client_id = $2"), " order by created_at desc, id desc limit 1");
+    const NEWEST: &str = concat!(
+        tried!(
+            "state, reply_code, reply",
+            "(client_id = $2 or client_id in (select m.gone_id from merges m where m.practice_id = $1 and m.into_id = $2
+             and m.undone_at is null))"
+        ),
+        " order by created_at desc, id desc limit 1"
+    );
     Ok(db.row(NEWEST, values![reach.practice(), client, address]).await?)
 }
 
-/// The newest such letter to somebody who signs in with this address, whichever of the portals that they open it is about, or about none.
+/// The newest such letter to somebody who signs in with this address, whichever of the portals that they open it is about, or about none;
+/// a portal counts with those of the records that went into its client's.
 pub(super) async fn mail_to(db: &mut Connection, reach: &Reach, login: LoginId, address: &str) -> Answer<Option<Tried>> {
     const NEWEST: &str = concat!(
         "select state, reply_code, reply from (",
@@ -97,7 +105,9 @@ pub(super) async fn mail_to(db: &mut Connection, reach: &Reach, login: LoginId, 
         " union all ",
         tried!(
             "id, created_at, state, reply_code, reply",
-            "client_id in (select g.client_id from grants g where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null)"
+            "client_id in (select g.client_id from grants g where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null
+             union all select m.gone_id from grants g join merges m on m.practice_id = g.practice_id and m.into_id = g.client_id
+             and m.undone_at is null where g.practice_id = $1 and g.login_id = $2 and g.ended_at is null)"
         ),
         ") as found order by created_at desc, id desc limit 1"
     );
