@@ -245,6 +245,29 @@ stories! {
         assert_eq!(clients(house).await, 2, "Maya and Nils");
     }
 
+    /// Each of its clients stands in the way once, however often records were brought together; and before it is undone, those are counted who
+    /// are there to be removed.
+    async fn undoing_counts_each_client_once(house) {
+        let rosa = Client { given: "Rosa", family: "Lima", address: "", ..MAYA };
+        house.imported("one.csv", b"First name,Last name\nRosa,Lima\n").await;
+        let (id,): (ImportId,) = house.one("select id from imports", values![]).await;
+        house.merged(rosa, house.client(JONAS).await).await;
+        house.merged(MAYA, house.client(rosa).await).await;
+        let ines = house.sign_in(INES).await;
+        ines.post(&format!("/clients/import/{id}/undo"), &[]).await.status(409).shows("One of its clients has been invited, edited or used");
+
+        house.imported("two.csv", b"First name,Last name\nIrma,Lima\nNils,Lima\n").await;
+        let (id,): (ImportId,) = house.one("select id from imports where file_name = 'two.csv'", values![]).await;
+        let (irma,): (portico_values::ClientId,) = house.one("select id from clients where given_name = 'Irma'", values![]).await;
+        let fields = [("name", "Irma Lima"), ("present", STAFF_PASSWORD)];
+        ines.post(&format!("/clients/{irma}/erasing"), &fields).await.shows("will be erased on");
+        house.clock.advance(days(7));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/import/{id}/undo")).await.shows("1 client and everything imported with them are removed");
+        ines.press("Undo this import").await.shows("1 client was removed from the list.");
+    }
+
     /// Two decide about an import at the same moment: what one has begun the other neither cancels nor begins once more.
     async fn what_two_decide_at_once_is_decided_once(house) {
         let (who, ines) = (house.who(INES).await, house.sign_in(INES).await);

@@ -297,8 +297,8 @@ pub(in crate::import) async fn drop_it(visit: StaffVisit, Path(id): Path<ImportI
 pub(in crate::import) async fn ask_to_undo(visit: StaffVisit, Path(id): Path<ImportId>) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ImportClients)?;
-    let import = store::by_id(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
-    let clients = counted(import.rows_written, "client", "clients");
+    store::by_id(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    let clients = counted(store::still_there(look.db(), &reach, id).await?, "client", "clients");
     Ok(no_store(visit.page(&UndoPage { shell: visit.shell(Some(Section::Clients)), id, clients })))
 }
 

@@ -5,7 +5,7 @@ mod undo;
 mod work;
 
 pub(crate) use rows::{Alike, ResultRow, RowLine, alike, results, row_lines, set_left_out};
-pub(super) use undo::{hold, standing_in_the_way, take_back};
+pub(super) use undo::{hold, standing_in_the_way, still_there, take_back};
 pub(super) use work::{
     Existing, NewLine, Written, add_contacts, clear_lines, count, forget_keys, forget_who_stayed_out, holders_of, known_lines,
     like_existing, put_keys, put_lines, written, written_clients,

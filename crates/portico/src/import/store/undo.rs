@@ -17,7 +17,7 @@ pub(in crate::import) async fn hold(db: &mut Connection, reach: &Reach, import: 
 
 /// How many of the import's clients have been invited, edited or used since: everything that would be left behind on nobody's record
 /// counts, and so does what staff decided about the portal, also where it stands again as it did. The history tells of that. Whoever has gone
-/// into another record is told by what that merge keeps of them.
+/// into another record is told by what that merge keeps of them, and counts once however often that one went on.
 pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<i64> {
     const IN_THE_WAY: &str = "select (select count(*) from clients c where c.practice_id = $1 and c.import_id = $2
  and (c.version > 1 or exists (select 1 from invitations i where i.practice_id = c.practice_id and i.client_id = c.id)
@@ -34,8 +34,16 @@ pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &
  and a.action in ('client.permissions_saved', 'client.access_disabled', 'client.access_opened', 'client.others_frozen',
  'client.others_thawed', 'client.sign_in_address_chosen'))))
  + (select count(*) from merges went where went.practice_id = $1 and went.undone_at is null and went.before like $3
+ and exists (select 1 from import_rows r where r.practice_id = $1 and r.import_id = $2 and r.client_id = went.gone_id
+  and r.verdict <> 'contact')
  and not exists (select 1 from clients k where k.practice_id = $1 and k.id = went.into_id and k.import_id = $2))";
     Ok(db.count(IN_THE_WAY, values![reach.practice(), import, format!("%{import}%")]).await?)
+}
+
+/// How many of the import's clients are there: whom undoing removes. Some may have been erased since.
+pub(in crate::import) async fn still_there(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<i64> {
+    const THERE: &str = "select count(*) from clients where practice_id = $1 and import_id = $2";
+    Ok(db.count(THERE, values![reach.practice(), import]).await?)
 }
 
 /// Removes the import's clients with everything that belongs to them, and the lines of its file: whoever stands there is nobody's record from
