@@ -1,6 +1,7 @@
 //! What becomes of each: a letter of their own, or a reason with its repair.
 
 use super::*;
+use crate::paper::{EMAIL_PAGE, printed, right, typed};
 use std::collections::BTreeSet;
 
 stories! {
@@ -121,6 +122,31 @@ stories! {
         sam.open(&page.address).await.shows("1 needs you");
         sam.press("Retry failed").await.status(200).shows("Left out 1").shows("All done");
         sam.post(&format!("{}/retry", page.address), &[]).await.status(409);
+    }
+
+    /// Nor is anybody whose invitation was printed meanwhile, as long as the code in the letter works: an email would end it. One whose code
+    /// was ended is written to.
+    async fn whose_letter_was_printed_since_is_not_tried_again(house) {
+        const END: &str = "update invitation_tokens set revoked_at = $2 where channel = 'printed' and invitation_id in
+         (select id from invitations where client_id = $1)";
+        let sam = house.sign_in(SAM).await;
+        let clients = house.many_clients(2).await;
+        let page = send(&sam, "/batches", &composed(&clients, "printed")).await;
+        house.prepare_batches().await;
+        house.carry_letters_to(&server(&["client0@many.example", "client1@many.example"], &[])).await.none();
+        house.clock.advance(std::time::Duration::from_secs(600));
+        let (code, _) = printed(house, clients[0]).await;
+        printed(house, clients[1]).await;
+        house.change(END, values![clients[1], house.now()]).await;
+        house.clock.advance(std::time::Duration::from_secs(60));
+        sam.open(&page.address).await.shows("2 need you");
+        sam.press("Retry failed").await.status(200);
+        house.prepare_batches().await;
+        let letters = house.carry_letters().await;
+        letters.only_letter_to("client1@many.example");
+        assert_eq!(letters.len(), 1);
+        sam.open(&page.address).await.shows("Client0 was invited separately after this was sent.").shows("Left out 1");
+        typed(house, &code, right()).await.1.is_at(EMAIL_PAGE);
     }
 
     /// A busy mail server holds up one client and nobody else; the page says when it is tried again.

@@ -187,8 +187,8 @@ pub(crate) async fn has_unended_letters(db: &mut Connection, reach: &Reach, batc
     Ok(db.any(UNENDED, values![reach.practice(), batch]).await?)
 }
 
-/// Puts those who were not sent to back in line. Returns how many, and how many are left out because an invitation went to them since: another one
-/// would end the link that they have. The batch is taken already ([`take_to_retry`]).
+/// Puts those who were not sent to back in line. Returns how many, and how many are left out because an invitation went to them since, by email or on
+/// paper: another one would end the link, or the code, that they have. The batch is taken already ([`take_to_retry`]).
 pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId, now: Moment) -> Answer<(u64, u64)> {
     // Each recipient has one letter that names the batch: those that failed give their place to the next ones. They are taken first, and what
     // fails from here on is left for the next time, with its place.
@@ -201,9 +201,11 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
      and i.practice_id = $1 and i.client_id = coalesce((select m.into_id from merges m where m.practice_id = $1
      and m.gone_id = batch_recipients.client_id and m.undone_at is null
      and not exists (select 1 from batch_recipients k where k.practice_id = $1 and k.batch_id = $2 and k.client_id = m.into_id)),
-     batch_recipients.client_id) and i.state = 'sent' and i.sent_at > b.started_at
-     and (batch_recipients.letter_id is null or i.letter_id <> batch_recipients.letter_id)
-     and i.expires_at > $4 and i.delivery not in ('bounced', 'complained', 'cancelled', 'printed'))";
+     batch_recipients.client_id) and i.state = 'sent' and i.sent_at > b.started_at and i.expires_at > $4
+     and ((i.delivery not in ('bounced', 'complained', 'cancelled', 'printed')
+       and (batch_recipients.letter_id is null or i.letter_id <> batch_recipients.letter_id))
+      or (i.delivery = 'printed' and exists (select 1 from invitation_tokens t where t.practice_id = $1 and t.invitation_id = i.id
+       and t.channel = 'printed' and t.revoked_at is null and t.expires_at > $4))))";
     const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = null, letter_id = null
      where practice_id = $1 and batch_id = $2 and (outcome = 'not_sent' or (outcome = 'posted' and exists (select 1 from letters l
      where l.practice_id = $1 and l.id = batch_recipients.letter_id and l.state = 'failed' and l.batch_id is null)))";
