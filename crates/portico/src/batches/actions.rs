@@ -234,7 +234,7 @@ pub(crate) async fn stop_all(act: &mut Act, reach: &Reach) -> Answer<usize> {
     Ok(unfinished.len())
 }
 
-/// Puts everybody who was not sent to back in line, but for those who were invited since.
+/// Puts everybody who was not sent to back in line, but for those who were invited since. Returns how many are in line.
 ///
 /// # Errors
 /// Refused while the batch is held after a restore, while what was stopped is still in somebody's hands, when nobody is left to try again, and
@@ -252,8 +252,8 @@ pub async fn retry_failed(act: &mut Act, batch: BatchId) -> Answer<u64> {
             return Err(Refusal::conflict("being_stopped", "Sending is still being stopped. Try again in a minute.").into());
         }
     }
-    let (lined_up, invited) = store::line_up_failed(act.db(), &reach, batch, now).await?;
-    if lined_up + invited == 0 {
+    let (lined_up, left_out) = store::line_up_failed(act.db(), &reach, batch, now).await?;
+    if lined_up + left_out == 0 {
         return Err(Refusal::conflict("nobody_failed", "There is nobody left to try again.").into());
     }
     if lined_up > 0 {

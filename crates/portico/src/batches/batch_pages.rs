@@ -164,8 +164,13 @@ fn counted(clients: u64) -> String {
 pub(super) async fn retry(visit: StaffVisit, Path(id): Path<BatchId>, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
-    actions::retry_failed(&mut act, id).await?;
+    let lined_up = actions::retry_failed(&mut act, id).await?;
     act.commit().await?;
     visit.call.portico.outbox_bell.notify_waiters();
-    Ok(visit.go(&format!("/batches/{id}")))
+    let flash = match lined_up {
+        0 => Flash::done("Nobody was emailed again: the list says why each of them was left out."),
+        1 => Flash::done("1 client is in line again."),
+        clients => Flash::done(format!("{clients} clients are in line again.")),
+    };
+    Ok(visit.go_with(&format!("/batches/{id}"), &flash))
 }

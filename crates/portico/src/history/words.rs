@@ -20,7 +20,7 @@ pub(super) fn worded(action: &str, done: bool, detail: &Value, people: People) -
         "staff" | "session" => staff(action, detail, people),
         "second_step" | "recovery_code" | "recovery_codes" | "passkey" | "login" | "limit" => signing_in(action, done, people),
         "practice" | "template" | "view" | "history" | "installation" => settings(action, people.who),
-        "import" | "batch" | "clients" | "group" => several(action, people.who),
+        "import" | "batch" | "clients" | "group" => several(action, detail, people.who),
         "form" | "document" | "offer" | "invitation" => paperwork(action, people.who),
         "letter" if people.client.is_none() => letter(action),
         "client" | "grant" => record(action, detail, people),
@@ -144,7 +144,7 @@ fn settings(action: &str, who: &str) -> Option<String> {
     Some(format!("{what} by {who}"))
 }
 
-fn several(action: &str, who: &str) -> Option<String> {
+fn several(action: &str, detail: &Value, who: &str) -> Option<String> {
     Some(match action {
         "clients.exported" => format!("Client list saved as a file by {who}"),
         "import.taken_in" => format!("Client list uploaded by {who}"),
@@ -169,7 +169,12 @@ fn several(action: &str, who: &str) -> Option<String> {
         "batch.begun" => "A scheduled batch started".into(),
         "batch.group_prepared" => "Part of a batch prepared".into(),
         "batch.prepared" => "Batch prepared".into(),
-        "batch.retried" => format!("Failed emails of a batch sent again by {who}"),
+        "batch.retried" => match detail["clients"].as_u64() {
+            Some(0) => format!("“Retry failed” of a batch was chosen by {who}, and nobody was left to email"),
+            Some(1) => format!("The failed email of 1 client in a batch was put in line again by {who}"),
+            Some(clients) => format!("The failed emails of {clients} clients in a batch were put in line again by {who}"),
+            None => format!("Failed emails of a batch were put in line again by {who}"),
+        },
         "batch.stopped" => format!("Batch stopped by {who}"),
         "group.created" => format!("Client group created by {who}"),
         "group.changed" => format!("Client group changed by {who}"),
@@ -228,6 +233,15 @@ mod tests {
         assert_eq!(line("staff.role_changed", roles).as_deref(), Some(said));
         assert_eq!(line("practice.portal_turned_off", Value::Null).as_deref(), Some("Client Portal turned off by Ines Okafor"));
         assert_eq!(line("some.newer_thing", Value::Null), None);
+    }
+
+    #[test]
+    fn trying_again_says_how_many_are_in_line() {
+        let who = People { who: "Sam Patel", client: None, member: None };
+        let said = |clients: u64| worded("batch.retried", true, &serde_json::json!({ "clients": clients }), who).expect("words");
+        assert_eq!(said(0), "“Retry failed” of a batch was chosen by Sam Patel, and nobody was left to email");
+        assert_eq!(said(1), "The failed email of 1 client in a batch was put in line again by Sam Patel");
+        assert_eq!(said(12), "The failed emails of 12 clients in a batch were put in line again by Sam Patel");
     }
 
     #[test]

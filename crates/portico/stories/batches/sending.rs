@@ -80,7 +80,7 @@ stories! {
             values![house.practice(ALDER).await, slip, "jill@example.com"],
         ).await;
         sam.reload().await.shows("The email on file has changed since then.");
-        sam.press("Retry failed").await.is_at(&page.address).shows("Sending 4 invitations").shows("2 of 4 done");
+        sam.press("Retry failed").await.is_at(&page.address).shows("Sending 4 invitations").shows("2 of 4 done").shows("2 clients are in line again.");
         house.prepare_batches().await;
         let letters = house.carry_letters().await;
         letters.only_letter_to("jill@example.com");
@@ -104,7 +104,7 @@ stories! {
         let link = house.carry_letters().await.only_letter_to("client0@many.example").link();
         house.clock.advance(std::time::Duration::from_secs(600));
         sam.open(&page.address).await.shows("2 need you");
-        sam.press("Retry failed").await.status(200);
+        sam.press("Retry failed").await.status(200).shows("1 client is in line again.");
         house.prepare_batches().await;
         let letters = house.carry_letters().await;
         letters.only_letter_to("client1@many.example");
@@ -120,7 +120,11 @@ stories! {
         house.invite_as(&house.who(SAM).await, jill).await.expect("nothing stands in the way");
         house.carry_letters().await.only_letter_to("jill@many.example");
         sam.open(&page.address).await.shows("1 needs you");
-        sam.press("Retry failed").await.status(200).shows("Left out 1").shows("All done");
+        let page = sam.press("Retry failed").await.status(200).shows("Left out 1").shows("All done");
+        page.shows("Nobody was emailed again: the list says why each of them was left out.");
+        let history = house.sign_in(INES).await.open("/history").await;
+        history.shows("The failed email of 1 client in a batch was put in line again by Sam Patel")
+            .shows("“Retry failed” of a batch was chosen by Sam Patel, and nobody was left to email");
         sam.post(&format!("{}/retry", page.address), &[]).await.status(409);
     }
 

@@ -187,8 +187,9 @@ pub(crate) async fn has_unended_letters(db: &mut Connection, reach: &Reach, batc
     Ok(db.any(UNENDED, values![reach.practice(), batch]).await?)
 }
 
-/// Puts those who were not sent to back in line. Returns how many, and how many are left out because an invitation went to them since, by email or on
-/// paper: another one would end the link, or the code, that they have. The batch is taken already ([`take_to_retry`]).
+/// Puts those who were not sent to back in line. Returns how many, and how many are left out: whoever stands in it twice by now, and whoever was
+/// invited since, by email or on paper: another email would end the link, or the code, that they have. The batch is taken already
+/// ([`take_to_retry`]).
 pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId, now: Moment) -> Answer<(u64, u64)> {
     // Each recipient has one letter that names the batch: those that failed give their place to the next ones. They are taken first, and what
     // fails from here on is left for the next time, with its place.
@@ -225,13 +226,17 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
         "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
     db.run(LET_GO, values![reach.practice(), batch]).await?;
     let invited = db.run(SINCE, values![reach.practice(), batch, INVITED_SINCE, now]).await?;
-    let lined_up = db.run(AGAIN, values![reach.practice(), batch]).await?;
+    let again = db.run(AGAIN, values![reach.practice(), batch]).await?;
+    if again == 0 {
+        return Ok((0, invited));
+    }
+    db.run(FOLLOW, values![reach.practice(), batch]).await?;
+    let twice = db.run(TWICE, values![reach.practice(), batch, IN_IT_TWICE]).await?;
+    let lined_up = again.saturating_sub(twice);
     if lined_up > 0 {
-        db.run(FOLLOW, values![reach.practice(), batch]).await?;
-        db.run(TWICE, values![reach.practice(), batch, IN_IT_TWICE]).await?;
         db.run(REOPEN, values![reach.practice(), batch]).await?;
     }
-    Ok((lined_up, invited))
+    Ok((lined_up, invited + twice))
 }
 
 /// Clients of a batch whose letters were taken out of the line at a moment, by [`stop`].
