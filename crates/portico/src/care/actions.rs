@@ -18,7 +18,7 @@ use crate::{
 };
 use portico_database::Value;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, GrantId, InvitationId, LoginId, MergeId, Moment};
+use portico_values::{ClientId, EmailId, GrantId, InvitationId, LoginId, MergeId, Moment};
 use serde_json::json;
 
 /// Merges `gone` into `kept`.
@@ -232,6 +232,13 @@ impl Merging<'_> {
         for row in &mut terms {
             row[parts::SEARCH_TERMS.at("sort_key")] = sort_key.clone();
         }
+        for row in disputed(&self.old, &self.other) {
+            let event = Event::new("client.consent_withdrawn").client(self.kept).with("merged_with", self.gone.to_string());
+            act.record(match id::<EmailId>(&row[parts::CLIENT_EMAILS.at("id")]) {
+                Some(email) => event.about(email),
+                None => event,
+            });
+        }
         let all = [
             (&parts::CLIENTS, vec![client]),
             (&parts::CLIENT_EMAILS, self.emails()),
@@ -281,8 +288,9 @@ impl Merging<'_> {
         let mut rows = self.old.rows(part).to_vec();
         for mut row in self.other.rows(part).to_vec() {
             row[client] = self.kept.into();
-            if !rows.iter().any(|known| same.iter().all(|name| known[part.at(name)] == row[part.at(name)])) {
-                rows.push(row);
+            match rows.iter_mut().find(|known| same.iter().all(|name| known[part.at(name)] == row[part.at(name)])) {
+                Some(known) => agree(part, known, &row),
+                None => rows.push(row),
             }
         }
         rows
@@ -320,6 +328,27 @@ impl Merging<'_> {
         }
         numbered(part, rows)
     }
+}
+
+/// An address or a number stands on both records. The careful answer goes on: where one of them lacks consent, it is lacking.
+fn agree(part: &Part, known: &mut Held, other: &Held) {
+    let has = |column: &str| part.columns.split(", ").any(|name| name == column);
+    if !has("consent") || known[part.at("consent")] == other[part.at("consent")] {
+        return;
+    }
+    known[part.at("consent")] = Value::Bool(false);
+    for column in ["consent_at", "consent_by"].into_iter().filter(|column| has(column)) {
+        known[part.at(column)] = Value::Null;
+    }
+}
+
+/// The addresses on both records to which only one of the two has consent, as the record that stays has them.
+pub(super) fn disputed<'a>(old: &'a Whole, other: &Whole) -> Vec<&'a Held> {
+    let part = &parts::CLIENT_EMAILS;
+    let (address, consent) = (part.at("address_normalised"), part.at("consent"));
+    let is_disputed =
+        |row: &&Held| other.rows(part).iter().any(|theirs| theirs[address] == row[address] && theirs[consent] != row[consent]);
+    old.rows(part).iter().filter(is_disputed).collect()
 }
 
 /// The address that letters go to.

@@ -340,11 +340,19 @@ fn capital(word: &str) -> String {
 fn together(kept: &Whole, gone: &Whole) -> Vec<(&'static str, String)> {
     let all = [&parts::CLIENT_EMAILS, &parts::CLIENT_PHONES, &parts::CONTACTS, &parts::ASSIGNMENTS, &parts::GROUP_MEMBERS];
     let count = |part| (kept.rows(part).len(), gone.rows(part).len());
-    all.into_iter()
+    let mut together: Vec<(&'static str, String)> = all
+        .into_iter()
         .map(|part| (part.label, count(part)))
         .filter(|(_, (here, there))| here + there > 0)
         .map(|(label, (here, there))| {
             (label, format!("{here} from this one and {there} from the other; duplicates are kept once"))
         })
-        .collect()
+        .collect();
+    let disputed = actions::disputed(kept, gone);
+    let disputed: Vec<&str> = disputed.iter().map(|row| text(&row[parts::CLIENT_EMAILS.at("address")])).collect();
+    if !disputed.is_empty() {
+        let said = format!("None for {}: only one of the two records has it", disputed.join(", "));
+        together.push(("Consent to email", said));
+    }
+    together
 }

@@ -59,6 +59,27 @@ stories! {
         page.shows("Asked for an appointment").shows("Mondays before ten").shows("Fridays after five");
     }
 
+    /// One email on both records, and consent at one of them alone: the merged record has none, whichever it was, and page and history say so.
+    async fn consent_that_one_of_them_lacks_is_lacking(house) {
+        const NONE: &str = "update client_emails set consent = false, consent_at = null, consent_by = null where client_id = $1";
+        const ENDED: &str = "Consent to email ended with the merge: one of the two records had none for the same email";
+        for (number, lacking) in [Some(0_usize), Some(1), None].into_iter().enumerate() {
+            let address = format!("same{number}@both.example");
+            let one = house.another_client(&format!("Kept{number}"), &address).await;
+            let both = [one, house.another_client(&format!("Gone{number}"), &address).await];
+            if let Some(which) = lacking {
+                house.change(NONE, values![both[which]]).await;
+            }
+            let ines = side_by_side(house, both[0], both[1]).await;
+            assert_eq!(ines.page().words().contains(&format!("None for {address}")), lacking.is_some(), "{lacking:?}");
+            ines.press("Merge these two records").await.shows("The two records are now one.");
+            let consent: Vec<(bool,)> = house.rows("select consent from client_emails where client_id = $1", values![both[0]]).await;
+            assert_eq!(consent, [(lacking.is_none(),)], "{lacking:?}");
+            let history = ines.open(&format!("/clients/{}/activity", both[0])).await.words();
+            assert_eq!(history.contains(ENDED), lacking.is_some(), "{lacking:?}");
+        }
+    }
+
     /// Only administrators.
     async fn nobody_else_merges(house) {
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
