@@ -1,9 +1,12 @@
 //! Against a store nobody here wrote: moto, in the Python that `PORTICO_TEST_PYTHON` names. It checks each signature by its own reckoning.
 
+mod given;
+
+use given::file;
 use portico_objects::{Bucket, BucketSettings};
 use portico_values::SystemClock;
 use std::{
-    io::{self, BufRead as _, BufReader, Write as _},
+    io::{self, BufRead as _, BufReader},
     process::{Child, Command, Stdio},
     sync::Arc,
 };
@@ -50,13 +53,6 @@ impl Drop for Moto {
         self.child.kill().ok();
         self.child.wait().ok();
     }
-}
-
-fn file(bytes: usize) -> (tempfile::NamedTempFile, Vec<u8>) {
-    let content: Vec<u8> = (0..bytes).map(|at| u8::try_from(at % 251).expect("small")).collect();
-    let mut file = tempfile::NamedTempFile::new().expect("a file");
-    file.write_all(&content).expect("written");
-    (file, content)
 }
 
 #[tokio::test]

@@ -1,12 +1,15 @@
 //! A bucket against a store that does what it should, and one that fails in the middle.
 
+mod given;
+
 use bytes::Bytes;
+use given::file;
 use portico_objects::{
     Bucket,
     testing::{Failure, MemoryStore},
 };
 use portico_values::{Clock, Moment, TestClock};
-use std::{io, io::Write as _, sync::Arc, time::Duration};
+use std::{io, sync::Arc, time::Duration};
 
 const PART: usize = 1_000;
 const NOW: Moment = Moment::from_millis(1_795_269_900_000);
@@ -16,13 +19,6 @@ async fn store() -> (MemoryStore, Bucket) {
     let store = MemoryStore::listen(clock.clone()).await.expect("a port");
     let bucket = Bucket::new(store.settings(), clock).in_parts_of(PART, Duration::ZERO);
     (store, bucket)
-}
-
-fn file(bytes: usize) -> (tempfile::NamedTempFile, Vec<u8>) {
-    let content: Vec<u8> = (0..bytes).map(|at| u8::try_from(at % 251).expect("small")).collect();
-    let mut file = tempfile::NamedTempFile::new().expect("a file");
-    file.write_all(&content).expect("written");
-    (file, content)
 }
 
 /// Small and large, each comes back as it was, from the beginning and from the middle.

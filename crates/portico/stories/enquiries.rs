@@ -178,6 +178,48 @@ stories! {
         assert_eq!(house.carry_letters().await.len(), 2, "staff are told");
     }
 
+    /// The keys file was lost, and what was sealed under it before can't be opened: the bell says so once, and whoever wrote next is taken
+    /// in. What is sealed under a newer key waits two days for a process that has it.
+    async fn what_no_key_opens_is_told_once(house) {
+        let _unheard = house.unheard();
+        let held_back = house.portico.later.hold().await;
+        house.browser().post(SIGN_UP, &noor(NOOR)).await.status(200);
+        let (sealed,): (Vec<u8>,) = house.one("select content_sealed from kept_enquiries", values![]).await;
+        let (mut damaged, mut newer) = (sealed.clone(), sealed);
+        damaged[8..].reverse();
+        newer[7] += 1;
+        house.change("update kept_enquiries set content_sealed = $1", values![damaged]).await;
+        house.clock.advance(std::time::Duration::from_secs(1));
+        house.browser().post(SIGN_UP, &noor("next@known.example")).await.status(200);
+        house.clock.advance(std::time::Duration::from_secs(61));
+        let lost = async || house.one::<(i64,)>("select count(*) from audit_events where action = 'enquiry.lost'", values![]).await.0;
+        for _ in 0..2 {
+            take_kept(&house.portico).await.expect("nothing stands in the way of what can be opened");
+            assert_eq!((lost().await, house.clients_at(NOOR).await, house.clients_at("next@known.example").await), (1, 0, 1));
+        }
+        drop(held_back);
+        house.portico.later.finish().await;
+        let sam = house.sign_in(SAM).await;
+        let said = "Someone new wrote on your sign-up or appointment page, but what they sent can’t be opened any more. If they call, ask \
+                    them to sign up again.";
+        sam.open("/notices").await.shows(said);
+        sam.press(&format!("Mark as read: {said}")).await.is_at("/notices").status(200);
+
+        let held_back = house.portico.later.hold().await;
+        house.browser().post(SIGN_UP, &noor(NOOR)).await.status(200);
+        house.change("update kept_enquiries set content_sealed = $1", values![newer]).await;
+        house.clock.advance(std::time::Duration::from_secs(61));
+        take_kept(&house.portico).await.expect("left to whoever has the key");
+        assert_eq!(lost().await, 1);
+        house.clock.advance(days(2));
+        take_kept(&house.portico).await.expect("nobody came with the key");
+        assert_eq!(lost().await, 2);
+        drop(held_back);
+        house.portico.later.finish().await;
+        house.sign_in(INES).await.open("/organization/history").await.shows("could not be opened: its key is lost");
+        house.leave_letters();
+    }
+
     /// Ten from one network in a quarter of an hour; then the practice is called. Nothing that is no field is taken.
     async fn it_is_bounded(house) {
         for number in 0..10 {

@@ -66,8 +66,7 @@ stories! {
         house.form_reminders().await.none();
     }
 
-    /// Filled in before anybody was reminded, and sent back later: its letter goes alone. The days that have passed are not made up for, those
-    /// to come are as before.
+    /// Filled in before anybody was reminded, and sent back later: its letter goes alone. The days count from then.
     async fn what_is_sent_back_is_not_reminded_of_at_once(house) {
         let maya = house.activate(MAYA).await;
         let request = house.asks_to_fill_in(MAYA, "phq-9").await;
@@ -79,8 +78,33 @@ stories! {
         ines.fill("What needs correcting", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
         house.carry_letters().await.only_letter_to(MAYA.address).says("needs another look");
         house.form_reminders().await.none();
-        house.clock.advance(days(6));
+        house.clock.advance(days(3));
         house.form_reminders().await.only_letter_to(MAYA.address);
+    }
+
+    /// Sent back when all its days were over, and with no due date: they begin anew, each once.
+    async fn what_is_sent_back_late_is_reminded_of_anew(house) {
+        house.activate(MAYA).await;
+        let request = house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.clock.advance(days(11));
+        house.form_reminders().await.only_letter_to(MAYA.address);
+        let maya = house.sign_in_at_portal(MAYA.address).await;
+        fill_the_scale(&maya, request, "o0").await;
+        house.carry_letters().await;
+        house.clock.advance(days(30));
+        let ines = house.sign_in(INES).await;
+        ines.open(&record(house, MAYA, request, "").await).await;
+        ines.fill("What needs correcting", "Number 3 surprised us.").press("Send back").await.shows("Sent back for correction");
+        house.carry_letters().await.only_letter_to(MAYA.address).says("needs another look");
+        house.form_reminders().await.none();
+        let client = house.client(MAYA).await;
+        ines.open(&format!("/clients/{client}/forms")).await.shows("Next reminder 4 January");
+        for wait in [3, 7] {
+            house.clock.advance(days(wait));
+            house.form_reminders().await.only_letter_to(MAYA.address);
+        }
+        house.clock.advance(days(7));
+        house.form_reminders().await.none();
     }
 
     /// After a restore nobody is reminded before somebody has looked round (promises.md R14).

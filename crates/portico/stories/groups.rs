@@ -124,6 +124,20 @@ stories! {
         assert_eq!(ends(&sam.open("/groups?q=52").await), expected("Group 52", "Group 52", 1));
     }
 
+    /// "Next" leads to the first page when whatever stood behind it has gone elsewhere meanwhile.
+    async fn a_page_of_groups_that_nothing_is_left_on_leads_to_the_first(house) {
+        let sam = house.sign_in(SAM).await;
+        for number in 1..=26 {
+            sam.post("/groups", &[("name", &format!("Group {number:02}")), ("kind", "couple")]).await.status(200);
+        }
+        for (list, first) in [("/groups", "Group 00"), ("/groups?q=gro", "Group 001")] {
+            sam.open(list).await.shows("25 groups on this page");
+            house.change("update client_groups set name = $1 where name = 'Group 26'", values![first]).await;
+            sam.follow("Next").await.is_at(list).shows(first).shows("25 groups on this page");
+            house.change("update client_groups set name = 'Group 26' where name = $1", values![first]).await;
+        }
+    }
+
     /// "Send invite" asks whether a form goes along, and "Send invite" confirms it, also after something had to be mended.
     async fn send_invite_is_confirmed_by_its_own_words(house) {
         house.form(ALDER, "consent-to-treatment").await;

@@ -11,12 +11,12 @@ mod verdicts;
 
 use portico_forms::{
     LIBRARY,
-    testing::{SETS, files_of, say, set},
+    testing::{files_of, say, set, sets},
 };
 
 /// Every file of the sets of questionnaires that is meant as JSON, by `set/path`.
 fn files() -> Vec<(String, Vec<u8>)> {
-    SETS.into_iter().flat_map(files_of).collect()
+    sets().flat_map(files_of).collect()
 }
 
 /// The forms that ship, and those files.

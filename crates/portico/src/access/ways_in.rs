@@ -165,6 +165,7 @@ pub async fn sign_in_by_code(
     device: &str,
 ) -> Answer<(Tried, Option<Admitted>)> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
+    hold_owner_by_code(act, &reach, asked, typed).await?;
     let tried = codes::try_once(act, Purpose::PortalSignInCode, asked, typed).await?;
     let Tried::Right(address) = &tried else {
         act.record(Event::new("login.code_failed").about(asked).refused("no_match"));
@@ -174,12 +175,22 @@ pub async fn sign_in_by_code(
     let login = store::login_at(act.db(), &reach, &parsed).await?;
     // The link in the same letter must live still: whatever ended it, a password, a closed door, another letter that was used, ended the code.
     let Some(login) = login else { return Ok((late(act, asked), None)) };
-    store::hold_owner(act.db(), &reach, login.id).await?;
     if !passes::spend_by_id(act, asked, Purpose::PortalSignIn, login.id, address).await? {
         return Ok((late(act, asked), None));
     }
     let admitted = by_letter(act, &reach, &login, address, device, "code").await?;
     Ok((tried, Some(admitted)))
+}
+
+/// Holds the owner of a login before the right code is used, as whoever opens the link of the same letter does. A wrong one leads to nobody,
+/// whoever has an account.
+async fn hold_owner_by_code(act: &mut Act, reach: &Reach, asked: TokenId, typed: &TypedCode) -> Answer<()> {
+    let Some(address) = codes::leads_to(act, Purpose::PortalSignInCode, asked, typed).await? else { return Ok(()) };
+    let parsed = EmailAddress::parse(&address).map_err(|_| Trouble::fault("a code was mailed to an address that is none"))?;
+    match store::login_at(act.db(), reach, &parsed).await? {
+        Some(login) => store::hold_owner(act.db(), reach, login.id).await,
+        None => Ok(()),
+    }
 }
 
 fn late(act: &mut Act, asked: TokenId) -> Tried {

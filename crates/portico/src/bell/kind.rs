@@ -15,7 +15,7 @@ pub enum Kind {
     Declined,
     /// A client activated the account.
     Activated,
-    /// Somebody new wrote on the public pages.
+    /// Somebody new wrote on the public pages; about no client where it was lost.
     SignUp,
     /// A batch has been written and some recipients need somebody.
     Batch,
@@ -196,7 +196,7 @@ fn kind_of(event: &Event) -> Option<Kind> {
         "invitation.address_wrong" => Some(K::WrongAddress),
         "invitation.declined" => Some(K::Declined),
         "invitation.accepted" => Some(K::Activated),
-        "enquiry.made" => Some(K::SignUp),
+        "enquiry.made" | "enquiry.lost" => Some(K::SignUp),
         "batch.prepared" => (detail("need_you")?.as_i64()? > 0).then_some(K::Batch),
         "offer.declined" | "client.others_frozen" => Some(K::Family),
         // An offer that was accepted; the client's own access comes with the activation.

@@ -14,10 +14,12 @@ use crate::{
     app::Portico,
     own_thread::{Haste, on_its_own_thread},
     practices,
+    upright::caught,
 };
 use portico_database::Engine;
 use portico_policy::Permission;
 use std::{
+    future::Future,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering::Relaxed},
@@ -79,13 +81,13 @@ impl Tally {
 }
 
 /// The people of one worker, and what they share.
-struct Staff {
-    line: Arc<Line>,
+pub(super) struct Staff {
+    pub(super) line: Arc<Line>,
     couriers: JoinSet<()>,
     recorder: JoinHandle<()>,
     renewer: JoinSet<()>,
     tally: Arc<Tally>,
-    reached: Arc<Notify>,
+    pub(super) reached: Arc<Notify>,
     /// Rung when feeder, recorder or renewer has left.
     left: Arc<Notify>,
 }
@@ -107,18 +109,24 @@ pub async fn carry_due(portico: &Arc<Portico>, way: &Way, limits: Limits) -> Ans
     let (staff, feeder) = begin(portico, way, limits, false);
     let fed = feeder.until_nothing_is_due().await;
     let tally = staff.tally.clone();
-    staff.end(portico).await?;
+    staff.end(portico, async {}).await?;
     fed.map(|()| tally.carried())
 }
 
-/// Carries whatever becomes due until the house stops; then ends the letters under way and lets go of the others. Ends before that if feeder,
-/// recorder or renewer fell over: nothing would be carried without them, and whoever runs this runs it again.
+/// Carries whatever becomes due until the house stops; then ends the letters under way and lets go of the others. Ends before that if
+/// somebody without whom nothing would be carried fell over, and whoever runs this runs it again.
 pub async fn run(portico: &Arc<Portico>, way: &Way) {
     if let Err(trouble) = take_up(portico).await {
         tracing::error!(%trouble, "letters of an earlier run could not be looked after");
     }
     let (staff, feeder) = begin(portico, way, Limits::default(), true);
-    let hurrying = hurry_when_reached(portico.clone(), staff.reached.clone());
+    until_stopped(portico, staff, feeder).await;
+}
+
+/// Lets them work until the house stops or one of them falls over. When this ends, everybody has left: nobody claims letters beside those
+/// who come next.
+pub(super) async fn until_stopped(portico: &Arc<Portico>, staff: Staff, feeder: Feeder) {
+    let hurrying = caught(hurry_when_reached(portico.clone(), staff.reached.clone()));
     let (left, on_duty) = (staff.left.clone(), OnDuty(staff.left.clone()));
     let feeding = on_its_own_thread("feeder", Haste::StepsBack, async move {
         let _on_duty = on_duty;
@@ -126,18 +134,17 @@ pub async fn run(portico: &Arc<Portico>, way: &Way) {
     });
     tokio::select! {
         () = portico.stopping.clone().wait() => {}
-        () = hurrying => {}
+        _ = hurrying => tracing::error!("whoever hurries letters fell over"),
         () = left.notified() => tracing::error!("feeder, recorder or renewer fell over"),
     }
     let tally = staff.tally.clone();
-    if let Err(trouble) = staff.end(portico).await {
+    if let Err(trouble) = staff.end(portico, async { drop(feeding.await) }).await {
         tracing::warn!(%trouble, "claimed letters could not be let go of; they wait until their claims run out");
     }
-    let _ = feeding.await;
     tracing::info!(carried = ?tally.carried(), "sending has stopped");
 }
 
-fn begin(portico: &Arc<Portico>, way: &Way, limits: Limits, goes_on: bool) -> (Staff, Feeder) {
+pub(super) fn begin(portico: &Arc<Portico>, way: &Way, limits: Limits, goes_on: bool) -> (Staff, Feeder) {
     let line = Arc::new(Line::new(limits.idle, limits.longest_pause));
     let tally = Arc::new(Tally::default());
     let reached = Arc::new(Notify::new());
@@ -166,12 +173,15 @@ fn begin(portico: &Arc<Portico>, way: &Way, limits: Limits, goes_on: bool) -> (S
 }
 
 impl Staff {
-    /// Ends what is under way, lets go of the rest, waits until all is written.
-    async fn end(mut self, portico: &Arc<Portico>) -> Answer<()> {
-        let unbegun = self.line.close();
+    /// Ends what is under way, lets go of the rest, waits until all is written and everybody has left.
+    async fn end(mut self, portico: &Arc<Portico>, feeder_left: impl Future<Output = ()>) -> Answer<()> {
+        let mut unbegun = self.line.close();
         while self.couriers.join_next().await.is_some() {}
+        feeder_left.await;
+        // Since then the feeder may have brought what it was just claiming, and a courier put back what it could not begin with.
+        unbegun.extend(self.line.close());
         let _ = self.recorder.await;
-        self.renewer.abort_all();
+        self.renewer.shutdown().await;
         if unbegun.is_empty() {
             return Ok(());
         }

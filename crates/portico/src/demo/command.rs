@@ -9,7 +9,7 @@ use crate::{
     commands::{GivenSettings, Stop, progress::spin, read_settings, running},
     installation,
     keys::Keys,
-    serve,
+    practices, serve,
 };
 use clap::Args;
 use portico_database::{Database, MIGRATIONS};
@@ -59,15 +59,17 @@ impl Demo {
         let database = running::open_database(&settings, true).await?;
         let fresh = is_fresh(&database, &folder).await?;
         running::alone(&database).await?;
+        let unfinished = if fresh { Some(Unfinished::begin(&folder)?) } else { None };
         database.migrate(MIGRATIONS).await?;
         let portico = running::house(database.clone(), settings.clone()).await?;
-        if fresh {
+        if let Some(unfinished) = unfinished {
             mark(&database).await?;
             let now = SystemClock::default().now();
             let clock = Arc::new(TestClock::at(now));
             let keys = Keys::open_or_create(&settings.keys_file, &OsRandomness).map_err(Stop::failed)?;
             let past = Portico::new(database, keys, settings.clone(), clock.clone(), Arc::new(OsRandomness));
             spin("Filling the demo", story::tell(&past, &clock, now)).await?;
+            unfinished.end();
         }
         welcome(&settings.base_url);
         serve::serve_until_stopped(&portico, listener).await?;
@@ -76,20 +78,53 @@ impl Demo {
 }
 
 /// Whether the demo is still to be made here. Refuses an installation that is none: its emails would land in a mailbox that is open to
-/// everybody on this machine, and reach nobody.
+/// everybody on this machine, and reach nobody. Where a demo was begun and ended before it was marked as one, it is made as long as nobody
+/// has set up a practice.
 async fn is_fresh(database: &Database, folder: &Path) -> Result<bool, Stop> {
     if database.pending(MIGRATIONS).await?.len() == MIGRATIONS.len() {
         return Ok(true);
     }
-    match installation::store::get(&mut *database.read().await?, NAME).await? {
-        Some(_) => Ok(false),
-        None => Err(Stop::Wrong(format!("{} holds an installation that is not the demo; name another folder", folder.display()))),
+    let mut reader = database.read().await?;
+    let is_marked = installation::store::get(&mut reader, NAME).await?.is_some();
+    let has_practice = practices::store::any(&mut reader).await?;
+    let holds = |what: &str| Err(Stop::Wrong(format!("{} holds {what}", folder.display())));
+    match (is_marked, Unfinished::is_in(folder)) {
+        (true, false) => Ok(false),
+        (true, true) => holds("a demo that was not filled to its end; delete the folder, or name another one"),
+        (false, true) if !has_practice => Ok(true),
+        (false, _) => holds("an installation that is not the demo; name another folder"),
     }
 }
 
-/// Says that it is a demo.
+/// A file in the folder that is there while the demo is made: with it, a half-made one is known for what it is.
+struct Unfinished(PathBuf);
+
+impl Unfinished {
+    fn place(folder: &Path) -> PathBuf {
+        folder.join("filling")
+    }
+    fn is_in(folder: &Path) -> bool {
+        Self::place(folder).exists()
+    }
+    fn begin(folder: &Path) -> Result<Self, Stop> {
+        let path = Self::place(folder);
+        std::fs::write(&path, "a demo is being made here\n")
+            .map_err(|error| Stop::Failed(format!("{}: {error}", path.display())))?;
+        Ok(Self(path))
+    }
+    fn end(self) {
+        if let Err(error) = std::fs::remove_file(&self.0) {
+            tracing::warn!(%error, path = %self.0.display(), "the note that a demo is being made could not be taken away");
+        }
+    }
+}
+
+/// Says that it is a demo, unless somebody has set up a practice meanwhile.
 async fn mark(database: &Database) -> Result<(), Stop> {
     let mut transaction = database.begin().await?;
+    if practices::store::any(&mut transaction).await? {
+        return Err(Stop::Wrong("somebody has just set up a practice here; name another folder".into()));
+    }
     installation::store::put(&mut transaction, NAME, "invented").await?;
     Ok(transaction.commit().await?)
 }
@@ -111,6 +146,11 @@ fn welcome(base: &str) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        act::{Act, Who},
+        practices::{NewPractice, PracticeAsWritten},
+    };
+    use portico_values::new_id;
 
     #[tokio::test]
     async fn an_installation_that_is_not_the_demo_is_left_alone() {
@@ -127,5 +167,38 @@ mod tests {
         }
         mark(&database).await.expect("kept");
         assert!(!is_fresh(&database, folder.path()).await.expect("a demo of before"));
+    }
+
+    /// Killed while its tables are made, it is made by the next one; killed while it is filled, it says so. A practice that somebody has set
+    /// up in its place is left alone.
+    #[tokio::test]
+    async fn a_half_made_demo_is_known_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let given = GivenSettings { data_dir: Some(folder.path().display().to_string()), ..GivenSettings::default() };
+        let settings = read_settings(&given).expect("settings");
+        let database = running::open_database(&settings, true).await.expect("a database");
+        let unfinished = Unfinished::begin(folder.path()).expect("noted");
+        let (_, before) = MIGRATIONS.split_last().expect("migrations");
+        for known in [&MIGRATIONS[..1], before, MIGRATIONS] {
+            database.migrate(known).await.expect("migrated");
+            assert!(is_fresh(&database, folder.path()).await.expect("nobody is there"));
+        }
+        let portico = running::house(database.clone(), settings).await.expect("a house");
+        let mut act =
+            Act::begin(&portico, &Who::operator(new_id(portico.clock.now(), &OsRandomness), "a test")).await.expect("an act");
+        let new = NewPractice::read(&PracticeAsWritten::for_tests()).expect("a practice");
+        practices::actions::create(&mut act, &new).await.expect("created");
+        act.commit().await.expect("kept");
+        let refused = is_fresh(&database, folder.path()).await;
+        assert!(matches!(&refused, Err(Stop::Wrong(why)) if why.contains("not the demo")), "{refused:?}");
+        assert!(mark(&database).await.is_err(), "nor is it marked as one");
+
+        let mut transaction = database.begin().await.expect("a transaction");
+        installation::store::put(&mut transaction, NAME, "invented").await.expect("marked");
+        transaction.commit().await.expect("kept");
+        let refused = is_fresh(&database, folder.path()).await;
+        assert!(matches!(&refused, Err(Stop::Wrong(why)) if why.contains("not filled to its end")), "{refused:?}");
+        unfinished.end();
+        assert!(!is_fresh(&database, folder.path()).await.expect("a demo that is whole"));
     }
 }

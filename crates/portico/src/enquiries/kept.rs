@@ -10,14 +10,18 @@ use crate::{
     act::{Act, Who},
     answer::{Answer, Trouble, stored},
     app::Portico,
+    audit::Event,
     keys::Purpose,
     practices::{self, Practice},
 };
 use portico_language::{Language, Zone};
 use portico_policy::Permission;
-use portico_values::{EnquiryId, Identity, Moment, PracticeId, new_id};
+use portico_values::{EnquiryId, Identity, Moment, PracticeId, moment::days, new_id};
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
+
+/// How long what is sealed under a newer key than this process has waits for one that has it, as letters do.
+const UNTIL_A_KEY_COMES: Duration = days(2);
 
 #[derive(Serialize, Deserialize)]
 struct Content {
@@ -45,28 +49,35 @@ pub(super) async fn keep(portico: &Portico, who: &Who, kind: Kind, typed: &Typed
     Ok(id)
 }
 
-/// Takes what was kept under an id, if nobody has taken it yet.
+/// Takes what was kept under an id, if nobody has taken it yet. What no key opens any more is given up, and staff are told.
 ///
 /// # Errors
 /// A fault; it stays kept and is taken another time.
 pub(super) async fn take(portico: &Arc<Portico>, who: &Who, id: EnquiryId) -> Answer<()> {
     let mut act = Act::begin(portico, who).await?;
     let reach = act.may(Permission::KnockAtTheDoor)?;
-    let Some(sealed) = store::take_kept(act.db(), &reach, id).await? else {
+    let Some((sealed, kept_at)) = store::take_kept(act.db(), &reach, id).await? else {
         act.leave();
         return Ok(());
     };
     let (practice, now) = (practices::of(&mut act).await?, act.now());
-    let enquiry = opened(portico, &practice, id, &sealed, now)?;
-    actions::take(&mut act, &enquiry).await?;
+    if portico.keys.is_of_a_later_key(Purpose::Answers, &sealed) && now.since(kept_at) < UNTIL_A_KEY_COMES {
+        act.leave();
+        return Ok(());
+    }
+    match portico.keys.open(Purpose::Answers, &bound_to(practice.id, id), &sealed) {
+        Ok(clear) => actions::take(&mut act, &read(portico, &practice, &clear, now)?).await?,
+        Err(_) => {
+            tracing::error!(enquiry = %id, "what somebody new sent is lost: none of the keys opens it; staff are told");
+            act.record(Event::new("enquiry.lost").about(id));
+        }
+    }
     act.commit().await
 }
 
 /// As it was sent. What could be read then can be read now.
-fn opened(portico: &Portico, practice: &Practice, id: EnquiryId, sealed: &[u8], now: Moment) -> Answer<Enquiry> {
-    let clear = portico.keys.open(Purpose::Answers, &bound_to(practice.id, id), sealed);
-    let clear = clear.map_err(|_| Trouble::fault("an enquiry cannot be opened"))?;
-    let content: Content = serde_json::from_slice(&clear).map_err(anyhow::Error::new)?;
+fn read(portico: &Portico, practice: &Practice, clear: &[u8], now: Moment) -> Answer<Enquiry> {
+    let content: Content = serde_json::from_slice(clear).map_err(anyhow::Error::new)?;
     let kind = stored(Kind::from_word(&content.kind), "where an enquiry comes from")?;
     let words = portico.words.words(stored(Language::from_tag(&content.language), "the language of an enquiry")?);
     let today = Zone::parse(&practice.zone).unwrap_or(Zone::UTC).today(now);

@@ -37,10 +37,10 @@ pub(super) async fn keep(db: &mut Connection, reach: &Reach, id: EnquiryId, cont
     Ok(())
 }
 
-/// Takes it away from there, for exactly one caller.
-pub(super) async fn take_kept(db: &mut Connection, reach: &Reach, id: EnquiryId) -> Answer<Option<Vec<u8>>> {
-    const TAKE: &str = "delete from kept_enquiries where practice_id = $1 and id = $2 returning content_sealed";
-    Ok(db.row::<(Vec<u8>,)>(TAKE, values![reach.practice(), id]).await?.map(|(sealed,)| sealed))
+/// Takes it away from there, for exactly one caller, and says since when it was kept.
+pub(super) async fn take_kept(db: &mut Connection, reach: &Reach, id: EnquiryId) -> Answer<Option<(Vec<u8>, Moment)>> {
+    const TAKE: &str = "delete from kept_enquiries where practice_id = $1 and id = $2 returning content_sealed, kept_at";
+    Ok(db.row(TAKE, values![reach.practice(), id]).await?)
 }
 
 /// What has been kept since before this moment, the oldest first.

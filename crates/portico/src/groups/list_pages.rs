@@ -139,6 +139,10 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
     let reach = look.may(Permission::SeeClients)?;
     let Found { groups, before, after } = found(&mut look, &reach, &asked).await?;
     drop(look);
+    if groups.is_empty() && asked.turn.is_some() {
+        // Whatever stood there is gone or has another name; the rest stands on the first page.
+        return Ok(visit.go(&Asked { turn: None, ..asked }.at("/groups")));
+    }
     let opened = open_groups(&visit, &named(&groups), &asked.at("/groups")).await?;
     let (first, last) = (groups.first().map(|group| group.id), groups.last().map(|group| group.id));
     let row = |(group, shown): (Group, OpenedGroup)| GroupRow { id: group.id, kind: group.kind.label(), name: group.name, shown };

@@ -23,6 +23,9 @@ pub(super) fn worded(action: &str, done: bool, detail: &Value, people: People) -
         "import" | "batch" | "clients" | "group" => several(action, detail, people.who),
         "form" | "document" | "offer" | "invitation" => paperwork(action, people.who),
         "letter" if people.client.is_none() => letter(action),
+        "enquiry" if action == "enquiry.lost" => {
+            Some("What somebody new sent from a public page could not be opened: its key is lost".into())
+        }
         "client" | "grant" => record(action, detail, people),
         _ => None,
     }

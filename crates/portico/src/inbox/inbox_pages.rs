@@ -95,6 +95,11 @@ fn said(kind: Kind, name: &str, notice: &Notice) -> (String, &'static str, &'sta
             (format!("Someone said the invitation to {name} isn’t for them."), "Check the email", "x-circle", "clay")
         }
         Kind::Activated => (format!("{name} activated the account."), "Open the record", "check-circle", "sage"),
+        Kind::SignUp if notice.client.is_none() => {
+            let sentence = "Someone new wrote on your sign-up or appointment page, but what they sent can’t be opened any more. If \
+                            they call, ask them to sign up again.";
+            (sentence.into(), "Mark as read", "warning-circle", "honey")
+        }
         Kind::SignUp => (format!("{name} signed up and is waiting to be added."), "Review and add", "user-plus", "tide"),
         Kind::Batch => ("Some clients in a batch need you.".into(), "Open the batch", "warning-circle", "honey"),
         Kind::Family => {

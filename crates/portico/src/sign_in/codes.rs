@@ -1,5 +1,6 @@
 //! Codes: passes of six digits that are typed rather than opened. Ten minutes, once, and five wrong tries burn one (promises.md K7).
-//! A try is counted before it is compared, so that many at once are no more than five.
+//! A try is counted before it is compared, so that many at once are no more than five; what is compared before that says only which rows
+//! come first ([`leads_to`]).
 
 use super::{
     passes::Purpose,
@@ -68,6 +69,17 @@ pub async fn issue(act: &mut Act, purpose: Purpose, subject: impl Identity, addr
     };
     store::issue_pass(act.db(), &new).await?;
     Ok(code)
+}
+
+/// The address that a code was mailed to, if this is the one and it lives: whoever uses it holds what it leads to before the code itself, as
+/// everywhere. Nothing is counted or used up, and nothing is told of it; [`try_once`] comes after it, whatever it says.
+///
+/// # Errors
+/// A fault.
+pub async fn leads_to(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &TypedCode) -> Answer<Option<String>> {
+    let (practice, now) = (act.practice(), act.now());
+    let pass = awaited(act.db(), practice, purpose, subject, now).await?;
+    Ok(pass.filter(|pass| is_code(act, pass, typed)).map(|pass| pass.address_normalised))
 }
 
 /// Tries a code. The caller keeps the act, so that the try counts, whatever became of it.

@@ -31,8 +31,8 @@ pub(super) async fn before_a_day(
     Ok(db.rows(DUE, values![reach.practice(), served, today, last_day, GROUP]).await?)
 }
 
-/// Clients with something without a day that was sent at `sent_before` or before, or with a form that lacks a signature and was filled in by
-/// then, and of whose days so many are served.
+/// Clients with something without a day that was sent, or sent back since, at `sent_before` or before, or with a form that lacks a signature
+/// and was filled in by then, and of whose days so many are served.
 pub(super) async fn after_sending(
     db: &mut Connection,
     reach: &Reach,
@@ -41,8 +41,12 @@ pub(super) async fn after_sending(
     now: Moment,
 ) -> Answer<Vec<(ClientId,)>> {
     const FORMS: &str = "select client_id from form_requests where practice_id = $1 and reminders_sent = $2 and sent_at <= $3
-     and sent_at > $4 and due_on is null and state in ('waiting', 'started', 'returned') and reminders_stopped is null
-     order by sent_at limit $5";
+     and sent_at > $4 and returned_at is null and due_on is null and state in ('waiting', 'started', 'returned')
+     and reminders_stopped is null order by sent_at limit $5";
+    const RETURNED: &str =
+        "select client_id from form_requests where practice_id = $1 and reminders_sent = $2 and returned_at <= $3
+     and returned_at > $4 and due_on is null and state in ('waiting', 'started', 'returned') and reminders_stopped is null
+     order by returned_at limit $5";
     const DOCUMENTS: &str = "select d.client_id from document_shares s join documents d on d.practice_id = s.practice_id
      and d.id = s.document_id and d.deleted_at is null where s.practice_id = $1 and s.reminders_sent = $2 and s.asked_at <= $3
      and s.asked_at > $4 and s.group_id is null and s.ended_at is null and s.asks_signature and s.reminders_stopped is null
@@ -53,6 +57,7 @@ pub(super) async fn after_sending(
      and signing_at > $4 and state = 'signing' and reminders_stopped is null order by signing_at limit $5";
     let values = values![reach.practice(), served, sent_before, now.minus(days(LONGEST)), GROUP];
     let mut due: Vec<(ClientId,)> = db.rows(FORMS, values).await?;
+    due.extend(db.rows::<(ClientId,)>(RETURNED, values).await?);
     due.extend(db.rows::<(ClientId,)>(TO_SIGN, values).await?);
     due.extend(db.rows::<(ClientId,)>(DOCUMENTS, values).await?);
     Ok(due)
@@ -66,6 +71,7 @@ record! {
         /// Whether it is a form; a document otherwise.
         pub(super) is_form: bool,
         pub(super) due_on: Option<String>,
+        /// When it was sent, or sent back since.
         pub(super) sent_at: Moment,
         pub(super) served: i64,
         pub(super) reminded_at: Option<Moment>,
@@ -79,7 +85,7 @@ record! {
 /// Everything that waits for a client, or for somebody's signature, the newest first.
 pub(super) async fn open(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Open>> {
     const OPEN: &str = "select id, true as is_form, case when state = 'signing' then null else due_on end as due_on,
-     case when state = 'signing' then coalesce(signing_at, sent_at) else sent_at end as sent_at, reminders_sent as served, reminded_at,
+     case when state = 'signing' then coalesce(signing_at, sent_at) else coalesce(returned_at, sent_at) end as sent_at, reminders_sent as served, reminded_at,
      reminders_stopped as stopped, state = 'signing' as lacks_signature from form_requests where practice_id = $1 and client_id = $2
      and state in ('waiting', 'started', 'returned', 'signing')
      union all select s.id, false as is_form, null as due_on, s.asked_at as sent_at, s.reminders_sent as served, s.reminded_at,

@@ -94,6 +94,32 @@ stories! {
         }
     }
 
+    /// The link of a letter and the code in it are used in the same moment, in two browsers: one is in, the other reads that it came too late.
+    async fn a_letter_is_used_by_its_link_and_by_its_code(house) {
+        house.activate(JONAS).await;
+        let id = house.client(JONAS).await;
+        for round in 0..ROUNDS {
+            house.clock.advance(Duration::from_secs(20 * 60));
+            let (asking, elsewhere) = (house.browser(), house.browser());
+            asking.post("/p/alder-wren/sign-in/link", &[("email", JONAS.address)]).await.status(200);
+            house.portico.later.finish().await;
+            let letter = house.carry_letters().await.only_letter_to(JONAS.address);
+            elsewhere.open(&letter.link()).await.status(200);
+            let (code, here) = (letter.code(), [("here", "on")]);
+            let typed = [("code", code.as_str())];
+            let typing = asking.post("/p/alder-wren/sign-in/link/code", &typed);
+            let opening = elsewhere.post("/p/alder-wren/sign-in/open", &here);
+            let (typed, opened) = in_turn(house, round, of(id), typing, opening).await;
+            no_fault(&[&typed, &opened]);
+            match (typed.address == HOME, opened.address == HOME) {
+                (true, false) => drop(opened.shows("This link has stopped working")),
+                (false, true) => drop(typed.shows("A code works for 10 minutes, once.")),
+                both => panic!("in by code and by link: {both:?}, round {round}"),
+            }
+            house.carry_letters().await;
+        }
+    }
+
     /// Somebody who acts for others and is nobody's client chooses a new password by a link, and in another browser changes the present one.
     async fn a_proxy_chooses_a_password_in_two_browsers(house) {
         const ROBIN: &str = "robin@silva.example";

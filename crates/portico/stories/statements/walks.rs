@@ -54,6 +54,7 @@ const ABOUT_EVERYBODY: &[(&str, &str, &str)] = &[
     ("clients/store/stages.rs::standings::STANDINGS", "clients", REPORT),
     ("commands/doctor/store.rs::figures::FIGURES", "clients", "`doctor` counts everything"),
     ("commands/doctor/store.rs::figures::FIGURES", "letters", "`doctor` counts everything"),
+    ("commands/doctor/store.rs::figures::FIGURES", "audit_events", "`doctor` counts everything"),
     ("delivery/store.rs::LET_GO", "letters", "once, when a process starts"),
     ("documents/store/mod.rs::taken::TAKEN", "documents", "how much room a practice has left, asked when documents are brought"),
     ("documents/store/sweep.rs::move_back::BACK", "documents", "undoing a merge, once"),

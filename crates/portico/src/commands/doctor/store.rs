@@ -22,11 +22,14 @@ record! {
         pub(super) letters_waiting: i64,
         pub(super) oldest_waiting: Option<i64>,
         pub(super) letters_failed: i64,
+        pub(super) enquiries_waiting: i64,
+        pub(super) enquiries_lost: i64,
     }
 }
 
 /// The figures of one practice. Letters count as waiting when they should have left before `due`, or are in hands that have been silent since
-/// then; those that wait for the portal to be on do not. As failed count those of since `since`.
+/// then; those that wait for the portal to be on do not. What somebody new sent waits
+/// when it was kept before `due`. As failed and as lost counts what happened since `since`.
 pub(super) async fn figures(db: &mut Connection, practice: PracticeId, due: Moment, since: Moment) -> Answer<Option<Figures>> {
     const FIGURES: &str = "select
      (select count(*) from clients where practice_id = $1) as clients,
@@ -42,6 +45,8 @@ pub(super) async fn figures(db: &mut Connection, practice: PracticeId, due: Mome
        and (l.state in ('queued', 'deferred') and l.next_at <= $2 or l.state = 'sending' and l.claimed_until <= $2)
        and (l.invitation_id is null and l.kind not in ('forms', 'documents_shared', 'waiting_reminder', 'offer') or p.portal_on))
        as oldest_waiting,
-     (select count(*) from letters where practice_id = $1 and state = 'failed' and finished_at > $3) as letters_failed";
+     (select count(*) from letters where practice_id = $1 and state = 'failed' and finished_at > $3) as letters_failed,
+     (select count(*) from kept_enquiries where practice_id = $1 and kept_at <= $2) as enquiries_waiting,
+     (select count(*) from audit_events where practice_id = $1 and action = 'enquiry.lost' and at > $3) as enquiries_lost";
     Ok(db.row(FIGURES, values![practice, due, since]).await?)
 }

@@ -223,6 +223,19 @@ async fn one_practice(db: &mut Connection, practice: &Practice, now: Moment, fin
             figures.letters_failed
         ));
     }
+    // A restored copy takes nobody in before it is released.
+    if figures.enquiries_waiting > 0 && hold::since(db).await?.is_none() {
+        findings.mend(format!(
+            "{name} has {} sign-ups that should have been taken in: is portico serve or work running, with the keys file as it is now?",
+            figures.enquiries_waiting
+        ));
+    }
+    if figures.enquiries_lost > 0 {
+        findings.look(format!(
+            "{name}: {} sign-ups were lost in the last day, because none of the keys opens them; its staff were told.",
+            figures.enquiries_lost
+        ));
+    }
     Ok(())
 }
 
@@ -285,6 +298,7 @@ mod tests {
         commands::{GivenSettings, read_settings},
         practices::{NewPractice, PracticeAsWritten},
     };
+    use portico_database::values;
     use portico_values::new_id;
 
     /// A folder that the doctor may not read, say since a restore by root, takes nothing back of what was found before.
@@ -306,8 +320,14 @@ mod tests {
         };
         let whole = found().await;
         fallen::note(&portico, "a job").await.expect("noted");
+        let fallen = found().await;
+        assert_eq!(fallen, whole + 1, "a job fell over today");
+        let mut transaction = portico.database.begin().await.expect("a transaction");
+        let keep = "insert into kept_enquiries (practice_id, id, content_sealed, kept_at) values ($1, $1, $2, 0)";
+        transaction.run(keep, values![id, vec![0u8]]).await.expect("kept");
+        transaction.commit().await.expect("kept");
         let before = found().await;
-        assert_eq!(before, whole + 1, "a job fell over today");
+        assert_eq!(before, fallen + 1, "nobody takes what somebody new has sent");
         let documents = Vault::folder_in(folder.path());
         std::fs::create_dir_all(&documents).expect("a folder");
         std::fs::write(documents.join(id.to_string()), "no folder").expect("written");

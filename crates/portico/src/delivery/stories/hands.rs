@@ -4,12 +4,19 @@ use super::{
     super::{ending::Ending, store, work},
     *,
 };
-use crate::access::{
-    login::Login,
-    store::{self as access, NewLogin},
+use crate::{
+    access::{
+        login::Login,
+        store::{self as access, NewLogin},
+    },
+    upright::caught,
 };
 use portico_policy::Reach;
 use portico_values::{Clock, GrantId, LoginId};
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicUsize, Ordering::Relaxed},
+};
 
 fn reach(house: &House) -> Reach {
     Who::portico(house.practice, "delivery").may(Permission::CarryLetters).expect("allowed")
@@ -283,26 +290,93 @@ async fn whoever_changes_several_letters_takes_them_in_one_order() {
     }
 }
 
-/// A clock that has the feeder fall over.
-struct Stumbling(Arc<TestClock>);
+/// A clock that has whoever asks it on certain threads fall over.
+struct Stumbling(Arc<TestClock>, fn(&str) -> bool);
 
 impl Clock for Stumbling {
     fn now(&self) -> Moment {
-        assert_ne!(std::thread::current().name(), Some("feeder"), "on purpose");
-        self.0.now()
+        let Self(clock, stumbles) = self;
+        assert!(!stumbles(std::thread::current().name().unwrap_or_default()), "on purpose");
+        clock.now()
     }
 }
 
-/// Without whoever claims letters none would leave any more: a worker whose feeder falls over ends, so that it is run again.
+/// The same installation with another clock.
+fn by(house: &House, clock: Arc<dyn Clock>) -> Arc<Portico> {
+    let there = &house.portico;
+    let keys = there.keys.rotated(&*there.randomness);
+    Portico::new(there.database.clone(), keys, there.settings.clone(), clock, there.randomness.clone())
+}
+
+/// Without whoever claims letters, or writes down what became of them, none would leave any more: a worker in which one of them falls over
+/// ends, so that it is run again.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_worker_whose_feeder_falls_over_ends() {
+async fn a_worker_whose_feeder_or_recorder_falls_over_ends() {
+    let stumbling: [fn(&str) -> bool; 2] = [|name| name == "feeder", |name| name == "recorder"];
+    for stumbles in stumbling {
+        for house in houses().await {
+            house.invited("Maya").await;
+            let portico = by(&house, Arc::new(Stumbling(house.clock.clone(), stumbles)));
+            let way = Way::from(ScriptedCarrier::accepting());
+            let ended = tokio::time::timeout(Duration::from_secs(30), work::run(&portico, &way)).await;
+            assert!(ended.is_ok(), "nobody said stop, and nobody carries letters");
+        }
+    }
+}
+
+/// Whatever falls over, everybody has left before others begin: two feeders never claim beside each other.
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_stays_behind_when_a_worker_falls_over() {
     for house in houses().await {
-        let there = &house.portico;
-        let keys = there.keys.rotated(&*there.randomness);
-        let clock = Arc::new(Stumbling(house.clock.clone()));
-        let portico = Portico::new(there.database.clone(), keys, there.settings.clone(), clock, there.randomness.clone());
+        let portico = by(&house, Arc::new(Stumbling(house.clock.clone(), |name| !matches!(name, "feeder" | "recorder"))));
         let way = Way::from(ScriptedCarrier::accepting());
-        let ended = tokio::time::timeout(Duration::from_secs(30), work::run(&portico, &way)).await;
-        assert!(ended.is_ok(), "nobody said stop, and nobody claims letters");
+        let (staff, feeder) = work::begin(&portico, &way, Limits::default(), true);
+        let line = staff.line.clone();
+        staff.reached.notify_one();
+        let ended = tokio::time::timeout(Duration::from_secs(30), caught(work::until_stopped(&portico, staff, feeder))).await;
+        assert_eq!(ended.expect("it ends"), Some(()), "whoever hurries letters takes nobody along");
+        assert_eq!(Arc::strong_count(&line), 1, "nobody has the line in hand any more");
+    }
+}
+
+/// A clock that stops the house when the feeder is claiming, and lets it go on when the line is closed.
+struct Stopping {
+    clock: Arc<TestClock>,
+    asked: AtomicUsize,
+    stop: OnceLock<Box<dyn Fn() + Send + Sync>>,
+}
+
+impl Clock for Stopping {
+    fn now(&self) -> Moment {
+        // The feeder asks first what is due.
+        let is_claiming = std::thread::current().name() == Some("feeder") && self.asked.fetch_add(1, Relaxed) == 1;
+        if let Some(stop) = self.stop.get().filter(|_| is_claiming) {
+            stop();
+        }
+        self.clock.now()
+    }
+}
+
+/// What the feeder claims while its worker ends is let go of as well: nobody waits for the end of a claim that is nobody's.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_that_ends_keeps_no_letter() {
+    for house in houses().await {
+        let (_, _, letter) = house.invited("Maya").await;
+        let clock = Arc::new(Stopping { clock: house.clock.clone(), asked: AtomicUsize::new(0), stop: OnceLock::new() });
+        let portico = by(&house, clock.clone());
+        let way = Way::from(ScriptedCarrier::accepting());
+        let (staff, feeder) = work::begin(&portico, &way, Limits::default(), true);
+        let (stop, line) = (portico.stop.clone(), staff.line.clone());
+        let stopping = move || {
+            stop.stop();
+            while !line.is_closed() {
+                std::thread::yield_now();
+            }
+        };
+        assert!(clock.stop.set(Box::new(stopping)).is_ok());
+        let ended = tokio::time::timeout(Duration::from_secs(30), work::until_stopped(&portico, staff, feeder)).await;
+        assert!(ended.is_ok());
+        assert!(clock.asked.load(Relaxed) > 1, "it was claiming");
+        assert_eq!(house.letter(letter).await, ("queued".into(), 0, false));
     }
 }

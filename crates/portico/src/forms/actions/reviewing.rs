@@ -98,7 +98,7 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
     let portico = act.portico().clone();
     let sealed_note = sealed::seal(&portico, reach.practice(), request, What::Note, note);
     let due = kept.due_on.as_deref().and_then(|day| day.parse::<Date>().ok());
-    let served = practice.form_rhythm().passed(due, kept.sent_at, now);
+    let served = practice.form_rhythm().passed(due, now, now);
     if !requests::send_back(act.db(), &reach, client, request, (&sealed_note, served), now).await? {
         let sentence = "This form can’t be sent back now. It is locked or countersigned, was already \
                         sent back, or the client has it open again.";

@@ -424,8 +424,8 @@ pub(crate) async fn finish(
     Ok(db.run(FINISH, values![reach.practice(), client, id, now, by, untouched]).await? == 1)
 }
 
-/// Sends it back for correction. Of the days of reminding `served` have passed and are not made up for; where a signature was reminded of,
-/// those of the form count again. False if it was not filled in, or is closed, or is open again in whatever version.
+/// Sends it back for correction. Of the days before its due day `served` have passed and are not made up for; where a signature was reminded
+/// of, those of the form count again. Without a due day its days begin anew now. False if it was not filled in, or is closed, or is open again in whatever version.
 pub(crate) async fn send_back(
     db: &mut Connection,
     reach: &Reach,
@@ -435,7 +435,7 @@ pub(crate) async fn send_back(
     now: Moment,
 ) -> Answer<bool> {
     const BACK: &str = "update form_requests set state = 'returned', note_sealed = $4, returned_at = $5, signing_at = null,
-     reminders_sent = case when signing_at is null and reminders_sent > $6 then reminders_sent else $6 end
+     reminders_sent = case when due_on is not null and signing_at is null and reminders_sent > $6 then reminders_sent else $6 end
      where practice_id = $1 and client_id = $2 and id = $3 and state in ('done', 'signing') and locked_at is null and countersigned_at is null
      and not exists (select 1 from form_requests o cross join forms a cross join forms b where o.practice_id = form_requests.practice_id
      and o.client_id = form_requests.client_id and o.state in ('waiting', 'started', 'returned') and a.practice_id = o.practice_id
