@@ -123,7 +123,8 @@ const LETTER: &str = "a link in it is a row of the list above";
 /// Whether a column may hold what opens a door: bytes that are no id, or a name that says so.
 fn may_open(column: &Column) -> bool {
     let is_id = column.name == "id" || column.name.ends_with("_id") || column.name.ends_with("_by");
-    let says_so = ["hash", "secret", "token", "sealed", "code", "credential", "password"].iter().any(|word| column.name.contains(word));
+    let says_so =
+        ["hash", "secret", "token", "sealed", "code", "credential", "password"].iter().any(|word| column.name.contains(word));
     says_so || column.kind == Kind::Bytes && !is_id
 }
 
