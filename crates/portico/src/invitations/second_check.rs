@@ -51,7 +51,8 @@ impl LinkCheck {
         match self {
             LinkCheck::None => "",
             LinkCheck::Code => {
-                "On copied links only; emailed ones don’t ask for it. The code is shown beside the link when you copy it. Tell the client in person or by phone."
+                "On copied links only; emailed ones don’t ask for it. The code is shown beside the link when you copy it. Tell \
+                 the client in person or by phone."
             }
             LinkCheck::BirthDate => {
                 "On copied links only. The one in Client Info counts: if it is wrong there, the right person can’t get in."
