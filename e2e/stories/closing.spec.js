@@ -1,7 +1,7 @@
-// Access closed and opened again, for one client and for everybody, and what each may use.
+// Access closed and opened again, for one client and for everybody; the settings, and what each may use.
 import { expect, look, test } from "../kit/index.js";
-import { press } from "../kit/keyboard.js";
-import { openRecord, signIn, signInAtThePortal, whom } from "../kit/people.js";
+import { choose, press, tick, type, typeDigits } from "../kit/keyboard.js";
+import { fillInClient, openRecord, signIn, signInAtThePortal, whom } from "../kit/people.js";
 
 const settings = "/organization/client-portal/settings";
 
@@ -95,4 +95,63 @@ test("settings of the Client Portal, with what is to be mended @everywhere @plai
   await page.goto("/settings/scheduling/client-portal");
   await expect(page.getByLabel("Client Portal URL")).toHaveValue(/\/p\/alder-wren\/$/);
   await look(page);
+});
+
+test("keyboard only, the settings are changed, the portal is turned off and on, and a client is found to invite @script", async ({ page }) => {
+  await signIn(page);
+  await page.goto("/clients/new?from=fast&then=only");
+  await fillInClient(page, "Gerda", "Steuermann", "gerda@steuermann.example");
+  await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
+  await expect(page.getByText("Gerda Steuermann’s profile is saved.")).toBeVisible();
+
+  await press(page, page.getByRole("link", { name: "Organization" }));
+  await expect(page).toHaveURL(settings);
+  const rules = page.locator("#invitations");
+  const field = (label) => rules.getByLabel(label, { exact: true });
+  const [days, reminders, from, until] = ["Days an invitation’s link works", "Reminder days", "From", "Until"].map(field);
+  const check = (name) => rules.getByRole("radio", { name, exact: true });
+  const save = async (written) => {
+    await type(page, days, written.days);
+    await choose(page, check(written.check));
+    await type(page, reminders, written.reminders);
+    await typeDigits(page, from, written.from.replace(":", ""));
+    await typeDigits(page, until, written.until.replace(":", ""));
+    await press(page, rules.getByRole("button", { name: "Save invitation settings" }));
+    await expect(page.getByRole("status").first()).toContainText("Invitation settings saved.");
+    await expect(days).toHaveValue(written.days);
+    await expect(check(written.check)).toBeChecked();
+    await expect(reminders).toHaveValue(written.reminders);
+    await expect(from).toHaveValue(written.from);
+    await expect(until).toHaveValue(written.until);
+  };
+  const usual = {
+    days: await days.inputValue(),
+    check: await rules.getByRole("radio", { checked: true }).evaluate((radio) => radio.labels[0].textContent),
+    reminders: await reminders.inputValue(),
+    from: await from.inputValue(),
+    until: await until.inputValue(),
+  };
+  await save({ days: "14", check: "Six-digit code told by staff", reminders: "2, 7", from: "21:30", until: "07:15" });
+  await save(usual);
+
+  const all = page.getByRole("switch", { name: "Client Portal" });
+  await press(page, all);
+  await expect(page.getByRole("heading", { name: "Turn the Client Portal off?" })).toBeVisible();
+  for (const counted of ["Active clients", "Signed in now", "Waiting invitations", "Emails in line"]) {
+    await expect(page.locator(`dt:text-is("${counted}") + dd`)).toHaveText(/^\d+/);
+  }
+  await press(page, page.getByRole("button", { name: "Turn off" }));
+  await expect(page.getByText("The Client Portal is off for the whole practice. No client can sign in.")).toBeVisible();
+  await expect(all).not.toBeChecked();
+  await press(page, all);
+  await press(page, page.getByRole("button", { name: "Turn on" }));
+  await expect(page.getByRole("status").first()).toContainText("The Client Portal is on.");
+  await expect(all).toBeChecked();
+
+  await press(page, page.getByRole("link", { name: "Manage Clients" }));
+  await type(page, page.getByLabel("Search clients"), "Steuermann");
+  await expect(page.locator("tbody tr")).toHaveCount(1);
+  await tick(page, page.getByRole("checkbox", { name: "Select Gerda Steuermann" }));
+  await press(page, page.locator(".bulkbar").getByRole("button", { name: "Invite to Client Portal" }));
+  await expect(page.getByRole("heading", { name: "Invite 1 client to the Client Portal" })).toBeVisible();
 });

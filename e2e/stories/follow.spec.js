@@ -55,6 +55,35 @@ test("the overview and the open list follow somebody else's send @script", async
   await expect(page.locator("#latest-lines")).toContainText("Invitation sent by Sam Fischer");
 });
 
+test("the counts on the tabs follow somebody else's send, and nothing moves @script", async ({ page, browser, portico }) => {
+  await signIn(page);
+  await page.goto("/clients/new?from=fast&then=only");
+  await fillInClient(page, "Tove", "Zahlmann", "tove.zahlmann@example.com");
+  await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
+  await openRecord(page, "Tove Zahlmann");
+  await page.goto("/clients");
+  const [waiting, left] = [page.locator("#count-waiting"), page.locator("#count-not-invited")];
+  const [wait, stay] = [Number(await waiting.textContent()), Number(await left.textContent())];
+  const tab = page.locator(".segments").getByRole("link", { name: /^Not invited/ });
+  await tab.focus();
+  await page.evaluate(() => scrollTo(0, 200));
+  const scrolled = await page.evaluate(() => scrollY);
+
+  const elsewhere = await browser.newContext({ baseURL: portico.base, locale: "en-GB", timezoneId: "Europe/London" });
+  const sam = await elsewhere.newPage();
+  await signIn(sam, "sam");
+  await openRecord(sam, "Tove Zahlmann");
+  await sam.getByRole("link", { name: "Send invitation to Tove" }).click();
+  await sam.getByRole("button", { name: "Send invitation" }).click();
+  await expect(sam.locator("#standing-banner")).toContainText("Tove");
+  await elsewhere.close();
+
+  await expect(waiting).toHaveText(String(wait + 1));
+  await expect(left).toHaveText(String(stay - 1));
+  await expect(tab).toBeFocused();
+  expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+});
+
 test("sending from the list keeps the list, and the place in it @script", async ({ page }) => {
   await signIn(page);
   await page.goto("/clients?tab=not-invited&q=carlos");

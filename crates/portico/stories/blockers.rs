@@ -1,7 +1,11 @@
 //! "Why can't this client get in?": the panel on the record and the search by address, each blocker with the button that removes it
 //! (behaviours.md 42).
 
-use crate::kit::{Browser, Page};
+use crate::{
+    addresses::maya_with_two_addresses,
+    bounces::{complaint, letter_to, take},
+    kit::{Browser, Page},
+};
 use portico::{care::Side, families::kind::Kind};
 use portico_mail::{Outcome, ScriptedCarrier};
 
@@ -69,14 +73,97 @@ stories! {
         ines.open(&format!("/clients/{id}/access/disabling")).await;
         ines.press("Disable access").await;
         look_up(&ines, MAYA.address).await.shows("Access is disabled for Maya.");
-        ines.press("Give access again Maya Lindqvist").await.shows("Access is open again for Maya.");
+        ines.press("Give access again Maya Lindqvist").await.is_at("/support").shows("Access is open again for Maya.");
         look_up(&ines, MAYA.address).await.does_not_show("Access is disabled");
         ines.open("/settings/scheduling/client-portal/switch").await;
         ines.press("Turn off").await;
         look_up(&ines, MAYA.address).await.shows("The Client Portal is off for the whole practice.");
         ines.follow("Turn it on Maya Lindqvist").await.shows("Turn the Client Portal on?");
-        ines.press("Turn on").await;
-        look_up(&ines, MAYA.address).await.does_not_show("The Client Portal is off for the whole practice.");
+        let back = ines.press("Turn on").await.is_at("/support").shows("The Client Portal is on.");
+        back.does_not_show("The Client Portal is off for the whole practice.");
+        house.carry_letters().await;
+    }
+
+    /// What the search offers is done from it, and leads back to what was looked up: one press, or the page that takes the words and details.
+    async fn each_button_of_the_search_leads_back_to_it(house) {
+        for client in [MAYA, THEO] {
+            house.client(client).await;
+        }
+        let sam = house.sign_in(SAM).await;
+        look_up(&sam, MAYA.address).await.shows("Maya hasn’t been invited.");
+        sam.follow("Send invitation Maya Lindqvist").await.shows("Send the invitation?");
+        let sent = sam.press("Send invitation").await.is_at("/support").shows("Invitation sent to Maya.");
+        sent.shows("The invitation is still in line").does_not_show("hasn’t been invited");
+        let refusing = ScriptedCarrier::new(|_| Outcome::Never { code: 550, reply: "550 5.1.1 User unknown".into() });
+        house.carry_letters_to(&refusing).await.none();
+        look_up(&sam, MAYA.address).await.shows("The invitation didn’t reach Maya.");
+        sam.follow("Fix email Maya Lindqvist").await;
+        sam.fill("Email", "maya@right.example").press("Save and resend").await.is_at("/support")
+            .shows("Saved, and the invitation went to maya@right.example.");
+        house.carry_letters().await.only_letter_to("maya@right.example");
+
+        look_up(&sam, THEO.address).await.shows("Theo hasn’t agreed to email yet.");
+        sam.follow("Record consent Theo Marsh").await;
+        sam.tick("Reminders").press("Save").await.is_at("/support").shows("Saved.").shows("Theo hasn’t been invited.");
+
+        house.invite(ANA).await;
+        take(house, &complaint(letter_to(house, ANA.address).await, ANA.address)).await;
+        look_up(&sam, ANA.address).await.shows("told their mail provider that an email from you was unwanted.");
+        let allowed = sam.press("Allow email again Ana Silva").await.is_at("/support").shows("Email to this client is allowed again.");
+        allowed.does_not_show("unwanted");
+
+        let link = house.invite(JONAS).await;
+        let stranger = house.browser();
+        stranger.open(&link).await;
+        stranger.follow("Tell us and we’ll stop these emails.").await;
+        stranger.follow("This address is wrong").await;
+        stranger.tick("This address is wrong").press("Tell Alder & Wren Practice").await.status(200);
+        look_up(&sam, JONAS.address).await.shows("says the address is wrong.");
+        let right = sam.press("The address is right Jonas Weber").await.is_at("/support").shows("The address is marked as right again.");
+        right.does_not_show("says the address is wrong");
+    }
+
+    /// So does what is chosen or asked on the way: the email to sign in with, its confirmation, the question about the old address.
+    async fn what_is_asked_on_the_way_leads_back_too(house) {
+        let maya = maya_with_two_addresses(house).await;
+        house.activate(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        look_up(&sam, "maya@work.example").await.shows("That address is on file, but Maya signs in with maya@lindqvist.example.");
+        let tab = sam.follow("Change the email Maya Lindqvist").await.is_at(&format!("/clients/{maya}/portal"));
+        assert!(tab.text().contains("/portal/events?next="), "what follows by itself leads back as well");
+        let moved = sam.choose("Email", "maya@work.example").press("Save email").await.is_at("/support");
+        moved.shows("Sign-in moved to maya@work.example.").does_not_show("That address is on file, but");
+        house.change("update logins set address_confirmed_at = null where address = $1", values!["maya@work.example"]).await;
+        look_up(&sam, "maya@work.example").await.shows("The address isn’t confirmed");
+        sam.press("Email a link to confirm it Maya Lindqvist").await.is_at("/support").shows("A link to confirm the address was sent.");
+        house.carry_letters().await;
+
+        house.invite(JONAS).await;
+        let jonas = house.client(JONAS).await;
+        sam.open(&format!("/clients/{jonas}/info/edit?next=/support?address={}", JONAS.address)).await;
+        sam.fill("Email", "jonas@right.example").press("Save").await.shows("Update Client Portal access?");
+        sam.press("No").await.is_at("/support").shows("The invitation sent to the old address no longer works.");
+    }
+
+    /// And what is pressed for somebody who acts for others: at each portal the button that opens it.
+    async fn the_buttons_for_whoever_acts_lead_back_too(house) {
+        const ROBIN: &str = "robin@silva.example";
+        let ana = house.client(ANA).await;
+        house.offer_to(ANA, ROBIN, Kind::Proxy).await;
+        house.carry_letters().await.only_letter_to(ROBIN);
+        house.clock.advance(std::time::Duration::from_secs(301));
+        let sam = house.sign_in(SAM).await;
+        look_up(&sam, ROBIN).await.shows("hasn’t accepted yet.");
+        sam.press("Ask again Ana").await.is_at("/support").shows("Asked again by email.").shows("hasn’t accepted yet.");
+        let link = house.carry_letters().await.only_letter_to(ROBIN).link();
+        let robin = house.browser();
+        robin.open(&link).await;
+        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/");
+        sam.open(&format!("/clients/{ana}/access/disabling")).await;
+        sam.press("Disable access").await;
+        look_up(&sam, ROBIN).await.shows("Nobody gets into Ana’s portal at present. Access disabled.");
+        let open = sam.press("Give access again Ana").await.is_at("/support").shows("Access is open again for Ana.");
+        open.shows("Robin Silva can open Ana’s portal as proxy");
         house.carry_letters().await;
     }
 

@@ -69,7 +69,7 @@ stories! {
         let maya = house.sign_in_at_portal(MAYA.address).await;
         maya.page().is_at("/p/alder-wren/").shows("Will you act for Leo?");
         maya.open("/p/alder-wren/choose").await.does_not_show("Leo");
-        maya.open("/p/alder-wren/offers").await.shows("Act for Leo?").shows("You can see and manage secure messages").shows("You can see billing documents").does_not_show("You can fill in forms");
+        maya.open("/p/alder-wren/offers").await.shows("Act for Leo?").shows("Once the portal has them, you can see and manage secure messages").shows("Once the portal has them, you can see billing documents").does_not_show("You can fill in forms");
         house.change("update offers set rights = rights || ',forms:manage'", values![]).await;
         maya.open("/p/alder-wren/offers").await.shows("You can fill in forms for them, and read the answers");
         house.change("update offers set rights = replace(rights, ',forms:manage', '')", values![]).await;

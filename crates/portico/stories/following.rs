@@ -1,6 +1,7 @@
 //! Open pages that follow by themselves, until the session they were opened in is over (behaviours.md 16, 23; promises.md P5).
 
 use crate::kit::*;
+use portico_mail::{Outcome, ScriptedCarrier};
 
 stories! {
     /// The rows of an open list follow what happens to their clients, on the page they are on.
@@ -15,15 +16,59 @@ stories! {
         assert!(first.contains("Not invited") && first.contains(&format!("stands-{maya}")), "{first}");
         house.invite_as(&house.who(INES).await, maya).await.expect("nothing stands in the way");
         house.portico.live_bell.notify_waiters();
-        let said = live.next().await.expect("a change");
-        assert!(said.contains("Sending…"), "{said}");
+        live.until("Sending…").await;
         house.carry_letters().await;
-        let said = live.next().await.expect("a change");
-        assert!(said.contains("Waiting to accept"), "{said}");
+        live.until("Waiting to accept").await;
         house.disable(SAM).await;
-        let said = live.next().await.expect("the end is said");
-        assert!(said.contains("event: done"), "{said}");
+        live.until("event: done").await;
         assert!(live.next().await.is_none(), "and then it ends");
+    }
+
+    /// So do the counts on the tabs and in the line above: of everybody, also on other pages, and while nobody stands under the open tab.
+    async fn the_counts_of_the_list_follow(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let page = sam.open("/clients?tab=waiting").await.shows("Nobody is waiting").shows("1 client. 0 use the Client Portal.");
+        assert_eq!(page.all(".segments .num"), ["1", "1", "0", "0", "0", "0"]);
+        assert_eq!(page.all("[data-live]").len(), 1);
+        let mut live = sam.follow_live("/clients/events?tab=waiting").await;
+        let first = live.next().await.expect("the whole is said once");
+        assert!(first.contains("id=\"count-not-invited\">1<") && first.contains("id=\"count-waiting\">0<"), "{first}");
+        house.invite_as(&house.who(INES).await, maya).await.expect("nothing stands in the way");
+        house.portico.live_bell.notify_waiters();
+        let said = live.until("id=\"count-waiting\">1<").await;
+        assert!(said.contains("id=\"count-not-invited\">0<"), "{said}");
+        let refusing = ScriptedCarrier::new(|_| Outcome::Never { code: 550, reply: "550 5.1.1 User unknown".into() });
+        house.carry_letters_to(&refusing).await.none();
+        live.until("id=\"count-attention\" data-tone=\"clay\">1<").await;
+        house.client(JONAS).await;
+        live.until("2 clients. 0 use the Client Portal.").await;
+        // A search is counted by what it finds, and a filter that is not counted has no counts to follow.
+        let first = sam.follow_live("/clients/events?q=weber").await.next().await.expect("the whole is said once");
+        assert!(first.contains("1 client found.") && first.contains("id=\"count-all\">1<"), "{first}");
+        let first = sam.follow_live("/clients/events?care=active").await.next().await.expect("the whole is said once");
+        assert!(first.contains("Weber") && !first.contains("id=\"count-"), "{first}");
+    }
+
+    /// They are counted when something has happened in the practice, and not whenever an open page is looked at again.
+    async fn nothing_is_counted_while_nothing_happens(house) {
+        const RENAMED: &str = "update clients set family_name = $2 where id = $1";
+        let counts = |heard: &[String]| heard.iter().filter(|statement| statement.contains("as just_expired")).count();
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let mut live = sam.follow_live("/clients/events").await;
+        live.next().await.expect("the whole is said once");
+        let rows_follow = async {
+            for name in ["Berg", "Dahl", "Ek", "Falk", "Gran", "Holm"] {
+                house.change(RENAMED, values![maya, name]).await;
+                tokio::join!(live.until(name), async { house.portico.live_bell.notify_waiters() });
+            }
+        };
+        let (_, quiet) = house.statements_of(rows_follow).await;
+        assert!(quiet.iter().any(|statement| statement.contains("from audit_heads")) && counts(&quiet) == 0, "{quiet:#?}");
+        house.client(JONAS).await;
+        let (_, then) = house.statements_of(live.until("2 clients.")).await;
+        assert_eq!(counts(&then), 1);
     }
 
     /// Nobody else's rows are followed: a clinician hears of those in their care.
@@ -33,6 +78,7 @@ stories! {
         let ada = house.sign_in(ADA).await;
         let first = ada.follow_live("/clients/events").await.next().await.expect("the whole is said once");
         assert!(first.contains("Silva") && !first.contains("Lindqvist"), "{first}");
+        assert!(first.contains("id=\"count-all\">1<"), "{first}");
     }
 
     /// The box of a row and its More Options follow too: who was invited can be invited again, and taken back.

@@ -9,7 +9,7 @@ use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble, code, stored},
     clients,
     doors::Path,
-    invitations::{self, placeholders::Placeholder},
+    invitations::{self, just_sent, own_next, placeholders::Placeholder},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -35,14 +35,21 @@ struct QuestionPage {
     repair: Option<(&'static str, &'static str)>,
     /// Whether it is because the address is another login's.
     taken: bool,
+    /// The page to return to; empty for the record.
+    next: String,
 }
 
 /// `GET /clients/{id}/portal/address`. With nothing to ask it leads to the tab.
-pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    Ok(match page(&visit, client, Refused::Nothing).await? {
+pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, query: FormData) -> Answer<Response> {
+    Ok(match page(&visit, client, Refused::Nothing, &query).await? {
         Some(page) => no_store(visit.page(&page)),
-        None => visit.go_with(&format!("/clients/{client}/portal"), &Flash::note("Nothing was changed.")),
+        None => visit.go_with(&next_or_tab(&query, client), &Flash::note("Nothing was changed.")),
     })
+}
+
+/// The page from which staff came, or else the tab.
+fn next_or_tab(form: &FormData, client: ClientId) -> String {
+    own_next(form).unwrap_or_else(|| format!("/clients/{client}/portal"))
 }
 
 /// Why an answer could not be carried out.
@@ -72,7 +79,7 @@ impl Refused {
     }
 }
 
-async fn page(visit: &StaffVisit, client: ClientId, refused: Refused) -> Answer<Option<QuestionPage>> {
+async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &FormData) -> Answer<Option<QuestionPage>> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::EditClients)?;
     let facts = clients::store::in_use(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
@@ -88,16 +95,18 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused) -> Answer<
         repair: refused.repair(),
         taken: refused.sentence() == TAKEN,
         refused: refused.sentence(),
+        next: own_next(form).unwrap_or_default(),
     }))
 }
 
 /// `POST /clients/{id}/portal/address`.
 pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&["choice"])?;
+    form.only(&["choice", "next"])?;
     let unknown = || Refusal::new(RefusalKind::Unreadable, "choice", "Choose one of the answers.");
     let choice = Choice::from_word(form.text("choice")).ok_or_else(unknown)?;
-    let Some(asked) = page(&visit, client, Refused::Nothing).await? else {
-        return Ok(visit.go_with(&format!("/clients/{client}/portal"), &Flash::note("Nothing was changed.")));
+    let next = next_or_tab(&form, client);
+    let Some(asked) = page(&visit, client, Refused::Nothing, &form).await? else {
+        return Ok(visit.go_with(&next, &Flash::note("Nothing was changed.")));
     };
     let (called, to) = (asked.called, asked.question.to().to_owned());
     let address = EmailAddress::parse(&to).map_err(|_| Trouble::fault("an address on file is none"))?;
@@ -111,7 +120,7 @@ pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form
                     "The invitation sent to the old address no longer works. You can send a new one.".into()
                 }
             };
-            return Ok(visit.go_with(&format!("/clients/{client}/portal"), &Flash::note(kept)));
+            return Ok(visit.go_with(&next, &Flash::note(kept)));
         }
         Choice::Move => actions::move_sign_in(&mut act, client, &address).await,
         Choice::Resend => actions::disable_and_resend(&mut act, client).await,
@@ -121,37 +130,36 @@ pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict || refusal.kind == RefusalKind::TooMuch => {
             act.leave();
             let refused = Refused::Because(refusal.sentence.to_string());
-            let page = page(&visit, client, refused).await?.ok_or_else(Trouble::not_found)?;
+            let page = page(&visit, client, refused, &form).await?.ok_or_else(Trouble::not_found)?;
             return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
         }
         Err(Trouble::Invalid(problems)) => {
             act.leave();
             let Some(lacking) = invitations::actions::lacking(&problems) else { return Err(Trouble::Invalid(problems)) };
-            let page = page(&visit, client, Refused::Lacks(lacking)).await?.ok_or_else(Trouble::not_found)?;
+            let page = page(&visit, client, Refused::Lacks(lacking), &form).await?.ok_or_else(Trouble::not_found)?;
             return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
         }
         Err(other) => return Err(other),
     }
-    let (path, flash) = match choice {
+    let (place, flash) = match choice {
         Choice::Move => {
             let flash = Flash::done(format!("{called} now signs in with {to}."));
-            ("", flash.with("The password is the same. Both addresses have been emailed."))
+            (next, flash.with("The password is the same. Both addresses have been emailed."))
         }
         _ => {
             let flash = Flash::done(format!("Invitation sent to {to}. The old sign-in no longer works."));
-            ("?sent=", flash.with(format!("Ask {called} to check the junk or spam folder.")))
+            (just_sent(&next, client), flash.with(format!("Ask {called} to check the junk or spam folder.")))
         }
     };
-    let mark = if path.is_empty() { String::new() } else { format!("{path}{client}") };
-    Ok(visit.go_with(&format!("/clients/{client}/portal{mark}"), &flash))
+    Ok(visit.go_with(&place, &flash))
 }
 
 /// `POST /clients/{id}/portal/email`.
 pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&["email"])?;
+    form.only(&["email", "next"])?;
     let unknown = || Refusal::new(RefusalKind::Unreadable, "email", "Choose one of the addresses.");
     let address = EmailAddress::parse(form.text("email")).map_err(|_| unknown())?;
-    let tab = format!("/clients/{client}/portal");
+    let next = next_or_tab(&form, client);
     let mut act = visit.act().await?;
     let chosen = match actions::choose(&mut act, client, &address).await {
         Ok(chosen) => chosen,
@@ -162,13 +170,13 @@ pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form
                 return Ok(visit.go(&format!("/clients/{client}/address-in-use?email={address}")));
             }
             let flash = Flash::attention(refusal.sentence.to_string()).with("Use another address.");
-            return Ok(visit.go_with(&tab, &flash));
+            return Ok(visit.go_with(&next, &flash));
         }
         Err(other) => return Err(other),
     };
     if chosen == Chosen::Nothing {
         act.leave();
-        return Ok(visit.go_with(&tab, &Flash::note("Nothing was changed.")));
+        return Ok(visit.go_with(&next, &Flash::note("Nothing was changed.")));
     }
     act.commit().await?;
     let flash = match chosen {
@@ -179,17 +187,17 @@ pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form
         }
         Chosen::Chosen { ended: false } | Chosen::Nothing => Flash::done(format!("Invitations now go to {address}.")),
     };
-    Ok(visit.go_with(&tab, &flash))
+    Ok(visit.go_with(&next, &flash))
 }
 
 /// `POST /clients/{id}/portal/confirmation`.
 pub(super) async fn mail_confirmation(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
+    form.only(&["next"])?;
     let mut act = visit.act().await?;
     actions::ask_to_confirm(&mut act, client).await?;
     act.commit().await?;
     let flash = Flash::done("A link to confirm the address was sent.");
-    Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
+    Ok(visit.go_with(&next_or_tab(&form, client), &flash))
 }
 
 /// `POST /organization/client-portal/settings/addresses`: which answer stands first.

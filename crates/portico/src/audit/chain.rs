@@ -74,6 +74,15 @@ const APPEND: &str =
     "insert into audit_events (practice_id, seq, at, actor_kind, actor_id, action, client_id, subject_id, result,
  address, request_id, detail, previous_hash, hash) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
 
+/// How far the chain of a practice has come: a number that grows with everything that happens there.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn reached(db: &mut Connection, practice: PracticeId) -> Answer<i64> {
+    const REACHED: &str = "select seq from audit_heads where practice_id = $1";
+    Ok(db.row::<(i64,)>(REACHED, values![practice]).await?.map_or(0, |(seq,)| seq))
+}
+
 /// What [`append`] did.
 pub(crate) struct Appended {
     /// The number of the last event it wrote.

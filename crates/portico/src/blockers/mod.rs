@@ -8,6 +8,7 @@ mod near;
 mod other;
 mod panel;
 mod staff_pages;
+mod step;
 mod store;
 mod tries;
 

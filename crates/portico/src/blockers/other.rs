@@ -2,7 +2,8 @@
 //! it.
 
 use super::{
-    panel::{Row, Step, codes_refused, extra_code, passwords_refused, portal_off, why_failed},
+    panel::{Row, codes_refused, extra_code, passwords_refused, portal_off, why_failed},
+    step::Steps,
     store::{self, Here},
     tries::{Tries, minutes_left},
 };
@@ -42,11 +43,12 @@ impl Other {
         let name = acting.first().map(|one| one.person.name()).or_else(|| asked.first().map(|one| one.offer.name()));
         let Some(name) = name else { return Ok(None) };
         let owner = acting.first().map(|one| one.person.login);
+        let steps = Steps { visit, typed: Some(address) };
         let mut rows = Vec::new();
         if !visit.practice.portal_on {
-            rows.push((name.clone(), portal_off(visit, &name)));
+            rows.push((name.clone(), portal_off(steps, &name)));
         }
-        let say = Say { visit, name: &name, now };
+        let say = Say { steps, name: &name, now };
         let mut whose: Vec<ClientId> = acting.iter().map(|one| one.client).collect();
         whose.extend(asked.iter().map(|one| one.client));
         rows.extend(say.refused(look, &reach, address, &whose).await?.into_iter().map(|row| (name.clone(), row)));
@@ -143,7 +145,7 @@ async fn first_closed(look: &mut Look, reach: &Reach, address: &EmailAddress, wh
 
 /// Who speaks about whom.
 struct Say<'a> {
-    visit: &'a StaffVisit,
+    steps: Steps<'a>,
     name: &'a str,
     now: Moment,
 }
@@ -153,7 +155,7 @@ impl Say<'_> {
     /// none of their portals is within reach.
     async fn refused(&self, look: &mut Look, reach: &Reach, address: &EmailAddress, whose: &[ClientId]) -> Answer<Vec<Row>> {
         let Some((_, here)) = first_here(look, reach, address, whose).await? else { return Ok(Vec::new()) };
-        let tries = Tries::at(&self.visit.call.portico.keys, reach.practice(), address, here.login);
+        let tries = Tries::at(&self.steps.visit.call.portico.keys, reach.practice(), address, here.login);
         let rests = tries.rests(look.db(), self.now).await?;
         let refused = [
             minutes_left(rests.passwords, self.now).map(|minutes| passwords_refused(self.name, minutes)),
@@ -164,12 +166,8 @@ impl Say<'_> {
             Ok(reach) => first_here(look, &reach, address, whose).await?,
             Err(_) => None,
         };
-        let step = |client: ClientId| {
-            let unlock = format!("/clients/{client}/portal/unlock");
-            let step = Step::of(self.visit, Permission::EditClients, "Let them try again now", unlock, true)?;
-            Some(Step { address: address.to_string(), ..step })
-        };
-        let row = |sentence| Row { sentence, step: edited.as_ref().and_then(|(at, _)| step(*at)), also: None, is_ours: true };
+        let step = || edited.as_ref().and_then(|(client, _)| self.steps.unlock(*client, Some(address)));
+        let row = |sentence| Row { sentence, step: step(), also: None, is_ours: true };
         Ok(refused.into_iter().flatten().map(row).collect())
     }
 
@@ -186,42 +184,37 @@ impl Say<'_> {
             Ok(reach) => first_closed(look, &reach, address, whose).await?,
             Err(_) => None,
         };
-        let step = edited.and_then(|client| {
-            let lift = format!("/clients/{client}/complaint/lift");
-            Step::of(self.visit, Permission::EditClients, "Allow email again", lift, true)
-        });
+        let step = edited.and_then(|client| self.steps.allow_email(client));
         Ok(Some(Row { sentence, step, also: None, is_ours: true }))
     }
 
     /// That the newest letter came back: they change the address they sign in with, or are asked at another one.
     fn mail_failed(&self, client: ClientId, reason: &str) -> Row {
         let sentence = format!("The newest email to {} came back. {reason}", self.name);
-        let people = format!("/clients/{client}/portal#people");
-        Row { sentence, step: self.link(Permission::SeeClients, "See who has access", people), also: None, is_ours: true }
+        Row { sentence, step: self.steps.see_people(client), also: None, is_ours: true }
     }
 
     fn portal(&self, one: &Acting) -> Row {
         let (name, client, called, person) = (self.name, one.client, &one.called, &one.person);
-        let people = || self.link(Permission::SeeClients, "See who has access", format!("/clients/{client}/portal#people"));
-        let change = || {
-            let acts = person.kind.acts_for_somebody();
-            let change = format!("/clients/{client}/people/{}", person.grant_id);
-            self.link(Permission::InviteClients, "Change the days", change).filter(|_| acts)
-        };
+        let people = || self.steps.see_people(client);
         let (sentence, step) = match one.access {
             Access::Shut(why) => {
-                let record = format!("/clients/{client}/portal#blockers");
-                let sentence = format!("Nobody gets into {called}’s portal at present. {}.", why.label());
-                (sentence, self.link(Permission::SeeClients, "See what is in the way", record))
+                let step = match why {
+                    Shut::PortalOff => self.steps.turn_on(),
+                    Shut::Disabled => self.steps.give_access_again(client),
+                    Shut::Deactivated => self.steps.reactivate(client),
+                    Shut::Prospective => self.steps.add(client),
+                };
+                (format!("Nobody gets into {called}’s portal at present. {}.", why.label()), step)
             }
             Access::Open => {
                 let kind = person.kind.label().to_lowercase();
                 (format!("{name} can open {called}’s portal as {kind}, with {}.", person.address), None)
             }
-            Access::NotStarted => (format!("Access to {called}’s portal begins on {}.", self.day(person.starts_at)), change()),
+            Access::NotStarted => (format!("Access to {called}’s portal begins on {}.", self.day(person.starts_at)), people()),
             Access::Over => {
                 let last = person.ends_at.unwrap_or(self.now).minus(std::time::Duration::from_secs(1));
-                (format!("The last day of access to {called}’s portal was {}.", self.day(last)), change())
+                (format!("The last day of access to {called}’s portal was {}.", self.day(last)), people())
             }
             Access::Frozen => (format!("Access for others to {called}’s portal is frozen."), people()),
             Access::OfAge => (format!("{called} has come of age, so guardians no longer get into {called}’s portal."), people()),
@@ -232,10 +225,10 @@ impl Say<'_> {
     fn question(&self, one: &Question) -> Row {
         // Several people may have been asked at one address, each by their own name.
         let (name, client, called, on) = (one.offer.name(), one.client, &one.called, self.day(one.offer.offered_at));
-        let people = || self.link(Permission::SeeClients, "See who has access", format!("/clients/{client}/portal#people"));
+        let people = || self.steps.see_people(client);
         let again = || {
             let sending = format!("/clients/{client}/offers/{}/sending", one.id);
-            Step::of(self.visit, Permission::InviteClients, "Ask again", sending, true)
+            self.steps.act(Permission::InviteClients, "Ask again", sending)
         };
         let asked = Asked::of(&one.offer, self.now);
         let (sentence, step) = match asked {
@@ -248,11 +241,8 @@ impl Say<'_> {
         Row { sentence, step, also: None, is_ours: asked != Asked::Waiting }
     }
 
-    fn link(&self, permission: Permission, label: &'static str, href: String) -> Option<Step> {
-        Step::of(self.visit, permission, label, href, false)
-    }
-
     fn day(&self, at: Moment) -> String {
-        self.visit.words().short_day(at, self.now, &self.visit.zone())
+        let visit = self.steps.visit;
+        visit.words().short_day(at, self.now, &visit.zone())
     }
 }

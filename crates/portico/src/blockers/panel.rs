@@ -2,6 +2,7 @@
 
 use super::{
     blocker::{Blocker, Facts, Invitation, Login, blockers},
+    step::{Step, Steps, looked_up},
     store::{self, Here, Known, Tried},
     tries::{Rests, Tries},
 };
@@ -12,7 +13,6 @@ use crate::{
     invitations::InvitationState,
     visit::StaffVisit,
 };
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_mail::explain;
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, Moment};
@@ -51,27 +51,6 @@ impl Row {
     /// Its buttons.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         self.step.iter().chain(&self.also)
-    }
-}
-
-/// The button of a row.
-pub struct Step {
-    /// Its words.
-    pub label: &'static str,
-    /// Where it leads, or where its form is sent.
-    pub href: String,
-    /// Whether it acts at once.
-    pub acts: bool,
-    /// Whether it sends the invitation of somebody who was never invited, or whose invitation was taken back.
-    pub sends: bool,
-    /// The address that goes with the form; empty for none.
-    pub address: String,
-}
-
-impl Step {
-    /// One for those who have this permission.
-    pub(super) fn of(visit: &StaffVisit, permission: Permission, label: &'static str, href: String, acts: bool) -> Option<Self> {
-        visit.may(permission).then(|| Step { label, href, acts, sends: false, address: String::new() })
     }
 }
 
@@ -172,11 +151,6 @@ async fn facts(
         codes_until: rests.codes,
         typed_other: typed.filter(differs).and(in_use.as_ref()).map(ToString::to_string),
     })
-}
-
-/// Where what was found at an address is read.
-pub(super) fn looked_up(address: &EmailAddress) -> String {
-    format!("/support?address={}", utf8_percent_encode(address.as_str(), NON_ALPHANUMERIC))
 }
 
 /// Why a letter failed, in words; none if it did not.
@@ -284,36 +258,24 @@ impl Say<'_> {
     fn step(&self, blocker: &Blocker) -> Option<Step> {
         use Blocker as B;
         match blocker {
-            B::PortalOff => portal_off(self.visit, self.called).step,
-            B::Deactivated => self.edit("Reactivate client", "#care-status"),
-            B::Prospective => self.edit("Review and add", clients::ADDING),
-            B::Disabled => {
-                let opening = format!("/clients/{}/access/opening", self.client);
-                self.button(Permission::InviteClients, "Give access again", opening, true)
-            }
-            B::LockedOut(_) | B::CodesRefused(_) => self
-                .post("Let them try again now", "portal/unlock")
-                .map(|step| Step { address: self.typed.map(ToString::to_string).unwrap_or_default(), ..step }),
-            B::OtherAddress(_) => {
-                let email = format!("/clients/{}/portal#portal-email", self.client);
-                self.button(Permission::EditClients, "Change the email", email, false)
-            }
+            B::PortalOff => self.steps().turn_on(),
+            B::Deactivated => self.steps().reactivate(self.client),
+            B::Prospective => self.steps().add(self.client),
+            B::Disabled => self.steps().give_access_again(self.client),
+            B::LockedOut(_) | B::CodesRefused(_) => self.steps().unlock(self.client, self.typed),
+            B::OtherAddress(_) => self.choose_email("Change the email"),
             B::Unconfirmed => self.post("Email a link to confirm it", "portal/confirmation"),
             // What they sign in with is not in Client Info, but another email is that can take its place.
             B::AccountMailFailed(_) if self.known.signs_in_elsewhere && self.known.main_address.is_some() => {
-                let email = format!("/clients/{}/portal#portal-email", self.client);
-                self.button(Permission::EditClients, "Fix email", email, false)
+                self.choose_email("Fix email")
             }
             B::AccountMailFailed(_) | B::AddressWrong | B::Bounced(_) => self.edit("Fix email", "#emails"),
-            B::OtherMailFailed(..) => {
-                let people = format!("/clients/{}/portal#people", self.client);
-                self.button(Permission::SeeClients, "See who has access", people, false)
-            }
+            B::OtherMailFailed(..) => self.steps().see_people(self.client),
             B::NoEmail => self.edit("Add email", "#emails"),
             B::NoConsent => self.edit("Record consent", "#emails"),
             B::NoBirthDate => self.edit("Add date of birth", "#f-birth_date"),
             B::AddressTaken => self.edit("Use another email", "#emails"),
-            B::Complained | B::OtherComplained(_) => self.post("Allow email again", "complaint/lift"),
+            B::Complained | B::OtherComplained(_) => self.steps().allow_email(self.client),
             B::Expired(_) => self.invite("Resend invitation"),
             B::Declined => self.invite("Send invitation again"),
             B::Revoked | B::NotInvited => self.invite("Send invitation").map(|step| Step { sends: true, ..step }),
@@ -334,35 +296,39 @@ impl Say<'_> {
         match blocker {
             Blocker::NoEmail => {
                 let letter = format!("/clients/{}/invitation/letter", self.client);
-                self.button(Permission::InviteClients, "Print invitation letter", letter, true)
+                self.steps().act(Permission::InviteClients, "Print invitation letter", letter)
             }
             Blocker::AddressWrong => self.post("The address is right", "address/right"),
             _ => None,
         }
     }
 
+    const fn steps(&self) -> Steps<'_> {
+        Steps { visit: self.visit, typed: self.typed }
+    }
+
     fn edit(&self, label: &'static str, place: &str) -> Option<Step> {
-        self.button(Permission::EditClients, label, format!("/clients/{}/info/edit{place}", self.client), false)
+        self.steps().edit(self.client, label, place)
+    }
+
+    /// Leads to where the email to sign in with is chosen among those on file.
+    fn choose_email(&self, label: &'static str) -> Option<Step> {
+        self.steps().link(Permission::EditClients, label, &format!("/clients/{}/portal#portal-email", self.client))
     }
 
     fn post(&self, label: &'static str, path: &str) -> Option<Step> {
-        self.button(Permission::EditClients, label, format!("/clients/{}/{path}", self.client), true)
+        self.steps().act(Permission::EditClients, label, format!("/clients/{}/{path}", self.client))
     }
 
     fn invite(&self, label: &'static str) -> Option<Step> {
-        self.button(Permission::InviteClients, label, format!("/clients/{}/invitation", self.client), false)
-    }
-
-    fn button(&self, permission: Permission, label: &'static str, href: String, acts: bool) -> Option<Step> {
-        Step::of(self.visit, permission, label, href, acts)
+        self.steps().link(Permission::InviteClients, label, &format!("/clients/{}/invitation", self.client))
     }
 }
 
 /// That the practice's switch is off.
-pub(super) fn portal_off(visit: &StaffVisit, name: &str) -> Row {
-    let switch = "/settings/scheduling/client-portal/switch".to_owned();
-    let step = Step::of(visit, Permission::ManagePortal, "Turn it on", switch, false);
-    Row { sentence: Obstacle::PortalOff.sentence(name, &[]), step, also: None, is_ours: Blocker::PortalOff.is_ours() }
+pub(super) fn portal_off(steps: Steps<'_>, name: &str) -> Row {
+    let sentence = Obstacle::PortalOff.sentence(name, &[]);
+    Row { sentence, step: steps.turn_on(), also: None, is_ours: Blocker::PortalOff.is_ours() }
 }
 
 /// That passwords are refused for so long.

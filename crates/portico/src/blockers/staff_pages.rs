@@ -1,15 +1,10 @@
 //! `/support`: takes an address, and shows everybody who has it and why they can't get in.
 
-use super::{
-    actions,
-    near::near,
-    other::Other,
-    panel::{Panel, looked_up},
-    store,
-};
+use super::{actions, near::near, other::Other, panel::Panel, store};
 use crate::{
     answer::{Answer, Trouble},
     doors::{Path, Pieces, follow},
+    invitations::own_next,
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -103,13 +98,13 @@ pub(super) async fn events(visit: StaffVisit, form: FormData) -> Answer<Response
     .await
 }
 
-/// `POST /clients/{id}/portal/unlock`, from the record, or from `/support` with the address that was looked up, which it leads back to.
+/// `POST /clients/{id}/portal/unlock`, from the record, or from `/support` with the address that was looked up.
 pub(super) async fn unlock(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&["address"])?;
+    form.only(&["address", "next"])?;
     let typed = EmailAddress::parse(form.text("address")).ok();
     let mut act = visit.act().await?;
     actions::unlock(&mut act, client, typed.as_ref()).await?;
     act.commit().await?;
-    let back = typed.map_or_else(|| format!("/clients/{client}/portal"), |typed| looked_up(&typed));
+    let back = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));
     Ok(visit.go_with(&back, &Flash::done("They can try again now.")))
 }

@@ -84,17 +84,18 @@ fn said(words: &Words, zone: &portico_language::Zone, now: Moment, practice: &st
             Area::Bills => "offer-area-bills",
             Area::Payments => "offer-area-payments",
         };
-        let areas = Area::ALL.into_iter().map(|area| (key(area), rights.level(area)));
-        for (key, level) in areas.chain([("offer-area-documents", rights.documents())]) {
-            match level {
-                Level::Nothing => {}
-                Level::See => facts.push(words.with("area", words.say(key).as_str()).say("offer-right-see")),
-                Level::Manage => facts.push(words.with("area", words.say(key).as_str()).say("offer-right-manage")),
-            }
-        }
+        let fact = |key: &str, level: Level, [see, manage]: [&str; 2]| match level {
+            Level::Nothing => None,
+            Level::See => Some(words.with("area", words.say(key).as_str()).say(see)),
+            Level::Manage => Some(words.with("area", words.say(key).as_str()).say(manage)),
+        };
+        facts.extend(fact("offer-area-documents", rights.documents(), ["offer-right-see", "offer-right-manage"]));
         if rights.fills_forms() {
             facts.push(words.say("offer-right-forms"));
         }
+        // The portal has none of the four places yet.
+        let later = |area| fact(key(area), rights.level(area), ["offer-later-see", "offer-later-manage"]);
+        facts.extend(Area::ALL.into_iter().filter_map(later));
     }
     if let Some(ends) = offer.ends_at {
         let last = ends.minus(std::time::Duration::from_secs(1));

@@ -10,7 +10,7 @@ use crate::{
     access::rights::Level,
     answer::{Answer, RefusalKind, Trouble, code},
     doors::Path,
-    invitations,
+    invitations::{self, own_next},
     look::{Section, StaffShell},
     practices::GrantKind,
     visit::StaffVisit,
@@ -202,17 +202,18 @@ pub(super) async fn send_again(
     Path((client, offer)): Path<(ClientId, OfferId)>,
     form: FormData,
 ) -> Answer<Response> {
-    form.only(&[])?;
+    form.only(&["next"])?;
+    let next = own_next(&form).unwrap_or_else(|| people_of(client));
     let mut act = visit.act().await?;
     match actions::send_again(&mut act, client, offer).await {
         Ok(()) => act.commit().await?,
         Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
             act.leave();
-            return Ok(visit.go_with(&people_of(client), &Flash::attention(refusal.sentence.to_string())));
+            return Ok(visit.go_with(&next, &Flash::attention(refusal.sentence.to_string())));
         }
         Err(other) => return Err(other),
     }
-    Ok(visit.go_with(&people_of(client), &Flash::done("Asked again by email.").with("Earlier links stopped working.")))
+    Ok(visit.go_with(&next, &Flash::done("Asked again by email.").with("Earlier links stopped working.")))
 }
 
 /// `POST /clients/{id}/offers/{offer}/withdrawal`.

@@ -2,6 +2,7 @@
 //! form; a script only keeps the preview up to date while somebody writes.
 
 use super::{
+    coming_back::own_next,
     composing::{COMPOSING, CUSTOMIZES, Composing},
     health_words::worries,
     letters::{Message, language_for},
@@ -204,8 +205,9 @@ impl Person {
 }
 
 /// `GET /clients/{id}/invite`.
-pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    compose_one(&visit, client, Composing::default(), Problems::none()).await
+pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, query: FormData) -> Answer<Response> {
+    let composing = Composing { next: own_next(&query).unwrap_or_default(), ..Composing::default() };
+    compose_one(&visit, client, composing, Problems::none()).await
 }
 
 /// `POST /clients/{id}/invite`: "Preview Message", a preview in another view, or back to editing; and "Customize message" on the short question,

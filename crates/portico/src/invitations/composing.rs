@@ -1,8 +1,8 @@
 //! What a composer's form holds: the words, how to preview them, and what to do with them.
 
 use super::{
+    coming_back::own_next,
     preview::View,
-    send_pages::own_next,
     templates::{self, template::offered},
     words::Words,
 };
@@ -65,7 +65,7 @@ pub(crate) struct Composing {
     pub(crate) picked: Picked,
     /// Whether it comes from the short question, on which forms are chosen and no words are written.
     pub(crate) asked: bool,
-    /// The list or page of clients to return to; empty for none.
+    /// The page to return to; empty for none.
     pub(crate) next: String,
     /// Whether the preview was asked for.
     pub(crate) is_preview: bool,

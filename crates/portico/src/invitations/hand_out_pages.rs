@@ -2,10 +2,10 @@
 
 use super::{
     actions,
+    coming_back::own_next,
     invitation::Channel,
     letters::activation_address,
     second_check::SecondCheck,
-    send_pages::own_next,
     stopping::{self, Stopped},
     store,
 };
@@ -120,12 +120,13 @@ pub(super) async fn revoke_link(
 
 /// `POST /clients/{id}/address/right`: the address was reported as wrong, but is right.
 pub(super) async fn address_right(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
+    form.only(&["next"])?;
     let mut act = visit.act().await?;
     actions::address_right(&mut act, client).await?;
     act.commit().await?;
     let flash = Flash::done("The address is marked as right again.").with("You can send the invitation again.");
-    Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
+    let next = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));
+    Ok(visit.go_with(&next, &flash))
 }
 
 /// `GET /clients/{id}/invitation/revocation`: asks for confirmation.

@@ -5,6 +5,7 @@
 //! link works is decided from the rows when it is used (promises.md D1–D8).
 
 pub mod actions;
+mod coming_back;
 pub(crate) mod composer_pages;
 pub(crate) mod composing;
 mod doors;
@@ -35,10 +36,10 @@ pub(crate) mod wording;
 mod words;
 
 pub use actions::Invited;
+pub(crate) use coming_back::{just_sent, leading_back, own_next};
 pub use doors::doors;
 pub use invitation::{Channel, InvitationState, LinkFacts, LinkState};
 pub use paper_code::PaperCode;
 pub use recipient::Recipient;
 pub use second_check::{LinkCheck, SecondCheck};
-pub(crate) use send_pages::own_next;
 pub use words::Words;

@@ -1,6 +1,7 @@
 //! "Print invitation letter": the letter in the client's language, shown once and laid out for paper (A4 and Letter).
 
 use super::{
+    coming_back::own_next,
     letters::{activation_address, words_for},
     paper, store,
 };
@@ -23,6 +24,8 @@ struct PaperPage {
     shell: StaffShell,
     client: ClientId,
     called: String,
+    /// The page from which it was printed, to return to; empty for the record.
+    next: String,
     letter: PaperLetter,
 }
 
@@ -49,7 +52,7 @@ struct PaperLetter {
 
 /// `POST /clients/{id}/invitation/letter`: shows the code once, in this answer.
 pub(super) async fn print(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
+    form.only(&["next"])?;
     let mut act = visit.act().await?;
     let on_paper = paper::print(&mut act, client).await?;
     let reach = act.may(Permission::InviteClients)?;
@@ -81,6 +84,7 @@ pub(super) async fn print(visit: StaffVisit, Path(client): Path<ClientId>, form:
         date: w.birth_date(zone.today(now)),
         w,
     };
-    let page = PaperPage { shell: visit.shell(Some(Section::Clients)), client, called: recipient.called().to_owned(), letter };
+    let (shell, called) = (visit.shell(Some(Section::Clients)), recipient.called().to_owned());
+    let page = PaperPage { shell, client, called, next: own_next(&form).unwrap_or_default(), letter };
     Ok(no_store(visit.page(&page)))
 }

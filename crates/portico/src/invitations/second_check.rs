@@ -51,10 +51,11 @@ impl LinkCheck {
         match self {
             LinkCheck::None => "",
             LinkCheck::Code => {
-                "On copied links. The code is shown beside the link when you copy it. Tell the client in person or by phone."
+                "On copied links only; emailed ones don’t ask for it. The code is shown beside the link when you copy it. Tell \
+                 the client in person or by phone."
             }
             LinkCheck::BirthDate => {
-                "On copied links. The one in Client Info counts: if it is wrong there, the right person can’t get in."
+                "On copied links only. The one in Client Info counts: if it is wrong there, the right person can’t get in."
             }
             LinkCheck::Everywhere => {
                 "On emailed links and QR codes too, for clients who share a mailbox. Nobody is invited without a date of birth in Client Info."

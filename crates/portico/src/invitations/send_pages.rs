@@ -2,6 +2,7 @@
 
 use super::{
     actions,
+    coming_back::{just_sent, own_next},
     composer_pages::compose_one,
     composing::{COMPOSING, Composing},
     health_words::worries,
@@ -35,7 +36,7 @@ struct AskPage {
     called: String,
     address: String,
     again: bool,
-    /// The list from which it was asked, to return to; empty if it was asked elsewhere.
+    /// The page from which it was asked, to return to; empty if it was asked elsewhere.
     next: String,
     /// Whether it was "Send invite" that asked; the page then sends with that button (behaviours.md 12).
     by_send_invite: bool,
@@ -158,8 +159,7 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
             let flash = Flash::done(format!("Invitation sent to {called}."))
                 .with(format!("{goes} Ask {called} to check the junk or spam folder."));
             let next = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));
-            let mark = if next.contains('?') { '&' } else { '?' };
-            Ok(visit.go_with(&format!("{next}{mark}sent={client}"), &flash))
+            Ok(visit.go_with(&just_sent(&next, client), &flash))
         }
         Err(Trouble::Invalid(problems)) => {
             act.leave();
@@ -223,14 +223,6 @@ async fn asked_again(
     let picker = Picker::of(&mut look, Some(picked)).await?;
     drop(look);
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &ask_page(visit, &recipient, form, picker, problems))))
-}
-
-/// The list or page of clients or groups from which staff came, if it can say what became of the send.
-pub(crate) fn own_next(form: &FormData) -> Option<String> {
-    let next = form.text("next");
-    let is_under =
-        |place: &str| next.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
-    (portico_web::is_own_path(next) && (is_under("/clients") || is_under("/groups"))).then(|| next.to_owned())
 }
 
 /// Shows why a send was refused: above the words if any were typed, otherwise on a page of its own with the one thing that would help.

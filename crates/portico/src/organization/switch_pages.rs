@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     answer::{Answer, Refusal, RefusalKind},
+    invitations::own_next,
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -23,6 +24,8 @@ struct SwitchPage {
     /// Whether the practice has a phone number to show on the page of a portal that is off.
     has_phone: bool,
     touched: Touched,
+    /// The page from which it was asked, to return to; empty for the settings.
+    next: String,
 }
 
 /// Where somebody changes the settings: administrators on the path of the organization.
@@ -34,7 +37,7 @@ pub(super) fn settings_of(visit: &StaffVisit) -> &'static str {
 }
 
 /// `GET /settings/scheduling/client-portal/switch`.
-pub(super) async fn ask(visit: StaffVisit) -> Answer<Response> {
+pub(super) async fn ask(visit: StaffVisit, query: FormData) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ManagePortal)?;
     let now = look.now();
@@ -45,13 +48,14 @@ pub(super) async fn ask(visit: StaffVisit) -> Answer<Response> {
         is_on: visit.practice.portal_on,
         has_phone: !visit.practice.phone.is_empty(),
         touched,
+        next: own_next(&query).unwrap_or_default(),
     };
     Ok(visit.page(&page))
 }
 
 /// `POST /settings/scheduling/client-portal/switch`.
 pub(super) async fn switch(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    form.only(&["portal", "letters"])?;
+    form.only(&["portal", "letters", "next"])?;
     if form.text("portal") != "off" {
         // This door goes on when the disk is full, to end access and not to open it.
         visit.call.portico.database.has_room()?;
@@ -80,8 +84,9 @@ pub(super) async fn switch(visit: StaffVisit, form: FormData) -> Answer<Response
     let portico = &visit.call.portico;
     portico.outbox_bell.notify_waiters();
     portico.live_bell.notify_waiters();
+    let next = own_next(&form).unwrap_or_else(|| settings_of(&visit).to_owned());
     Ok(match flash {
-        Some(flash) => visit.go_with(settings_of(&visit), &flash),
-        None => visit.go(settings_of(&visit)),
+        Some(flash) => visit.go_with(&next, &flash),
+        None => visit.go(&next),
     })
 }

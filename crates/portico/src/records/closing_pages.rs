@@ -7,7 +7,7 @@ use crate::{
     answer::{Answer, Trouble},
     clients::Obstacle,
     doors::Path,
-    invitations::{self, Words, health_words::worries},
+    invitations::{self, Words, health_words::worries, just_sent, own_next},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -58,7 +58,7 @@ pub(super) async fn disable(visit: StaffVisit, Path(client): Path<ClientId>, for
 /// `POST /clients/{id}/access/opening`: "Send email" while access is disabled. What has to be put right is said on the tab, above the words that
 /// were typed.
 pub(super) async fn open_again(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&["subject", "message", "considered"])?;
+    form.only(&["subject", "message", "considered", "next"])?;
     let typed = form.has("message").then(|| Words { subject: form.text("subject").to_owned(), message: form.prose("message") });
     let message = match typed.as_ref().map(Words::parse).transpose() {
         Ok(message) => message,
@@ -85,14 +85,15 @@ pub(super) async fn open_again(visit: StaffVisit, Path(client): Path<ClientId>, 
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
     let flash = Flash::done(format!("Access is open again for {called}."));
+    let next = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));
     Ok(match opened {
         OpenedAgain::Invited => {
             let flash = flash.with(format!("The invitation goes out now. Ask {called} to check the junk or spam folder."));
-            visit.go_with(&format!("/clients/{client}/portal?sent={client}"), &flash)
+            visit.go_with(&just_sent(&next, client), &flash)
         }
         OpenedAgain::Told => {
             let flash = flash.with("An email tells them so. The password is the same.");
-            visit.go_with(&format!("/clients/{client}/portal"), &flash)
+            visit.go_with(&next, &flash)
         }
     })
 }

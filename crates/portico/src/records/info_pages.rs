@@ -5,7 +5,7 @@ use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble, code},
     clients::{self, CareStatus, Details, details::FIELDS, details_part::DetailsPart, store::ClientRecord},
-    invitations::{self, placeholders::Placeholder},
+    invitations::{self, just_sent, leading_back, own_next, placeholders::Placeholder},
     look::{Section, StaffShell},
     record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
@@ -74,12 +74,14 @@ struct EditPage {
     send_label: Option<&'static str>,
     /// Whether the last one had words of its own, which that does not send.
     had_other_words: bool,
+    /// The page from which it was opened, to return to; empty for Client Info.
+    next: String,
 }
 
 /// `GET /clients/{id}/info/edit`.
 pub(super) async fn edit(visit: StaffVisit, Path(client): Path<ClientId>, query: FormData) -> Answer<Response> {
     record_head::opened(&visit, client).await?;
-    let Read { record, staff, head, other_words } = Read::of(&visit, client).await?;
+    let Read { record, head, beside } = Read::of(&visit, client, &query).await?;
     let version = record.facts.version;
     let mut details = Details::of(&record);
     // "Review and add" leads here to make a client of somebody prospective: that answer stands ready, and Save gives it.
@@ -90,30 +92,22 @@ pub(super) async fn edit(visit: StaffVisit, Path(client): Path<ClientId>, query:
     if details.emails.is_empty() {
         details.emails.push(Default::default());
     }
-    let page = page(&visit, head, details, (staff, other_words), version, Problems::none(), Vec::new());
+    let page = page(&visit, head, details, beside, version, Problems::none(), Vec::new());
     Ok(no_store(visit.page(&page)))
 }
 
 /// `POST /clients/{id}/info`.
 pub(super) async fn save(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[&FIELDS[..], &["version", "then"]].concat())?;
+    form.only(&[&FIELDS[..], &["version", "then", "next"]].concat())?;
     let details = Details::read(&form);
     let version = form.text("version").parse().unwrap_or_default();
-    let Read { record, staff, head, other_words } = Read::of(&visit, client).await?;
+    let Read { record, head, beside } = Read::of(&visit, client, &form).await?;
     if Details::only_rearranges(&form) {
-        return Ok(no_store(visit.page(&page(
-            &visit,
-            head,
-            details,
-            (staff, other_words),
-            version,
-            Problems::none(),
-            Vec::new(),
-        ))));
+        return Ok(no_store(visit.page(&page(&visit, head, details, beside, version, Problems::none(), Vec::new()))));
     }
-    let new = match details.parse(visit.zone().today(visit.call.now), &staff) {
+    let new = match details.parse(visit.zone().today(visit.call.now), &beside.staff) {
         Ok(new) => new,
-        Err(problems) => return Ok(mend(&page(&visit, head, details, (staff, other_words), version, problems, Vec::new()))),
+        Err(problems) => return Ok(mend(&page(&visit, head, details, beside, version, problems, Vec::new()))),
     };
     let (send, write) = (form.text("then") == "send", form.text("then") == "write");
     let mut act = visit.act().await?;
@@ -121,32 +115,34 @@ pub(super) async fn save(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         Ok(saved) => saved,
         Err(Trouble::Refused(refusal)) if refusal.code == code::CHANGED_MEANWHILE => {
             act.leave();
-            let collisions = collisions(&Details::of(&record), &details, &staff);
-            let page = page(&visit, head, details, (staff, other_words), record.facts.version, Problems::none(), collisions);
+            let collisions = collisions(&Details::of(&record), &details, &beside.staff);
+            let page = page(&visit, head, details, beside, record.facts.version, Problems::none(), collisions);
             return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
         }
         Err(Trouble::Refused(refusal)) if send && refusal.kind != RefusalKind::NotFound => {
             act.leave();
             let problems = Problems::one("email.0.address", refusal.code, refusal.sentence);
-            return Ok(mend(&page(&visit, head, details, (staff, other_words), version, problems, Vec::new())));
+            return Ok(mend(&page(&visit, head, details, beside, version, problems, Vec::new())));
         }
         Err(Trouble::Invalid(problems)) if send => {
             act.leave();
             let Some(lacking) = invitations::actions::lacking(&problems) else { return Err(Trouble::Invalid(problems)) };
             let field = if lacking == Placeholder::ClinicianName { "staff" } else { "email.0.address" };
             let problems = Problems::one(field, "missing_value", lacking.missing_in_default());
-            return Ok(mend(&page(&visit, head, details, (staff, other_words), version, problems, Vec::new())));
+            return Ok(mend(&page(&visit, head, details, beside, version, problems, Vec::new())));
         }
         Err(other) => return Err(other),
     };
     let called = new.name.called().to_owned();
-    let composer = format!("/clients/{client}/invite");
+    let next = beside.next;
+    let composer = leading_back(&format!("/clients/{client}/invite"), &next);
+    let back = |otherwise: &str| if next.is_empty() { format!("/clients/{client}{otherwise}") } else { next.clone() };
     if !saved.wrote_anything {
         act.leave();
         if write {
             return Ok(visit.go(&composer));
         }
-        return Ok(visit.go_with(&format!("/clients/{client}/info"), &Flash::note("Nothing was changed.")));
+        return Ok(visit.go_with(&back("/info"), &Flash::note("Nothing was changed.")));
     }
     act.commit().await?;
     // The invitation is written next, and goes to the address that is on file now.
@@ -156,32 +152,40 @@ pub(super) async fn save(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let (path, flash) = match saved {
         actions::Saved { sent: Some(address), .. } => {
             let flash = Flash::done(format!("Saved, and the invitation went to {address}."));
-            (format!("/portal?sent={client}"), flash.with(format!("Ask {called} to check the junk or spam folder.")))
+            (just_sent(&back("/portal"), client), flash.with(format!("Ask {called} to check the junk or spam folder.")))
         }
         // "Update Client Portal access?" (behaviours.md 49), unless nothing is left to send to.
         actions::Saved { old_links_ended: true, .. } if new.main_email().is_none() => {
             let flash = Flash::attention("The invitation sent to the old address stopped working.");
-            ("/portal".to_owned(), flash.with("The changes are saved."))
+            (back("/portal"), flash.with("The changes are saved."))
         }
         actions::Saved { old_links_ended: true, .. } | actions::Saved { signs_in_elsewhere: true, .. } => {
-            return Ok(visit.go(&format!("/clients/{client}/portal/address")));
+            return Ok(visit.go(&leading_back(&format!("/clients/{client}/portal/address"), &next)));
         }
-        _ => ("/info".to_owned(), Flash::done("Saved.")),
+        _ => (back("/info"), Flash::done("Saved.")),
     };
-    Ok(visit.go_with(&format!("/clients/{client}{path}"), &flash))
+    Ok(visit.go_with(&path, &flash))
 }
 
 /// What the page for changing a client is made from.
 struct Read {
     record: ClientRecord,
-    staff: Vec<(StaffId, String)>,
     head: RecordHead,
+    beside: Beside,
+}
+
+/// What it needs beside the details.
+struct Beside {
+    /// Who can be assigned.
+    staff: Vec<(StaffId, String)>,
     /// Whether the newest invitation had a message other than the usual one.
     other_words: bool,
+    /// The page to return to; empty for Client Info.
+    next: String,
 }
 
 impl Read {
-    async fn of(visit: &StaffVisit, client: ClientId) -> Answer<Self> {
+    async fn of(visit: &StaffVisit, client: ClientId, form: &FormData) -> Answer<Self> {
         let mut look = visit.look().await?;
         let head = RecordHead::of(visit, &mut look, client, Tab::Info).await?;
         let reach = look.may(Permission::EditClients)?;
@@ -192,7 +196,9 @@ impl Read {
             record.assigned.iter().filter(|(id, _)| !staff.iter().any(|(known, _)| known == id)).cloned().collect::<Vec<_>>(),
         );
         let shown = invitations::store::shown(look.db(), &reach, client).await?;
-        Ok(Self { record, staff, head, other_words: shown.is_some_and(|shown| shown.has_other_words()) })
+        let other_words = shown.is_some_and(|shown| shown.has_other_words());
+        let beside = Beside { staff, other_words, next: own_next(form).unwrap_or_default() };
+        Ok(Self { record, head, beside })
     }
 }
 
@@ -210,7 +216,7 @@ fn page(
     visit: &StaffVisit,
     head: RecordHead,
     details: Details,
-    (staff, other_words): (Vec<(StaffId, String)>, bool),
+    beside: Beside,
     version: i64,
     problems: Problems,
     collisions: Vec<(&'static str, String, String)>,
@@ -224,9 +230,10 @@ fn page(
     EditPage {
         shell: visit.shell(Some(Section::Clients)),
         send_label: send_label.filter(|_| head.can_invite),
-        had_other_words: other_words,
+        had_other_words: beside.other_words,
+        next: beside.next,
         head: RecordHead { editing: true, ..head },
-        part: DetailsPart { details, problems: problems.clone(), staff, on_file: true, fragment: "client-info" },
+        part: DetailsPart { details, problems: problems.clone(), staff: beside.staff, on_file: true, fragment: "client-info" },
         problems,
         version,
         collisions,

@@ -21,7 +21,9 @@ use crate::{
     invitations::{
         self, Channel, InvitationState, Recipient, Words,
         health_words::worries,
+        leading_back,
         letters::language_for,
+        own_next,
         preview::{Preview, preview},
         sender::Sender,
         store::Shown,
@@ -90,6 +92,10 @@ struct PortalPage {
     /// What is still missing for paying.
     lacks: Option<&'static str>,
     people: PeoplePart,
+    /// Where the page listens for what changes.
+    events: String,
+    /// The page from which the email is chosen, to return to; empty for the tab.
+    next: String,
 }
 
 /// What is said about reminders while an invitation waits.
@@ -204,7 +210,10 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let with_forms = recipient.clone().with_more_forms(default_forms.len());
     let (Words { subject, message }, as_sent) = written(visit, &mut look, &with_forms, writes).await?;
     let words_open = as_sent.as_ref().is_none_or(|shown| shown.problem.is_some());
+    let next = own_next(&FormData::from_query(visit.call.uri.query())?).unwrap_or_default();
     Ok(PortalPage {
+        events: leading_back(&head.events(), &next),
+        next,
         reminders: reminders.map(|shown| Reminders::of(visit, shown, &head.called, now)),
         shell: visit.shell(Some(Section::Clients)),
         panel: panel.beside_the_message(),

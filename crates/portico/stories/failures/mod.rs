@@ -5,6 +5,7 @@ mod closing;
 mod entering;
 mod links;
 mod others;
+mod owners;
 
 use crate::kit::*;
 use portico_values::ClientId;

@@ -41,13 +41,13 @@ impl House {
 }
 
 /// Gives email and password at the door.
-async fn give(browser: &Browser<'_>, email: &str, password: &str) -> Page {
+pub(crate) async fn give(browser: &Browser<'_>, email: &str, password: &str) -> Page {
     browser.open(SIGN_IN).await;
     browser.fill("Email", email).fill("Password", password).press("Sign in").await
 }
 
 /// The authenticator app on somebody's phone.
-struct App(StepSecret);
+pub(crate) struct App(StepSecret);
 
 impl App {
     /// Takes over the key that the page shows for typing by hand.
@@ -66,7 +66,7 @@ impl App {
         Self(StepSecret::from_bytes(&bytes).expect("a key of ours"))
     }
     /// What it shows now.
-    fn code(&self, house: &House) -> String {
+    pub(crate) fn code(&self, house: &House) -> String {
         self.0.code_at(house.now())
     }
     /// Six digits that it does not show now.
@@ -78,7 +78,7 @@ impl App {
 }
 
 /// Somebody signs in for the first time and sets up the second step: their app and their recovery codes. Half a minute later.
-async fn set_up(house: &House, browser: &Browser<'_>, staff: Staff) -> (App, Vec<String>) {
+pub(crate) async fn set_up(house: &House, browser: &Browser<'_>, staff: Staff) -> (App, Vec<String>) {
     let page = give(browser, staff.address, STAFF_PASSWORD).await.is_at("/sign-in/second-step");
     let app = App::scan(&page);
     let kept = browser.fill("Enter the 6 digits that the app shows", &app.code(house)).press("Continue").await.status(200);

@@ -17,7 +17,7 @@ offer-text = { $kind ->
  }
 offer-means = { $kind ->
     [guest] A guest is someone close, with whom some documents are shared.
-   *[other] To act for somebody means doing things here in their place, such as filling in forms or reading messages for your child.
+   *[other] To act for somebody means doing things here in their place, such as filling in forms or reading documents for your child.
  }
 offer-area-requests = appointment requests
 offer-area-messages = secure messages
@@ -27,6 +27,9 @@ offer-area-documents = documents
 offer-right-see = You can see { $area }
 offer-right-manage = You can see and manage { $area }
 offer-right-forms = You can fill in forms for them, and read the answers
+# Places that the portal does not have yet.
+offer-later-see = Once the portal has them, you can see { $area }
+offer-later-manage = Once the portal has them, you can see and manage { $area }
 offer-until = Until { $date }
 offer-accept = Accept
 offer-accept-link = Accept and create my account

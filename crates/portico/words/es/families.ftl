@@ -17,7 +17,7 @@ offer-text = { $kind ->
  }
 offer-means = { $kind ->
     [guest] Una persona invitada es alguien cercano con quien se comparten algunos documentos.
-   *[other] Actuar en nombre de alguien es hacer cosas aquí en su lugar, como completar formularios o leer mensajes por su hijo o su hija.
+   *[other] Actuar en nombre de alguien es hacer cosas aquí en su lugar, como completar formularios o leer documentos por su hijo o su hija.
  }
 offer-area-requests = solicitudes de cita
 offer-area-messages = mensajes seguros
@@ -27,6 +27,8 @@ offer-area-documents = documentos
 offer-right-see = Puede ver: { $area }
 offer-right-manage = Puede ver y gestionar: { $area }
 offer-right-forms = Puede completar formularios en su lugar y leer las respuestas
+offer-later-see = Cuando el portal lo tenga, podrá ver: { $area }
+offer-later-manage = Cuando el portal lo tenga, podrá ver y gestionar: { $area }
 offer-until = Hasta el { $date }
 offer-accept = Aceptar
 offer-accept-link = Aceptar y crear mi cuenta

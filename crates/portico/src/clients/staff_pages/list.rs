@@ -6,8 +6,9 @@ use super::{
         columns::{Column, Columns},
         filter::{Assigned, Filter, LastActive, Request, Shelf, Sort, Turn},
         saved_views::{SavedView, WHOLE_LIST, asks_for_nobody, kept_of},
-        store::{self, Found, Looking},
+        store::{self, Found, Looking, Tallies},
     },
+    counts::{Count, counts, lede},
     facts::{Beside, facts},
     opened::Opened,
     row::{Around, Row},
@@ -92,7 +93,7 @@ struct ListPart {
     posted: Vec<(String, String)>,
     /// The list itself, to come back to.
     here: String,
-    /// Where the rows are followed.
+    /// Where the rows and the counts are followed; empty where there is neither.
     events: String,
     /// The address at which a client asks for a new password.
     login_link: String,
@@ -114,10 +115,9 @@ struct Longer {
 
 struct TabLink {
     label: &'static str,
-    count: Option<String>,
+    count: Option<Count>,
     href: String,
     current: bool,
-    urgent: bool,
 }
 
 /// A filter that is on, or could be: pressing it turns it over.
@@ -223,7 +223,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         })
         .collect();
     let head = ListHead {
-        lede: lede(&request, &found),
+        lede: found.tallies.as_ref().map(|tallies| lede(&request, tallies)).unwrap_or_default(),
         select_href: request.with(|other| other.select = !request.select),
         selecting: request.select,
         can_select: may_invite && !rows.is_empty(),
@@ -244,18 +244,6 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         list,
     };
     Ok(no_store(visit.page(&page)))
-}
-
-/// "248 clients. 171 use the Client Portal."; of a search or a filter, how many it found.
-fn lede(request: &Request, found: &Found) -> String {
-    let Some(tallies) = &found.tallies else { return String::new() };
-    let one = |tab: Tab| tallies.under(tab) == (1, false);
-    let clients = if one(Tab::All) { "1 client".to_owned() } else { format!("{} clients", tallies.said(Tab::All)) };
-    if !request.filter.text.is_empty() || request.filter.is_narrowed() {
-        return format!("{clients} found.");
-    }
-    let uses = if one(Tab::Active) { "1 uses".to_owned() } else { format!("{} use", tallies.said(Tab::Active)) };
-    format!("{clients}. {uses} the Client Portal.")
 }
 
 impl ListPart {
@@ -279,8 +267,10 @@ impl ListPart {
         let pager = pager(found, rows.len(), total.as_deref());
         let last = found.unfinished.or(found.clients.last().copied());
         let first = found.clients.first().copied();
+        // An empty tab is followed too, as long as there is anybody under another one.
+        let follows = !rows.is_empty() || found.tallies.as_ref().is_some_and(|tallies| tallies.under(Tab::All).0 > 0);
         Self {
-            tabs: tabs(request, found, begins),
+            tabs: tabs(request, found.tallies.as_ref(), begins),
             save_href: (differs && !is_saved).then(|| save_href(&to_keep)),
             views: shown_views,
             gone: asks_for_nobody(request, staff, groups),
@@ -300,7 +290,7 @@ impl ListPart {
             clear_href: request.with(|other| other.select = request.select && !request.all),
             all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
             here: request.turned(request.turn),
-            events: events_of(visit, request),
+            events: if follows { events_of(visit, request) } else { String::new() },
             login_link: visit.practice.link(&visit.call.portico.settings, "/sign-in"),
             reset_link: visit.practice.link(&visit.call.portico.settings, "/forgot-password"),
             previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
@@ -410,18 +400,15 @@ fn save_href(to_keep: &Request) -> String {
     format!("/clients/views/new?here={}", utf8_percent_encode(&to_keep.href(), NON_ALPHANUMERIC))
 }
 
-fn tabs(request: &Request, found: &Found, begins: bool) -> Vec<TabLink> {
+fn tabs(request: &Request, tallies: Option<&Tallies>, begins: bool) -> Vec<TabLink> {
     // Who begins with a view asks for everybody by name.
     let whole = |href: String| if begins && href == "/clients" { WHOLE_LIST.to_owned() } else { href };
-    let link = |tab: Tab| {
-        let count = found.tallies.as_ref().map(|tallies| (tallies.said(tab), tallies.under(tab).0));
-        TabLink {
-            label: tab.label(),
-            href: whole(request.with(|other| other.filter.tab = tab)),
-            current: request.filter.tab == tab,
-            urgent: tab == Tab::NeedsAttention && count.as_ref().is_some_and(|(_, count)| *count > 0),
-            count: count.map(|(said, _)| said),
-        }
+    let mut counts = tallies.map(counts).into_iter().flatten();
+    let link = |tab: Tab| TabLink {
+        label: tab.label(),
+        href: whole(request.with(|other| other.filter.tab = tab)),
+        current: request.filter.tab == tab,
+        count: counts.next(),
     };
     Tab::ALL.into_iter().map(link).collect()
 }

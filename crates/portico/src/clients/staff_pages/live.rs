@@ -1,5 +1,5 @@
-//! The live side of the list: the rows of an open page update by themselves. Whoever is on the page stays on it until it is loaded again,
-//! so that nothing moves under somebody's hand.
+//! The live side of the list: the rows of an open page update by themselves, and the counts above them. Whoever is on the page stays
+//! on it until it is loaded again, so that nothing moves under somebody's hand.
 
 use super::{
     super::{
@@ -7,6 +7,7 @@ use super::{
         filter::{Request, Shelf},
         store::{self, Looking},
     },
+    counts::Following,
     manage,
     opened::Opened,
     row::{Around, Row},
@@ -112,12 +113,14 @@ pub(in crate::clients) async fn events(visit: StaffVisit, form: FormData) -> Ans
     let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
     let found = store::page(look.db(), &reach, &request, looking).await?;
     drop(look);
-    let asked = Arc::new((request, found.clients, form.text("sent").parse().ok()));
+    let asked = Arc::new((request, found.clients, form.text("sent").parse().ok(), Following::default()));
     let rows = move |visit: StaffVisit| {
         let asked = asked.clone();
         async move {
-            let (request, clients, sent) = &*asked;
-            Ok(Pieces { html: pieces(&visit, request, clients, *sent).await?, spoken: "" })
+            let (request, clients, sent, counts) = &*asked;
+            let mut html = counts.pieces(&visit, request).await?;
+            html.extend(pieces(&visit, request, clients, *sent).await?);
+            Ok(Pieces { html, spoken: "" })
         }
     };
     follow(visit, rows).await

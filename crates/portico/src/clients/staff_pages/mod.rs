@@ -1,5 +1,6 @@
 //! What staff see and do: the list, a new client, the record.
 
+mod counts;
 mod facts;
 pub(super) mod list;
 pub(super) mod live;

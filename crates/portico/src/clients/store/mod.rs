@@ -31,7 +31,7 @@ pub use insert::{Stamp, insert_many};
 pub(crate) use marching::Marching;
 #[cfg(test)]
 pub(crate) use page::PAGE;
-pub(crate) use page::{Found, Looking, matching, page};
+pub(crate) use page::{Found, Looking, matching, page, tallied};
 pub(crate) use permissions::{permissions, set_permissions};
 pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFacts, change, likely_the_same, record};
 pub(crate) use rows::{ClientRow, More, assigned_names, more, rows, waiting_forms};
@@ -40,6 +40,7 @@ pub(crate) use staff::staff_members;
 pub(crate) use stages::{by_clinician, by_language, by_message, counted, days_taken, standings, waiting_since};
 pub(crate) use standing::note_active;
 pub use standing::refresh;
+pub(crate) use tallies::Tallies;
 
 use portico_database::Value;
 use portico_values::Identity;

@@ -63,6 +63,18 @@ pub(crate) async fn page(db: &mut Connection, reach: &Reach, request: &Request, 
     }
 }
 
+/// How many a filter finds under each tab, without the page; `None` where that is not known.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn tallied(db: &mut Connection, reach: &Reach, filter: &Filter, looking: Looking) -> Answer<Option<Tallies>> {
+    let narrow = Narrow::new(reach, filter, looking.me, looking.now);
+    match pool_of(db, &narrow, filter, Bounds::PAGE).await? {
+        Some(pool) => Ok(Some(tallies_of(&pool, looking.now))),
+        None => count(db, &narrow).await,
+    }
+}
+
 /// Everybody a filter matches, by name, up to `most`: for an act on "all that match".
 ///
 /// # Errors
@@ -154,9 +166,20 @@ fn under(pool: Vec<Pooled>, tab: Tab, now: Moment) -> Vec<Pooled> {
         .collect()
 }
 
+fn tallies_of(pool: &Pool, now: Moment) -> Tallies {
+    Tallies::of(pool.clients.iter().map(|client| client.standing.at(client.standing_until, now)), pool.cut)
+}
+
+/// The whole practice; a filter that bounds it leaves its numbers unknown.
+async fn count(db: &mut Connection, narrow: &Narrow) -> Answer<Option<Tallies>> {
+    match narrow.is_open() {
+        true => Ok(Some(tallies::count(db, narrow.practice, narrow.now).await?)),
+        false => Ok(None),
+    }
+}
+
 fn cut_page(pool: Pool, request: &Request, now: Moment) -> Found {
-    let standings = pool.clients.iter().map(|client| client.standing.at(client.standing_until, now));
-    let tallies = Tallies::of(standings, pool.cut);
+    let tallies = tallies_of(&pool, now);
     let mut clients = under(pool.clients, request.filter.tab, now);
     sort(&mut clients, request.sort);
     let at = |id: ClientId| clients.iter().position(|client| client.id == id);
@@ -248,10 +271,7 @@ async fn walk_page(db: &mut Connection, narrow: &Narrow, request: &Request) -> A
         steps.reverse();
     }
     let turned = turned_on.is_some();
-    let tallies = match narrow.is_open() {
-        true => Some(tallies::count(db, narrow.practice, narrow.now).await?),
-        false => None,
-    };
+    let tallies = count(db, narrow).await?;
     Ok(Found {
         clients: steps.into_iter().map(|step| step.id).collect(),
         before: if forwards { turned } else { more || unfinished.is_some() },

@@ -1,0 +1,56 @@
+//! Where staff came from and go back to when they are done: a list, a page of clients or groups, or the search by address.
+
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use portico_values::ClientId;
+use portico_web::{FormData, is_own_path};
+
+/// The page that a form, or the address of one, names as `next`, if it can say what became of the act.
+pub(crate) fn own_next(form: &FormData) -> Option<String> {
+    let next = form.text("next");
+    let is_under =
+        |place: &str| next.strip_prefix(place).is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '?', '#']));
+    (is_own_path(next) && ["/clients", "/groups", "/support"].into_iter().any(is_under)).then(|| next.to_owned())
+}
+
+/// The address of a page that leads back to `next` when it is done; the same address if that is empty.
+pub(crate) fn leading_back(href: &str, next: &str) -> String {
+    if next.is_empty() {
+        return href.to_owned();
+    }
+    let (page, place) = href.split_at(href.find('#').unwrap_or(href.len()));
+    let mark = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{mark}next={}{place}", utf8_percent_encode(next, NON_ALPHANUMERIC))
+}
+
+/// The page to go back to, which says for a while that something was just sent to this client.
+pub(crate) fn just_sent(next: &str, client: ClientId) -> String {
+    let mark = if next.contains('?') { '&' } else { '?' };
+    format!("{next}{mark}sent={client}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn asked(next: &str) -> Option<String> {
+        let query = format!("next={}", utf8_percent_encode(next, NON_ALPHANUMERIC));
+        own_next(&FormData::from_query(Some(&query)).expect("a query"))
+    }
+
+    #[test]
+    fn nobody_is_led_anywhere_else() {
+        for next in ["/clients", "/clients?q=maya", "/groups/7", "/support?address=maya%40lindqvist.example"] {
+            assert_eq!(asked(next).as_deref(), Some(next));
+        }
+        for next in ["", "/", "//clients", "https://clients.example/", "/clients-of-others", "/support/../sign-out"] {
+            assert_eq!(asked(next), None, "{next}");
+        }
+    }
+
+    #[test]
+    fn the_place_on_a_page_stays_last() {
+        assert_eq!(leading_back("/a?add=1#b", "/c?d=e"), "/a?add=1&next=%2Fc%3Fd%3De#b");
+        assert_eq!(leading_back("/a", "/c"), "/a?next=%2Fc");
+        assert_eq!(leading_back("/a#b", ""), "/a#b");
+    }
+}
