@@ -2,7 +2,7 @@
 //! words everywhere, the whole trail (behaviours.md 2, 5, 6, 20, 21, 39, 40).
 
 use crate::kit::*;
-use portico::{batches::jobs::prepare_due, reminders::jobs::remind_due};
+use portico::{audit::Event, batches::jobs::prepare_due, reminders::jobs::remind_due};
 use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_secs(60);
@@ -220,5 +220,31 @@ stories! {
         let place = |told: &str| trail.find(told);
         assert!(place("permissions saved") < place("Maya activated") && place("Maya activated") < place("Invitation sent"), "newest first: {trail}");
         house.carry_letters().await;
+    }
+
+    /// However much happens afterwards, the trail keeps the invitation: neither documents that are opened nor sign-ins push it out.
+    async fn the_trail_keeps_the_invitation(house) {
+        house.form(ALDER, "phq-9").await;
+        let maya = house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{maya}/invitation")).await;
+        ines.tick("Send with a form").tick("PHQ-9").press("Send invitation").await.status(200);
+        let link = house.carry_letters().await.only_letter_to(MAYA.address).link();
+        house.activate_by(&link).await;
+        house.carry_letters().await;
+        house.clock.advance(MINUTE);
+        for action in ["document.opened", "login.signed_in"] {
+            for _ in 0..45 {
+                let mut act = house.act(&house.who(SAM).await).await;
+                act.record(Event::new(action).client(maya));
+                act.commit().await.expect("kept");
+            }
+            let page = ines.open(&format!("/clients/{maya}/portal")).await;
+            let trail = first(&page, "#portal-trail");
+            for told in ["Invitation sent by Ines Okafor, with 1 intake form: PHQ-9", "Accepted by Maya’s mail server", "Maya activated the account"] {
+                assert_eq!(trail.matches(told).count(), 1, "“{told}” after {action}: {trail}");
+            }
+            assert_eq!(page.link("All activity"), format!("/clients/{maya}/activity"));
+        }
     }
 }

@@ -258,12 +258,13 @@ async fn trail_of(
 ) -> Answer<(Vec<Line>, bool)> {
     let (reach, history) = (look.may(Permission::SeeClients)?, look.may(Permission::SeeHistory)?);
     let own_acts_only = store::own_acts_only(look.db(), &history, head.client).await?;
-    let events = store::happened(look.db(), &history, None, head.client, i64::MAX, 40).await?;
-    let with_forms = match invitation.filter(|_| own_acts_only) {
+    let events = store::about_access(look.db(), &history, head.client, trail::LENGTH as i64).await?;
+    let known = trail::Known::of(events.len(), own_acts_only);
+    let with_forms = match invitation.filter(|_| known != trail::Known::Everything) {
         Some(shown) => forms::sent_at(look.db(), &reach, head.client, shown.sent_at).await?,
         None => Vec::new(),
     };
-    let events = trail::trail(events, own_acts_only, invitation.map(|shown| (shown, with_forms.as_slice())));
+    let events = trail::trail(events, known, invitation.map(|shown| (shown, with_forms.as_slice())));
     let names = forms::names_in(look.db(), &history, events.iter().map(|event| event.detail.as_str())).await?;
     let actors = families::actors_in(look.db(), &history, events.iter().map(Happened::deed)).await?;
     let line = |event| line_of(visit, event, &head.called, (&names, &actors)).map(|line| with_day(visit, event, line));

@@ -7,7 +7,7 @@ use crate::{
 };
 use portico_database::{Connection, record, values};
 use portico_policy::{Reach, Scope};
-use portico_values::{ClientId, Moment};
+use portico_values::{ClientId, Moment, StaffId};
 use uuid::Uuid;
 
 record! {
@@ -42,6 +42,26 @@ pub(super) async fn own_acts_only(db: &mut Connection, reach: &Reach, client: Cl
     Ok(!views::is_within(db, reach, client).await?)
 }
 
+macro_rules! events {
+    ($of:literal) => {
+        concat!(
+            "select a.seq, a.at, a.actor_kind, a.actor_id, s.name as actor_name, a.action, a.result, a.detail, a.client_id,
+     (select d.name from documents d where $7 and d.practice_id = a.practice_id and d.id = a.subject_id and a.action like 'document.%'
+     and d.erased_at is null and d.form_request_id is null and ",
+            within_reach!("d.practice_id", "d.client_id", "$8"),
+            ") as document
+     from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
+     where a.practice_id = $1 and a.client_id in (select c.id from clients c where c.practice_id = $1 and c.id = $2 union all select m.gone_id from merges m
+     where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null) and a.seq < $3
+     and ",
+            $of,
+            " and (a.actor_id = $4 or ",
+            within_reach!("$1", "$2", "$5"),
+            ") order by a.seq desc limit $6"
+        )
+    };
+}
+
 /// The latest events of a client before a place in the chain. Whoever sees only their own acts sees only those; documents are named for
 /// whoever may read them.
 pub(super) async fn happened(
@@ -52,26 +72,29 @@ pub(super) async fn happened(
     before: i64,
     limit: i64,
 ) -> Answer<Vec<Happened>> {
-    const EVENTS: &str = concat!(
-        "select a.seq, a.at, a.actor_kind, a.actor_id, s.name as actor_name, a.action, a.result, a.detail, a.client_id,
-     (select d.name from documents d where $7 and d.practice_id = a.practice_id and d.id = a.subject_id and a.action like 'document.%'
-     and d.erased_at is null and d.form_request_id is null and ",
-        within_reach!("d.practice_id", "d.client_id", "$8"),
-        ") as document
-     from audit_events a left join staff s on s.practice_id = a.practice_id and s.id = a.actor_id and a.actor_kind = 'staff'
-     where a.practice_id = $1 and a.client_id in (select c.id from clients c where c.practice_id = $1 and c.id = $2 union all select m.gone_id from merges m
-     where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null) and a.seq < $3
-     and a.action not in ('client.viewed', 'client.portal_seen') and (a.actor_id = $4 or ",
-        within_reach!("$1", "$2", "$5"),
-        ") order by a.seq desc limit $6"
+    const EVENTS: &str = events!("a.action not in ('client.viewed', 'client.portal_seen')");
+    let reader = documents.and_then(Reach::assigned_to);
+    let values = values![reach.practice(), client, before, own(reach), reach.assigned_to(), limit, documents.is_some(), reader];
+    Ok(db.rows(EVENTS, values).await?)
+}
+
+/// The latest events about a client's access, and the intake forms that were sent. Whoever sees only their own acts sees only those.
+pub(super) async fn about_access(db: &mut Connection, reach: &Reach, client: ClientId, limit: i64) -> Answer<Vec<Happened>> {
+    const ABOUT_ACCESS: &str = events!(
+        "(a.action = 'form.sent' or a.action like 'invitation.%' or a.action like 'letter.%' or a.action like 'login.%'
+     or a.action like 'grant.%' or a.action like 'client.access_%' or a.action like 'client.permissions_%')"
     );
-    let own = match reach.scope() {
+    let reader: Option<StaffId> = None;
+    let values = values![reach.practice(), client, i64::MAX, own(reach), reach.assigned_to(), limit, false, reader];
+    Ok(db.rows(ABOUT_ACCESS, values).await?)
+}
+
+/// Whose own acts are read besides those about clients within reach.
+fn own(reach: &Reach) -> Option<StaffId> {
+    match reach.scope() {
         Scope::OwnOf(staff) | Scope::AssignedTo(staff) => Some(staff),
         _ => None,
-    };
-    let reader = documents.and_then(Reach::assigned_to);
-    let values = values![reach.practice(), client, before, own, reach.assigned_to(), limit, documents.is_some(), reader];
-    Ok(db.rows(EVENTS, values).await?)
+    }
 }
 
 record! {

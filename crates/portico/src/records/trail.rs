@@ -1,30 +1,61 @@
-//! The trail of one invitation. Whoever may read all of a client's history sees it from there. Whoever sees only their own acts also sees
-//! what became of the invitation, read from its row, so that the page never says that nothing was sent when something was.
+//! The trail of one invitation, read from the history. What the history keeps from a reader who sees only their own acts, and what lies
+//! further back than the trail goes, is read from the invitation's row, so that the page never says that nothing was sent when something was.
 
 use super::store::Happened;
 use crate::{
     audit::{NAMED_AS, sent_with},
     invitations::{InvitationState, store::Shown},
 };
-use portico_values::FormId;
+use portico_values::{FormId, Moment};
 use serde_json::json;
 use std::cmp::Reverse;
 
-/// The events about access, newest first as under Recent activity, including those that the invitation itself tells of and the history keeps from this reader.
-pub(super) fn trail(mut history: Vec<Happened>, own_acts_only: bool, invitation: Option<(&Shown, &[FormId])>) -> Vec<Happened> {
+/// How many events about access the trail goes back.
+pub(super) const LENGTH: usize = 40;
+
+/// How much of a client's history about access is before a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Known {
+    /// All of it.
+    Everything,
+    /// The newest events; more lie before them.
+    TheNewest,
+    /// What they did themselves.
+    OwnActs,
+}
+
+impl Known {
+    /// Told by how much was read.
+    pub(super) const fn of(events: usize, own_acts_only: bool) -> Self {
+        match (own_acts_only, events < LENGTH) {
+            (true, _) => Self::OwnActs,
+            (false, true) => Self::Everything,
+            (false, false) => Self::TheNewest,
+        }
+    }
+}
+
+/// The events about access, newest first as under Recent activity, including those that the invitation itself tells of and the history
+/// that was read does not.
+pub(super) fn trail(mut history: Vec<Happened>, known: Known, invitation: Option<(&Shown, &[FormId])>) -> Vec<Happened> {
+    let oldest = history.iter().map(|event| event.at).min();
+    let may_lack = |at: Moment| match known {
+        Known::Everything => false,
+        Known::TheNewest => oldest.is_none_or(|oldest| at <= oldest),
+        Known::OwnActs => true,
+    };
+    for told in invitation.map(|(shown, forms)| told_by(shown, forms)).unwrap_or_default() {
+        let is_there = |event: &Happened| event.at == told.at && event.action.starts_with(&told.action);
+        if may_lack(told.at) && !history.iter().any(is_there) {
+            history.push(told);
+        }
+    }
     // Forms that went with an invitation are named there.
     let named: Vec<_> = history.iter().filter(|event| names_forms(event)).map(|event| event.at).collect();
     history.retain(|event| match event.action.as_str() {
         "form.sent" => !named.contains(&event.at),
         action => is_about_access(action),
     });
-    if let Some((shown, forms)) = invitation.filter(|_| own_acts_only) {
-        for known in told_by(shown, forms) {
-            if !history.iter().any(|event| event.action == known.action && event.at == known.at) {
-                history.push(known);
-            }
-        }
-    }
     history.sort_by_key(|event| Reverse((event.at, event.seq)));
     history
 }
@@ -91,7 +122,7 @@ fn told_by(shown: &Shown, forms: &[FormId]) -> Vec<Happened> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_values::{Identity, InvitationId, Moment};
+    use portico_values::{Identity, InvitationId};
 
     const NONE: &[FormId] = &[];
 
@@ -126,10 +157,11 @@ mod tests {
 
     #[test]
     fn the_row_tells_what_the_history_keeps() {
-        let told = trail(Vec::new(), true, Some((&shown(), NONE)));
+        let told = trail(Vec::new(), Known::OwnActs, Some((&shown(), NONE)));
         assert_eq!(actions(&told), ["letter.accepted", "invitation.sent"]);
         assert_eq!(told[1].actor_name.as_deref(), Some("Ines Okafor"));
-        assert!(trail(Vec::new(), false, Some((&shown(), NONE))).is_empty(), "who sees everything is told nothing twice");
+        let told = trail(Vec::new(), Known::Everything, Some((&shown(), NONE)));
+        assert!(told.is_empty(), "who sees everything is told nothing twice");
     }
 
     #[test]
@@ -139,17 +171,33 @@ mod tests {
             |at: i64, forms: &[FormId]| Happened { at: Moment::from_millis(at), ..told_by(&shown(), forms).swap_remove(0) };
         let alone = |at: i64, action: &str| Happened { action: action.into(), ..sent(at, NONE) };
         let history = vec![alone(10, "form.sent"), sent(10, &[form]), alone(20, "form.sent"), alone(30, "form.read")];
-        assert_eq!(actions(&trail(history, false, None)), ["form.sent", "invitation.sent"]);
+        assert_eq!(actions(&trail(history, Known::Everything, None)), ["form.sent", "invitation.sent"]);
         // Nothing is lost where both happen in one moment and the invitation went without forms.
         let history = vec![sent(10, NONE), alone(10, "form.sent")];
-        assert_eq!(trail(history, false, None).len(), 2);
+        assert_eq!(trail(history, Known::Everything, None).len(), 2);
     }
 
     #[test]
     fn what_is_known_already_is_not_said_twice() {
         let own = told_by(&shown(), NONE).swap_remove(0);
         let details = Happened { action: "client.changed".into(), ..own.clone() };
-        let told = trail(vec![details, own], true, Some((&shown(), NONE)));
+        let told = trail(vec![details, own], Known::OwnActs, Some((&shown(), NONE)));
         assert_eq!(actions(&told), ["letter.accepted", "invitation.sent"]);
+    }
+
+    #[test]
+    fn what_lies_further_back_is_told_by_the_row() {
+        assert_eq!(Known::of(LENGTH, false), Known::TheNewest);
+        assert_eq!(Known::of(LENGTH - 1, false), Known::Everything);
+        let at = |at: i64, action: &str| {
+            let own = told_by(&shown(), NONE).swap_remove(0);
+            Happened { at: Moment::from_millis(at), action: action.into(), ..own }
+        };
+        let told = trail(vec![at(30, "login.signed_in")], Known::TheNewest, Some((&shown(), NONE)));
+        assert_eq!(actions(&told), ["login.signed_in", "letter.accepted", "invitation.sent"]);
+        let told = trail(vec![at(30, "login.signed_in"), at(15, "letter.deferred")], Known::TheNewest, Some((&shown(), NONE)));
+        assert_eq!(actions(&told), ["login.signed_in", "letter.deferred", "invitation.sent"], "later ones were read");
+        let told = trail(vec![at(10, "invitation.sent_in_batch")], Known::TheNewest, Some((&shown(), NONE)));
+        assert_eq!(actions(&told), ["invitation.sent_in_batch"], "one send, however it went");
     }
 }
