@@ -245,4 +245,44 @@ stories! {
         house.sign_in(INES).await.open(&format!("{HISTORY}?what=views")).await.shows("Record opened by Sam Patel").shows("Jonas Weber");
         house.leave_letters();
     }
+
+    /// Whoever reads answers, saves them or everything as a file, or lays two records side by side has opened them too, whichever way they
+    /// came: the client reads their names, and the file with everything says what each did.
+    async fn whoever_saw_something_is_named(house) {
+        const ACCOUNT: &str = "/p/alder-wren/account";
+        let jonas = house.activate(JONAS).await;
+        let form = house.asks_to_fill_in(JONAS, "phq-9").await;
+        fill_the_scale(&jonas, form, "o0").await;
+        let (id, maya) = (house.client(JONAS).await, house.client(MAYA).await);
+        house.assign(ADA, id).await;
+        jonas.open(ACCOUNT).await.shows("Nobody has yet.");
+
+        house.sign_in(ADA).await.open(&format!("/clients/{id}/forms/{form}")).await.status(200);
+        assert_eq!(house.views().await, 1, "the answers are a page of the record");
+        jonas.open(ACCOUNT).await.shows("Dr Ada Brandt").does_not_show("Sam Patel");
+        house.sign_in(SAM).await.open(&format!("/clients/{id}/forms/{form}/answers.csv")).await.status(200);
+        jonas.open(ACCOUNT).await.shows("Sam Patel").does_not_show("Bill Novak");
+
+        const GRANT: &str = "insert into staff_grants (practice_id, staff_id, export, changed_at) values ($1, $2, true, 1)";
+        house.change(GRANT, values![house.practice(ALDER).await, house.staff(BILL).await]).await;
+        house.sign_in(BILL).await.post(&format!("/clients/{id}/export"), &[]).await.status(200);
+        jonas.open(ACCOUNT).await.shows("Bill Novak").does_not_show("Ines Okafor");
+
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/merging/{id}")).await.status(404);
+        ines.open(&format!("/clients/{maya}/merging/{id}")).await.shows("Merge these records?");
+        assert_eq!(house.views().await, 3, "both records");
+        jonas.open(ACCOUNT).await.shows("Ines Okafor");
+
+        let taken = ines.post(&format!("/clients/{id}/export"), &[]).await.status(200).text();
+        for line in [
+            "Dr Ada Brandt,Read the answers of an intake form",
+            "Sam Patel,Saved the answers of an intake form as a file",
+            "Bill Novak,Saved everything on file as a file",
+            "Ines Okafor,Opened the record",
+        ] {
+            assert!(taken.contains(line), "“{line}” is not among who looked");
+        }
+        house.leave_letters();
+    }
 }

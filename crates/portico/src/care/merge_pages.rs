@@ -16,6 +16,7 @@ use crate::{
     },
     doors::Path,
     look::{Section, StaffShell},
+    record_head,
     visit::StaffVisit,
 };
 use askama::Template;
@@ -198,6 +199,10 @@ async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &For
     let reach = look.may(Permission::MergeClients)?;
     let kept = one(visit, &mut look, &reach, client).await?;
     let gone = one(visit, &mut look, &reach, other).await?;
+    drop(look);
+    for record in [client, other] {
+        record_head::opened(visit, record).await?;
+    }
     let (mut rows, mut same) = (Vec::new(), Vec::new());
     for field in Field::ALL {
         let (here, there) = (said(visit, field, &kept.whole), said(visit, field, &gone.whole));

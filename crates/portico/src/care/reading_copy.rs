@@ -223,14 +223,12 @@ impl Lists {
                 _ => "Portico",
             };
             let action = word(&row, "action");
-            match action.as_str() {
-                views::VIEWED => looked.push(vec![when(&row, "at"), who.to_owned(), "Opened the record".to_owned()]),
-                views::SEEN => looked.push(vec![when(&row, "at"), who.to_owned(), "Looked at the portal".to_owned()]),
-                _ => {
-                    let said = audit::said(&action, &word(&row, "result"), &word(&row, "detail"), (who, called), names);
-                    let said = said.map(|said| said.naming(document(&row["document_id"])));
-                    history.push(vec![when(&row, "at"), said.map_or(action, |said| said.sentence)]);
-                }
+            let look = views::LOOKS.iter().find(|(look, _)| *look == action && row["actor_kind"] == "staff");
+            looked.extend(look.map(|(_, said)| vec![when(&row, "at"), who.to_owned(), (*said).to_owned()]));
+            if !matches!(action.as_str(), views::VIEWED | views::SEEN) {
+                let said = audit::said(&action, &word(&row, "result"), &word(&row, "detail"), (who, called), names);
+                let said = said.map(|said| said.naming(document(&row["document_id"])));
+                history.push(vec![when(&row, "at"), said.map_or(action, |said| said.sentence)]);
             }
         }
         let letters = list("letters")

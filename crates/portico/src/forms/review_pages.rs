@@ -177,9 +177,10 @@ pub(super) async fn read(visit: StaffVisit, Path((client, id)): Path<(ClientId, 
     Ok(no_store(visit.page(&page)))
 }
 
-/// The page, and that it was read.
+/// The page, and that it was read. It is a page of the record, which is opened with it.
 async fn page_read(visit: &StaffVisit, client: ClientId, id: FormRequestId) -> Answer<AnswersPage> {
     let page = page(visit, client, id, String::new(), Problems::none()).await?;
+    record_head::opened(visit, client).await?;
     let mut act = visit.act().await?;
     let earlier = page.scores.iter().map(|scores| scores.points.len()).max().unwrap_or(0);
     reviewing::note(&mut act, client, id, "form.read", earlier).await?;
