@@ -75,7 +75,8 @@ stories! {
         house.carry_letters().await;
     }
 
-    /// Wrong code, wrong day, an ended letter: one answer. Five wrong days end the letter.
+    /// Wrong code, wrong day, an ended letter: one answer. Five wrong days end the letter. Whoever typed them is not told, and staff are:
+    /// what is in the way, and what to do, until another letter is printed.
     async fn every_refusal_reads_alike(house) {
         let maya = house.client(MAYA).await;
         let (code, _) = printed(house, maya).await;
@@ -88,6 +89,18 @@ stories! {
         typed(house, &code, right()).await.1.is_at(CODE).shows(NO_MATCH);
         let tries: (i64,) = house.one("select max(wrong_tries) from invitation_tokens where channel = 'printed'", &[]).await;
         assert_eq!(tries, (5,));
+        let sam = house.sign_in(SAM).await;
+        for page in [tab(maya), format!("/support?address={}", MAYA.address)] {
+            let page = sam.open(&page).await.shows("The letter’s code ended after 5 wrong dates of birth. Check the date on file.");
+            let page = page.does_not_show("hasn’t set up the account yet");
+            assert!(page.link("Check date of birth").ends_with("#f-birth_date") && page.offers("Print invitation letter"));
+        }
+        let ended = "The letter’s code ended after 5 wrong dates of birth";
+        sam.open(&tab(maya)).await.shows("Check the date on file, then print another letter.").does_not_show("The letter’s code works until").does_not_show("Link works until").does_not_show("Maya activates the account");
+        sam.open("/clients").await.shows("Waiting to accept").shows(ended);
+        let (code, _) = printed(house, maya).await;
+        sam.open(&tab(maya)).await.shows("The letter’s code works until 21 December.").shows("Link works until").does_not_show(ended);
+        typed(house, &code, right()).await.1.is_at(EMAIL_PAGE);
     }
 
     /// Whoever got somebody else's letter says so; no email is spoken of, since none was sent.

@@ -57,6 +57,8 @@ pub enum Blocker {
     Expired(Moment),
     /// Staff took it back, or it ended with the old address.
     Revoked,
+    /// Wrong dates of birth ended its link, or the code of the printed letter.
+    Burnt,
     /// Somebody said "Not me".
     Declined,
     /// Nothing has been sent, or it was stopped in time.
@@ -104,6 +106,8 @@ pub struct Invitation {
     pub reason: Option<String>,
     /// When it is tried again.
     pub next_at: Option<Moment>,
+    /// Wrong answers ended its link or code, and none that came after it lives.
+    pub burnt: bool,
 }
 
 /// Everything that decides.
@@ -232,6 +236,7 @@ fn invitation(facts: &Facts, now: Moment) -> Option<Blocker> {
         (State::Sent, "queued" | "sending") if facts.portal_on => Blocker::InLine,
         (State::Sent, "queued" | "sending") => Blocker::Held,
         (State::Sent, _) if lived_out => Blocker::Expired(invitation.expires_at),
+        (State::Sent, _) if invitation.burnt => Blocker::Burnt,
         (State::Sent, "delayed") => Blocker::Delayed(reason()),
         (State::Sent, _) => Blocker::NotActivated(invitation.expires_at),
         (State::Revoked | State::Accepted, _) => Blocker::Revoked,
@@ -253,6 +258,7 @@ mod tests {
             delivery: delivery.into(),
             reason: Some("The mailbox is full.".into()),
             next_at: Some(Moment::from_millis(1_500_000)),
+            burnt: false,
         }
     }
 
@@ -383,6 +389,14 @@ mod tests {
             f.invitation = Some(Invitation { expires_at: NOW, ..invitation("sent", "accepted") });
         });
         assert_eq!(expired, [Blocker::Expired(NOW)]);
+        for delivery in ["accepted", "printed"] {
+            let burnt = with(|f| {
+                f.login = None;
+                f.invitation = Some(Invitation { generation: 2, burnt: true, ..invitation("sent", delivery) });
+            });
+            assert_eq!(burnt, [Blocker::Burnt], "no link works, not even the newest");
+        }
+        assert!(Blocker::Burnt.is_ours());
         let again = with(|f| {
             f.login = None;
             f.invitation = Some(Invitation { generation: 2, ..invitation("sent", "accepted") });

@@ -31,6 +31,8 @@ pub struct Panel {
     pub is_active: bool,
     /// What stands in the way; empty if nothing does.
     pub rows: Vec<Row>,
+    /// Whether wrong dates of birth ended the link or the code of an invitation that waits.
+    pub burnt: bool,
     /// "Send sign-in link", where one can go: the page to come back to.
     pub sends_link: Option<String>,
 }
@@ -41,7 +43,7 @@ pub struct Row {
     pub sentence: String,
     /// The button that removes it, for those who may.
     pub step: Option<Step>,
-    /// Another way in that goes round it.
+    /// Another way in that goes round it, or what follows once it is removed.
     pub also: Option<Step>,
     /// Whether somebody here must act; otherwise it passes by itself, or it is for the client to do.
     pub is_ours: bool,
@@ -66,12 +68,14 @@ impl Panel {
         let facts = facts(visit, look, &reach, client, &known, typed).await?;
         let called = clients::client::called(known.preferred_name.as_deref(), &known.given_name, &known.family_name).to_owned();
         let say = Say { visit, client, called: &called, typed, now, known: &known };
+        let found = blockers(&facts, now);
         Ok(Some(Self {
             client,
             name: clients::client::full_name(&known.given_name, &known.family_name),
             address: known.in_use().unwrap_or_default().to_owned(),
             is_active: known.login.is_some(),
-            rows: blockers(&facts, now).iter().map(|blocker| say.row(blocker)).collect(),
+            rows: found.iter().map(|blocker| say.row(blocker)).collect(),
+            burnt: found.contains(&Blocker::Burnt),
             sends_link: say.sends_link(),
             called,
         }))
@@ -168,6 +172,7 @@ fn invitation(known: &Known) -> Option<Invitation> {
         delivery: known.delivery.clone()?,
         reason: known.delivery_reason.clone(),
         next_at: known.next_at,
+        burnt: known.burnt,
     })
 }
 
@@ -241,6 +246,10 @@ impl Say<'_> {
             B::Held => "The invitation goes out when the Client Portal is on again.".into(),
             B::Expired(on) => format!("The link expired on {}.", day(*on)),
             B::Revoked => "The invitation was revoked, so its link no longer works.".into(),
+            B::Burnt => {
+                let way_in = if self.is_printed() { "letter’s code" } else { "link" };
+                format!("The {way_in} ended after 5 wrong dates of birth. Check the date on file.")
+            }
             B::Declined => {
                 format!("Someone who opened the invitation said it isn’t for them. Check the email for {name} first.")
             }
@@ -274,6 +283,7 @@ impl Say<'_> {
             B::NoEmail => self.edit("Add email", "#emails"),
             B::NoConsent => self.edit("Record consent", "#emails"),
             B::NoBirthDate => self.edit("Add date of birth", "#f-birth_date"),
+            B::Burnt => self.edit("Check date of birth", "#f-birth_date"),
             B::AddressTaken => self.edit("Use another email", "#emails"),
             B::Complained | B::OtherComplained(_) => self.steps().allow_email(self.client),
             B::Expired(_) => self.invite("Resend invitation"),
@@ -291,13 +301,12 @@ impl Say<'_> {
         (opens && mails && self.known.login.is_some()).then_some(here)
     }
 
-    /// Another way in that goes round it.
+    /// Another way in that goes round it, or what follows once it is removed.
     fn also(&self, blocker: &Blocker) -> Option<Step> {
         match blocker {
-            Blocker::NoEmail => {
-                let letter = format!("/clients/{}/invitation/letter", self.client);
-                self.steps().act(Permission::InviteClients, "Print invitation letter", letter)
-            }
+            Blocker::NoEmail => self.print(),
+            Blocker::Burnt if self.is_printed() => self.print(),
+            Blocker::Burnt => self.invite("Resend invitation"),
             Blocker::AddressWrong => self.post("The address is right", "address/right"),
             _ => None,
         }
@@ -314,6 +323,16 @@ impl Say<'_> {
     /// Leads to where the email to sign in with is chosen among those on file.
     fn choose_email(&self, label: &'static str) -> Option<Step> {
         self.steps().link(Permission::EditClients, label, &format!("/clients/{}/portal#portal-email", self.client))
+    }
+
+    /// Whether the newest invitation went on paper.
+    fn is_printed(&self) -> bool {
+        self.known.delivery.as_deref() == Some("printed")
+    }
+
+    fn print(&self) -> Option<Step> {
+        let letter = format!("/clients/{}/invitation/letter", self.client);
+        self.steps().act(Permission::InviteClients, "Print invitation letter", letter)
     }
 
     fn post(&self, label: &'static str, path: &str) -> Option<Step> {

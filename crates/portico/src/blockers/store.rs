@@ -1,6 +1,11 @@
 //! Reads the facts that decide, and who has an address.
 
-use crate::{answer::Answer, clients::CareStatus, invitations::InvitationState, within_reach::within_reach};
+use crate::{
+    answer::Answer,
+    clients::{CareStatus, store::burnt},
+    invitations::InvitationState,
+    within_reach::within_reach,
+};
 use portico_database::{Connection, Sql, Value, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, LoginId, Moment, OfferId};
@@ -33,6 +38,7 @@ record! {
         pub(super) delivery: Option<String>,
         pub(super) delivery_reason: Option<String>,
         pub(super) next_at: Option<Moment>,
+        pub(super) burnt: bool,
     }
 }
 
@@ -54,7 +60,9 @@ pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) 
      l.id is not null and not exists (select 1 from client_emails s where s.practice_id = c.practice_id and s.client_id = c.id
       and s.address_normalised = l.address_normalised) as signs_in_elsewhere, l.address_confirmed_at as confirmed_at,
      l.second_step_sealed is not null as extra_code, i.state, i.generation, i.address as invited_address, i.sent_at, i.expires_at, i.delivery, i.delivery_reason,
-     (select x.next_at from letters x where x.practice_id = c.practice_id and x.id = i.letter_id and x.state = 'deferred') as next_at
+     (select x.next_at from letters x where x.practice_id = c.practice_id and x.id = i.letter_id and x.state = 'deferred') as next_at, ",
+        burnt!("i"),
+        " as burnt
      from clients c
      left join client_emails e on e.practice_id = c.practice_id and e.client_id = c.id and e.address = c.main_address
      left join grants g on g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self' and g.ended_at is null

@@ -42,6 +42,8 @@ pub struct StandingFacts {
     pub delivery_reason: Option<String>,
     /// When a deferred letter is tried again.
     pub next_try_at: Option<Moment>,
+    /// Whether wrong answers have ended the invitation's link, or the code of its letter.
+    pub burnt: bool,
     /// When the next reminder goes, where there is one before the link ends.
     pub next_reminder_at: Option<Moment>,
     /// When the client last did something in the portal.
@@ -204,6 +206,7 @@ impl StandingFacts {
                 (Some("deferred"), Some(at)) => format!("Trying again at {}", calendar.time(at)),
                 _ => "In line".into(),
             },
+            Standing::Waiting if self.burnt => format!("{} ended after 5 wrong dates of birth", self.way_in()),
             Standing::Waiting if self.is_delayed() => format!("Not there yet: {}", self.reason()),
             Standing::Waiting => {
                 let waiting = format!("Waiting for {} to accept invitation (sent {})", self.called, short(self.sent_at));
@@ -224,6 +227,13 @@ impl StandingFacts {
 
     fn is_delayed(&self) -> bool {
         self.delivery.as_deref() == Some("delayed")
+    }
+    fn is_printed(&self) -> bool {
+        self.delivery.as_deref() == Some("printed")
+    }
+    /// What leads in while an invitation waits.
+    fn way_in(&self) -> &'static str {
+        if self.is_printed() { "The letter’s code" } else { "The link" }
     }
     /// The banner on the record; none if all is well.
     pub fn banner(&self, standing: Standing, calendar: &Calendar) -> Option<StandingBanner> {
@@ -253,7 +263,14 @@ impl StandingFacts {
                 let rest = format!("{rest} Ask {name} to check the junk or spam folder.");
                 ("tide", format!("The invitation to {name} is on its way."), rest)
             }
-            Standing::Waiting if self.delivery.as_deref() == Some("printed") => {
+            Standing::Waiting if self.burnt => {
+                let (how, then) =
+                    if self.is_printed() { ("printed", "print another letter") } else { ("sent", "send the invitation again") };
+                let lead = format!("Waiting for {name} to accept invitation ({how} {}).", day(self.sent_at));
+                let ended = format!("{} ended after 5 wrong dates of birth.", self.way_in());
+                ("clay", lead, format!("{ended} Check the date on file, then {then}."))
+            }
+            Standing::Waiting if self.is_printed() => {
                 let lead = format!("Waiting for {name} to accept invitation (printed {}).", day(self.sent_at));
                 let rest = format!("{name} hasn’t signed in yet. The letter’s code works until {}.", calendar.day(self.until));
                 ("honey", lead, rest)
@@ -364,6 +381,7 @@ mod tests {
             delivery: Some("accepted".into()),
             delivery_reason: None,
             next_try_at: None,
+            burnt: false,
             next_reminder_at: None,
             last_active_at: Some(NOW.minus(std::time::Duration::from_secs(3 * 3_600))),
             last_signed_in_at: Some(NOW.minus(days(1))),
@@ -419,6 +437,19 @@ mod tests {
         assert_eq!((view.label, view.tone, view.rail), ("Invitation expired", "clay", "clay"));
         assert_eq!(view.second_line, "Sent 18 Oct, expired 17 Nov");
         assert_eq!(view.next.map(|next| next.in_row), Some("Resend invitation"));
+    }
+
+    #[test]
+    fn a_link_that_ended_is_not_said_to_work() {
+        for (delivery, way_in, then) in
+            [("accepted", "The link", "send the invitation again"), ("printed", "The letter’s code", "print another letter")]
+        {
+            let facts = StandingFacts { burnt: true, delivery: Some(delivery.into()), ..facts(Standing::Waiting) };
+            let ended = format!("{way_in} ended after 5 wrong dates of birth");
+            assert_eq!(line(&facts), ended);
+            let banner = StandingView::of(&facts, &calendar()).banner.expect("a banner");
+            assert_eq!((banner.tone, banner.rest), ("clay", format!("{ended}. Check the date on file, then {then}.")));
+        }
     }
 
     #[test]

@@ -58,7 +58,7 @@ pub(super) fn line(row: &ClientRow, more: &More, assigned: &str, zone: &Zone, no
         minute(row.sent_at),
         more.sent_by.clone().unwrap_or_default(),
         invitation(more, standing).to_owned(),
-        minute(more.expires_at.filter(|_| more.state == Some(InvitationState::Sent))),
+        minute(more.expires_at.filter(|_| more.state == Some(InvitationState::Sent) && !row.burnt)),
         delivery(more.delivery.as_deref()).to_owned(),
         more.reminders.map(|many| many.to_string()).unwrap_or_default(),
         more.forms_outstanding.to_string(),

@@ -123,8 +123,8 @@ stories! {
         }
     }
 
-    /// Where clients share a mailbox every link asks, the emailed one and the code at the desk too. Five wrong answers end an emailed link;
-    /// the next one works.
+    /// Where clients share a mailbox every link asks, the emailed one and the code at the desk too. Five wrong answers end an emailed link,
+    /// which is then said where staff look; the next one works, and so it is said.
     async fn every_link_asks_where_mailboxes_are_shared(house) {
         let before = house.invite(MAYA).await;
         ask_for(house, "Date of birth, on every link").await;
@@ -144,10 +144,22 @@ stories! {
         let sam = house.sign_in(SAM).await;
         let ines = house.sign_in(INES).await;
         ines.open(&record(maya, "/activity")).await.shows("A link was ended after 5 wrong answers to its second check");
+        let ended = "The link ended after 5 wrong dates of birth";
+        house.clock.advance(std::time::Duration::from_secs(301));
+        for page in [record(maya, "/portal"), format!("/support?address={}", MAYA.address)] {
+            let page = sam.open(&page).await.shows(&format!("{ended}. Check the date on file.")).does_not_show("hasn’t set up the account yet");
+            assert!(page.link("Check date of birth").ends_with("#f-birth_date") && page.offers("Resend invitation"));
+        }
+        let tab = sam.open(&record(maya, "/portal")).await.shows("Check the date on file, then send the invitation again.");
+        tab.does_not_show("The invitation works until").does_not_show("Link works until").does_not_show("Maya activates the account");
+        sam.open("/clients").await.shows("Waiting to accept").shows(ended);
+        let file = ines.post("/clients/export", &[]).await.text();
+        assert!(file.contains("2026-11-21 ") && !file.contains("2026-12-21 "), "it is not said to work: {file}");
         sam.open(&record(maya, "/portal")).await;
         sam.press("Show a QR code").await.shows("Opening it asks for Maya’s date of birth.");
         house.clock.advance(std::time::Duration::from_secs(301));
         let link = house.invite(MAYA).await;
+        sam.open(&record(maya, "/portal")).await.shows("The invitation works until 21 December.").shows("Link works until").does_not_show(ended);
         let browser = gone_on(house, &link).await;
         browser.post(PASSWORD_PAGE, &[("password", PASSWORD)]).await.is_at(CHECK);
         answer(&browser, "1987").await.is_at(PASSWORD_PAGE).shows("Step 3 of 3");

@@ -3,6 +3,7 @@
 mod complaints;
 mod ended;
 mod groups;
+mod guessed;
 mod hold;
 mod in_use;
 mod insert;
@@ -24,6 +25,7 @@ mod walk;
 pub(crate) use complaints::{closed_addresses, closed_logins, is_closed, open_addresses};
 pub(crate) use ended::{Erasure, Merge, UNDOABLE, due_erasures, erasure, merges, went_into};
 pub(crate) use groups::{GroupGuest, circles, groups, guests, owners};
+pub(crate) use guessed::burnt;
 pub(crate) use hold::{hold, hold_all, hold_those_there, is_held};
 pub(crate) use in_use::{InUse, choose_sign_in, in_use};
 pub(crate) use insert::insert;

@@ -1,6 +1,6 @@
 //! The rows of the list, by their ids; the record's header reads one of them.
 
-use super::{Others, id_list};
+use super::{Others, burnt, id_list};
 use crate::{
     answer::Answer,
     clients::{
@@ -50,6 +50,8 @@ record! {
         pub(crate) last_signed_in_at: Option<Moment>,
         pub(crate) reminders_sent: Option<i64>,
         pub(crate) reminders_stopped: Option<String>,
+        /// An invitation waits whose link or printed code was ended by wrong answers.
+        pub(crate) burnt: bool,
         /// There is an account, whether or not access is disabled at present.
         pub(crate) has_account: bool,
     }
@@ -78,6 +80,7 @@ impl ClientRow {
             delivery: self.delivery.clone(),
             delivery_reason: self.delivery_reason.clone(),
             next_try_at: self.next_try_at,
+            burnt: self.burnt,
             last_active_at: self.last_active_at,
             last_signed_in_at: self.last_signed_in_at,
         }
@@ -142,6 +145,7 @@ macro_rules! rows {
   (select max(l.last_signed_in_at) from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id
    where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self') end as last_signed_in_at,
  i.reminders_sent, i.reminders_stopped,
+ (c.standing = 'waiting' and ", burnt!("i"), ") as burnt,
  (c.standing in ('active', 'activated') or (c.standing = 'disabled' and exists (select 1 from grants g
   where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self' and g.ended_at is null))) as has_account
  from clients c left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
