@@ -321,8 +321,14 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
 }
 
 /// Macros that statements of several stores share, by their files.
-const SHARED: [&str; 5] =
-    ["within_reach.rs", "bell/whom.rs", "practices/open_grant.rs", "outbox/cancelling.rs", "waiting/lacking.rs"];
+const SHARED: [&str; 6] = [
+    "within_reach.rs",
+    "bell/whom.rs",
+    "practices/open_grant.rs",
+    "clients/store/guessed.rs",
+    "outbox/cancelling.rs",
+    "waiting/lacking.rs",
+];
 
 /// Every statement of the product.
 pub(super) fn every_statement() -> Vec<Statement> {
