@@ -30,6 +30,7 @@ stories! {
         // An administrator without one is out as well.
         hanna.open("/organization/staff/second-step").await;
         hanna.press("Require a second step").await.is_at("/sign-in").shows("Staff now sign in with a second step.");
+        hanna.open("/clients").await.is_at("/sign-in");
         house.leave_letters();
     }
 
