@@ -9,7 +9,7 @@ use crate::{
     Time, Value,
 };
 use dice::{Dice, fitting};
-pub use sets::{files_of, say, set, sets};
+pub use sets::{files_of, names, say, set};
 
 /// How answers come about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

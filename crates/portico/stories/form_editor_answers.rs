@@ -6,7 +6,7 @@ use portico::forms::actions::{drafting, library};
 use portico_forms::{
     Questionnaire,
     editing::{Draft, RowKind},
-    testing::{files_of, say, sets},
+    testing::{files_of, names, say},
 };
 use portico_values::FormRequestId;
 use std::collections::HashSet;
@@ -156,7 +156,7 @@ stories! {
         let ines = house.sign_in(INES).await;
         let every = if house.portico.database.engine() == Engine::Postgres && !at_night() { SAMPLE } else { 1 };
         let (mut gone, mut faults) = (Gone::default(), Vec::new());
-        let files = sets().flat_map(files_of).filter_map(|(name, bytes)| Some((name, String::from_utf8(bytes).ok()?)));
+        let files = names().flat_map(files_of).filter_map(|(name, bytes)| Some((name, String::from_utf8(bytes).ok()?)));
         let files = files.filter(|(_, file)| Questionnaire::read(file).is_ok()).enumerate().step_by(every);
         for (at, (name, file)) in files {
             let Some((draft, before)) = opened(house, &file, at).await else { continue };

@@ -6,7 +6,7 @@ use std::{
 };
 
 /// The sets of questionnaires. `cargo xtask ci` reads the same list, and names those that are missing.
-pub fn sets() -> impl Iterator<Item = &'static str> {
+pub fn names() -> impl Iterator<Item = &'static str> {
     include_str!("questionnaires.txt").lines()
 }
 

@@ -11,12 +11,12 @@ mod verdicts;
 
 use portico_forms::{
     LIBRARY,
-    testing::{files_of, say, set, sets},
+    testing::{files_of, names, say, set},
 };
 
 /// Every file of the sets of questionnaires that is meant as JSON, by `set/path`.
 fn files() -> Vec<(String, Vec<u8>)> {
-    sets().flat_map(files_of).collect()
+    names().flat_map(files_of).collect()
 }
 
 /// The forms that ship, and those files.
