@@ -102,9 +102,9 @@ pub(crate) const JOBS: [Job; 39] = [
         Judge::Times(1.5, 1.1),
     ),
     job("start", "start to first 200, 100,000 clients", "", "ms", Judge::Most(50.0, 20.0)),
-    job("rss-idle", "memory after start, 100,000 clients", "", "MB", Judge::Most(20.0, 13.0)),
+    job("rss-idle", "memory after start, 100,000 clients", "", "MB", Judge::Most(35.0, 20.0)),
     job("rss-after", "memory after all jobs, 100,000 clients", "", "MB", Judge::Most(75.0, 45.0)),
-    job("binary", "size of the binary", "", "MB", Judge::Most(20.0, 12.0)),
+    job("binary", "size of the binary", "", "MB", Judge::Most(35.0, 20.0)),
 ];
 
 /// The jobs with a million clients, which take `--large`.
