@@ -104,6 +104,7 @@ fn a_folder_of_lists_comes_in(home: &Installation) -> Done {
     imports(
         &["--dry-run"],
         &[
+            "clients.csv is written in UTF-8.",
             "Contact at → Email",
             "Notes → Don’t import",
             "clients.csv: 2 rows read, 1 ready, 1 cannot be imported.",
