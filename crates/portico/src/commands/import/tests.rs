@@ -121,7 +121,7 @@ async fn what_cannot_be_is_said_before_anything_is_done() {
 }
 
 #[tokio::test]
-async fn a_wrong_encoding_is_told_with_its_row() {
+async fn a_wrong_encoding_is_told_by_the_command() {
     const NOT_LIKE_THE_REST: &str = "row 3: a letter here isn’t UTF-8 like the rest of the file. Save the list as UTF-8.";
     let home = tempfile::tempdir().expect("a folder");
     let (given, portico, who) = installed(home.path()).await;
