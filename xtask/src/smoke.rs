@@ -104,6 +104,7 @@ fn a_folder_of_lists_comes_in(home: &Installation) -> Done {
     imports(
         &["--dry-run"],
         &[
+            "clients.csv is written in UTF-8.",
             "Contact at → Email",
             "Notes → Don’t import",
             "clients.csv: 2 rows read, 1 ready, 1 cannot be imported.",
@@ -123,14 +124,20 @@ fn a_folder_of_lists_comes_in(home: &Installation) -> Done {
     imports(&["--leave-out-duplicates"], &again)
 }
 
-/// A wrong setting is one line and exit code 2.
+/// A wrong setting is one line and exit code 2; so is one that is set and empty, and a log that nobody keeps.
 fn refuses_a_wrong_setting(home: &Installation) -> Done {
-    let mut wrong = home.portico(&["migrate"]);
-    wrong.env("PORTICO_LISTEN", "somewhere").stdin(Stdio::null());
-    let answer = wrong.output().map_err(|why| why.to_string())?;
-    let said = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
-    if answer.status.code() != Some(2) || said.lines().count() != 1 || !said.contains("listen") {
-        return Err(format!("a wrong setting ended with {} and said: {said}", answer.status));
+    for (name, value, says) in [
+        ("PORTICO_LISTEN", "somewhere", "listen is"),
+        ("PORTICO_SMTP_URL", "", "PORTICO_SMTP_URL is set and empty"),
+        ("PORTICO_LOG", "portico=debgu", "PORTICO_LOG is"),
+    ] {
+        let mut wrong = home.portico(&["migrate"]);
+        wrong.env(name, value).stdin(Stdio::null());
+        let answer = wrong.output().map_err(|why| why.to_string())?;
+        let said = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
+        if answer.status.code() != Some(2) || said.lines().count() != 1 || !said.contains(says) {
+            return Err(format!("{name}={value} ended with {} and said: {said}", answer.status));
+        }
     }
     Ok(())
 }

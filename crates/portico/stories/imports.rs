@@ -469,6 +469,40 @@ stories! {
         assert_eq!(clients(house).await, 0);
     }
 
+    /// A list is one encoding throughout: a letter of another one is told with its row, and a name never comes in with other letters. A list
+    /// that is Windows-1252 throughout comes in as it was written, and the page says what it was taken for.
+    async fn a_wrong_encoding_is_told_with_its_row(house) {
+        const NOT_LIKE_THE_REST: &str = "Reading stopped at row 3: a letter here isn’t UTF-8 like the rest of the file. Save the list as UTF-8.";
+        let ines = house.sign_in(INES).await;
+        let cases: [(&[u8], &str); 4] = [
+            (b"First name,Last name\nZo\xc3\xab,M\xc3\xbcller\nJos\xe9,Silva\n", NOT_LIKE_THE_REST),
+            (b"First name,Last name\nJos\xc3\xa9,\"de la\nCruz\"\nZo\xeb,M\xfcller\n", NOT_LIKE_THE_REST),
+            (b"\xef\xbb\xbfFirst name,Last name\nMaya,Lindqvist\nJos\xe9,Silva\n", NOT_LIKE_THE_REST),
+            (b"First name,Last name\n\x91\xbe\x98Y,\x93c\x92\x86\n\x8eR,\x90X\n", "Reading stopped at row 3: a letter here is neither UTF-8 nor Windows-1252."),
+        ];
+        for (bytes, says) in cases {
+            ines.open("/clients/import").await;
+            ines.attach("Choose the file with your clients", "list.csv", bytes);
+            ines.press("Upload and continue").await.status(422).shows(says);
+        }
+        // FHIR is UTF-8 whatever its bytes are: a line costs that line, a document ends where it breaks.
+        let patients = b"\xef\xbb\xbf{\"resourceType\":\"Patient\",\"id\":\"a\",\"name\":[{\"text\":\"Jos\xe9 Silva\"}]}\n\
+            {\"resourceType\":\"Patient\",\"id\":\"b\",\"name\":[{\"text\":\"Zo\xc3\xab M\xc3\xbcller\"}]}\n";
+        let page = checked(&ines, "Patient.ndjson", patients, "Yes, all of them").await.shows("1 client can be imported");
+        page.shows("line 1").shows("it is not JSON that can be read (a letter isn’t UTF-8, which FHIR always is)");
+        let bundle = b"\xef\xbb\xbf{\"resourceType\":\"Bundle\",\"entry\":[\n{\"resource\":{\"resourceType\":\"Patient\",\"name\":[{\"text\":\"Jos\xe9 Silva\"}]}}]}";
+        checked(&ines, "bundle.json", bundle, "Yes, all of them").await.shows("Nothing was imported.").shows("Reading stopped at line 2: this is not JSON that can be read (a letter isn’t UTF-8");
+        assert_eq!(clients(house).await, 0);
+
+        ines.open("/clients/import").await;
+        ines.attach("Choose the file with your clients", "list.csv", b"First name,Last name\nJos\xe9,N\xfa\xf1ez\n");
+        ines.press("Upload and continue").await.status(200).shows("written in Windows-1252, because it is not UTF-8").shows("José");
+        ines.tick("Yes, all of them");
+        over(&ines, ines.press("Check the file").await).await.shows("1 client can be imported");
+        over(&ines, ines.press("Import 1 client").await).await.shows("1 client imported");
+        ines.open("/clients").await.shows("José Núñez");
+    }
+
     /// Of a list that is too large nothing is read: what to do is said from its announced length, whatever stands around the door. Elsewhere
     /// it is said that what was sent is too large.
     async fn a_list_that_is_too_large_is_told_the_way(house) {

@@ -95,6 +95,35 @@ stories! {
         house.sign_in(SAM).await.open(&batch).await.shows("1 of 2 invitations sent");
     }
 
+    /// Words that were accepted when it was planned do not stop it: what is a placeholder in another spelling is filled in, and the rest goes as
+    /// it was looked over.
+    async fn words_that_were_kept_before_stop_no_planned_send(house) {
+        let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());
+        let sam = house.sign_in(SAM).await;
+        sam.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await;
+        sam.fill("Subject", "Come in").fill("Your words", "Hello.").fill("Day", "2026-11-22").press("Send later").await.shows("2 invitations scheduled");
+        let kept = "Hello {{FirstName}}, {{Client_First_Name}}.";
+        house.change("update batches set message = $1 where state = 'scheduled'", values![kept]).await;
+        house.clock.advance(days(1));
+        let letters = house.begin_what_is_due().await;
+        for (address, named) in [(MAYA.address, "Maya"), (JONAS.address, "Jonas")] {
+            assert_eq!(letters.only_letter_to(address).content.paragraphs, [format!("Hello {{{{FirstName}}}}, {named}.")]);
+        }
+    }
+
+    /// A default that was saved before its placeholder was refused is found when many are invited, in whatever language it is.
+    async fn a_default_that_was_kept_before_is_told(house) {
+        let ana = house.client(ANA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/organization/client-portal/templates/new?kind=invitation&language=es").await;
+        ines.fill("Name", "Bienvenida").fill("Subject", "Hola").fill("Message", "Hola.").press("Save").await.shows("The template is saved.");
+        house.change("update templates set is_default = true, message = $1 where language = 'es'", values!["Hola, {{FirstName}}."]).await;
+        ines.post("/invitations/new", &[("client", &ana.to_string())]).await.status(200);
+        let told = ines.press("Invite to Client Portal 1").await.status(422);
+        told.shows("The default message in Español can’t be sent: {{FirstName}} isn’t a placeholder. Use one from the list");
+        house.begin_what_is_due().await.none();
+    }
+
     /// Until it begins it can be cancelled, and then nobody is written to.
     async fn a_planned_send_is_cancelled(house) {
         let maya = house.client(MAYA).await;

@@ -199,6 +199,7 @@ stories! {
         assert_eq!(again.value("Message").trim(), "{{client_birth_date}}");
         ines.press("Preview Message").await.status(422).shows("{{client_birth_date}} isn’t a placeholder.");
         ines.press("Send me a test").await.status(422);
+        ines.fill("Name", "Recordatorio").fill("Message", "Hola, {{FirstName}}.").press("Save").await.status(422).shows("{{FirstName}} isn’t a placeholder.");
         ines.fill("Name", "Recordatorio").fill("Message", "Hola, {{client_first_name}}.");
         let preview = ines.press("Preview Message").await.status(200).shows("Hola, Alex.").shows("Activar mi cuenta");
         assert_eq!(preview.value("Name"), "Recordatorio");

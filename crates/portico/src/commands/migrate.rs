@@ -21,7 +21,7 @@ pub(crate) struct Migrate {
 impl Migrate {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let settings = read_settings(given)?;
-        running::begin_log("warn");
+        running::begin_log("warn")?;
         if self.pending {
             running::database_is_there(&settings)?;
         } else {

@@ -50,7 +50,7 @@ impl Restore {
     /// The database from `file`, and the documents from where they were named or from beside it.
     async fn bring_back_all(&self, file: &Path, documents: Option<&Path>, given: &GivenSettings) -> Result<(), Stop> {
         let settings = read_settings(given)?;
-        running::begin_log("warn");
+        running::begin_log("warn")?;
         let counted = restore(file, &settings, self.without_keys).await?;
         println!("{} is restored. {} sessions were ended.", file.display(), counted.sessions);
         let folder = documents.map_or_else(|| backup::beside(file), Path::to_owned);

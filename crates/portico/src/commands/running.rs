@@ -32,14 +32,36 @@ pub(crate) fn until_done(command: impl Future<Output = Result<(), Stop>>) -> Res
 
 /// Begins the log: lines for people on a terminal, JSON for machines otherwise. `PORTICO_LOG` says how much (`info`, `debug`,
 /// `portico=debug,warn`).
-pub(crate) fn begin_log(usual: &str) {
-    let filter = std::env::var("PORTICO_LOG").ok().and_then(|text| EnvFilter::try_new(text).ok());
-    let filter = filter.unwrap_or_else(|| EnvFilter::new(usual));
+///
+/// # Errors
+/// What it says is no such thing.
+pub(crate) fn begin_log(usual: &str) -> Result<(), Stop> {
+    let said = std::env::var_os("PORTICO_LOG").map(|said| said.to_string_lossy().into_owned());
+    let filter = log_filter(said.as_deref(), usual)?;
     let to_people = std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     // A second log in one process is refused; the first goes on.
     let _ = if to_people { log.try_init() } else { log.json().flatten_event(true).try_init() };
+    Ok(())
 }
+
+/// How much is written to the log. A word that is no level would be the name of a part of which everything is written, and nothing of the
+/// others: it is usually a level with a slip of the pen.
+fn log_filter(said: Option<&str>, usual: &str) -> Result<EnvFilter, Stop> {
+    let Some(said) = said else { return Ok(EnvFilter::new(usual)) };
+    let parts: Vec<&str> = said.split(',').map(str::trim).collect();
+    let level = |part: &str| part.rsplit_once('=').map_or(part, |(_, level)| level).to_ascii_lowercase();
+    let are_levels = parts.iter().all(|&part| LOG_LEVELS.contains(&level(part).as_str()));
+    match EnvFilter::try_new(parts.join(",")) {
+        Ok(filter) if are_levels => Ok(filter),
+        _ => Err(Stop::Wrong(format!(
+            "PORTICO_LOG is \u{201c}{said}\u{201d}, which cannot be used: it should be {}, or say so of a part, such as portico=debug,warn",
+            LOG_LEVELS.join(", ")
+        ))),
+    }
+}
+
+const LOG_LEVELS: [&str; 6] = ["off", "error", "warn", "info", "debug", "trace"];
 
 /// Opens the database of the settings; its folder is made when it is a file.
 pub(crate) async fn open_database(settings: &Settings, create: bool) -> Result<Database, Stop> {
@@ -109,7 +131,7 @@ pub(crate) async fn house_with_new_keys(database: Database, settings: Settings) 
 /// without its settings, such a command would otherwise make a new installation and be content with that.
 pub(crate) async fn standing(given: &GivenSettings) -> Result<Arc<Portico>, Stop> {
     let settings = read_settings(given)?;
-    begin_log("warn");
+    begin_log("warn")?;
     let database = standing_database(&settings).await?;
     keys_are_there(&settings)?;
     house(database, settings).await
@@ -118,7 +140,7 @@ pub(crate) async fn standing(given: &GivenSettings) -> Result<Arc<Portico>, Stop
 /// The house for the command that may be the first one: an empty database is made and brought up to date, one of another version is not.
 pub(crate) async fn first_or_standing(given: &GivenSettings) -> Result<Arc<Portico>, Stop> {
     let settings = read_settings(given)?;
-    begin_log("warn");
+    begin_log("warn")?;
     let database = open_database(&settings, true).await?;
     match database.pending(MIGRATIONS).await?.len() {
         0 => {}
@@ -215,6 +237,7 @@ mod tests {
         practices::{NewPractice, PracticeAsWritten},
     };
     use portico_values::new_id;
+    use tracing_subscriber::filter::LevelFilter;
 
     fn given(folder: &Path) -> GivenSettings {
         let text = |name: &str| folder.join(name).display().to_string();
@@ -266,6 +289,23 @@ mod tests {
         let portico = first_or_standing(&given(folder.path())).await.expect("a house");
         assert!(standing(&given(folder.path())).await.is_ok());
         assert!(matches!(practice(&portico, "alder").await, Err(Stop::Wrong(why)) if why.contains("portico create-practice")));
+    }
+
+    #[test]
+    fn how_much_is_logged_is_said_in_words_that_are_known() {
+        for (said, most) in [
+            (None, LevelFilter::INFO),
+            (Some("warn"), LevelFilter::WARN),
+            (Some("WARN"), LevelFilter::WARN),
+            (Some("portico=debug,warn"), LevelFilter::DEBUG),
+            (Some("portico::outbox=error, off"), LevelFilter::ERROR),
+        ] {
+            assert_eq!(log_filter(said, "info").expect("known").max_level_hint(), Some(most), "{said:?}");
+        }
+        for wrong in ["debgu", "portico", "portico=debgu", "portico=debgu,warn", "portico=", "=", "", " ", "info debug"] {
+            let Err(Stop::Wrong(why)) = log_filter(Some(wrong), "info") else { panic!("{wrong} is no level") };
+            assert!(why.contains(&format!("“{wrong}”")) && why.contains("off, error, warn, info, debug, trace"), "{why}");
+        }
     }
 
     #[tokio::test]

@@ -157,14 +157,19 @@ pub struct Found {
 /// Every setting that was given anywhere.
 pub(super) type Given = BTreeMap<Name, Found>;
 
+/// The settings file, in the environment.
+const CONFIG: &str = "PORTICO_CONFIG";
+
 /// Collects what was given.
 ///
 /// # Errors
-/// A settings file or secret file that cannot be read, or a name in it that is none of ours.
+/// A settings file or secret file that cannot be read, a name in it that is none of ours, or a setting that is empty.
 pub(super) fn collect(flags: &GivenSettings, variable: &dyn Fn(&str) -> Option<String>) -> Result<Given, Stop> {
     let mut given = Given::new();
-    let config = flags.config.clone().or_else(|| variable("PORTICO_CONFIG").map(PathBuf::from));
-    if let Some(path) = config {
+    let config = flags.config.clone().map(|path| (path, Origin::Flag("--config".into())));
+    let config = config.or_else(|| Some((variable(CONFIG)?.into(), Origin::Variable(CONFIG.into()))));
+    if let Some((path, origin)) = config {
+        said(&path.to_string_lossy(), &origin)?;
         from_file(&path, &mut given)?;
     }
     for name in names::ALL {
@@ -174,7 +179,7 @@ pub(super) fn collect(flags: &GivenSettings, variable: &dyn Fn(&str) -> Option<S
             given.insert(name, secret(&path, origin)?);
         }
         if let Some(text) = variable(&named) {
-            given.insert(name, Found { text, origin: Origin::Variable(named) });
+            given.insert(name, found(text, Origin::Variable(named))?);
         }
     }
     for name in names::ALL {
@@ -183,10 +188,25 @@ pub(super) fn collect(flags: &GivenSettings, variable: &dyn Fn(&str) -> Option<S
             given.insert(name, secret(path, Origin::Flag(format!("{flag}-file")))?);
         }
         if let Some(text) = flags.flag(name) {
-            given.insert(name, Found { text: text.clone(), origin: Origin::Flag(flag) });
+            given.insert(name, found(text.clone(), Origin::Flag(flag))?);
         }
     }
     Ok(given)
+}
+
+/// What was given where something overrules it: nothing is a mistake there, usually a name that was to be filled in. As if nothing were set,
+/// it would undo what the settings file says, and Portico would begin another installation, or email nobody.
+fn found(text: String, origin: Origin) -> Result<Found, Stop> {
+    said(&text, &origin)?;
+    Ok(Found { text, origin })
+}
+
+/// Refuses what is set and says nothing.
+fn said(text: &str, origin: &Origin) -> Result<(), Stop> {
+    if text.trim().is_empty() {
+        return Err(Stop::Wrong(format!("{origin} is set and empty; give it a value, or leave it out")));
+    }
+    Ok(())
 }
 
 fn from_file(path: &Path, given: &mut Given) -> Result<(), Stop> {
@@ -217,6 +237,9 @@ fn from_file(path: &Path, given: &mut Given) -> Result<(), Stop> {
 fn as_text(word: &str, value: &toml::Value, origin: &Origin) -> Result<String, Stop> {
     let wrong = || Stop::Wrong(format!("{word} in {origin} should be a text or a whole number"));
     match value {
+        toml::Value::String(text) if text.trim().is_empty() => {
+            Err(Stop::Wrong(format!("{word} in {origin} is empty; give it a value, or leave it out")))
+        }
         toml::Value::String(text) => Ok(text.clone()),
         toml::Value::Integer(number) => Ok(number.to_string()),
         toml::Value::Array(list) => {
@@ -229,6 +252,7 @@ fn as_text(word: &str, value: &toml::Value, origin: &Origin) -> Result<String, S
 
 /// A file with nothing in it is a mistake: as if nothing were set, Portico would begin another installation, or email nobody.
 fn secret(path: &str, origin: Origin) -> Result<Found, Stop> {
+    said(path, &origin)?;
     match std::fs::read_to_string(path) {
         Ok(text) if text.trim().is_empty() => Err(Stop::Wrong(format!("{origin} names the file {path}, which is empty"))),
         Ok(text) => Ok(Found { text: text.trim_end_matches(['\r', '\n']).to_owned(), origin }),

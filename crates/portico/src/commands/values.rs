@@ -276,6 +276,36 @@ mod tests {
         assert!(empty.expect_err("nothing in it").contains("which is empty"));
     }
 
+    /// As if nothing were set, it would undo what the file says, and begin another installation or email nobody.
+    #[test]
+    fn a_setting_that_is_set_and_empty_is_a_mistake() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("portico.toml");
+        std::fs::write(&file, "smtp_url = \"smtp://mail.example.com\"\nmail_from = \"portal@example.com\"").expect("written");
+        let flags = GivenSettings { config: Some(file.clone()), ..GivenSettings::default() };
+        assert!(read(&flags, &[]).expect("the file's").smtp.is_some());
+        for name in names::ALL {
+            for value in ["", " "] {
+                let line = read(&flags, &[(name.variable().as_str(), value)]).expect_err("nothing");
+                assert!(line.starts_with(&format!("{} is set and empty", name.variable())), "{line}");
+            }
+            if name.secret {
+                let variable = format!("{}_FILE", name.variable());
+                let line = read(&flags, &[(variable.as_str(), "")]).expect_err("nothing");
+                assert!(line.starts_with(&format!("{variable} is set and empty")), "{line}");
+            }
+        }
+        let line = read(&GivenSettings::default(), &[("PORTICO_CONFIG", "")]).expect_err("nothing");
+        assert!(line.starts_with("PORTICO_CONFIG is set and empty"), "{line}");
+        let empty = GivenSettings { smtp_url: Some(String::new()), ..flags.clone() };
+        assert!(read(&empty, &[]).expect_err("nothing").starts_with("--smtp-url is set and empty"));
+        std::fs::write(&file, "database_url = \"\"").expect("written");
+        let line = read(&flags, &[]).expect_err("nothing");
+        assert!(line.starts_with("database_url in ") && line.contains("is empty"), "{line}");
+        std::fs::write(&file, "trusted_proxies = []").expect("written");
+        assert!(read(&flags, &[]).expect("none is a list too").trusted_proxies.is_empty());
+    }
+
     #[test]
     fn a_wrong_setting_is_one_line_that_names_it_and_keeps_secrets() {
         for (variable, value, says) in [

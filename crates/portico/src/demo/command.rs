@@ -54,7 +54,7 @@ impl Demo {
         settings.documents.bucket = None;
         settings.open_mailbox = true;
         settings.demo = true;
-        running::begin_log("warn");
+        running::begin_log("warn")?;
         let listener = serve::listen(&mut settings).await?;
         let database = running::open_database(&settings, true).await?;
         let fresh = is_fresh(&database, &folder).await?;

@@ -27,6 +27,10 @@ impl FileEncoding {
             Self::Windows1252 => "Windows-1252, because it is not UTF-8",
         }
     }
+    /// Whether each letter has two bytes or more, also those of English.
+    pub fn is_utf16(self) -> bool {
+        matches!(self, Self::Utf16Low | Self::Utf16High)
+    }
     fn encoding(self) -> &'static Encoding {
         match self {
             Self::Utf8 => UTF_8,
@@ -44,12 +48,30 @@ pub struct EncodingWatch {
     first: Vec<u8>,
     /// The bytes of a character that began at the end of the last piece.
     open: Vec<u8>,
-    not_utf8: bool,
+    /// How many bytes were looked at.
+    seen: u64,
+    /// Where the first byte stands that is not UTF-8.
+    not_utf8: Option<u64>,
+    /// Whether there is UTF-8 that nothing else looks like: its mark, or a character of several bytes.
+    is_partly_utf8: bool,
+    /// Where the first byte stands that Windows-1252 has no character for.
+    not_windows: Option<u64>,
     zero: bool,
 }
 
 /// How many of the first bytes are looked at for zero bytes.
 const FIRST: usize = 1_024;
+
+/// A byte that is not of the encoding of its file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stranger {
+    /// How many bytes stand before it.
+    pub at: u64,
+    /// What the bytes before it are written in.
+    pub before: FileEncoding,
+    /// What is wrong, and what to do.
+    pub sentence: &'static str,
+}
 
 impl EncodingWatch {
     /// The next piece.
@@ -57,24 +79,79 @@ impl EncodingWatch {
         let missing = FIRST.saturating_sub(self.first.len());
         self.first.extend_from_slice(&piece[..missing.min(piece.len())]);
         self.zero |= piece.contains(&0);
-        if self.not_utf8 {
-            return;
+        if self.not_windows.is_none() {
+            let at = piece.iter().position(|byte| matches!(byte, 0x81 | 0x8d | 0x8f | 0x90 | 0x9d));
+            self.not_windows = at.map(|at| self.seen + at as u64);
         }
+        if self.not_utf8.is_none() || !self.is_partly_utf8 {
+            self.look_for_utf8(piece);
+        }
+        self.seen += piece.len() as u64;
+    }
+
+    fn look_for_utf8(&mut self, piece: &[u8]) {
+        let mut rest = self.finish_open(piece);
+        while !rest.is_empty() {
+            let (good, after, bad) = match std::str::from_utf8(rest) {
+                Ok(_) => (rest, &rest[rest.len()..], None),
+                Err(error) => {
+                    let (good, after) = rest.split_at(error.valid_up_to());
+                    (good, after, Some(error.error_len()))
+                }
+            };
+            self.is_partly_utf8 |= !good.is_ascii();
+            rest = match bad {
+                None => after,
+                Some(None) => {
+                    self.open = after.to_vec();
+                    &[]
+                }
+                Some(Some(length)) => {
+                    self.not_utf8.get_or_insert(self.seen + (piece.len() - after.len()) as u64);
+                    &after[length..]
+                }
+            };
+        }
+    }
+    /// Finishes the character that the last piece broke off; what is left of this one. A byte that does not belong to it may begin another.
+    fn finish_open<'a>(&mut self, piece: &'a [u8]) -> &'a [u8] {
         let mut rest = piece;
-        while !self.open.is_empty() && !rest.is_empty() {
-            self.open.push(rest[0]);
-            rest = &rest[1..];
+        while !self.open.is_empty()
+            && let Some((byte, further)) = rest.split_first()
+        {
+            self.open.push(*byte);
             match std::str::from_utf8(&self.open) {
-                Ok(_) => self.open.clear(),
+                Ok(_) => {
+                    self.is_partly_utf8 = true;
+                    self.open.clear();
+                }
                 Err(error) if error.error_len().is_none() => {}
-                Err(_) => return self.not_utf8 = true,
+                Err(_) => {
+                    let begun = self.seen + (piece.len() - rest.len()) as u64 - (self.open.len() as u64 - 1);
+                    self.not_utf8.get_or_insert(begun);
+                    self.open.clear();
+                    return rest;
+                }
             }
+            rest = further;
         }
-        match std::str::from_utf8(rest) {
-            Ok(_) => {}
-            Err(error) if error.error_len().is_none() => self.open = rest[error.valid_up_to()..].to_vec(),
-            Err(_) => self.not_utf8 = true,
+        rest
+    }
+    /// Where the first byte stands that is not UTF-8; a character may also break off where the file ends.
+    fn first_not_utf8(&self) -> Option<u64> {
+        self.not_utf8.or_else(|| (!self.open.is_empty()).then(|| self.seen - self.open.len() as u64))
+    }
+
+    /// The first byte of a table that nobody can read for certain: in a file that is UTF-8 elsewhere, or one that Windows-1252 does not have
+    /// either. Names would come in, and be written to, with other letters than they have.
+    pub fn stranger(&self) -> Option<Stranger> {
+        let at = self.first_not_utf8().filter(|_| self.encoding() == Some(FileEncoding::Windows1252))?;
+        if self.is_partly_utf8 {
+            let sentence = "a letter here isn’t UTF-8 like the rest of the file. Save the list as UTF-8";
+            return Some(Stranger { at, before: FileEncoding::Utf8, sentence });
         }
+        let sentence = "a letter here is neither UTF-8 nor Windows-1252. Save the list as UTF-8";
+        self.not_windows.map(|at| Stranger { at, before: FileEncoding::Windows1252, sentence })
     }
 
     /// What the file is written in; `None` when it holds bytes that no text has.
@@ -90,7 +167,7 @@ impl EncodingWatch {
             (0, low) if half > 0 && low * 4 >= half * 3 => Some(FileEncoding::Utf16Low),
             (high, 0) if half > 0 && high * 4 >= half * 3 => Some(FileEncoding::Utf16High),
             _ if self.zero => None,
-            _ if self.not_utf8 || !self.open.is_empty() => Some(FileEncoding::Windows1252),
+            _ if self.first_not_utf8().is_some() => Some(FileEncoding::Windows1252),
             _ => Some(FileEncoding::Utf8),
         }
     }
@@ -146,14 +223,30 @@ impl<R: Read> Read for Decoded<R> {
     }
 }
 
+/// The bytes of a UTF-8 file as they are, behind its mark.
+///
+/// # Errors
+/// When the first ones cannot be had.
+pub fn behind_mark<R: Read>(mut inner: R) -> io::Result<io::Chain<io::Cursor<Vec<u8>>, R>> {
+    let mut first = Vec::with_capacity(3);
+    inner.by_ref().take(3).read_to_end(&mut first)?;
+    if first == b"\xef\xbb\xbf" {
+        first.clear();
+    }
+    Ok(io::Cursor::new(first).chain(inner))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn encoding(bytes: &[u8], piece: usize) -> Option<FileEncoding> {
+    fn watched(bytes: &[u8], piece: usize) -> EncodingWatch {
         let mut watch = EncodingWatch::default();
         bytes.chunks(piece).for_each(|piece| watch.see(piece));
-        watch.encoding()
+        watch
+    }
+    fn encoding(bytes: &[u8], piece: usize) -> Option<FileEncoding> {
+        watched(bytes, piece).encoding()
     }
     fn text(bytes: &[u8]) -> String {
         let mut text = String::new();
@@ -192,6 +285,43 @@ mod tests {
         bytes.extend_from_slice(b"Jos\xe9,b\n");
         assert_eq!(encoding(&bytes, 4_096), Some(FileEncoding::Windows1252));
         assert!(text(&bytes).ends_with("José,b\n"));
+    }
+
+    /// One letter from elsewhere is found, however the file is cut, and no list that is of one kind is taken for two.
+    #[test]
+    fn a_byte_that_is_none_of_the_file() {
+        let utf8 = FileEncoding::Utf8;
+        let cases: [(&[u8], Option<(u64, FileEncoding)>); 12] = [
+            ("Zoë,Köln\n".as_bytes(), None),
+            (b"Jos\xe9,K\xf6ln\n", None),
+            (b"", None),
+            (b"Zo\xc3\xab\nJos\xe9\n", Some((8, utf8))),
+            (b"Jos\xe9\nZo\xc3\xab\n", Some((3, utf8))),
+            (b"\xef\xbb\xbfJos\xe9\n", Some((6, utf8))),
+            (b"Zo\xc3\xab\nJos\xe2\x82\n", Some((8, utf8))),
+            (b"Zo\xc3\xab\nJos\xe2\x82", Some((8, utf8))),
+            (b"\xe2\x82\xc3\xab", Some((0, utf8))),
+            (b"Jos\xe9 \x8d\n", Some((5, FileEncoding::Windows1252))),
+            (b"\x93\xfa\x96{,\x81\x8e\n", Some((5, FileEncoding::Windows1252))),
+            (b"\xff\xfeJ\0\x81\0", None),
+        ];
+        for (bytes, expected) in cases {
+            for piece in [1, 2, 3, 7, 1_000] {
+                let found = watched(bytes, piece).stranger().map(|stranger| (stranger.at, stranger.before));
+                assert_eq!(found, expected, "{bytes:x?} in pieces of {piece}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_mark_is_taken_off_bytes_that_stay_as_they_are() {
+        let cases: [(&[u8], &[u8]); 4] =
+            [(b"\xef\xbb\xbf{\xe9}", b"{\xe9}"), (b"{\xe9}", b"{\xe9}"), (b"\xef\xbb", b"\xef\xbb"), (b"", b"")];
+        for (bytes, expected) in cases {
+            let mut read = Vec::new();
+            behind_mark(bytes).and_then(|mut bytes| bytes.read_to_end(&mut read)).expect("read");
+            assert_eq!(read, expected);
+        }
     }
 
     #[test]

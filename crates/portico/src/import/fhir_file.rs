@@ -89,7 +89,11 @@ fn said(error: &serde_json::Error, document: bool) -> String {
     let text = error.to_string();
     let text = text.split(" at line ").next().unwrap_or_default();
     let why = if document { "this is not JSON that can be read" } else { "it is not JSON that can be read" };
-    if text == TOO_LARGE { text.to_owned() } else { format!("{why} ({text})") }
+    match text {
+        TOO_LARGE => text.to_owned(),
+        "invalid unicode code point" => format!("{why} (a letter isn’t UTF-8, which FHIR always is)"),
+        _ => format!("{why} ({text})"),
+    }
 }
 
 const TOO_LARGE: &str = "one record is larger than 16 MB";
@@ -235,6 +239,25 @@ mod tests {
         let (found, broken) = places("{\"a\":1}\n\n{\"a\":\n{\"b\":2}", true);
         assert_eq!(found, [("line 1".into(), true), ("line 3".into(), false), ("line 4".into(), true)]);
         assert_eq!(broken, None);
+    }
+
+    /// Read as another encoding, the name would come in with other letters.
+    #[test]
+    fn a_letter_that_is_not_utf8_is_told() {
+        const BAD: &[u8] = b"{\"a\":\"Zo\xc3\xab\"}\n{\"a\":\"Jos\xe9\"}\n{\"a\":1}\n";
+        let mut found = Vec::new();
+        let mut take = |piece: Piece| {
+            found.push(piece.resource.err().unwrap_or_default());
+            true
+        };
+        read_lines(BAD, &mut take).expect("read to the end");
+        assert_eq!(found, ["", "it is not JSON that can be read (a letter isn’t UTF-8, which FHIR always is)", ""]);
+        let bundle = b"{\"resourceType\":\"Bundle\",\"entry\":[\n{\"resource\":{\"a\":\"Jos\xe9\"}}]}";
+        let broken = read_document(&bundle[..], &mut |_| true).expect_err("broken");
+        assert_eq!(
+            broken,
+            Broken::at("line 2", "this is not JSON that can be read (a letter isn’t UTF-8, which FHIR always is)")
+        );
     }
 
     #[test]

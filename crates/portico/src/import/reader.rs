@@ -3,7 +3,7 @@
 use super::{
     broken::Broken,
     csv_person,
-    encoding::Decoded,
+    encoding::{Decoded, behind_mark},
     fhir_file::{Piece, read_document, read_lines},
     fhir_person,
     found::{Found, FoundRow, Remark},
@@ -11,7 +11,7 @@ use super::{
     sort::FileSort,
     survey::{Source, rows_of},
 };
-use std::{fs::File, sync::Arc};
+use std::{fs::File, io::Read, sync::Arc};
 use tokio::sync::mpsc;
 
 /// Rows in one chunk.
@@ -77,7 +77,11 @@ fn read_table(source: &Source, plan: &Plan, take: &mut dyn FnMut(FoundRow) -> bo
 
 fn read_fhir(source: &Source, take: &mut dyn FnMut(Piece) -> bool) -> Result<(), Broken> {
     let file = File::open(&source.path).map_err(|error| Broken::unreadable(&error))?;
-    let input = Decoded::new(file, source.encoding);
+    let input: Box<dyn Read> = if source.encoding.is_utf16() {
+        Box::new(Decoded::new(file, source.encoding))
+    } else {
+        Box::new(behind_mark(file).map_err(|error| Broken::unreadable(&error))?)
+    };
     if source.sort == FileSort::FhirLines { read_lines(input, take) } else { read_document(input, take) }
 }
 

@@ -5,7 +5,7 @@ use super::{
     broken::Broken,
     csv_rows::{CsvRow, CsvRows, separator_of},
     dates::DateEvidence,
-    encoding::{Decoded, EncodingWatch, FileEncoding},
+    encoding::{Decoded, EncodingWatch, FileEncoding, Stranger},
     sort::{FileSort, foreign, sort_of},
     target::{Target, mapping_of},
 };
@@ -60,15 +60,19 @@ const BEGINNING: usize = 64 * 1024;
 /// # Errors
 /// Why it cannot be imported.
 pub fn survey(path: &Path, name: &str) -> Result<Source, Broken> {
-    let (hash, encoding, first) = look_at_bytes(path)?;
+    let Bytes { hash, encoding, stranger, first } = look_at_bytes(path)?;
     let mut beginning = Vec::new();
-    let mut decoded = Decoded::new(&first[..], encoding);
+    // The signs that tell a sort or a separator are the same in UTF-8 and in Windows-1252.
+    let utf = if encoding.is_utf16() { encoding } else { FileEncoding::Utf8 };
+    let mut decoded = Decoded::new(&first[..], utf);
     decoded.read_to_end(&mut beginning).map_err(|error| Broken::unreadable(&error))?;
     let beginning = String::from_utf8_lossy(&beginning);
     if beginning.trim().is_empty() {
         return Err(Broken::whole("The file is empty."));
     }
     let sort = sort_of(&beginning);
+    // FHIR is UTF-8 by its definition, and what is not is refused where it stands (settled.md 25).
+    let encoding = if sort == FileSort::Csv { encoding } else { utf };
     let mut source = Source {
         path: path.to_owned(),
         name: name.to_owned(),
@@ -82,6 +86,9 @@ pub fn survey(path: &Path, name: &str) -> Result<Source, Broken> {
     };
     if sort == FileSort::Csv {
         source.separator = separator_of(&beginning);
+        if let Some(Stranger { at, before, sentence }) = stranger {
+            return Err(Broken::at(place_of(path, at, before, source.separator)?, sentence));
+        }
         look_at_rows(&mut source)?;
     }
     Ok(source)
@@ -104,7 +111,16 @@ pub fn hash_of(path: &Path) -> Result<[u8; 32], Broken> {
     }
 }
 
-fn look_at_bytes(path: &Path) -> Result<([u8; 32], FileEncoding, Vec<u8>), Broken> {
+/// What the bytes of a file say.
+struct Bytes {
+    hash: [u8; 32],
+    encoding: FileEncoding,
+    stranger: Option<Stranger>,
+    /// The beginning.
+    first: Vec<u8>,
+}
+
+fn look_at_bytes(path: &Path) -> Result<Bytes, Broken> {
     let mut file = File::open(path).map_err(|error| Broken::unreadable(&error))?;
     let (mut hash, mut watch, mut first) = (Sha256::new(), EncodingWatch::default(), Vec::new());
     let mut piece = vec![0; BEGINNING];
@@ -124,7 +140,18 @@ fn look_at_bytes(path: &Path) -> Result<([u8; 32], FileEncoding, Vec<u8>), Broke
     let encoding = watch.encoding().ok_or_else(|| {
         Broken::whole("This file doesn’t look like a client list. Choose a CSV file or a FHIR export (JSON or NDJSON).")
     })?;
-    Ok((hash.finalize().into(), encoding, first))
+    Ok(Bytes { hash: hash.finalize().into(), encoding, stranger: watch.stranger(), first })
+}
+
+/// The row in which the byte behind so many others stands: the last row of those before it, and of one letter in its place.
+fn place_of(path: &Path, at: u64, before: FileEncoding, separator: char) -> Result<String, Broken> {
+    let file = File::open(path).map_err(|error| Broken::unreadable(&error))?;
+    let until = Decoded::new(file.take(at), before).chain(&b"x"[..]);
+    Ok(match CsvRows::new(until, separator).last() {
+        Some(Ok(row)) => format!("row {}", row.number),
+        Some(Err(broken)) => broken.place,
+        None => "row 1".into(),
+    })
 }
 
 fn look_at_rows(source: &mut Source) -> Result<(), Broken> {
@@ -234,6 +261,18 @@ mod tests {
     }
 
     #[test]
+    fn a_list_is_windows_1252_and_fhir_never_is() {
+        let list = look(b"First name,Last name\nJos\xe9,N\n").expect("a table");
+        assert_eq!((list.encoding, list.columns[0].examples[0].as_str()), (FileEncoding::Windows1252, "José"));
+        let fhir: [(&[u8], FileSort); 2] =
+            [(b"\xef\xbb\xbf{\"a\":\"\xe9\"}\n{\"a\":1}", FileSort::FhirLines), (b"{\n\"a\":\"\xe9\"}", FileSort::FhirDocument)];
+        for (bytes, sort) in fhir {
+            let source = look(bytes).expect("FHIR");
+            assert_eq!((source.sort, source.encoding), (sort, FileEncoding::Utf8));
+        }
+    }
+
+    #[test]
     fn what_is_no_list_is_said_at_once() {
         for (bytes, says) in [
             (b"PK\x03\x04....".to_vec(), "zip"),
@@ -242,6 +281,9 @@ mod tests {
             (b" \n \n".to_vec(), "empty"),
             (b"a,b\n\0\0\0\x01c".to_vec(), "doesn’t look like a client list"),
             (b"first name,last name\nMaya,\"Lind\nJonas,Weber\n".to_vec(), "row 2"),
+            (b"first name,last name\n\nZo\xc3\xab,\"M\n\"\nJos\xe9,N\n".to_vec(), "row 4: a letter here isn’t UTF-8"),
+            (b"first name,last name\nZo\xc3\xab,\"a\nb\xe9\"\nJonas,Weber\n".to_vec(), "row 2: a letter here isn’t UTF-8"),
+            (b"first name,last name\nJos\xe9,N\nTh\x81o,M\n".to_vec(), "row 3: a letter here is neither UTF-8 nor Windows-1252"),
         ] {
             let broken = look(&bytes).expect_err("no list");
             assert!(broken.to_string().contains(says), "{broken}");

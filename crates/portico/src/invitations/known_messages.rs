@@ -29,7 +29,7 @@ impl KnownMessages {
         let shipped = Language::ALL.into_iter().flat_map(|language| {
             [false, true].map(|again| (MessageSent::Default, shipped_words(portico, Kind::Invitation, language, again).message))
         });
-        let known = kept.chain(shipped).filter_map(|(sent, message)| Some((sent, Text::parse(message.trim()).ok()?)));
+        let known = kept.chain(shipped).map(|(sent, message)| (sent, Text::kept(message.trim())));
         Ok(Self(known.collect()))
     }
     /// Which of them this message is.

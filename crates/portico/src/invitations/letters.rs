@@ -30,6 +30,10 @@ pub struct Message {
 }
 
 impl Message {
+    /// A message that counts as the sender's own words, without forms.
+    pub(super) fn of(subject: Text, message: Text) -> Self {
+        Self { subject, message, which: MessageSent::default(), forms: Vec::new() }
+    }
     /// The same with these intake forms.
     #[must_use]
     pub fn with_forms(self, forms: &[FormId]) -> Self {

@@ -1,7 +1,8 @@
 //! Placeholders: the fixed list of `{{names}}` that a message may contain (settled.md 11).
 //!
-//! A message is data and never a program: there are no expressions to evaluate. An unknown name is refused when the message is saved. If
-//! a client has no value for a name, that is shown before sending, and never becomes a gap.
+//! A message is data and never a program: there are no expressions to evaluate. A name is known however its words are joined
+//! (`{{Client First Name}}`), and an unknown one is refused when the message is saved, whatever product it is from (`{{FirstName}}`). If a
+//! client has no value for a name, that is shown before sending, and never becomes a gap.
 
 use std::fmt;
 
@@ -49,6 +50,15 @@ impl Placeholder {
             Placeholder::ExpiryDate => "expiry_date",
             Placeholder::PortalLink => "portal_link",
         }
+    }
+    /// The one with this name, whether its words are joined by `_`, a hyphen, a full stop, a blank or nothing, and in whatever case.
+    fn called(name: &str) -> Option<Self> {
+        let letters = |text: &str| -> String {
+            let letters = text.chars().filter(|c| !c.is_whitespace() && !matches!(c, '_' | '-' | '.'));
+            letters.flat_map(char::to_lowercase).collect()
+        };
+        let meant = letters(name);
+        Self::ALL.into_iter().find(|placeholder| letters(placeholder.name()) == meant)
     }
     /// The label of the button that inserts it.
     pub const fn label(self) -> &'static str {
@@ -130,21 +140,35 @@ impl Text {
     /// # Errors
     /// The first name that is unknown.
     pub fn parse(source: &str) -> Result<Self, UnknownPlaceholder> {
-        let mut pieces = Vec::new();
+        match Self::read(source) {
+            (text, None) => Ok(text),
+            (_, Some(unknown)) => Err(unknown),
+        }
+    }
+    /// The same of a text that was accepted before, perhaps by an earlier version: what is unknown now stays as it is.
+    pub fn kept(source: &str) -> Self {
+        Self::read(source).0
+    }
+    /// The text, unknown names in it as words, and the first of them.
+    fn read(source: &str) -> (Self, Option<UnknownPlaceholder>) {
+        let (mut pieces, mut unknown) = (Vec::new(), None);
         let mut words = String::new();
         let mut rest = source;
         while let Some(at) = rest.find("{{") {
             let (before, after) = rest.split_at(at);
             words.push_str(before);
-            let inside = after[2..].find("}}").map(|end| (&after[2..2 + end], &after[2 + end + 2..]));
-            let name = inside.map(|(name, _)| name.trim()).filter(|name| is_name(name));
-            let (Some(name), Some((_, following))) = (name, inside) else {
-                words.push_str("{{");
-                rest = &after[2..];
+            let inside = after[2..].find("}}").map(|end| (after[2..2 + end].trim(), &after[2 + end + 2..]));
+            let named = inside.filter(|(name, _)| is_name(name));
+            let known = named.and_then(|(name, following)| Some((Placeholder::called(name)?, following)));
+            let Some((placeholder, following)) = known else {
+                if let Some((name, _)) = named {
+                    unknown.get_or_insert_with(|| UnknownPlaceholder(name.to_owned()));
+                }
+                // One of them: in `{{{name}}}` the next two begin it.
+                words.push('{');
+                rest = &after[1..];
                 continue;
             };
-            let known = Placeholder::ALL.into_iter().find(|placeholder| placeholder.name() == name);
-            let placeholder = known.ok_or_else(|| UnknownPlaceholder(name.to_owned()))?;
             if !words.is_empty() {
                 pieces.push(Piece::Words(std::mem::take(&mut words)));
             }
@@ -155,7 +179,7 @@ impl Text {
         if !words.is_empty() {
             pieces.push(Piece::Words(words));
         }
-        Ok(Self(pieces))
+        (Self(pieces), unknown)
     }
     /// The text with its values, in pieces.
     ///
@@ -180,8 +204,13 @@ impl Text {
     }
 }
 
+/// What stands in names beside letters and digits, here and in other products (`{{client.name | default: "there"}}`).
+const SIGNS: &str = "_-.:|/#'’\"";
+
+/// Whether somebody who writes this between braces means a value, and no sum or program.
 fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 40 && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
+    let is_part = |c: char| c.is_alphanumeric() || c.is_whitespace() || SIGNS.contains(c);
+    text.chars().count() <= 60 && text.chars().any(char::is_alphabetic) && text.chars().all(is_part)
 }
 
 #[cfg(test)]
@@ -211,10 +240,57 @@ mod tests {
 
     #[test]
     fn only_names_of_the_list_are_taken() {
-        assert_eq!(Text::parse("{{client_birth_date}}"), Err(UnknownPlaceholder("client_birth_date".into())));
-        for harmless in ["{{7*7}}", "{{", "}}", "{{}}", "{{a", "{ {client_first_name} }", "{{Client}}", "${jndi}"] {
+        for unknown in [
+            "client_birth_date",
+            "Client",
+            "FirstName",
+            "first name",
+            "first-name",
+            "address1",
+            "client.birth_date",
+            "prénom",
+            "client’s name",
+            "client.first_name | default: \"there\"",
+            "#if client_first_name",
+            "/if",
+            "client_first_name 2",
+            "7 days",
+        ] {
+            let refused = Err(UnknownPlaceholder(unknown.to_owned()));
+            for text in [format!("{{{{{unknown}}}}}"), format!("Hello {{{{{{ {unknown}\u{a0}}}}}}}, yours")] {
+                assert_eq!(Text::parse(&text), refused, "{text}");
+            }
+        }
+        let much = format!("{{{{{}}}}}", "a".repeat(61));
+        for harmless in
+            ["{{7*7}}", "{{", "}}", "{{}}", "{{ }}", "{{1}}", "{{a", "{ {client_first_name} }", "{{f(x)}}", "${jndi}", &much]
+        {
             assert_eq!(Text::parse(harmless).expect("no name").say(&|_| None), Ok(harmless.to_owned()), "{harmless}");
         }
-        assert!(Text::parse("{{{{client_first_name}}}}").is_ok());
+    }
+
+    #[test]
+    fn a_name_is_known_however_it_is_spelled() {
+        for name in [
+            "Client_First_Name",
+            "client first name",
+            "CLIENT-FIRST-NAME",
+            "client.first_name",
+            "clientFirstName",
+            "client\u{a0}first name",
+        ] {
+            let said = Text::parse(&format!("Hello {{{{ {name} }}}}!")).expect("known").say(&maya);
+            assert_eq!(said.expect("a value"), "Hello Maya {{staff_name}}!", "{name}");
+        }
+        let names: Vec<_> = Placeholder::ALL.into_iter().map(|placeholder| Placeholder::called(placeholder.name())).collect();
+        assert_eq!(names, Placeholder::ALL.map(Some), "each leads to itself");
+        let braces = Text::parse("{{{practice_name}}} {{{{practice_name}}}}").expect("known").say(&maya);
+        assert_eq!(braces.expect("values"), "{Alder & Wren Practice} {{Alder & Wren Practice}}");
+    }
+
+    #[test]
+    fn what_was_kept_before_is_never_refused() {
+        let said = Text::kept("{{FirstName}}, {{Practice Name}}, {{client_birth_date}} {{7*7}} {{").say(&maya);
+        assert_eq!(said.expect("values"), "{{FirstName}}, Alder & Wren Practice, {{client_birth_date}} {{7*7}} {{");
     }
 }

@@ -26,6 +26,19 @@ struct Variant {
     message: String,
 }
 
+impl Variant {
+    fn words(&self) -> Words {
+        Words { subject: self.subject.clone(), message: self.message.clone() }
+    }
+    /// A default may have been saved before its placeholder was refused: nobody gets it unseen.
+    fn mind(&self) -> Answer<()> {
+        let Err(problems) = self.words().parse() else { return Ok(()) };
+        let language = Language::from_tag(&self.language).map_or("", Language::own_name);
+        let why = problems.iter().next().map_or("", |problem| problem.message.as_str());
+        Err(Trouble::at("message", "default_message", format!("The default message in {language} can’t be sent: {why}")))
+    }
+}
+
 /// The subject and message for every recipient.
 pub(crate) struct Wording {
     written: Message,
@@ -39,7 +52,7 @@ impl Wording {
     /// Reads the words of a send.
     ///
     /// # Errors
-    /// Invalid as [`Words::parse`]; a fault when a default contains an unknown placeholder.
+    /// Invalid as [`Words::parse`], also when that is so of the default in another language.
     pub(crate) fn read(portico: &Portico, practice: &Practice, defaults: &Defaults, words: &Words) -> Answer<Self> {
         words.parse()?;
         let all = Language::ALL.into_iter().flat_map(|language| [(language, false), (language, true)]);
@@ -53,18 +66,18 @@ impl Wording {
             subject: if subject_is_default { known.subject } else { words.subject.clone() },
             message: if message_is_default { known.message } else { words.message.clone() },
         };
-        let kept = if subject_is_default || message_is_default { all.into_iter().map(variant).collect() } else { Vec::new() };
+        let kept: Vec<Variant> =
+            if subject_is_default || message_is_default { all.into_iter().map(variant).collect() } else { Vec::new() };
+        kept.iter().try_for_each(Variant::mind)?;
         Self::of(practice, words, kept)
     }
     fn of(practice: &Practice, words: &Words, kept: Vec<Variant>) -> Answer<Self> {
-        let written = words.parse()?;
+        let written = words.kept();
         let mut theirs = Vec::with_capacity(kept.len());
         for one in &kept {
-            let message = Words { subject: one.subject.clone(), message: one.message.clone() }.parse();
-            let message = message.map_err(|_| Trouble::fault("a default message holds an unknown placeholder"))?;
             let language =
                 Language::from_tag(&one.language).ok_or_else(|| Trouble::fault("a default message has no language"))?;
-            theirs.push((language, one.again, message));
+            theirs.push((language, one.again, one.words().kept()));
         }
         Ok(Self { written, theirs, kept, fallback: language_for(practice, &practice.language) })
     }
@@ -72,10 +85,10 @@ impl Wording {
     pub(crate) fn kept(&self) -> Option<String> {
         (!self.kept.is_empty()).then(|| serde_json::to_string(&self.kept).expect("texts are JSON"))
     }
-    /// The wording of a batch, from its words and what was stored with them.
+    /// The wording of a batch, from its words and what was stored with them. A placeholder that was accepted then does not stop it.
     ///
     /// # Errors
-    /// Invalid as [`Words::parse`]; a fault when what was stored cannot be read.
+    /// A fault when what was stored cannot be read.
     pub(crate) fn again(practice: &Practice, words: &Words, kept: Option<&str>) -> Answer<Self> {
         let kept = kept.map_or(Ok(Vec::new()), serde_json::from_str);
         Self::of(practice, words, kept.map_err(|_| Trouble::fault("the words of a batch cannot be read"))?)

@@ -1,7 +1,6 @@
 //! The words that somebody typed for an invitation.
 
 use super::{letters::Message, placeholders::Text};
-use crate::clients::MessageSent;
 use portico_web::Problems;
 
 /// The subject and message somebody typed.
@@ -14,6 +13,10 @@ pub struct Words {
 }
 
 impl Words {
+    /// The words of a message that was accepted before: what would be refused now does not stop it.
+    pub fn kept(&self) -> Message {
+        Message::of(Text::kept(&self.subject), Text::kept(&self.message))
+    }
     /// Checks the words and finds their placeholders.
     ///
     /// # Errors
@@ -37,9 +40,7 @@ impl Words {
         let subject = read(&mut problems, "subject", &self.subject, 150, "Enter a subject");
         let message = read(&mut problems, "message", &self.message, 5_000, "Enter a message");
         match (subject, message) {
-            (Some(subject), Some(message)) if problems.is_empty() => {
-                Ok(Message { subject, message, which: MessageSent::default(), forms: Vec::new() })
-            }
+            (Some(subject), Some(message)) if problems.is_empty() => Ok(Message::of(subject, message)),
             _ => Err(problems),
         }
     }

@@ -50,7 +50,7 @@ impl Serve {
     /// When a setting is wrong, or the address, the database or the keys cannot be had.
     pub async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let mut settings = read_settings(given)?;
-        running::begin_log("info");
+        running::begin_log("info")?;
         let listener = listen(&mut settings).await?;
         let database = running::open_database(&settings, true).await?;
         if self.no_migrate {

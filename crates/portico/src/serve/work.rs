@@ -19,7 +19,7 @@ pub(crate) struct Work {}
 impl Work {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let settings = read_settings(given)?;
-        running::begin_log("info");
+        running::begin_log("info")?;
         let way = Way::of(&settings).map_err(|error| Stop::Wrong(error.to_string()))?;
         let database = running::open_database(&settings, false).await?;
         if database.engine() == Engine::Sqlite {

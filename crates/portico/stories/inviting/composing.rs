@@ -82,6 +82,23 @@ stories! {
         house.carry_letters().await.none();
     }
 
+    /// A name is known however it is spelled, and no name of another product is mailed as it stands.
+    async fn a_placeholder_is_known_however_it_is_spelled(house) {
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&record(maya, "/invite")).await;
+        for unknown in ["FirstName", "first name", "first-name", "address1", "client.birth_date", "client’s name", "nombre de pila"] {
+            let refused = sam.fill("Your words", &format!("Hello {{{{ {unknown} }}}}, come in.")).press("Send").await.status(422);
+            refused.shows(&format!("{{{{{unknown}}}}} isn’t a placeholder. Use one from the list"));
+        }
+        sam.fill("Subject", "For {{FirstName}}").fill("Your words", "Come in.").press("Send").await.status(422).shows("{{FirstName}} isn’t a placeholder");
+        house.carry_letters().await.none();
+        sam.fill("Subject", "For {{Client First Name}}").fill("Your words", "{{Client_First_Name}}, {{client-first-name}}, {{clientFirstName}}: {{{client.first_name}}} {{7*7}}");
+        sam.press("Send").await.shows("Invitation sent just now");
+        let letter = house.carry_letters().await.only_letter_to(MAYA.address);
+        assert_eq!((letter.subject(), letter.content.paragraphs.join("|").as_str()), ("For Maya", "Maya, Maya, Maya: {Maya} {{7*7}}"));
+    }
+
     /// A placeholder without a value for this client is a problem before anything goes, never a gap.
     async fn a_value_that_is_missing_is_a_problem_before_sending(house) {
         let maya = house.client(MAYA).await;

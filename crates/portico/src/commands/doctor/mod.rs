@@ -28,7 +28,7 @@ pub(crate) struct Doctor {
 impl Doctor {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let settings = read_settings(given)?;
-        running::begin_log("error");
+        running::begin_log("error")?;
         let mut findings = Findings::default();
         surroundings::settings(&settings, &mut findings);
         surroundings::passkeys(&settings, &mut findings);

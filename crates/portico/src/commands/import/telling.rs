@@ -15,9 +15,15 @@ use std::{future::Future, io::IsTerminal, time::Duration};
 /// Rows of one kind that are shown.
 pub(super) const SHOWN: i64 = 20;
 
-/// Says what every column of a table becomes.
+/// What was assumed about a table: the encoding.
+pub(super) fn assumed(shown: &str, kept: &Kept) -> Option<String> {
+    kept.table().map(|table| format!("{shown} is written in {}.", table.encoding.label()))
+}
+
+/// Says what was assumed about a table, and what every column of it becomes.
 pub(super) fn columns(shown: &str, kept: &Kept) {
-    let Some(table) = kept.table() else { return };
+    let (Some(table), Some(assumed)) = (kept.table(), assumed(shown, kept)) else { return };
+    println!("{assumed}");
     println!("Columns of {shown}:");
     for (column, target) in table.columns.iter().zip(&kept.choices.mapping) {
         println!("  {} → {}", column.heading, target.label());

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    import::target::Target,
+    import::{survey::survey, target::Target},
     practices::{self, NewPractice, PracticeAsWritten},
 };
 use clap::Parser;
@@ -118,6 +118,46 @@ async fn what_cannot_be_is_said_before_anything_is_done() {
     }
     assert!(imports(&portico, &who).await.is_empty());
     assert_eq!(fs::read(&list).expect("there"), LISTS[1].1, "the list is as it was");
+}
+
+#[tokio::test]
+async fn a_wrong_encoding_is_told_by_the_command() {
+    const NOT_LIKE_THE_REST: &str = "row 3: a letter here isn’t UTF-8 like the rest of the file. Save the list as UTF-8.";
+    let home = tempfile::tempdir().expect("a folder");
+    let (given, portico, who) = installed(home.path()).await;
+    let written = |name: &str, bytes: &[u8]| {
+        let path = home.path().join(name);
+        fs::write(&path, bytes).expect("written");
+        path.display().to_string()
+    };
+    let lists: [(&[u8], &str); 3] = [
+        (b"First name,Last name\nZo\xc3\xab,M\xc3\xbcller\nJos\xe9,Silva\n", NOT_LIKE_THE_REST),
+        (b"\xef\xbb\xbfFirst name,Last name\nMaya,Lindqvist\nJos\xe9,Silva\n", NOT_LIKE_THE_REST),
+        (
+            b"First name,Last name\n\x91\xbe\x98Y,\x93c\x92\x86\n\x8eR,\x90X\n",
+            "row 3: a letter here is neither UTF-8 nor Windows-1252.",
+        ),
+    ];
+    for (bytes, says) in lists {
+        match run(&given, &[&*written("list.csv", bytes)]).await {
+            Err(Stop::Wrong(why)) => assert!(why.contains(says), "{why}"),
+            other => panic!("{says} is not how it ended, but {other:?}"),
+        }
+    }
+    assert!(imports(&portico, &who).await.is_empty());
+    // FHIR is UTF-8: a line that is not costs that line alone.
+    let patients = b"{\"resourceType\":\"Patient\",\"id\":\"a\",\"name\":[{\"text\":\"Jos\xe9 Silva\"}]}\n\
+                     {\"resourceType\":\"Patient\",\"id\":\"b\",\"name\":[{\"text\":\"Zo\xc3\xab M\xc3\xbcller\"}]}\n";
+    run(&given, &[&*written("Patient.ndjson", patients)]).await.expect("imported");
+    let all = imports(&portico, &who).await;
+    assert_eq!((all.len(), all[0].rows_written, all[0].rows_refused), (1, 1, 1));
+    // One that is all of a kind comes in, and what was assumed is said.
+    let list = written("list.csv", b"First name,Last name\nJos\xe9,N\xfa\xf1ez\n");
+    run(&given, &[&*list]).await.expect("imported");
+    let practice = running::practice(&portico, "alder-wren").await.expect("a practice");
+    let kept = Kept::of(vec![survey(Path::new(&list), "list.csv").expect("a table")], &practice);
+    let assumed = telling::assumed("list.csv", &kept).expect("a table");
+    assert_eq!(assumed, "list.csv is written in Windows-1252, because it is not UTF-8.");
 }
 
 #[test]
