@@ -10,7 +10,7 @@ use super::{
     preview::{Preview, preview},
     preview_part::{PreviewPart, Walk},
     recipient::Recipient,
-    review::{Review, Selection},
+    review::{GONE, Review, Selection},
     send_pages::{blocked, sentence_of},
     sender::Sender,
     store,
@@ -318,7 +318,8 @@ pub(crate) const FIELDS: [&str; 25] = {
     ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s]
 };
 
-/// The composer for many clients, with the words that were typed or the default ones.
+/// The composer for many clients, with the words that were typed or the default ones. Where somebody who was chosen is no longer there, it is
+/// about those who are left, and says so.
 pub(crate) async fn compose_many(
     visit: &StaffVisit,
     form: &FormData,
@@ -329,6 +330,11 @@ pub(crate) async fn compose_many(
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let mut review = Review::of(&mut look, &visit.practice, &selection).await?;
+    let found = review.found();
+    if selection.misses(&found) && problems.at("client").is_none() {
+        problems.add("client", "gone", GONE);
+    }
+    let selection = selection.left(&found);
     composing.put_template(&mut look).await?;
     let defaults = Defaults::read(look.db(), &reach).await?;
     let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
