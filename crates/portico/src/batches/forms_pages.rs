@@ -20,8 +20,8 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_policy::Permission;
-use portico_values::{ClientId, Identity};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, FormId, Identity};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 use std::collections::{HashMap, HashSet};
 
@@ -47,6 +47,9 @@ struct FormsPage {
     left_out: Vec<Person>,
     more_left_out: usize,
     ready: usize,
+    /// How many one batch takes, and how many of those who are ready are left for another one.
+    cap: usize,
+    beyond: usize,
     /// Whether somebody could get forms, whoever signs them.
     offers: bool,
     picker: Picker,
@@ -82,6 +85,8 @@ struct Sorted {
     left_out: Vec<(Recipient, String)>,
     /// How many would be ready, were it not for the signatures.
     but_for_signers: usize,
+    /// How many of those who are ready are left for another batch.
+    beyond: usize,
 }
 
 impl Sorted {
@@ -119,7 +124,22 @@ impl Sorted {
                 }
             }
         }
+        let forms = picked.map_or(&[][..], Picked::forms);
+        sorted.keep_to(look, &reach, forms).await?;
         Ok(sorted)
+    }
+    /// Keeps those whom one batch takes: where more are ready, those first who are asked for the fewest of these forms already, so that the
+    /// others come next.
+    async fn keep_to(&mut self, look: &mut Look, reach: &Reach, forms: &[FormId]) -> Answer<()> {
+        let cap = look.portico().settings.batch_cap;
+        self.beyond = self.ready.len().saturating_sub(cap);
+        if self.beyond > 0 {
+            let clients: Vec<ClientId> = self.ready.iter().map(|recipient| recipient.client).collect();
+            let asked = forms::asked_among(look.db(), reach, &clients, forms).await?;
+            self.ready.sort_by_key(|recipient| asked.get(&recipient.client).copied().unwrap_or(0));
+            self.ready.truncate(cap);
+        }
+        Ok(())
     }
 }
 
@@ -171,6 +191,8 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, mut 
         left_out: sorted.left_out.into_iter().take(SHOWN).map(|(one, why)| Person::of(&one, why)).collect(),
         more_left_out: out.saturating_sub(SHOWN),
         ready,
+        cap: visit.call.portico.settings.batch_cap,
+        beyond: sorted.beyond,
         offers,
         picker,
         runs_library: visit.may(Permission::EditTemplates),
@@ -211,6 +233,11 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
         let problems = Problems::one("confirm", "number", format!("This goes to {ready} people. Type {ready} to confirm"));
         return to_mend(&visit, &form, &picked, problems).await;
     }
+    // Of more than a batch takes only those go into it who get something.
+    let clients = match clients.len() > visit.call.portico.settings.batch_cap {
+        true => sorted.ready.iter().map(|recipient| recipient.client).collect(),
+        false => clients,
+    };
     let mut act = visit.act().await?;
     let begun = match picked.packet(&mut act, &visit).await {
         Ok(packet) => actions::start_forms(&mut act, &clients, &packet, key).await.map_err(or_gone),

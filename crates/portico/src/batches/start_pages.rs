@@ -117,8 +117,9 @@ pub(super) async fn begun_before(visit: &StaffVisit, request_key: &str) -> Answe
     Ok(is_within.then(|| visit.go(&format!("/batches/{batch}"))))
 }
 
-/// The clients of the selection, and above 500 the number of those who can be sent to, which has to be typed. Invalid where they are looked
-/// over and somebody is gone; where they are not, the act finds it out.
+/// The clients of the selection, and above 500 the number of those who can be sent to, which has to be typed. Of more than a batch takes only
+/// those go into it who can be sent to, as many as it takes. Invalid where they are looked over and somebody is gone; where they are not, the
+/// act finds it out.
 async fn chosen(
     visit: &StaffVisit,
     selection: &Selection,
@@ -127,7 +128,8 @@ async fn chosen(
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let clients = selection.clients(&mut look, &reach).await?;
-    if clients.len() <= CONFIRM_ABOVE {
+    let cap = look.portico().settings.batch_cap;
+    if clients.len() <= CONFIRM_ABOVE.min(cap) {
         return Ok((clients, None));
     }
     let mut review = Review::of_clients(&mut look, &visit.practice, &clients).await?;
@@ -140,7 +142,12 @@ async fn chosen(
     }
     let signers = picked.signers(&mut look).await?;
     review.mind_signers(&mut look, &visit.practice, signers).await?;
+    review.keep_to(cap);
     let ready = review.ready.len();
+    let clients = match clients.len() > cap {
+        true => review.ready.iter().map(|recipient| recipient.client).collect(),
+        false => clients,
+    };
     Ok((clients, (ready > CONFIRM_ABOVE).then_some(ready)))
 }
 

@@ -55,6 +55,9 @@ struct ComposerPage {
     reasons: Vec<(usize, &'static str)>,
     summary: String,
     ready: usize,
+    /// How many one batch takes, and how many of those who are ready are left for another one.
+    cap: usize,
+    beyond: usize,
     /// How many of the many have an email that may be the wrong one; they stand first.
     doubtful: usize,
     /// Whether this staff member may put an email right.
@@ -101,6 +104,8 @@ impl ComposerPage {
             reasons: Vec::new(),
             summary: String::new(),
             ready: 0,
+            cap: visit.call.portico.settings.batch_cap,
+            beyond: 0,
             doubtful: 0,
             may_fix: visit.may(Permission::EditClients),
             hidden: Vec::new(),
@@ -352,6 +357,7 @@ pub(crate) async fn compose_many(
     if let Some(wording) = &wording {
         review.set_apart(&visit.practice, &visit.session.name, wording);
     }
+    let beyond = review.keep_to(visit.call.portico.settings.batch_cap);
     let from = form.text("from");
     let mut hidden = selection.fields();
     hidden.push(("from".into(), from.chars().take(2_000).collect()));
@@ -380,6 +386,7 @@ pub(crate) async fn compose_many(
         reasons: review.reasons(),
         summary: summary(&review),
         ready: total,
+        beyond,
         doubtful: review.ready.iter().filter(|recipient| recipient.doubt(&came_of_age).is_some()).count(),
         confirm: (total > CONFIRM_ABOVE).then_some(total),
         hidden,

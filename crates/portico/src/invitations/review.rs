@@ -17,6 +17,9 @@ use std::collections::{HashMap, HashSet};
 /// How many clients are read by one statement.
 const PART: usize = 200;
 
+/// More clients than any practice has.
+const EVERYBODY: usize = 10_000_000;
+
 /// How many clients an address can name: as many as a page of the list shows.
 const PICKED: usize = 50;
 
@@ -101,7 +104,7 @@ impl Selection {
     pub fn misses(&self, found: &HashSet<ClientId>) -> bool {
         matches!(self, Self::Clients(clients) if clients.iter().any(|client| !found.contains(client)))
     }
-    /// The selected clients within reach, at most one more than a batch may have.
+    /// The selected clients: those who were ticked, or everybody within reach who matches, also when they are more than a batch takes.
     ///
     /// # Errors
     /// A fault.
@@ -109,9 +112,13 @@ impl Selection {
         match self {
             Self::Clients(clients) => Ok(clients.clone()),
             Self::Matching(filter) => {
-                let most = look.portico().settings.batch_cap + 1;
+                let cap = look.portico().settings.batch_cap;
                 let looking = clients_store::Looking { me: look.who().actor.staff(), now: look.now() };
-                clients_store::matching(look.db(), reach, filter, looking, most).await
+                let first = clients_store::matching(look.db(), reach, filter, looking, cap + 1).await?;
+                if first.len() <= cap {
+                    return Ok(first);
+                }
+                clients_store::matching(look.db(), reach, filter, looking, EVERYBODY).await
             }
         }
     }
@@ -208,6 +215,16 @@ impl Review {
             }
         }
         Ok(())
+    }
+    /// Keeps those whom one batch takes: where more are ready, first those who were never invited, then those whose last invitation is the
+    /// oldest, so that the others come next. Returns how many are left for another batch.
+    pub fn keep_to(&mut self, cap: usize) -> usize {
+        let beyond = self.ready.len().saturating_sub(cap);
+        if beyond > 0 {
+            self.ready.sort_by_key(|recipient| recipient.sent_at.filter(|_| recipient.again()));
+            self.ready.truncate(cap);
+        }
+        beyond
     }
     /// How many are left out for each reason, in words, the most frequent first.
     pub fn reasons(&self) -> Vec<(usize, &'static str)> {

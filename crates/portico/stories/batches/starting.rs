@@ -168,6 +168,42 @@ stories! {
         sam.follow("Next").await.shows("Client50 Another");
     }
 
+    /// More can be invited than one batch takes: the page says so with the right number, as many go as it takes, and the same choice takes the
+    /// others next, also where those of the first batch could get another one.
+    async fn more_than_one_batch_takes(house) {
+        const WRITTEN_TO: &str = "select count(distinct client_id) from letters where kind = 'invitation'";
+        house.many_clients(5).await;
+        house.client(HARRIET).await;
+        let small = with_small_batches(house, 3);
+        let sam = small.sign_in(SAM).await;
+        for (key, summary) in [("first", "3 new invitations, 1 is left out."), ("second", "2 new invitations, 1 will be sent again, 1 is left out.")] {
+            let mut everybody = composed(&[], key);
+            everybody.push(("all", "1".to_owned()));
+            let page = send(&sam, "/invitations/preview", &everybody).await.status(200).shows("Invite 3 clients to the Client Portal");
+            let page = page.shows(summary).shows("One batch takes 3, so 2 more are left for the next one.");
+            page.shows("3 go now, 2 are left for the next batch.");
+            send(&sam, "/batches", &everybody).await.status(200).shows("Sending 3 invitations");
+            small.prepare_batches().await;
+            assert_eq!(small.carry_letters().await.len(), 3);
+            house.clock.advance(std::time::Duration::from_secs(600));
+        }
+        assert_eq!(house.one::<(i64,)>(WRITTEN_TO, values![]).await.0, 5);
+    }
+
+    /// Whoever cannot be invited takes no place in a batch that is full.
+    async fn who_cannot_be_invited_takes_no_place(house) {
+        let mut clients = vec![house.client(THEO).await, house.client(HARRIET).await];
+        clients.extend(house.many_clients(3).await);
+        let small = with_small_batches(house, 3);
+        let sam = small.sign_in(SAM).await;
+        let page = send(&sam, "/invitations/preview", &composed(&clients, "full")).await.status(200);
+        page.shows("Invite 3 clients to the Client Portal").shows("2 are left out").does_not_show("One batch takes");
+        send(&sam, "/batches", &composed(&clients, "full")).await.status(200).shows("Sending 3 invitations");
+        small.prepare_batches().await;
+        assert_eq!(small.carry_letters().await.len(), 3);
+        sam.reload().await.shows("3 invitations sent").shows("All done");
+    }
+
     /// Default words that nobody touched go to each client in their language; words that somebody wrote go to everybody as they stand.
     async fn default_words_speak_to_each_client_in_their_language(house) {
         let sam = house.sign_in(SAM).await;
