@@ -124,7 +124,7 @@ impl Sorted {
                 }
             }
         }
-        let forms = picked.map_or(&[][..], Picked::forms);
+        let forms = picked.map(Picked::forms).unwrap_or_default();
         sorted.keep_to(look, &reach, forms).await?;
         Ok(sorted)
     }
