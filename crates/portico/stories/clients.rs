@@ -1,6 +1,14 @@
 //! Clients: the list, a new one, and what is known about one (behaviours.md 1 to 8, 19 to 21, 39).
 
 use crate::kit::*;
+use portico_values::ClientId;
+
+/// What makes a form that is sent twice one request.
+fn key_of(page: &Page) -> String {
+    let css = scraper::Selector::parse("input[name=request_key]").expect("a selector");
+    let key = page.html().select(&css).find_map(|field| field.value().attr("value").map(str::to_owned));
+    key.unwrap_or_else(|| page.fail("the form has no key"))
+}
 
 stories! {
     /// Everybody stands in the list with their standing in words, and with the one thing to do next.
@@ -192,7 +200,7 @@ stories! {
         assert_eq!(clients, 2);
     }
 
-    /// The same form sent twice makes one client and one question.
+    /// The same details in two forms make one client and one question.
     async fn a_form_sent_twice_asks_before_it_makes_a_twin(house) {
         let sam = house.sign_in(SAM).await;
         let form = [("given_name", "Rosa"), ("email.0.address", "rosa@marin.example"), ("language", "en"), ("care_status", "active"), ("then", "only")];
@@ -201,6 +209,45 @@ stories! {
         let (clients,) = house.one::<(i64,)>("select count(*) from clients", values![]).await;
         assert_eq!(clients, 1);
         sam.post("/clients", &[("given_name", "Rosa"), ("practice_id", "1")]).await.status(400);
+    }
+
+    /// Sent twice, the form makes one client and sends one invitation, also for somebody of whom only a name is known. With other details it makes
+    /// another client, and whoever is gone is not brought back by it.
+    async fn a_form_pressed_twice_makes_one_client(house) {
+        const MADE: &str = "select (select count(*) from clients where given_name in ('Rosa', 'Pia', 'Bo')),
+         (select count(*) from audit_events where action = 'client.created')";
+        let sam = house.sign_in(SAM).await;
+        let key = key_of(&sam.open("/clients/new?from=fast").await);
+        let named = |given| [("given_name", given), ("language", "en"), ("care_status", "active"), ("then", "only"), ("from", "fast"), ("request_key", key.as_str())];
+        let rosa = sam.post("/clients", &named("Rosa")).await.shows("No invitation was sent.").address;
+        let again = sam.post("/clients", &named("Rosa")).await.shows("Rosa’s profile is saved.").shows("The form came twice; one client was made.");
+        assert_eq!(again.address, rosa);
+        assert_eq!(house.one::<(i64, i64)>(MADE, values![]).await, (1, 1));
+        let bo = sam.post("/clients", &named("Bo")).await.shows("No invitation was sent.").address;
+        assert_ne!(bo, rosa);
+
+        let key = key_of(&sam.open("/clients/new?from=fast").await);
+        let agreed = |then| [
+            ("given_name", "Pia"), ("email.0.address", "pia@marin.example"), ("email.0.consent", "1"), ("language", "en"),
+            ("care_status", "active"), ("then", then), ("from", "fast"), ("request_key", key.as_str()),
+        ];
+        sam.post("/clients", &agreed("only")).await.shows("No invitation was sent.");
+        sam.post("/clients", &agreed("invite")).await.shows("Invitation sent to Pia. It went to pia@marin.example.");
+        sam.post("/clients", &agreed("invite")).await.shows("one client was made").shows("Invitation sent just now");
+        house.carry_letters().await.only_letter_to("pia@marin.example");
+        assert_eq!(house.one::<(i64, i64)>(MADE, values![]).await, (3, 3));
+
+        let gone: ClientId = rosa.trim_start_matches("/clients/").parse().expect("an id");
+        house.merged(MAYA, gone).await;
+        let key = key_of(&sam.open("/clients/new?from=fast").await);
+        let id = gone.to_string();
+        let under_hers = [("given_name", "Rosa"), ("language", "en"), ("care_status", "active"), ("then", "only"), ("request_key", id.as_str())];
+        assert_ne!(sam.post("/clients", &under_hers).await.shows("No invitation was sent.").address, rosa);
+        // The key of another practice's form is as good as any, and nothing is told.
+        let hanna = house.sign_in(HANNA).await;
+        let theirs = [("given_name", "Rosa"), ("language", "en"), ("care_status", "active"), ("then", "only"), ("request_key", key.as_str())];
+        hanna.post("/clients", &theirs).await.shows("No invitation was sent.");
+        sam.post("/clients", &theirs).await.shows("No invitation was sent.");
     }
 
     /// Client info is changed, consent is recorded with who and when, and the list follows.

@@ -223,6 +223,45 @@ stories! {
         house.carry_letters().await.only_letter_to(first.address);
     }
 
+    /// Somebody who was ticked is merged while the forms are chosen: nobody is told anything, the choice stays, and those who are left get theirs.
+    async fn who_is_gone_meanwhile_loses_nobody_the_choice(house) {
+        house.activate(MAYA).await;
+        house.carry_letters().await;
+        let gone = house.another_client("Gone", "gone@many.example").await.to_string();
+        let (maya, form) = (house.client(MAYA).await.to_string(), house.form(ALDER, "phq-9").await.to_string());
+        let ines = house.sign_in(INES).await;
+        let fields = [("client", maya.as_str()), ("client", gone.as_str()), ("form", form.as_str()), ("due", "2026-12-01"), ("request_key", "stale")];
+        house.merged(MAYA, gone.parse().expect("an id")).await;
+        ines.post("/batches/forms/new", &fields[..2]).await.status(422).shows("Resend Intake Forms to 1 client");
+        let page = ines.post("/batches/forms", &fields).await.status(422).shows("Resend Intake Forms to 1 client");
+        let page = page.shows("Somebody you chose is no longer in your list, so no client was written to.").never_says("Gone Another");
+        let chosen = format!("input[name=form][value='{form}'][checked]");
+        assert_eq!(page.html().select(&scraper::Selector::parse(&chosen).expect("css")).count(), 1);
+        house.carry_letters().await.none();
+        ines.press("Resend Intake Forms").await.shows("Sending 1 email about forms");
+        while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        assert_eq!(house.carry_letters().await.only_letter_to(MAYA.address).kind, "forms");
+    }
+
+    /// More can get forms than one batch takes: the page says so, and the same choice takes the others next.
+    async fn more_get_forms_than_one_batch_takes(house) {
+        for client in [MAYA, JONAS] {
+            house.activate(client).await;
+        }
+        house.carry_letters().await;
+        let form = house.form(ALDER, "phq-9").await.to_string();
+        let small = house.with_settings(|settings| portico::settings::Settings { batch_cap: 1, ..settings });
+        let ines = small.sign_in(INES).await;
+        for (key, told) in [("first", MAYA), ("second", JONAS)] {
+            let page = ines.post("/batches/forms/new", &[("all", "1")]).await.status(200).shows("Resend Intake Forms to 1 client");
+            page.shows("One batch takes 1, so 1 more is left for the next one.");
+            let fields = [("all", "1"), ("form", form.as_str()), ("request_key", key)];
+            ines.post("/batches/forms", &fields).await.status(200).shows("Sending 1 email about forms");
+            while portico::batches::jobs::prepare_due(&small.portico).await.expect("prepared") > 0 {}
+            assert_eq!(small.carry_letters().await.only_letter_to(told.address).kind, "forms");
+        }
+    }
+
     /// Stopped before the letters leave, nobody finds forms at the portal of which nobody told them.
     async fn a_stopped_batch_takes_its_forms_back(house) {
         house.activate(MAYA).await;

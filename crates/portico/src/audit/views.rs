@@ -40,6 +40,12 @@ pub(crate) async fn is_written_down(
     Ok(db.any(VIEW, values![reach.practice(), client, staff, action, now.minus(ONE_VIEW)]).await?)
 }
 
+/// Whether anything was ever written down about a client with this id, also about one who is merged or erased by now.
+pub(crate) async fn is_told_of(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
+    const TOLD: &str = "select seq from audit_events where practice_id = $1 and client_id = $2 order by seq limit 1";
+    Ok(db.any(TOLD, values![reach.practice(), client]).await?)
+}
+
 /// Whether there is such a client within reach.
 pub(crate) async fn is_within(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
     const WITHIN: &str = concat!(

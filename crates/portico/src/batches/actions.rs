@@ -20,7 +20,7 @@ use portico_values::{BatchId, ClientId, LetterId, Moment};
 /// Starts a batch for these clients, in this order. The same request sent twice starts nothing twice: it finds the batch it made.
 ///
 /// # Errors
-/// Invalid when the words cannot be sent; refused when there are too many clients or one of them is not within reach.
+/// Invalid when the words cannot be sent or there are too many clients; not found when one of them is not within reach.
 pub async fn start(act: &mut Act, clients: &[ClientId], words: &Words, request_key: &str) -> Answer<BatchId> {
     start_at(act, clients, words, request_key, None, &Packet::default()).await
 }
@@ -65,7 +65,7 @@ pub async fn start_at(
 /// Starts "Resend Intake Forms" for these clients. Who is active is looked at when it is their turn.
 ///
 /// # Errors
-/// Invalid without a form or a client; refused when there are too many clients or one of them is not within reach.
+/// Invalid without a form or a client, and with too many clients; not found when one of them is not within reach.
 pub async fn start_forms(act: &mut Act, clients: &[ClientId], packet: &Packet, request_key: &str) -> Answer<BatchId> {
     let reach = act.may(Permission::InviteClients)?;
     if packet.forms.is_empty() {
@@ -96,8 +96,8 @@ fn count(act: &Act, clients: &[ClientId]) -> Answer<()> {
     }
     let cap = act.portico().settings.batch_cap;
     if clients.len() > cap {
-        let sentence = format!("One batch can have {cap} clients at most. Choose fewer and send the rest in a second batch.");
-        return Err(Refusal::too_much("batch_cap", sentence).into());
+        let sentence = format!("One batch takes {cap} clients. Choose fewer, and send to the others in a second one");
+        return Err(Trouble::at("client", "batch_cap", sentence));
     }
     Ok(())
 }

@@ -8,7 +8,11 @@ use crate::{
     act::Look,
     answer::{Answer, Trouble},
     forms::{self, PICKING, Picked, Picker, Signers, WayIn},
-    invitations::{self, Recipient, composer_pages::CONFIRM_ABOVE, review::Selection},
+    invitations::{
+        self, Recipient,
+        composer_pages::CONFIRM_ABOVE,
+        review::{GONE, Selection, or_gone},
+    },
     look::{Section, StaffShell, hue_of, initials_of},
     practices::Practice,
     visit::StaffVisit,
@@ -16,10 +20,10 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
-use portico_policy::Permission;
-use portico_values::{ClientId, Identity};
+use portico_policy::{Permission, Reach};
+use portico_values::{ClientId, FormId, Identity};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// How many are named.
 const SHOWN: usize = 50;
@@ -43,6 +47,9 @@ struct FormsPage {
     left_out: Vec<Person>,
     more_left_out: usize,
     ready: usize,
+    /// How many one batch takes, and how many of those who are ready are left for another one.
+    cap: usize,
+    beyond: usize,
     /// Whether somebody could get forms, whoever signs them.
     offers: bool,
     picker: Picker,
@@ -72,10 +79,14 @@ impl Person {
 /// Those who get forms, and those who do not, each with the sentence why.
 #[derive(Default)]
 struct Sorted {
+    /// Everybody of whom something was found.
+    found: HashSet<ClientId>,
     ready: Vec<Recipient>,
     left_out: Vec<(Recipient, String)>,
     /// How many would be ready, were it not for the signatures.
     but_for_signers: usize,
+    /// How many of those who are ready are left for another batch.
+    beyond: usize,
 }
 
 impl Sorted {
@@ -91,7 +102,8 @@ impl Sorted {
             let found = invitations::store::recipients(look.db(), &reach, part).await?;
             let mut known: HashMap<ClientId, Recipient> = found.into_iter().map(|one| (one.client, one)).collect();
             for client in part {
-                let recipient = known.remove(client).ok_or_else(Trouble::not_found)?;
+                let Some(recipient) = known.remove(client) else { continue };
+                sorted.found.insert(*client);
                 match forms::told(look.db(), &reach, &recipient, &present).await? {
                     Err(why) => {
                         let sentence = why.sentence(recipient.called());
@@ -112,7 +124,22 @@ impl Sorted {
                 }
             }
         }
+        let forms = picked.map(Picked::forms).unwrap_or_default();
+        sorted.keep_to(look, &reach, forms).await?;
         Ok(sorted)
+    }
+    /// Keeps those whom one batch takes: where more are ready, those first who are asked for the fewest of these forms already, so that the
+    /// others come next.
+    async fn keep_to(&mut self, look: &mut Look, reach: &Reach, forms: &[FormId]) -> Answer<()> {
+        let cap = look.portico().settings.batch_cap;
+        self.beyond = self.ready.len().saturating_sub(cap);
+        if self.beyond > 0 {
+            let clients: Vec<ClientId> = self.ready.iter().map(|recipient| recipient.client).collect();
+            let asked = forms::asked_among(look.db(), reach, &clients, forms).await?;
+            self.ready.sort_by_key(|recipient| asked.get(&recipient.client).copied().unwrap_or(0));
+            self.ready.truncate(cap);
+        }
+        Ok(())
     }
 }
 
@@ -124,10 +151,12 @@ pub(super) async fn ask(visit: StaffVisit, form: FormData) -> Answer<Response> {
         return Ok(visit.go_with(&list, &Flash::attention("Choose at least one client. Then resend intake forms.")));
     }
     let page = page(&visit, &form, None, Problems::none()).await?;
-    Ok(no_store(visit.page(&page)))
+    let status = if page.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(no_store(visit.page_with(status, &page)))
 }
 
-async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, problems: Problems) -> Answer<FormsPage> {
+/// The page; where somebody who was chosen is no longer there, it is about those who are left, and says so.
+async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, mut problems: Problems) -> Answer<FormsPage> {
     let selection = Selection::read(form)?;
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
@@ -135,6 +164,10 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, prob
     let sorted = Sorted::of(&mut look, &visit.practice, &clients, picked).await?;
     let picker = Picker::of(&mut look, picked).await?;
     drop(look);
+    if selection.misses(&sorted.found) && problems.at("client").is_none() {
+        problems.add("client", "gone", GONE);
+    }
+    let selection = selection.left(&sorted.found);
     let mut hidden = selection.fields();
     hidden.push(("from".into(), form.text("from").chars().take(2_000).collect()));
     let key = form.text("request_key");
@@ -158,6 +191,8 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, prob
         left_out: sorted.left_out.into_iter().take(SHOWN).map(|(one, why)| Person::of(&one, why)).collect(),
         more_left_out: out.saturating_sub(SHOWN),
         ready,
+        cap: visit.call.portico.settings.batch_cap,
+        beyond: sorted.beyond,
         offers,
         picker,
         runs_library: visit.may(Permission::EditTemplates),
@@ -182,6 +217,9 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
     let clients = selection.clients(&mut look, &reach).await?;
     let sorted = Sorted::of(&mut look, &visit.practice, &clients, Some(&picked)).await?;
     drop(look);
+    if selection.misses(&sorted.found) {
+        return to_mend(&visit, &form, &picked, Problems::one("client", "gone", GONE)).await;
+    }
     if sorted.ready.is_empty() && sorted.but_for_signers > 0 {
         let problems = Problems::one(
             "signers",
@@ -195,9 +233,14 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
         let problems = Problems::one("confirm", "number", format!("This goes to {ready} people. Type {ready} to confirm"));
         return to_mend(&visit, &form, &picked, problems).await;
     }
+    // Of more than a batch takes only those go into it who get something.
+    let clients = match clients.len() > visit.call.portico.settings.batch_cap {
+        true => sorted.ready.iter().map(|recipient| recipient.client).collect(),
+        false => clients,
+    };
     let mut act = visit.act().await?;
     let begun = match picked.packet(&mut act, &visit).await {
-        Ok(packet) => actions::start_forms(&mut act, &clients, &packet, key).await,
+        Ok(packet) => actions::start_forms(&mut act, &clients, &packet, key).await.map_err(or_gone),
         Err(trouble) => Err(trouble),
     };
     let batch = match begun {

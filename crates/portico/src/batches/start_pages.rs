@@ -9,7 +9,7 @@ use crate::{
         Words,
         composer_pages::{CONFIRM_ABOVE, FIELDS, compose_many},
         composing::{Composing, words_of},
-        review::{Review, Selection},
+        review::{GONE, Review, Selection, or_gone},
         templates::Defaults,
         wording::Wording,
     },
@@ -44,7 +44,12 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, later: bool) -
         }
         None => None,
     };
-    let (clients, number) = chosen(&visit, &Selection::read(&form)?, (&words, &composing.picked)).await?;
+    let selection = Selection::read(&form)?;
+    let (clients, number) = match chosen(&visit, &selection, (&words, &composing.picked)).await {
+        Ok(chosen) => chosen,
+        Err(Trouble::Invalid(problems)) => return compose_many(&visit, &form, composing, problems).await,
+        Err(other) => return Err(other),
+    };
     if let Some(number) = number
         && typed_number(form.text("confirm")) != Some(number)
     {
@@ -67,7 +72,8 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, later: bool) -
         }
         Err(other) => return Err(other),
     };
-    let batch = match actions::start_at(&mut act, &clients, &words, request_key, begins_at, &packet).await {
+    let begun = actions::start_at(&mut act, &clients, &words, request_key, begins_at, &packet).await;
+    let batch = match begun.map_err(or_gone) {
         Ok(batch) => batch,
         Err(Trouble::Invalid(problems)) => {
             act.leave();
@@ -111,7 +117,9 @@ pub(super) async fn begun_before(visit: &StaffVisit, request_key: &str) -> Answe
     Ok(is_within.then(|| visit.go(&format!("/batches/{batch}"))))
 }
 
-/// The clients of the selection, and above 500 the number of those who can be sent to, which has to be typed.
+/// The clients of the selection, and above 500 the number of those who can be sent to, which has to be typed. Of more than a batch takes only
+/// those go into it who can be sent to, as many as it takes. Invalid where they are looked over and somebody is gone; where they are not, the
+/// act finds it out.
 async fn chosen(
     visit: &StaffVisit,
     selection: &Selection,
@@ -120,17 +128,26 @@ async fn chosen(
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let clients = selection.clients(&mut look, &reach).await?;
-    if clients.len() <= CONFIRM_ABOVE {
+    let cap = look.portico().settings.batch_cap;
+    if clients.len() <= CONFIRM_ABOVE.min(cap) {
         return Ok((clients, None));
     }
     let mut review = Review::of_clients(&mut look, &visit.practice, &clients).await?;
+    if selection.misses(&review.found()) {
+        return Err(Trouble::at("client", "gone", GONE));
+    }
     let defaults = Defaults::read(look.db(), &reach).await?;
     if let Ok(wording) = Wording::read(&visit.call.portico, &visit.practice, &defaults, words) {
         review.set_apart(&visit.practice, &visit.session.name, &wording);
     }
     let signers = picked.signers(&mut look).await?;
     review.mind_signers(&mut look, &visit.practice, signers).await?;
+    review.keep_to(cap);
     let ready = review.ready.len();
+    let clients = match clients.len() > cap {
+        true => review.ready.iter().map(|recipient| recipient.client).collect(),
+        false => clients,
+    };
     Ok((clients, (ready > CONFIRM_ABOVE).then_some(ready)))
 }
 

@@ -8,8 +8,9 @@ use super::{
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble, code},
-    audit::Event,
+    audit::{Event, views},
 };
+use portico_database::Connection;
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, StaffId};
 use std::sync::Arc;
@@ -22,8 +23,47 @@ pub async fn create(act: &mut Act, new: &NewClient) -> Answer<ClientId> {
     let reach = act.may(Permission::EditClients)?;
     let mut new = new.clone();
     keep_in_reach(&mut new, reach.assigned_to());
+    let (id, by) = (act.id(), act.who().actor.staff());
+    add(act, &reach, id, &new, by).await?;
+    Ok(id)
+}
+
+/// The same under the id that the form was given when it was shown: sent twice, it makes one client, and the second time finds them. Returns
+/// whether they are new. Under an id that somebody else has by then, or had, they are a client of their own.
+///
+/// # Errors
+/// Refused without the permission.
+pub async fn create_once(act: &mut Act, asked: ClientId, new: &NewClient) -> Answer<(ClientId, bool)> {
+    let reach = act.may(Permission::EditClients)?;
+    if is_made(act.db(), &reach, asked, new).await? {
+        return Ok((asked, false));
+    }
     let by = act.who().actor.staff();
-    add(act, &reach, &new, by).await
+    let mut own = new.clone();
+    keep_in_reach(&mut own, reach.assigned_to());
+    // Whoever gets the id of somebody who is gone would get their history as well.
+    if !views::is_told_of(act.db(), &reach, asked).await? {
+        if add(act, &reach, asked, &own, by).await? {
+            return Ok((asked, true));
+        }
+        // The same form was sent in the same moment.
+        if is_made(act.db(), &reach, asked, new).await? {
+            return Ok((asked, false));
+        }
+    }
+    let id = act.id();
+    add(act, &reach, id, &own, by).await?;
+    Ok((id, true))
+}
+
+/// Whether the client with this id is the one that these details make.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn is_made(db: &mut Connection, reach: &Reach, id: ClientId, new: &NewClient) -> Answer<bool> {
+    let mut new = new.clone();
+    keep_in_reach(&mut new, reach.assigned_to());
+    Ok(store::record(db, reach, id).await?.is_some_and(|made| differences(&made, &new).is_empty()))
 }
 
 /// Takes in somebody new who filled in the practice's public page, as whoever they say they are: a prospective client, until staff
@@ -32,19 +72,24 @@ pub async fn create(act: &mut Act, new: &NewClient) -> Answer<ClientId> {
 /// # Errors
 /// A fault.
 pub(crate) async fn take_in(act: &mut Act, door: &Reach, new: &NewClient) -> Answer<ClientId> {
-    add(act, door, new, None).await
+    let id = act.id();
+    add(act, door, id, new, None).await?;
+    Ok(id)
 }
 
-async fn add(act: &mut Act, reach: &Reach, new: &NewClient, by: Option<StaffId>) -> Answer<ClientId> {
+/// False, and nothing is written, if there is a client with this id.
+async fn add(act: &mut Act, reach: &Reach, client: ClientId, new: &NewClient, by: Option<StaffId>) -> Answer<bool> {
     let randomness = Arc::clone(&act.portico().randomness);
     let stamp = Stamp { now: act.now(), staff: by, randomness: &*randomness };
-    let client = store::insert(act.db(), reach, new, stamp).await?;
+    if !store::insert_as(act.db(), reach, client, new, stamp).await? {
+        return Ok(false);
+    }
     let created = Event::new("client.created").client(client).with("emails", new.emails.len()).with("phones", new.phones.len());
     act.record(created.with("care_status", new.care_status.word()));
     if new.emails.iter().any(|email| email.consent) {
         act.record(Event::new("client.consent_given").client(client));
     }
-    Ok(client)
+    Ok(true)
 }
 
 fn keep_in_reach(new: &mut NewClient, staff: Option<StaffId>) {

@@ -61,6 +61,10 @@ impl Picked {
     pub(crate) fn len(&self) -> usize {
         self.forms.len()
     }
+    /// Which ones.
+    pub(crate) fn forms(&self) -> &[FormId] {
+        &self.forms
+    }
     /// Who has to sign what was chosen.
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use super::{
     preview::{Preview, preview},
     preview_part::{PreviewPart, Walk},
     recipient::Recipient,
-    review::{Review, Selection},
+    review::{GONE, Review, Selection},
     send_pages::{blocked, sentence_of},
     sender::Sender,
     store,
@@ -55,6 +55,9 @@ struct ComposerPage {
     reasons: Vec<(usize, &'static str)>,
     summary: String,
     ready: usize,
+    /// How many one batch takes, and how many of those who are ready are left for another one.
+    cap: usize,
+    beyond: usize,
     /// How many of the many have an email that may be the wrong one; they stand first.
     doubtful: usize,
     /// Whether this staff member may put an email right.
@@ -101,6 +104,8 @@ impl ComposerPage {
             reasons: Vec::new(),
             summary: String::new(),
             ready: 0,
+            cap: visit.call.portico.settings.batch_cap,
+            beyond: 0,
             doubtful: 0,
             may_fix: visit.may(Permission::EditClients),
             hidden: Vec::new(),
@@ -318,7 +323,8 @@ pub(crate) const FIELDS: [&str; 25] = {
     ["client[]", "all", "filter.*", "from", "request_key", "confirm", a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s]
 };
 
-/// The composer for many clients, with the words that were typed or the default ones.
+/// The composer for many clients, with the words that were typed or the default ones. Where somebody who was chosen is no longer there, it is
+/// about those who are left, and says so.
 pub(crate) async fn compose_many(
     visit: &StaffVisit,
     form: &FormData,
@@ -329,6 +335,11 @@ pub(crate) async fn compose_many(
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let mut review = Review::of(&mut look, &visit.practice, &selection).await?;
+    let found = review.found();
+    if selection.misses(&found) && problems.at("client").is_none() {
+        problems.add("client", "gone", GONE);
+    }
+    let selection = selection.left(&found);
     composing.put_template(&mut look).await?;
     let defaults = Defaults::read(look.db(), &reach).await?;
     let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
@@ -346,6 +357,7 @@ pub(crate) async fn compose_many(
     if let Some(wording) = &wording {
         review.set_apart(&visit.practice, &visit.session.name, wording);
     }
+    let beyond = review.keep_to(visit.call.portico.settings.batch_cap);
     let from = form.text("from");
     let mut hidden = selection.fields();
     hidden.push(("from".into(), from.chars().take(2_000).collect()));
@@ -374,6 +386,7 @@ pub(crate) async fn compose_many(
         reasons: review.reasons(),
         summary: summary(&review),
         ready: total,
+        beyond,
         doubtful: review.ready.iter().filter(|recipient| recipient.doubt(&came_of_age).is_some()).count(),
         confirm: (total > CONFIRM_ABOVE).then_some(total),
         hidden,

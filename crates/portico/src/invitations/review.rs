@@ -4,7 +4,7 @@
 use super::{placeholders::Placeholder, recipient::Recipient, store, wording::Wording};
 use crate::{
     act::Look,
-    answer::{Answer, Trouble},
+    answer::{Answer, RefusalKind, Trouble},
     clients::{Filter, Request, store as clients_store},
     forms::{self, Signers, WayIn},
     practices::Practice,
@@ -17,8 +17,24 @@ use std::collections::{HashMap, HashSet};
 /// How many clients are read by one statement.
 const PART: usize = 200;
 
+/// More clients than any practice has.
+const EVERYBODY: usize = 10_000_000;
+
 /// How many clients an address can name: as many as a page of the list shows.
 const PICKED: usize = 50;
+
+/// What is said where somebody who was ticked is merged, erased or no longer theirs by now. It names nobody (K40).
+pub(crate) const GONE: &str =
+    "Somebody you chose is no longer in your list, so no client was written to. Look who is left, then send";
+
+/// The same where an act found one of those who were chosen out of reach: a problem of the selection, so that its page comes again with what
+/// was typed.
+pub(crate) fn or_gone(trouble: Trouble) -> Trouble {
+    match trouble {
+        Trouble::Refused(refusal) if refusal.kind == RefusalKind::NotFound => Trouble::at("client", "gone", GONE),
+        other => other,
+    }
+}
 
 /// What somebody selected: clients they ticked, or everybody whom a filter finds.
 #[derive(Clone, Debug)]
@@ -74,7 +90,21 @@ impl Selection {
         }
         request.href()
     }
-    /// The selected clients within reach, at most one more than a batch may have.
+    /// The same without those of whom nothing was found; as it was if all were. When nobody is left it stays as it was too, so that its page
+    /// can be shown again.
+    pub fn left(self, found: &HashSet<ClientId>) -> Self {
+        match self {
+            Self::Clients(clients) if clients.iter().any(|client| found.contains(client)) => {
+                Self::Clients(clients.into_iter().filter(|client| found.contains(client)).collect())
+            }
+            other => other,
+        }
+    }
+    /// Whether somebody was ticked of whom nothing was found.
+    pub fn misses(&self, found: &HashSet<ClientId>) -> bool {
+        matches!(self, Self::Clients(clients) if clients.iter().any(|client| !found.contains(client)))
+    }
+    /// The selected clients: those who were ticked, or everybody within reach who matches, also when they are more than a batch takes.
     ///
     /// # Errors
     /// A fault.
@@ -82,9 +112,13 @@ impl Selection {
         match self {
             Self::Clients(clients) => Ok(clients.clone()),
             Self::Matching(filter) => {
-                let most = look.portico().settings.batch_cap + 1;
+                let cap = look.portico().settings.batch_cap;
                 let looking = clients_store::Looking { me: look.who().actor.staff(), now: look.now() };
-                clients_store::matching(look.db(), reach, filter, looking, most).await
+                let first = clients_store::matching(look.db(), reach, filter, looking, cap + 1).await?;
+                if first.len() <= cap {
+                    return Ok(first);
+                }
+                clients_store::matching(look.db(), reach, filter, looking, EVERYBODY).await
             }
         }
     }
@@ -111,19 +145,19 @@ pub struct LeftOut {
 }
 
 impl Review {
-    /// Reviews a selection.
+    /// Reviews a selection. Who is out of reach is in no part of it: [`found`](Self::found).
     ///
     /// # Errors
-    /// Not found when one of the clients is out of reach, without saying which.
+    /// A fault.
     pub async fn of(look: &mut Look, practice: &Practice, selection: &Selection) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
         let clients = selection.clients(look, &reach).await?;
         Self::of_clients(look, practice, &clients).await
     }
-    /// Reviews these clients.
+    /// Reviews these clients, but for those who are out of reach.
     ///
     /// # Errors
-    /// Not found when one of them is out of reach, without saying which.
+    /// A fault.
     pub async fn of_clients(look: &mut Look, practice: &Practice, clients: &[ClientId]) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
         let now = look.now();
@@ -132,7 +166,7 @@ impl Review {
             let found = store::recipients(look.db(), &reach, part).await?;
             let mut known: HashMap<ClientId, Recipient> = found.into_iter().map(|one| (one.client, one)).collect();
             for client in part {
-                let recipient = known.remove(client).ok_or_else(Trouble::not_found)?;
+                let Some(recipient) = known.remove(client) else { continue };
                 match recipient.obstacle_in_bulk(practice.portal_on, now) {
                     Some(obstacle) => {
                         let (in_general, sentence) = (obstacle.in_general(), obstacle.sentence(recipient.called(), &[]));
@@ -144,6 +178,12 @@ impl Review {
             tokio::task::yield_now().await; // other requests go on while thousands are looked over
         }
         Ok(review)
+    }
+    /// Everybody in it.
+    pub fn found(&self) -> HashSet<ClientId> {
+        let lacking = self.lacking.iter().map(|(recipient, _)| recipient);
+        let left_out = self.left_out.iter().map(|one| &one.recipient);
+        self.ready.iter().chain(lacking).chain(left_out).map(|recipient| recipient.client).collect()
     }
     /// Moves those to [`lacking`](Self::lacking) for whom these words name something that is not on file.
     pub fn set_apart(&mut self, practice: &Practice, staff_name: &str, wording: &Wording) {
@@ -175,6 +215,16 @@ impl Review {
             }
         }
         Ok(())
+    }
+    /// Keeps those whom one batch takes: where more are ready, first those who were never invited, then those whose last invitation is the
+    /// oldest, so that the others come next. Returns how many are left for another batch.
+    pub fn keep_to(&mut self, cap: usize) -> usize {
+        let beyond = self.ready.len().saturating_sub(cap);
+        if beyond > 0 {
+            self.ready.sort_by_key(|recipient| recipient.sent_at.filter(|_| recipient.again()));
+            self.ready.truncate(cap);
+        }
+        beyond
     }
     /// How many are left out for each reason, in words, the most frequent first.
     pub fn reasons(&self) -> Vec<(usize, &'static str)> {

@@ -4,7 +4,7 @@ use super::{
     composer_pages::{FIELDS, compose_many, compose_one},
     composing::{COMPOSING, Composing},
     recipient::Recipient,
-    review::Selection,
+    review::{Selection, or_gone},
     store,
     templates::Defaults,
     test_letter::send_test,
@@ -44,9 +44,9 @@ pub(super) async fn many(visit: StaffVisit, form: FormData) -> Answer<Response> 
             selection.clients(&mut look, &reach).await?.first().copied()
         }
     };
-    let client = chosen.ok_or_else(Trouble::not_found)?;
+    let Some(client) = chosen else { return compose_many(&visit, &form, composing, Problems::none()).await };
     let mut act = visit.act().await?;
-    let tested = test_for(&mut act, &visit, &composing, client, true).await;
+    let tested = test_for(&mut act, &visit, &composing, client, true).await.map_err(or_gone);
     let (notice, problems) = after(act, &visit, tested).await?;
     compose_many(&visit, &form, Composing { notice, ..composing }, problems).await
 }

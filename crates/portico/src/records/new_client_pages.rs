@@ -10,7 +10,7 @@ use crate::{
         details_part::{DetailsPart, Question, questions},
     },
     forms, groups,
-    invitations::{self, placeholders::Placeholder},
+    invitations::{self, Recipient, placeholders::Placeholder},
     look::{Section, StaffShell},
     practices,
     visit::StaffVisit,
@@ -20,7 +20,7 @@ use axum::response::Response;
 use http::StatusCode;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_policy::Permission;
-use portico_values::{ClientId, GroupId, StaffId};
+use portico_values::{ClientId, GroupId, Identity, StaffId, new_id};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
@@ -44,6 +44,8 @@ struct NewClientPage {
 /// What happens once the profile is saved, and where the page was opened from.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Choice {
+    /// The id of the client to be, so that the form sent twice makes one.
+    request_key: ClientId,
     /// The group in which the client becomes an owner.
     group: Option<GroupId>,
     /// "Create profile and invite client to join PRACTICE".
@@ -56,8 +58,10 @@ struct Choice {
 }
 
 impl Choice {
-    fn read(form: &FormData) -> Self {
+    fn read(visit: &StaffVisit, form: &FormData) -> Self {
+        let request_key = form.text("request_key").parse().ok().filter(|id: &ClientId| !id.uuid().is_nil());
         Self {
+            request_key: request_key.unwrap_or_else(|| new_id(visit.call.now, &*visit.call.portico.randomness)),
             group: form.text("group").parse().ok(),
             invite: !matches!(form.text("then"), "only" | "family"),
             family: form.text("then") == "family",
@@ -76,14 +80,15 @@ pub(super) async fn new(visit: StaffVisit, form: FormData) -> Answer<Response> {
     details
         .staff
         .extend(visit.who.actor.staff().filter(|_| offered.staff.len() == 1 || assigned_only(&visit)).map(|id| id.to_string()));
-    let page = page(&visit, details, offered, Choice::read(&form), Problems::none(), Vec::new());
+    let choice = Choice::read(&visit, &form);
+    let page = page(&visit, details, offered, choice, Problems::none(), Vec::new());
     Ok(no_store(visit.page(&page)))
 }
 
 /// `POST /clients`.
 pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    form.only(&[&FIELDS[..], &["then", "from", "group"]].concat())?;
-    let choice = Choice::read(&form);
+    form.only(&[&FIELDS[..], &["then", "from", "group", "request_key"]].concat())?;
+    let choice = Choice::read(&visit, &form);
     let details = Details::read(&form);
     let offered = offered(&visit).await?;
     if Details::only_rearranges(&form) {
@@ -94,7 +99,7 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
         Ok(new) => new,
         Err(problems) => return mend(&visit, details, offered, choice, problems),
     };
-    let asked = asked(&visit, &details, &new).await?;
+    let asked = asked(&visit, &details, &new, choice).await?;
     if !asked.is_empty() {
         return Ok(no_store(visit.page(&page(&visit, details, offered, choice, Problems::none(), asked))));
     }
@@ -115,27 +120,38 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
         }
         Err(other) => return Err(other),
     };
-    act.commit().await?;
-    let Next::Sent { forms } = next else {
-        let saved = Flash::done(format!("{}’s profile is saved.", new.name.full()));
-        let chosen = if choice.invite { "invite" } else { "only" };
-        return Ok(visit.go_with(&format!("/clients/{client}/invitation?new={chosen}"), &saved));
-    };
-    Ok(arrive(&visit, client, &new, choice, forms))
+    if act.has_events() {
+        act.commit().await?;
+    } else {
+        act.leave();
+    }
+    Ok(match next {
+        Next::Paperwork => {
+            let saved = Flash::done(format!("{}’s profile is saved.", new.name.full()));
+            let chosen = if choice.invite { "invite" } else { "only" };
+            visit.go_with(&format!("/clients/{client}/invitation?new={chosen}"), &saved)
+        }
+        Next::Sent { forms } => arrive(&visit, client, &new, choice, forms),
+        Next::Made => arrive_again(&visit, client, &new, choice),
+    })
 }
 
 /// Writes the profile, and the invitation with it if that was chosen, unless intake paperwork comes first: that sends the invitation
-/// instead. Returns the client, and what comes next.
+/// instead. What the same form did when it was sent before is not done again. Returns the client, and what comes next.
 async fn write(act: &mut Act, new: &NewClient, choice: Choice) -> Answer<(ClientId, Next)> {
-    let client = clients::actions::create(act, new).await?;
-    if let Some(group) = choice.group {
+    let (client, is_new) = clients::actions::create_once(act, choice.request_key, new).await?;
+    if let Some(group) = choice.group.filter(|_| is_new) {
         groups::actions::add_owner(act, group, client).await?;
     }
     if !choice.fast && !choice.family && has_paperwork(act, client).await? {
         return Ok((client, Next::Paperwork));
     }
+    let invites = choice.invite && (is_new || !was_invited(act, client).await?);
+    if !is_new && !invites {
+        return Ok((client, Next::Made));
+    }
     let mut forms = 0;
-    if choice.invite {
+    if invites {
         invitations::actions::invite_default(act, client).await?;
         let reach = act.may(Permission::InviteClients)?;
         forms = forms::open_for(act.db(), &reach, client).await?;
@@ -149,9 +165,18 @@ enum Next {
     Paperwork,
     /// Nothing more: the invitation went with so many forms, if it was chosen.
     Sent { forms: usize },
+    /// Nothing: the same form did all of it before.
+    Made,
 }
 
-/// Whether there are forms to send to a client who has just been created, and nothing is in the way of sending.
+/// Whether an invitation was ever made for a client.
+async fn was_invited(act: &mut Act, client: ClientId) -> Answer<bool> {
+    let reach = act.may(Permission::InviteClients)?;
+    let recipient = invitations::store::recipient(act.db(), &reach, client).await?;
+    Ok(recipient.is_some_and(|recipient| recipient.invitation.is_some()))
+}
+
+/// Whether there are forms to send to a client who has just been created, and nothing is in the way of a first invitation.
 async fn has_paperwork(act: &mut Act, client: ClientId) -> Answer<bool> {
     let Ok(reach) = act.may(Permission::InviteClients) else { return Ok(false) };
     if !forms::there_are_any(act).await? {
@@ -159,7 +184,8 @@ async fn has_paperwork(act: &mut Act, client: ClientId) -> Answer<bool> {
     }
     let (practice, now) = (practices::of(act).await?, act.now());
     let recipient = invitations::store::recipient(act.db(), &reach, client).await?;
-    Ok(recipient.is_some_and(|recipient| recipient.obstacle(practice.portal_on, now).is_none()))
+    let is_free = |recipient: Recipient| recipient.invitation.is_none() && recipient.obstacle(practice.portal_on, now).is_none();
+    Ok(recipient.is_some_and(is_free))
 }
 
 fn arrive(visit: &StaffVisit, client: ClientId, new: &NewClient, choice: Choice, forms: usize) -> Response {
@@ -183,6 +209,16 @@ fn arrive(visit: &StaffVisit, client: ClientId, new: &NewClient, choice: Choice,
     visit.go_with(&format!("/clients/{client}"), &saved.with("No invitation was sent."))
 }
 
+/// After the same form was sent before: to where the client stands, or on to whoever acts for them.
+fn arrive_again(visit: &StaffVisit, client: ClientId, new: &NewClient, choice: Choice) -> Response {
+    if choice.family {
+        return arrive(visit, client, new, choice, 0);
+    }
+    let saved = Flash::done(format!("{}’s profile is saved.", new.name.full())).with("The form came twice; one client was made.");
+    let tab = if choice.invite { "/portal" } else { "" };
+    visit.go_with(&format!("/clients/{client}{tab}"), &saved)
+}
+
 /// Whether the invitation that was chosen could go to these details at all.
 fn invitable(new: &NewClient, choice: Choice) -> Result<(), Problems> {
     let problem = |code, sentence: &str| Err(Problems::one("then", code, sentence));
@@ -204,10 +240,14 @@ fn invitable(new: &NewClient, choice: Choice) -> Result<(), Problems> {
     }
 }
 
-/// Who may be the same person, and what looks like a typing slip.
-async fn asked(visit: &StaffVisit, details: &Details, new: &NewClient) -> Answer<Vec<Question>> {
+/// Who may be the same person, and what looks like a typing slip. Whoever this form made is no question.
+async fn asked(visit: &StaffVisit, details: &Details, new: &NewClient, choice: Choice) -> Answer<Vec<Question>> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::SeeClients)?;
+    let edits = look.may(Permission::EditClients)?;
+    if clients::actions::is_made(look.db(), &edits, choice.request_key, new).await? {
+        return Ok(Vec::new());
+    }
     let likely = clients::store::likely_the_same(look.db(), &reach, new).await?;
     Ok(questions(details, &likely, &visit.words()))
 }

@@ -54,6 +54,33 @@ stories! {
         }
     }
 
+    /// The form of a new client pressed twice: one client and one invitation, and neither press meets a fault.
+    async fn a_new_client_is_created_twice(house) {
+        const HEAD: &str = "select seq from audit_heads where practice_id = $1 for update";
+        const MADE: &str = "select count(*) from clients where given_name = $1";
+        let head = (HEAD, house.practice(ALDER).await.uuid()); // both write to the history last
+        let sam = house.sign_in(SAM).await;
+        for round in 0..ROUNDS {
+            let form = sam.open("/clients/new?from=fast").await.text();
+            let key = form.split("name=\"request_key\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("a key");
+            let (name, mail) = (format!("Twin{round}"), address(round));
+            let fields = [
+                ("given_name", name.as_str()), ("email.0.address", mail.as_str()), ("email.0.consent", "1"), ("language", "en"),
+                ("care_status", "active"), ("then", "invite"), ("from", "fast"), ("request_key", key),
+            ];
+            let twin = sam.before(house);
+            let (first, second) = in_turn(house, round, head, sam.post("/clients", &fields), twin.post("/clients", &fields)).await;
+            no_fault(&[&first, &second]);
+            assert_eq!(house.one::<(i64,)>(MADE, values![name.as_str()]).await.0, 1, "round {round}");
+            let letters = house.carry_letters().await;
+            assert_eq!(letters.len(), 1, "round {round}");
+            letters.only_letter_to(&mail);
+            let (first, second) = (first.status(200).shows(&name), second.status(200).shows(&name));
+            first.shows("Invitation sent just now");
+            second.shows("Invitation sent just now");
+        }
+    }
+
     /// One merge undone in two tabs: once.
     async fn a_merge_is_undone_twice(house) {
         for round in 0..ROUNDS {

@@ -6,7 +6,7 @@ mod sending;
 mod starting;
 
 use crate::{bounces, kit::*};
-use portico::batches::jobs::prepare_due;
+use portico::{batches::jobs::prepare_due, settings::Settings};
 use portico_mail::{Outcome, ScriptedCarrier};
 use portico_values::ClientId;
 
@@ -28,6 +28,11 @@ impl House {
     async fn batches(&self) -> i64 {
         self.one::<(i64,)>("select count(*) from batches", values![]).await.0
     }
+}
+
+/// The same house, in which a batch takes no more clients than this.
+fn with_small_batches(house: &House, batch_cap: usize) -> House {
+    house.with_settings(|settings| Settings { batch_cap, ..settings })
 }
 
 /// The fields that the list sends for these clients.

@@ -106,16 +106,44 @@ stories! {
         let ana = house.client(ANA).await;
         let foreign = house.client(MAYA_AT_HARBOUR).await;
         for path in ["/invitations/new", "/batches"] {
-            send(&sam, path, &composed(&[ana, foreign], "foreign")).await.status(404).never_says("Harbourfield").never_says("Ana");
+            let page = send(&sam, path, &composed(&[ana, foreign], "foreign")).await.status(422).shows("no longer in your list");
+            page.never_says("Harbourfield").never_says("Maya").never_says(&foreign.to_string());
         }
         assert_eq!(house.batches().await, 0);
         // A clinician sees only those who are assigned to her.
         let ada = house.sign_in(ADA).await;
-        send(&ada, "/batches", &composed(&[ana], "not hers")).await.status(404);
+        send(&ada, "/batches", &composed(&[ana], "not hers")).await.status(422).shows("Nobody can be invited").never_says("Ana Silva");
+        assert_eq!(house.batches().await, 0);
         house.assign(ADA, ana).await;
         send(&ada, "/batches", &composed(&[ana], "hers")).await.status(200).shows("Sending 1 invitation");
         house.prepare_batches().await;
         house.carry_letters().await.only_letter_to(ANA.address);
+    }
+
+    /// Somebody who was ticked is merged while the message is written: whatever is pressed then, nobody is written to, nothing typed is lost, and
+    /// those who are left can be sent to.
+    async fn who_is_gone_meanwhile_loses_nobody_their_words(house) {
+        const TYPED: &str = "Hello {{client_first_name}}, these words are typed once.";
+        let (maya, ana) = (house.client(MAYA).await, house.client(ANA).await);
+        let gone = house.another_client("Gone", "gone@many.example").await;
+        let sam = house.sign_in(SAM).await;
+        let mut fields = selected(&[maya, gone, ana]);
+        fields.extend([("subject", "Only here".to_owned()), ("message", TYPED.to_owned()), ("request_key", "stale".to_owned())]);
+        fields.extend([("preview_client", gone.to_string()), ("date", "2026-11-23".to_owned()), ("time", "09:00".to_owned())]);
+        send(&sam, "/invitations/preview", &fields).await.status(200).shows("Invite 3 clients to the Client Portal");
+        house.merged(MAYA, gone).await;
+        for path in ["/invitations/new", "/invitations/preview", "/invitations/test", "/batches", "/batches/later"] {
+            let page = send(&sam, path, &fields).await.status(422).shows("Invite 2 clients to the Client Portal");
+            let page = page.shows("Somebody you chose is no longer in your list, so no client was written to.").never_says("Gone Another");
+            assert_eq!((page.value("Subject").as_str(), page.value("Your words").trim()), ("Only here", TYPED), "{path}");
+        }
+        assert_eq!(house.batches().await, 0);
+        house.carry_letters().await.none();
+        sam.press("Invite to Client Portal 2").await.status(200).shows("Sending 2 invitations");
+        house.prepare_batches().await;
+        let letters = house.carry_letters().await;
+        assert_eq!(letters.len(), 2);
+        letters.only_letter_to(ANA.address).says("these words are typed once");
     }
 
     /// Above 500 the number is typed, so that a slip can't write to everybody.
@@ -138,6 +166,42 @@ stories! {
         assert_eq!(house.carry_letters().await.len(), 501);
         sam.reload().await.shows("501 invitations sent").shows("All done");
         sam.follow("Next").await.shows("Client50 Another");
+    }
+
+    /// More can be invited than one batch takes: the page says so with the right number, as many go as it takes, and the same choice takes the
+    /// others next, also where those of the first batch could get another one.
+    async fn more_than_one_batch_takes(house) {
+        const WRITTEN_TO: &str = "select count(distinct client_id) from letters where kind = 'invitation'";
+        house.many_clients(5).await;
+        house.client(HARRIET).await;
+        let small = with_small_batches(house, 3);
+        let sam = small.sign_in(SAM).await;
+        for (key, summary) in [("first", "3 new invitations, 1 is left out."), ("second", "2 new invitations, 1 will be sent again, 1 is left out.")] {
+            let mut everybody = composed(&[], key);
+            everybody.push(("all", "1".to_owned()));
+            let page = send(&sam, "/invitations/preview", &everybody).await.status(200).shows("Invite 3 clients to the Client Portal");
+            let page = page.shows(summary).shows("One batch takes 3, so 2 more are left for the next one.");
+            page.shows("3 go now, 2 are left for the next batch.");
+            send(&sam, "/batches", &everybody).await.status(200).shows("Sending 3 invitations");
+            small.prepare_batches().await;
+            assert_eq!(small.carry_letters().await.len(), 3);
+            house.clock.advance(std::time::Duration::from_secs(600));
+        }
+        assert_eq!(house.one::<(i64,)>(WRITTEN_TO, values![]).await.0, 5);
+    }
+
+    /// Whoever cannot be invited takes no place in a batch that is full.
+    async fn who_cannot_be_invited_takes_no_place(house) {
+        let mut clients = vec![house.client(THEO).await, house.client(HARRIET).await];
+        clients.extend(house.many_clients(3).await);
+        let small = with_small_batches(house, 3);
+        let sam = small.sign_in(SAM).await;
+        let page = send(&sam, "/invitations/preview", &composed(&clients, "full")).await.status(200);
+        page.shows("Invite 3 clients to the Client Portal").shows("2 are left out").does_not_show("One batch takes");
+        send(&sam, "/batches", &composed(&clients, "full")).await.status(200).shows("Sending 3 invitations");
+        small.prepare_batches().await;
+        assert_eq!(small.carry_letters().await.len(), 3);
+        sam.reload().await.shows("3 invitations sent").shows("All done");
     }
 
     /// Default words that nobody touched go to each client in their language; words that somebody wrote go to everybody as they stand.

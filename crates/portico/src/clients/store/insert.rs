@@ -9,7 +9,7 @@ use super::{
     record::EmailFacts,
 };
 use crate::answer::Answer;
-use portico_database::{Connection, Value};
+use portico_database::{Connection, Sql, Value};
 use portico_policy::Reach;
 use portico_values::{ClientId, ContactId, EmailId, Moment, PhoneId, PracticeId, Randomness, StaffId, new_id};
 
@@ -49,10 +49,31 @@ const TERM: &str = "insert into search_terms (practice_id, term, sort_key, clien
 /// # Errors
 /// A fault of the database.
 pub(crate) async fn insert(db: &mut Connection, reach: &Reach, new: &NewClient, stamp: Stamp<'_>) -> Answer<ClientId> {
-    let mut rows = Rows::default();
-    let id = rows.add(reach, new, stamp);
-    rows.write(db, reach.practice()).await?;
+    let id = new_id(stamp.now, stamp.randomness);
+    insert_as(db, reach, id, new, stamp).await?;
     Ok(id)
+}
+
+/// Puts one client in under this id; false, and nothing is written, if there is one with it.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn insert_as(
+    db: &mut Connection,
+    reach: &Reach,
+    id: ClientId,
+    new: &NewClient,
+    stamp: Stamp<'_>,
+) -> Answer<bool> {
+    let mut rows = Rows::default();
+    rows.add(reach, id, new, stamp);
+    let client = std::mem::take(&mut rows.clients);
+    let once = Sql::from(CLIENT).and(" on conflict (practice_id, id) do nothing");
+    if db.run_many(once, client).await? == 0 {
+        return Ok(false);
+    }
+    rows.write(db, reach.practice()).await?;
+    Ok(true)
 }
 
 /// Puts many clients in, and answers with their ids in the same order.
@@ -63,7 +84,11 @@ pub async fn insert_many(db: &mut Connection, reach: &Reach, new: &[NewClient], 
     let mut ids = Vec::with_capacity(new.len());
     for part in new.chunks(1_000) {
         let mut rows = Rows::default();
-        ids.extend(part.iter().map(|client| rows.add(reach, client, stamp)));
+        for client in part {
+            let id = new_id(stamp.now, stamp.randomness);
+            rows.add(reach, id, client, stamp);
+            ids.push(id);
+        }
         rows.write(db, reach.practice()).await?;
     }
     Ok(ids)
@@ -87,9 +112,8 @@ macro_rules! row {
 }
 
 impl Rows {
-    fn add(&mut self, reach: &Reach, new: &NewClient, stamp: Stamp<'_>) -> ClientId {
+    fn add(&mut self, reach: &Reach, id: ClientId, new: &NewClient, stamp: Stamp<'_>) {
         let (practice, now) = (reach.practice(), stamp.now);
-        let id: ClientId = new_id(now, stamp.randomness);
         let sort_key = new.name.sort_key();
         self.clients.push(row![
             practice,
@@ -111,7 +135,6 @@ impl Rows {
             new.import,
         ]);
         self.hang(practice, id, new, &[], stamp);
-        id
     }
 
     /// What hangs on a client: addresses, phones, contacts, who is assigned, and the words by which they are found. An address among the
