@@ -90,7 +90,7 @@ stories! {
         assert!(ines.open("/clients?active=week").await.all("tbody .who a").is_empty());
     }
 
-    /// No email, no consent, prospective, deactivated, active, disabled, portal off: a box that cannot be ticked, and why, in both lists.
+    /// No email, no consent, prospective, deactivated, active, disabled, no date of birth where links ask for it, portal off: a box that cannot be ticked, and why, in both lists.
     async fn every_reason_disables_its_box(house) {
         let (prospect, gone, shut) = (
             house.another_client("Pia", "pia@another.example").await,
@@ -100,7 +100,7 @@ stories! {
         house.client(HARRIET).await;
         house.client(THEO).await;
         house.activate(MAYA).await;
-        house.client(JONAS).await;
+        let jonas = house.client(JONAS).await;
         let ines = house.sign_in(INES).await;
         for (client, status) in [(prospect, "Prospective"), (gone, "Deactivated")] {
             ines.open(&format!("/clients/{client}/info/edit")).await;
@@ -125,6 +125,17 @@ stories! {
             let open = scraper::Selector::parse("td.pick input:not([disabled])").expect("a selector");
             // In "Manage Clients" Maya, who is active, is ticked for intake forms.
             assert_eq!(page.html().select(&open).count(), 1 + place, "{list}: Jonas alone can be invited");
+        }
+        // Where every link asks for the date of birth, it has to be on file.
+        house.change("update practices set link_check = 'birth_date_everywhere' where slug = 'alder-wren'", values![]).await;
+        house.change("update clients set birth_date = null where id = $1", values![jonas]).await;
+        for (place, list) in ways.into_iter().enumerate() {
+            let page = ines.open(list).await;
+            let boxes = page.all("td.pick");
+            let reason = "Select Jonas Weber (cannot be invited: no date of birth on file)";
+            assert!(boxes.iter().any(|label| label.contains(reason)), "{list}: {boxes:?}");
+            let open = scraper::Selector::parse("td.pick input:not([disabled])").expect("a selector");
+            assert_eq!(page.html().select(&open).count(), place, "{list}: nobody can be invited");
         }
         house.change("update practices set portal_on = false where slug = 'alder-wren'", values![]).await;
         for list in ways {

@@ -39,6 +39,8 @@ pub struct EligibilityFacts {
     pub shared: bool,
     /// Whether the practice's Client Portal is on.
     pub portal_on: bool,
+    /// Whether every link asks for the date of birth, and none is on file.
+    pub lacks_birth_date: bool,
 }
 
 impl EligibilityFacts {
@@ -59,6 +61,7 @@ impl EligibilityFacts {
             taken: false,
             shared: false,
             portal_on: true,
+            lacks_birth_date: false,
         }
     }
 }
@@ -75,6 +78,7 @@ pub fn obstacle(facts: &EligibilityFacts, sending: Sending) -> Option<Obstacle> 
         (facts.taken, O::AddressTaken),
         (!facts.portal_on, O::PortalOff),
         (facts.shared && sending == Sending::Many, O::AddressShared),
+        (facts.lacks_birth_date, O::NoBirthDate),
     ];
     let first = || obstacles.into_iter().find(|(holds, _)| *holds).map(|(_, obstacle)| obstacle);
     facts.care_status.obstacle().or_else(first)
@@ -145,6 +149,15 @@ mod tests {
         assert_eq!(code(&shared, Sending::One), None);
         assert_eq!(code(&shared, Sending::Many), Some("address_shared"));
         assert_eq!(code(&EligibilityFacts { taken: true, ..shared }, Sending::One), Some("address_taken"));
+    }
+
+    #[test]
+    fn what_every_link_asks_for_has_to_be_on_file() {
+        let lacks = |standing| EligibilityFacts { lacks_birth_date: true, ..EligibilityFacts::of(standing) };
+        for sending in [Sending::One, Sending::Many] {
+            assert_eq!(code(&lacks(Standing::NotInvited), sending), Some("no_birth_date"));
+            assert_eq!(code(&lacks(Standing::Active), sending), Some("already_active"), "who has an account needs no link");
+        }
     }
 
     #[test]

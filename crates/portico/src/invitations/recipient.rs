@@ -163,26 +163,29 @@ impl Recipient {
     }
     /// What stands in the way of sending to this client now, if anything. Limits on sending again come last.
     pub fn obstacle(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        self.obstacle_to_a_link(portal_on).or_else(|| self.resting(now))
+        self.standing_obstacle(portal_on).or_else(|| self.resting(now))
     }
-    /// What stands in the way at any time.
+    /// What stands in the way at any time: of a letter, of a further link, and of one that goes by itself.
     pub fn standing_obstacle(&self, portal_on: bool) -> Option<Obstacle> {
         eligibility::obstacle(&self.facts(portal_on), Sending::One)
     }
-    /// What stands in the way of mailing a link, a further one or one that goes by itself: also that it would ask for what is not on file.
-    pub fn obstacle_to_a_link(&self, portal_on: bool) -> Option<Obstacle> {
-        self.standing_obstacle(portal_on).or_else(|| self.unasked())
-    }
     /// What stands in the way in a bulk send: also an address that several clients share (settled.md 26).
     pub fn obstacle_in_bulk(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.unasked()).or_else(|| self.resting(now))
+        eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.resting(now))
     }
     /// What stands in the way of giving access again to a client for whom it is disabled. If there is an account, the letter goes to the
     /// account's address, whatever is on file.
     pub fn obstacle_to_opening(&self, portal_on: bool) -> Option<Obstacle> {
         let facts = EligibilityFacts { disabled: false, ..self.facts(portal_on) };
-        let has_account =
-            EligibilityFacts { active: false, has_email: true, has_consent: true, taken: false, wrong: false, ..facts };
+        let has_account = EligibilityFacts {
+            active: false,
+            has_email: true,
+            has_consent: true,
+            taken: false,
+            wrong: false,
+            lacks_birth_date: false,
+            ..facts
+        };
         eligibility::obstacle(if self.active { &has_account } else { &facts }, Sending::One)
     }
     /// What stands in the way of a letter on paper. It needs no address, and can be printed again at once, up to five times a day.
@@ -201,8 +204,15 @@ impl Recipient {
     }
     /// The facts that decide when nothing is sent to the address on file.
     fn facts_without_address(&self, portal_on: bool) -> EligibilityFacts {
-        let facts = self.facts(portal_on);
-        EligibilityFacts { has_email: true, has_consent: true, suppressed: false, wrong: false, taken: false, ..facts }
+        EligibilityFacts {
+            has_email: true,
+            has_consent: true,
+            suppressed: false,
+            wrong: false,
+            taken: false,
+            lacks_birth_date: false,
+            ..self.facts(portal_on)
+        }
     }
     fn facts(&self, portal_on: bool) -> EligibilityFacts {
         EligibilityFacts {
@@ -216,11 +226,8 @@ impl Recipient {
             taken: self.taken,
             shared: self.shared > 0,
             portal_on,
+            lacks_birth_date: self.lacks_birth_date,
         }
-    }
-    /// What is asked for on a mailed link has to be on file before one goes.
-    fn unasked(&self) -> Option<Obstacle> {
-        self.lacks_birth_date.then_some(Obstacle::NoBirthDate)
     }
     /// When an invitation can be sent again after the newest one.
     pub fn rests_until(&self) -> Option<Moment> {

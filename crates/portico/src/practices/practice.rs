@@ -43,7 +43,7 @@ record! {
         pub epoch: i64,
         /// How many days an invitation's link lives, 1 to 30.
         pub link_days: i64,
-        /// What is asked of whoever opens a link that staff copied: `none`, `code` or `birth_date`.
+        /// What is asked of whoever opens a link: `none`; `code` or `birth_date` of copied ones; or `birth_date_everywhere`.
         pub link_check: String,
         /// The tags of the languages its clients may choose among, separated by commas.
         pub languages: String,
@@ -86,6 +86,10 @@ impl Practice {
     /// Whether it mails links to sign in with: the portal is on, and so are they.
     pub fn mails_sign_in_links(&self) -> bool {
         self.portal_on && self.sign_in_links
+    }
+    /// Whether every link asks for the date of birth, so that nobody is invited without one on file.
+    pub(crate) fn asks_birth_date_everywhere(&self) -> bool {
+        self.link_check == "birth_date_everywhere"
     }
     /// What statements compare with to know whether a grant opens anything at this moment.
     pub(crate) fn present(&self, now: Moment) -> Present {

@@ -314,7 +314,7 @@ fn instead(
     if !visit.may(Permission::InviteClients) {
         return Instead::saying(format!("Ask {}.", visit.session.whom_to_ask()));
     }
-    let facts = row.eligibility(view.standing, visit.practice.portal_on, others);
+    let facts = row.eligibility(view.standing, &visit.practice, others);
     if let Some(obstacle) = eligibility::obstacle(&facts, Sending::One) {
         return Instead {
             sentence: obstacle.below_the_notice(called, others.behind(obstacle)),

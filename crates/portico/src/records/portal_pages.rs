@@ -316,7 +316,7 @@ fn addresses(in_use: &str, record: &ClientRecord) -> Vec<String> {
 fn rest(visit: &StaffVisit, recipient: &Recipient, now: Moment) -> String {
     match (recipient.obstacle(visit.practice.portal_on, now), recipient.rests_until()) {
         (Some(Obstacle::JustSent), Some(until)) => format!("You can send again at {}.", visit.words().time(until, &visit.zone())),
-        (Some(obstacle @ (Obstacle::EnoughToday | Obstacle::NoBirthDate)), _) => obstacle.sentence(recipient.called(), &[]),
+        (Some(obstacle @ Obstacle::EnoughToday), _) => obstacle.sentence(recipient.called(), &[]),
         _ => String::new(),
     }
 }

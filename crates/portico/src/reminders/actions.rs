@@ -79,7 +79,7 @@ pub(super) async fn tell_of_end(act: &mut Act, due: &Due) -> Answer<Served> {
 async fn standing(act: &mut Act, reach: &Reach, practice: &Practice, due: &Due) -> Answer<Result<Recipient, &'static str>> {
     let found = invitations::store::recipient(act.db(), reach, due.client).await?;
     let Some(recipient) = found else { return Ok(Err(Obstacle::Deactivated.code())) };
-    if let Some(obstacle) = recipient.obstacle_to_a_link(practice.portal_on) {
+    if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
         return Ok(Err(obstacle.code()));
     }
     Ok(Ok(recipient))

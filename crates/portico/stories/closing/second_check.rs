@@ -167,7 +167,7 @@ stories! {
         house.carry_letters().await;
     }
 
-    /// Then nobody is invited whose date of birth is not on file, alone or in a batch: the page says why, with the repair.
+    /// Then nobody is invited whose date of birth is not on file, alone or in a batch: wherever the button would be it says why, with the repair.
     async fn what_every_link_asks_for_is_on_file(house) {
         ask_for(house, "Date of birth, on every link").await;
         let jonas = house.client(JONAS).await;
@@ -177,7 +177,14 @@ stories! {
         for page in [sam.open(&record(jonas, "/invitation")).await, sam.post(&record(jonas, "/invitation"), &[]).await] {
             assert!(page.status(409).shows(why).link("Add date of birth").starts_with(&record(jonas, "/info/edit#")));
         }
-        sam.open(&record(jonas, "/portal")).await.shows(why).does_not_show("You can send again");
+        let tab = sam.open(&record(jonas, "/portal")).await.shows(why).does_not_show("You can send again");
+        let overview = sam.open(&record(jonas, "")).await.shows(why);
+        assert!(overview.offers("Add date of birth") && !overview.offers("Send invitation to Jonas") && !tab.offers("Send email"));
+        let family = house.group_of(&[JONAS, MAYA]).await;
+        let group = sam.open(&format!("/groups/{family}")).await.shows("Every invitation asks for the date of birth, and none is on file.");
+        assert!(group.offers("Send invite Maya Lindqvist") && !group.offers("Send invite Jonas Weber"));
+        let list = sam.open("/clients").await.shows("Group and invitations");
+        assert!(list.offers("Send invite Maya Lindqvist") && !list.offers("Send invite Jonas Weber") && list.offers("Add date of birth"));
         let batch = house.start_batch(&[JONAS, MAYA]).await;
         while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
         house.carry_letters().await.only_letter_to(MAYA.address);

@@ -128,7 +128,7 @@ impl Row {
         let others = around.others.get(&row.id).unwrap_or(&nobody);
         let called = called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
         let may_invite = visit.may(Permission::InviteClients);
-        let facts = row.eligibility(view.standing, visit.practice.portal_on, others);
+        let facts = row.eligibility(view.standing, &visit.practice, others);
         let (alone, together) = (obstacle(&facts, Sending::One), obstacle(&facts, Sending::Many));
         let rest = row.rests_until(view.standing, calendar.now).filter(|_| may_invite);
         let can_send = may_invite && alone.is_none() && rest.is_none();
@@ -204,7 +204,7 @@ fn circles(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> Vec<Cir
 pub(super) fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCircle {
     let Around { visit, calendar, others, .. } = around;
     let nobody = Others::default();
-    let facts = row.eligibility(view.standing, visit.practice.portal_on, others.get(&row.id).unwrap_or(&nobody));
+    let facts = row.eligibility(view.standing, &visit.practice, others.get(&row.id).unwrap_or(&nobody));
     let rests = row.rests_until(view.standing, calendar.now).is_some();
     let can_send = visit.may(Permission::InviteClients) && obstacle(&facts, Sending::One).is_none() && !rests;
     InCircle {

@@ -9,7 +9,7 @@ use crate::{
         standing::Standing,
         standing_view::StandingFacts,
     },
-    practices::Rhythm,
+    practices::{Practice, Rhythm},
 };
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
@@ -92,7 +92,7 @@ const JUST_NOW: Duration = Duration::from_secs(2 * 60);
 
 impl ClientRow {
     /// What decides whether an invitation can go to them.
-    pub(crate) fn eligibility(&self, standing: Standing, portal_on: bool, others: &Others) -> EligibilityFacts {
+    pub(crate) fn eligibility(&self, standing: Standing, practice: &Practice, others: &Others) -> EligibilityFacts {
         EligibilityFacts {
             has_email: self.main_address.is_some(),
             has_consent: self.consent,
@@ -100,7 +100,8 @@ impl ClientRow {
             wrong: self.wrong,
             taken: !others.signing_in.is_empty(),
             shared: !others.on_file.is_empty(),
-            portal_on,
+            portal_on: practice.portal_on,
+            lacks_birth_date: self.birth_date.is_none() && practice.asks_birth_date_everywhere(),
             ..EligibilityFacts::of(standing)
         }
     }

@@ -54,7 +54,7 @@ pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
     let Some(living) = Living::of(&recipient, facts.address.as_ref(), now) else {
         return renew_for(act, &reach, facts.client, false).await;
     };
-    if let Some(obstacle) = recipient.obstacle_to_a_link(practice.portal_on) {
+    if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
         return Err(not_sent(obstacle));
     }
     let renewed = mail_further(act, &reach, &practice, &recipient, &living, false).await?;
@@ -111,7 +111,7 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
             renewed => renewed.map(Some),
         };
     };
-    if recipient.obstacle_to_a_link(practice.portal_on).is_some() {
+    if recipient.standing_obstacle(practice.portal_on).is_some() {
         return Ok(None);
     }
     let renewed = mail_further(act, &reach, &practice, &recipient, &living, true).await?;
@@ -145,7 +145,7 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
     let now = act.now();
     let practice = practices::of(act).await?;
     let recipient = store::recipient_at_the_door(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
-    if let Some(obstacle) = recipient.obstacle_to_a_link(practice.portal_on) {
+    if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
         return Err(not_sent(obstacle));
     }
     let Some(address) = &recipient.address else {
