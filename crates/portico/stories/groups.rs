@@ -1,7 +1,11 @@
 //! Client groups: owners with their own invitation, all of them as one batch, guests who see what is shared with guests and nothing else
 //! (behaviours.md 10, 57, 58; promises.md D16).
 
-use crate::kit::*;
+use crate::{
+    bounces::{complaint, letter_to, take},
+    kit::*,
+};
+use portico_mail::{Outcome, ScriptedCarrier};
 
 async fn guests(house: &House) -> i64 {
     house.one::<(i64,)>("select count(*) from grants where kind = 'guest' and ended_at is null", values![]).await.0
@@ -228,6 +232,33 @@ stories! {
         sam.open(&format!("/groups/{group}")).await.shows("Waiting for Lena to accept invitation");
         sam.press("Remove Ana Silva").await.shows("Removed from the group.").does_not_show("Lena");
         house.carry_letters().await.none();
+    }
+
+    /// The email that asks a guest comes back, or is withheld because its reader complained: the group's page and the opened row both say so, and
+    /// neither says that an answer is waited for.
+    async fn a_guest_whose_email_did_not_arrive(house) {
+        const LENA: &str = "lena@roth.example";
+        let group = house.group_of(&[ANA]).await;
+        let here = format!("/groups/{group}");
+        house.guest_of(group, LENA).await;
+        let refusing = ScriptedCarrier::new(|_| Outcome::Never { code: 550, reply: "5.1.1 no such user".into() });
+        house.carry_letters_to(&refusing).await.none();
+        let sam = house.sign_in(SAM).await;
+        let told = async || {
+            sam.open("/clients").await.shows("Guest · Asked on").shows("The email didn’t arrive").does_not_show("Waiting for Lena");
+            let page = sam.open(&here).await.shows("Didn’t arrive").shows("The email didn’t arrive");
+            page.does_not_show("Waiting to accept").does_not_show("Waiting for Lena")
+        };
+        told().await;
+        house.clock.advance(std::time::Duration::from_secs(6 * 60));
+        sam.press("Send invite Lena Roth").await.shows("Waiting for Lena to accept invitation").does_not_show("Didn’t arrive");
+        house.carry_letters().await.only_letter_to(LENA);
+        take(house, &complaint(letter_to(house, LENA).await, LENA)).await;
+        house.clock.advance(std::time::Duration::from_secs(6 * 60));
+        sam.open(&here).await.shows("Waiting to accept");
+        sam.press("Send invite Lena Roth").await;
+        house.carry_letters().await.none();
+        told().await;
     }
 
     /// An owner whose portal can't be opened at present stands in the way of no other: they are left out, the answer says so, and once they are

@@ -18,7 +18,7 @@ use crate::{
     doors::{Path, Pieces, follow},
     families::{
         self,
-        kind::OfferState,
+        state::Asked,
         store::{Offer, Person},
     },
     look::{Section, StaffShell},
@@ -290,12 +290,18 @@ impl GuestRow {
     }
     /// Of somebody who has not answered, or has declined.
     fn asked(offer: &Offer, calendar: &Calendar) -> Self {
-        let waits = || format!("Waiting for {} to accept invitation ({})", offer.given_name, calendar.short(offer.offered_at));
-        let (badge, said) = match offer.state {
-            OfferState::Prepared => (("Not invited yet", "circle-dashed", "stone"), String::new()),
-            OfferState::Declined => (("Turned down", "x-circle", "stone"), String::new()),
-            _ if !offer.waits(calendar.now) => (("Invitation expired", "clock-countdown", "honey"), String::new()),
-            _ => (("Waiting to accept", "hourglass-medium", "honey"), waits()),
+        let day = calendar.short(offer.offered_at);
+        let (badge, said) = match Asked::of(offer, calendar.now) {
+            Asked::NotYet => (("Not invited yet", "circle-dashed", "stone"), String::new()),
+            Asked::TurnedDown => (("Turned down", "x-circle", "stone"), String::new()),
+            Asked::Expired => (("Invitation expired", "clock-countdown", "honey"), String::new()),
+            Asked::NotArrived => {
+                (("Didn’t arrive", "warning-circle", "clay"), format!("Asked on {day}. The email didn’t arrive"))
+            }
+            Asked::Waiting => {
+                let waits = format!("Waiting for {} to accept invitation ({day})", offer.given_name);
+                (("Waiting to accept", "hourglass-medium", "honey"), waits)
+            }
         };
         Self { name: offer.name(), address: offer.address.to_string(), badge, said, grant: None, offer: Some(offer.id) }
     }

@@ -228,7 +228,7 @@ pub(super) fn guest_in_circle(guest: &GroupGuest, around: &Around<'_>) -> GuestI
         ("prepared", _) => "Not invited yet".into(),
         ("declined", _) => "Turned down".into(),
         _ if guest.until.is_none_or(|until| until <= calendar.now) => "Invitation expired".into(),
-        (_, "failed") => format!("Asked {day}. The email didn’t arrive"),
+        (_, "failed" | "cancelled") => format!("Asked on {day}. The email didn’t arrive"),
         _ => format!("Waiting for {} to accept invitation ({day})", guest.given_name),
     };
     GuestInCircle {
