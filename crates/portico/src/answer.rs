@@ -131,7 +131,7 @@ impl From<Problem> for Trouble {
 impl From<FormRefusal> for Trouble {
     fn from(refusal: FormRefusal) -> Self {
         let sentence = format!("This form could not be read: {refusal}. Reload the page and fill it in again.");
-        Self::Refused(Refusal::new(RefusalKind::Unreadable, "form", sentence))
+        Self::Refused(Refusal::new(RefusalKind::Unreadable, refusal.code(), sentence))
     }
 }
 impl From<Refusal> for Trouble {
