@@ -61,6 +61,11 @@ const EXCEPTIONS: &[Exception] = &[
         uses: "forms",
         reason: "the first page of an activation says how many intake forms wait; forms in turn are for whoever has access",
     },
+    Exception {
+        file: "access/account_pages.rs",
+        uses: "waiting",
+        reason: "“Your account” is one page, and says whether its reader gets reminders; these in turn go to whoever has access",
+    },
     Exception { file: "documents/actions.rs", uses: "forms", reason: WITH_DOCUMENTS },
     Exception { file: "documents/share_pages.rs", uses: "forms", reason: WITH_DOCUMENTS },
     Exception { file: "documents/sharing.rs", uses: "forms", reason: WITH_DOCUMENTS },

@@ -8,6 +8,17 @@ use portico::{installation::hold, waiting::jobs::remind_due};
 use portico_values::{Moment, moment::days};
 use std::time::Duration;
 
+const ACCOUNT: &str = "/p/alder-wren/account";
+
+/// Somebody signs in at the portal. What tells of it is carried.
+async fn back_at_the_portal(house: &House, client: Client) -> Browser<'_> {
+    let browser = house.browser();
+    browser.open("/p/alder-wren/sign-in").await;
+    browser.fill("Email", client.address).fill("Password", PASSWORD).press("Sign in").await;
+    house.carry_letters().await;
+    browser
+}
+
 impl House {
     /// Lets the minute pass in which reminders of forms are looked after, and hands over what arrives.
     async fn form_reminders(&self) -> Letters {
@@ -298,6 +309,83 @@ stories! {
         let letters = house.form_reminders().await;
         letters.only_letter_to(MAYA.address);
         letters.only_letter_to(ANA.address);
+    }
+
+    /// "Emails you get": the client stops them before anything waits, and of what is sent later nothing is reminded of. They start them again
+    /// there, also where the link in an email has stopped them; days that passed meanwhile are not made up for.
+    async fn the_client_stops_and_starts_them_in_the_account(house) {
+        let maya = house.activate(MAYA).await;
+        let client = house.client(MAYA).await;
+        maya.open(ACCOUNT).await.shows("Emails you get").shows("Reminders are on.");
+        let page = maya.press("Stop reminders").await.is_at(ACCOUNT).shows("You won’t get any more reminders.").shows("You have stopped reminders.");
+        assert!(page.offers("Start reminders again") && !page.offers("Stop reminders"));
+        maya.post(&format!("{ACCOUNT}/reminders/stop"), &[]).await.is_at(ACCOUNT);
+        house.asks_to_fill_in(MAYA, "phq-9").await;
+        house.clock.advance(days(3));
+        house.form_reminders().await.none();
+        let ines = house.sign_in(INES).await;
+        ines.open("/notices").await.shows("Maya Lindqvist stopped reminders.");
+        ines.open(&format!("/clients/{client}/forms")).await.shows("Maya stopped reminders.").does_not_show("stopped their own");
+        let maya = back_at_the_portal(house, MAYA).await;
+        maya.open(ACCOUNT).await.shows("You have stopped reminders.");
+        maya.press("Start reminders again").await.is_at(ACCOUNT).shows("Reminders are on again.").shows("Reminders are on.");
+        house.form_reminders().await.none();
+        ines.open(&format!("/clients/{client}/forms")).await.shows("Next reminder").does_not_show("Maya stopped reminders.");
+        house.clock.advance(days(7));
+        let letter = house.form_reminders().await.only_letter_to(MAYA.address);
+        house.one_click_stops(&letter).await.status(200);
+        house.browser().open(&letter.stop_address()).await.shows("you can start reminders again under “Your account”");
+        let maya = back_at_the_portal(house, MAYA).await;
+        maya.open(ACCOUNT).await.shows("You have stopped reminders.");
+        maya.press("Start reminders again").await.shows("Reminders are on.");
+        let (stopped,): (i64,) = house.one("select count(*) from form_requests where reminders_stopped is not null", values![]).await;
+        assert_eq!(stopped, 0);
+        let (stops, starts): (i64, i64) = house
+            .one(
+                "select count(case when action = 'waiting.reminders_stopped' then 1 end), count(case when action = 'waiting.reminders_started' then 1 end)
+                 from audit_events",
+                values![],
+            )
+            .await;
+        assert_eq!((stops, starts), (2, 2), "what is stopped already is not stopped again");
+    }
+
+    /// What staff have stopped stays stopped when the client, who stopped the rest, starts theirs again.
+    async fn the_client_starts_nothing_that_staff_have_stopped(house) {
+        house.waits_for_a_form().await;
+        let client = house.client(MAYA).await;
+        house.sign_in(SAM).await.post(&format!("/clients/{client}/portal-reminders/stop"), &[]).await.shows("Reminders stopped.");
+        let maya = back_at_the_portal(house, MAYA).await;
+        maya.open(ACCOUNT).await;
+        maya.press("Stop reminders").await.shows("You have stopped reminders.");
+        maya.press("Start reminders again").await.shows("Reminders are on again.");
+        house.clock.advance(days(7));
+        house.form_reminders().await.none();
+    }
+
+    /// Somebody who acts for a client stops and starts those that go to them in their own account, and nobody else's.
+    async fn who_acts_for_a_client_stops_their_own_in_the_account(house) {
+        let ana = house.two_fill_in_for_jonas().await;
+        let jonas = house.client(JONAS).await;
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        let at_jonas = async || {
+            let maya = back_at_the_portal(house, MAYA).await;
+            maya.open("/p/alder-wren/choose").await;
+            maya.press("Jonas’s portal").await;
+            maya.open(ACCOUNT).await.shows("what is waiting in Jonas’s portal");
+            maya
+        };
+        at_jonas().await.press("Stop reminders").await.shows("You have stopped reminders.");
+        house.clock.advance(days(3));
+        let letters = house.form_reminders().await;
+        assert_eq!((letters.len(), letters.to(ana.address).len()), (1, 1));
+        let tab = house.sign_in(INES).await.open(&format!("/clients/{jonas}/forms")).await;
+        tab.shows("Maya Lindqvist stopped their own.").does_not_show("Jonas stopped reminders.");
+        at_jonas().await.press("Start reminders again").await.shows("Reminders are on.");
+        house.clock.advance(days(7));
+        let letters = house.form_reminders().await;
+        letters.only_letter_to(MAYA.address);
+        letters.only_letter_to(ana.address);
     }
 
     /// What was in line, or in somebody's hands, when they stopped theirs does not go to them.

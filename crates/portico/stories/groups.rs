@@ -212,6 +212,7 @@ stories! {
         lena.press("Ana’s portal").await.shows("You are in Ana’s portal.").shows("Nothing is shared with you yet").does_not_show("You’re all set.");
         assert_eq!(guests(house).await, 2);
         house.carry_letters().await;
+        lena.open("/p/alder-wren/account").await.shows("Your account").does_not_show("Emails you get");
         sam.open(&format!("/groups/{group}")).await.shows("Last signed in");
         // An owner leaves: what the group opened there ends with it. Then the guest leaves.
         sam.press("Remove Ana Silva").await.shows("Removed from the group.");

@@ -3,10 +3,12 @@
 use super::{actions, cookies, present, sign_in_pages::signed_out};
 use crate::doors::Path;
 use crate::{
+    act::Look,
     answer::{Answer, Refusal, RefusalKind, Trouble},
     audit,
     look::PortalShell,
     passkeys,
+    practices::GrantKind,
     sessions::{self, Audience},
     sign_in::{
         codes::{self, Tried, TypedCode},
@@ -16,11 +18,12 @@ use crate::{
         recovery_codes::OF_LOGINS,
     },
     visit::{Carried, ClientVisit, device_said, keep_language},
+    waiting,
 };
 use askama::Template;
 use axum::response::Response;
 use portico_language::{Around, Language, Words};
-use portico_policy::Permission;
+use portico_policy::{Permission, Reach};
 use portico_values::{Identity, PasskeyId, SessionId};
 use portico_web::{Flash, FormData, Problems};
 
@@ -45,6 +48,8 @@ struct AccountPage {
     passkeys: Vec<PasskeyRow>,
     has_step: bool,
     codes_left: String,
+    /// What is emailed about the portal that is open; nothing to a guest, who gets no reminders.
+    reminders: Option<RemindersPart>,
     devices: Vec<DeviceRow>,
     openers_text: String,
     openers: Vec<(String, String)>,
@@ -57,6 +62,11 @@ struct PasskeyRow {
     added: String,
     used: Option<String>,
     remove_name: String,
+}
+
+struct RemindersPart {
+    text: String,
+    stopped: bool,
 }
 
 struct DeviceRow {
@@ -94,6 +104,7 @@ async fn account_page(visit: &ClientVisit) -> Answer<AccountPage> {
     let devices = sessions::store::devices(look.db(), &reach, Audience::Portal, visit.session.login.uuid(), now).await?;
     let (login, client) = (visit.session.login, visit.session.client);
     let openers = audit::views::openers(look.db(), &reach, login, client).await?;
+    let reminders = reminders(visit, &mut look, &reach).await?;
     let own = super::store::login(look.db(), &reach, login).await?.ok_or_else(Trouble::not_found)?;
     let passkeys = passkeys::store::list(look.db(), &reach, Audience::Portal, login.uuid()).await?;
     let codes_left = OF_LOGINS.left(look.db(), &reach, login).await?;
@@ -142,12 +153,26 @@ async fn account_page(visit: &ClientVisit) -> Answer<AccountPage> {
         other_address: about.say("account-email-other"),
         language: visit.language.tag(),
         languages: Language::OFFERED.into_iter().filter(|language| visit.practice.offers(*language)).collect(),
+        reminders,
         devices: rows.collect(),
         openers_text: about.say("account-openers-text"),
         openers: openers.into_iter().map(|one| (one.name, words.day_time(one.at, now, &zone))).collect(),
         problems,
         w: words,
     })
+}
+
+async fn reminders(visit: &ClientVisit, look: &mut Look, reach: &Reach) -> Answer<Option<RemindersPart>> {
+    let (session, words) = (&visit.session, visit.words());
+    if session.kind == GrantKind::Guest {
+        return Ok(None);
+    }
+    let stopped = waiting::are_stopped(look.db(), reach, session).await?;
+    let text = match session.is_own() {
+        true => words.say("account-emails-text"),
+        false => words.with("name", session.called()).say("account-emails-text-of"),
+    };
+    Ok(Some(RemindersPart { text, stopped }))
 }
 
 /// `POST /p/{slug}/account/confirmation`.

@@ -212,6 +212,11 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "waiting.reminders_stopped" => {
             line(format!("Reminders about what is waiting in the Client Portal stopped by {who}"), "prohibit", "")
         }
+        "waiting.reminders_started" if detail["by"] == "helper" => {
+            let what =
+                format!("Someone who acts for {client} started their own reminders again about what is waiting in the Client Portal");
+            line(what, "arrow-clockwise", "")
+        }
         "waiting.reminders_started" => {
             line(format!("Reminders about what is waiting in the Client Portal started again by {who}"), "arrow-clockwise", "")
         }

@@ -72,7 +72,7 @@ const BESIDE: [(&str, &str); 14] = [
      where practice_id = $1 and client_id = $2 order by created_at, id",
     ),
     (
-        "reminders_stopped_by_others",
+        "reminders_stopped_by_account",
         "select login_id, stopped_at from reminder_stops where practice_id = $1 and client_id = $2 order by stopped_at, login_id",
     ),
     (

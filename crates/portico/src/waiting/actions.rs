@@ -224,19 +224,26 @@ pub(super) async fn stop(act: &mut Act, client: ClientId) -> Answer<()> {
 /// # Errors
 /// Not found; refused when they had not been stopped.
 pub(super) async fn start(act: &mut Act, client: ClientId) -> Answer<()> {
-    let (reach, now) = (act.may(Permission::InviteClients)?, act.now());
+    let reach = act.may(Permission::InviteClients)?;
     invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if !store::start(act.db(), &reach, client).await? {
         return Err(Refusal::conflict("not_stopped", "Reminders are already on.").into());
     }
+    skip_what_passed(act, &reach, client).await?;
+    act.record(Event::new("waiting.reminders_started").client(client));
+    Ok(())
+}
+
+/// Days that have passed while reminders were stopped are not made up for.
+pub(super) async fn skip_what_passed(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<()> {
+    let now = act.now();
     let rhythm = practices::of(act).await?.form_rhythm();
-    for one in store::open(act.db(), &reach, client).await? {
+    for one in store::open(act.db(), reach, client).await? {
         let passed = rhythm.passed(one.due(), one.sent_at, now);
         if passed > one.served {
-            store::skip_to(act.db(), &reach, &one, passed).await?;
+            store::skip_to(act.db(), reach, &one, passed).await?;
         }
     }
-    act.record(Event::new("waiting.reminders_started").client(client));
     Ok(())
 }
 

@@ -1,6 +1,6 @@
 //! The doors of what waits.
 
-use super::{opt_out::OfWhatWaits, staff_pages};
+use super::{opt_out::OfWhatWaits, portal_pages, staff_pages};
 use crate::{
     doors::Doors,
     reminders::{ask_to_stop, stop_by_link},
@@ -19,4 +19,9 @@ pub fn doors(doors: &mut Doors) {
         .get("/p/{slug}/portal-reminders/{token}", ask_to_stop::<OfWhatWaits>)
         .post("/p/{slug}/portal-reminders/{token}", stop_by_link::<OfWhatWaits>)
         .gets_through();
+    doors
+        .client(Permission::ManageOwnLogin)
+        .post("/p/{slug}/account/reminders/stop", portal_pages::stop)
+        .gets_through()
+        .post("/p/{slug}/account/reminders/start", portal_pages::start);
 }

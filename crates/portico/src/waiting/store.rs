@@ -137,14 +137,17 @@ pub(super) async fn stop_for_good(db: &mut Connection, reach: &Reach, client: Cl
     Ok(db.run(FORMS, values).await? + db.run(DOCUMENTS, values).await?)
 }
 
-/// Whether the client has stopped them for good.
+/// Whether the client has stopped them for good, by the link in one of them or in their account.
 pub(super) async fn is_stopped_by_client(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
     const FORMS: &str =
         "select id from form_requests where practice_id = $1 and client_id = $2 and reminders_stopped = 'client' limit 1";
     const DOCUMENTS: &str =
         "select s.id from document_shares s join documents d on d.practice_id = s.practice_id and d.id = s.document_id
      where s.practice_id = $1 and d.client_id = $2 and s.reminders_stopped = 'client' limit 1";
-    for which in [FORMS, DOCUMENTS] {
+    const IN_THE_ACCOUNT: &str = "select z.login_id from reminder_stops z join grants g on g.practice_id = z.practice_id
+     and g.client_id = z.client_id and g.login_id = z.login_id and g.kind = 'self' and g.ended_at is null
+     where z.practice_id = $1 and z.client_id = $2 limit 1";
+    for which in [FORMS, DOCUMENTS, IN_THE_ACCOUNT] {
         if db.any(which, values![reach.practice(), client]).await? {
             return Ok(true);
         }
@@ -152,14 +155,14 @@ pub(super) async fn is_stopped_by_client(db: &mut Connection, reach: &Reach, cli
     Ok(false)
 }
 
-/// Somebody who acts for a client stops theirs. False when they had before.
+/// An account stops those that go to it. False when it had before.
 pub(super) async fn stop_to(db: &mut Connection, reach: &Reach, client: ClientId, login: LoginId, now: Moment) -> Answer<bool> {
     const STOP: &str = "insert into reminder_stops (practice_id, client_id, login_id, stopped_at) values ($1, $2, $3, $4)
      on conflict (practice_id, client_id, login_id) do nothing";
     Ok(db.run(STOP, values![reach.practice(), client, login, now]).await? == 1)
 }
 
-/// Whether they have stopped theirs.
+/// Whether it has stopped them.
 pub(super) async fn is_stopped_to(db: &mut Connection, reach: &Reach, client: ClientId, login: LoginId) -> Answer<bool> {
     const STOPPED: &str = "select login_id from reminder_stops where practice_id = $1 and client_id = $2 and login_id = $3";
     Ok(db.any(STOPPED, values![reach.practice(), client, login]).await?)
@@ -168,7 +171,7 @@ pub(super) async fn is_stopped_to(db: &mut Connection, reach: &Reach, client: Cl
 /// Those who act for a client and have stopped theirs.
 pub(super) async fn stopped_by_others(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<(LoginId,)>> {
     const OTHERS: &str = "select z.login_id from reminder_stops z join grants g on g.practice_id = z.practice_id
-     and g.client_id = z.client_id and g.login_id = z.login_id and g.ended_at is null
+     and g.client_id = z.client_id and g.login_id = z.login_id and g.ended_at is null and g.kind <> 'self'
      where z.practice_id = $1 and z.client_id = $2 order by z.stopped_at, z.login_id";
     Ok(db.rows(OTHERS, values![reach.practice(), client]).await?)
 }
@@ -214,6 +217,26 @@ pub(super) async fn start(db: &mut Connection, reach: &Reach, client: ClientId) 
     let values = values![reach.practice(), client];
     let started = db.run(FORMS, values).await? + db.run(DOCUMENTS, values).await? + db.run(OF_OTHERS, values).await?;
     Ok(started > 0)
+}
+
+/// An account starts those again that go to it.
+pub(super) async fn start_to(db: &mut Connection, reach: &Reach, client: ClientId, login: LoginId) -> Answer<()> {
+    const START: &str = "delete from reminder_stops where practice_id = $1 and client_id = $2 and login_id = $3";
+    db.run(START, values![reach.practice(), client, login]).await?;
+    Ok(())
+}
+
+/// The client starts what they have stopped; what staff have stopped stays so.
+pub(super) async fn start_of_client(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<()> {
+    const FORMS: &str = "update form_requests set reminders_stopped = null where practice_id = $1 and client_id = $2
+     and reminders_stopped = 'client'";
+    const DOCUMENTS: &str =
+        "update document_shares set reminders_stopped = null where practice_id = $1 and reminders_stopped = 'client'
+     and document_id in (select d.id from documents d where d.practice_id = $1 and d.client_id = $2)";
+    for which in [FORMS, DOCUMENTS] {
+        db.run(which, values![reach.practice(), client]).await?;
+    }
+    Ok(())
 }
 
 /// Days that passed while reminders were stopped are not made up for.

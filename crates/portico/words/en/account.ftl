@@ -153,6 +153,18 @@ account-language-title = Language
 account-language-label = Language of your portal and our emails
 account-language-button = Save language
 
+## The emails that go by themselves
+
+account-emails-title = Emails you get
+account-emails-text = We email you when something new is waiting for you here, and can remind you while it waits.
+# $name is the client for whom they act.
+account-emails-text-of = We can email you about what is waiting in { $name }’s portal, and remind you while it waits.
+account-reminders-on = Reminders are on.
+account-reminders-off = You have stopped reminders. What is waiting stays in the portal.
+account-reminders-start = Start reminders again
+account-reminders-stopped = You won’t get any more reminders.
+account-reminders-started = Reminders are on again.
+
 ## Devices
 
 account-openers-title = Who opened your information

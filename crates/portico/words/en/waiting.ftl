@@ -15,4 +15,4 @@ letter-waiting-reminder-text = { $count ->
 ## Stopping reminders by the link in one of them
 
 waiting-reminders-stop-text = { $practice } won’t remind you any more about what is waiting in your portal. It stays there for you.
-waiting-reminders-stopped-text = You won’t get any more of these reminders. What is waiting for you stays in your portal. If you need help, call { $practice } on { $phone }.
+waiting-reminders-stopped-text = You won’t get any more of these reminders. What is waiting for you stays in your portal, where you can start reminders again under “Your account”. If you need help, call { $practice } on { $phone }.

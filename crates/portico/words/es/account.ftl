@@ -146,6 +146,18 @@ account-language-title = Idioma
 account-language-label = Idioma de su portal y de nuestros correos
 account-language-button = Guardar el idioma
 
+## Los correos que se envían por sí solos
+
+account-emails-title = Correos que recibe
+account-emails-text = Le escribimos cuando aquí le espera algo nuevo, y podemos recordárselo mientras siga pendiente.
+# $name es el cliente en cuyo nombre actúa.
+account-emails-text-of = Podemos escribirle sobre lo que está pendiente en el portal de { $name }, y recordárselo mientras lo esté.
+account-reminders-on = Los recordatorios están activados.
+account-reminders-off = Ha dejado de recibir recordatorios. Lo que está pendiente sigue en el portal.
+account-reminders-start = Volver a recibir recordatorios
+account-reminders-stopped = No le enviaremos más recordatorios.
+account-reminders-started = Volverá a recibir recordatorios.
+
 ## Los dispositivos
 
 account-openers-title = Quién ha abierto su información

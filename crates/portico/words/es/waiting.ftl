@@ -13,4 +13,4 @@ letter-waiting-reminder-text = { $count ->
 ## Dejar de recibir recordatorios con el enlace de uno de ellos
 
 waiting-reminders-stop-text = { $practice } no le recordará más lo que le espera en su portal. Seguirá allí para usted.
-waiting-reminders-stopped-text = No le enviaremos más recordatorios de este tipo. Lo que le espera sigue en su portal. Si necesita ayuda, llame a { $practice } al { $phone }.
+waiting-reminders-stopped-text = No le enviaremos más recordatorios de este tipo. Lo que le espera sigue en su portal, donde puede volver a activarlos en «Su cuenta». Si necesita ayuda, llame a { $practice } al { $phone }.
