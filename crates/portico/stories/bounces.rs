@@ -203,6 +203,41 @@ stories! {
         assert_eq!(house.one::<(i64,)>(rung, values![]).await, (2,));
     }
 
+    /// "Fix email" there: everything but the address stands in the form. Asking again withdraws the first question in the same act, whose link then
+    /// leads nowhere, and what was answered meanwhile is not asked twice.
+    async fn a_question_that_came_back_is_asked_at_another_address(house) {
+        const ROBIN: &str = "robin@silva.example";
+        let ana = house.client(ANA).await;
+        let earlier = house.offer_to(ANA, ROBIN, Kind::Proxy).await;
+        let old = house.carry_letters().await.only_letter_to(ROBIN).link();
+        let sam = house.sign_in(SAM).await;
+        let tab = format!("/clients/{ana}/portal");
+        assert!(!sam.open(&tab).await.offers("Fix email: Robin Silva"), "it has arrived");
+        sam.open(&format!("/clients/{ana}/people/new?instead={earlier}")).await.status(404);
+        let gone = report(letter_to(house, ROBIN).await, ROBIN, ROBIN, "failed", "5.1.1", "550 5.1.1 User unknown");
+        assert_eq!(outcome(&take(house, &gone).await), Some(Outcome::Bounced));
+        house.clock.advance(std::time::Duration::from_secs(60));
+        sam.open(&tab).await;
+        let form = sam.follow("Fix email: Robin Silva").await.shows("the earlier request is withdrawn");
+        let kept = ["First name", "Last name", "Email", "Relationship", "Authority"].map(|label| form.value(label));
+        assert_eq!(kept, ["Robin", "Silva", ROBIN, "mother", "parental responsibility"]);
+        sam.fill("Email", "robin@").press("Ask by email").await.status(422);
+        sam.fill("Email", ROBIN).press("Ask by email").await.status(409).shows("was asked less than 5 minutes ago");
+        house.browser().open(&old).await.status(200);
+        let saved = sam.fill("Email", "robin@new.example").press("Ask by email").await;
+        saved.shows("Robin was asked by email at robin@new.example.").shows("Waiting for Robin to accept").does_not_show("Didn’t arrive");
+        house.carry_letters().await.only_letter_to("robin@new.example");
+        house.browser().open(&old).await.status(410);
+        let offers: Vec<(String, String, String)> = house.rows("select state, kind, rights from offers order by offered_at, id", values![]).await;
+        assert_eq!(offers.iter().map(|offer| offer.0.as_str()).collect::<Vec<_>>(), ["withdrawn", "waiting"]);
+        assert_eq!((&offers[0].1, &offers[0].2), (&offers[1].1, &offers[1].2), "what they may do is what it was");
+        let (first, again) = (earlier.to_string(), format!("/clients/{ana}/people"));
+        let typed = [("kind", "proxy"), ("given", "Robin"), ("email", "kim@new.example"), ("relationship", "mother"), ("authority", "a court"),
+            ("requests", "see"), ("messages", "none"), ("bills", "none"), ("payments", "none"), ("instead", first.as_str())];
+        sam.post(&again, &typed).await.status(409).shows("It has just been answered or withdrawn.");
+        house.carry_letters().await.none();
+    }
+
     /// What comes back while a restore is held is known when it is released.
     async fn a_bounce_counts_while_a_restore_is_held(house) {
         house.client(MAYA).await;

@@ -53,6 +53,8 @@ struct OfferRow {
     kind: &'static str,
     /// What else there is to say; empty if the badge says it all.
     said: String,
+    /// Whether it is asked anew at another address.
+    fixes_email: bool,
 }
 
 impl PeoplePart {
@@ -170,6 +172,7 @@ fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
         address: offer.address.to_string(),
         kind: GrantKind::from(offer.kind).label(),
         said,
+        fixes_email: Asked::wants_another_address(offer, now),
     }
 }
 

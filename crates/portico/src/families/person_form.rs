@@ -3,11 +3,12 @@
 use super::{
     actions::Offered,
     kind::Kind,
-    store::{MadeFrom, Person, Terms},
+    store::{MadeFrom, Offer, Person, Terms},
 };
 use crate::{
     access::rights::{DOCUMENTS, Level, Rights, area_name},
     clients::permissions::Area,
+    practices::GrantKind,
 };
 use jiff::civil::Date;
 use portico_language::Zone;
@@ -35,11 +36,16 @@ pub(super) const FIELDS: [&str; 14] = [
 /// The fields that say what a form that changes access was made from.
 pub(super) const MADE_FROM: [&str; 2] = ["was_rights", "was_ends"];
 
+/// The field that names the question whose email did not arrive, in place of which somebody is asked.
+pub(super) const INSTEAD: [&str; 1] = ["instead"];
+
 /// What was typed, or what is in the row.
 #[derive(Clone, Debug, Default)]
 pub(super) struct PersonForm {
     /// What it was made from; nothing while somebody new is asked.
     pub(super) then: MadeFrom,
+    /// The question in place of which somebody is asked; empty for none.
+    pub(super) instead: String,
     pub(super) kind: String,
     pub(super) given: String,
     pub(super) family: String,
@@ -66,6 +72,7 @@ impl PersonForm {
         let ends_at = form.text("was_ends").parse().ok().map(Moment::from_millis);
         Self {
             then: MadeFrom { rights: text("was_rights"), ends_at },
+            instead: text("instead"),
             kind: text("kind"),
             given: text("given"),
             family: text("family"),
@@ -80,7 +87,6 @@ impl PersonForm {
     }
     /// The form in which somebody's access is changed, filled in from its row.
     pub(super) fn of(person: &Person, zone: &Zone) -> Self {
-        let last_day = person.ends_at.map(|at| zone.today(at.minus(std::time::Duration::from_secs(1))).to_string());
         let form = Self {
             then: MadeFrom { rights: person.rights.clone(), ends_at: person.ends_at },
             kind: person.kind.word().to_owned(),
@@ -89,10 +95,27 @@ impl PersonForm {
             email: person.address.clone(),
             relationship: person.relationship.clone(),
             authority: person.authority.clone(),
-            ends: last_day.unwrap_or_default(),
+            ends: last_day(person.ends_at, zone),
             ..Self::default()
         };
         form.with_rights(&Rights::of(person.kind, &person.rights))
+    }
+    /// The form in which somebody is asked at another address, filled in from the question whose email did not arrive.
+    pub(super) fn instead_of(offer: &Offer, zone: &Zone, now: Moment) -> Self {
+        let first_day = Some(offer.starts_at).filter(|at| *at > now).map(|at| zone.today(at).to_string());
+        let form = Self {
+            instead: offer.id.to_string(),
+            kind: offer.kind.word().to_owned(),
+            given: offer.given_name.clone(),
+            family: offer.family_name.clone(),
+            email: offer.address.to_string(),
+            relationship: offer.relationship.clone(),
+            authority: offer.authority.clone(),
+            starts: first_day.unwrap_or_default(),
+            ends: last_day(offer.ends_at, zone),
+            ..Self::default()
+        };
+        form.with_rights(&Rights::of(GrantKind::from(offer.kind), &offer.rights))
     }
     /// The last day that it was made from, as its hidden field has it.
     pub(super) fn was_ends(&self) -> String {
@@ -184,6 +207,12 @@ impl PersonForm {
             _ => Err(problems),
         }
     }
+}
+
+/// The last whole day before a moment, as date fields have it; empty where there is none.
+fn last_day(ends_at: Option<Moment>, zone: &Zone) -> String {
+    let day = |at: Moment| zone.today(at.minus(std::time::Duration::from_secs(1))).to_string();
+    ends_at.map(day).unwrap_or_default()
 }
 
 /// A day as date fields send it; an empty field is no day.

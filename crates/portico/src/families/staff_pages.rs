@@ -3,8 +3,9 @@
 use super::{
     actions,
     kind::Kind,
-    person_form::{FIELDS, MADE_FROM, PersonForm, RightsRow},
-    store::{self, Person},
+    person_form::{FIELDS, INSTEAD, MADE_FROM, PersonForm, RightsRow},
+    state::Asked,
+    store::{self, Offer, Person},
 };
 use crate::{
     access::rights::Level,
@@ -73,7 +74,8 @@ fn page(
         client,
         title: match grant {
             Some(_) => format!("Access of {} {}", form.given, form.family).trim().to_owned(),
-            None => format!("Give someone access to {called}’s portal"),
+            None if form.instead.is_empty() => format!("Give someone access to {called}’s portal"),
+            None => "Fix the email and ask again".to_owned(),
         },
         called,
         guardian_age: visit.practice.guardian_age,
@@ -88,13 +90,26 @@ fn page(
 /// `GET /clients/{id}/people/new`.
 pub(super) async fn new(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let called = called(&visit, client).await?;
-    let form = PersonForm { kind: Kind::Guardian.word().into(), email: form.text("email").to_owned(), ..PersonForm::default() };
+    let form = match form.text("instead") {
+        "" => PersonForm { kind: Kind::Guardian.word().into(), email: form.text("email").to_owned(), ..PersonForm::default() },
+        earlier => PersonForm::instead_of(&not_arrived(&visit, client, earlier).await?, &visit.zone(), visit.call.now),
+    };
     Ok(no_store(visit.page(&page(&visit, (client, called), None, form, Problems::none()))))
 }
 
-/// `POST /clients/{id}/people`: the offer goes out; nothing is opened before it is accepted.
+/// The question about this client whose email did not arrive.
+async fn not_arrived(visit: &StaffVisit, client: ClientId, earlier: &str) -> Answer<Offer> {
+    let earlier: OfferId = earlier.parse().map_err(|_| Trouble::not_found())?;
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    let now = look.now();
+    let mut offers = store::offers_for(look.db(), &reach, client).await?.into_iter();
+    offers.find(|one| one.id == earlier && Asked::wants_another_address(one, now)).ok_or_else(Trouble::not_found)
+}
+
+/// `POST /clients/{id}/people`: the offer goes out; nothing is opened before it is accepted. One whose email did not arrive is withdrawn with it.
 pub(super) async fn offer(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&FIELDS)?;
+    form.only(&[&FIELDS[..], &INSTEAD].concat())?;
     let called = called(&visit, client).await?;
     let typed = PersonForm::read(&form);
     let offered = match typed.parse(&visit.zone(), visit.call.now) {
@@ -104,8 +119,16 @@ pub(super) async fn offer(visit: StaffVisit, Path(client): Path<ClientId>, form:
             return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
         }
     };
+    let earlier: Option<OfferId> = match typed.instead.as_str() {
+        "" => None,
+        earlier => Some(earlier.parse().map_err(|_| Trouble::not_found())?),
+    };
     let mut act = visit.act().await?;
-    match actions::offer(&mut act, client, &offered).await {
+    let asked = match earlier {
+        Some(earlier) => actions::offer_instead(&mut act, client, earlier, &offered).await,
+        None => actions::offer(&mut act, client, &offered).await,
+    };
+    match asked {
         Ok(_) => act.commit().await?,
         Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
             act.leave();

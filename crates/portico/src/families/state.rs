@@ -99,4 +99,8 @@ impl Asked {
             _ => Asked::Waiting,
         }
     }
+    /// Whether another address mends it: the letter did not arrive, and it is no guest of a group who was asked.
+    pub(crate) fn wants_another_address(offer: &Offer, now: Moment) -> bool {
+        offer.group_id.is_none() && Self::of(offer, now) == Asked::NotArrived
+    }
 }

@@ -8,7 +8,7 @@ mod offering;
 pub use answering::{accept_by_link, answer, decline_by_link};
 pub use changing::{change, end, freeze, set_guardian_age, set_invites_guests, thaw};
 pub(crate) use changing::{end_one, over_or_nowhere};
-pub use offering::{Offered, offer, send_again, withdraw};
+pub use offering::{Offered, offer, offer_instead, send_again, withdraw};
 pub(crate) use offering::{
     all_within, asked_about, end_all_questions, end_questions, end_questions_in, in_the_way, note_not_arrived, prepare, send,
     stop_unsent, withdraw_one,

@@ -58,6 +58,19 @@ pub async fn offer(act: &mut Act, client: ClientId, offered: &Offered) -> Answer
     Ok(offer)
 }
 
+/// Offers the same anew in place of a question whose email did not arrive, at the right address: that one is withdrawn in the same act, and
+/// its link stops working.
+///
+/// # Errors
+/// As [`offer`] and [`withdraw`]; not found if a guest of a group was asked.
+pub async fn offer_instead(act: &mut Act, client: ClientId, earlier: OfferId, offered: &Offered) -> Answer<OfferId> {
+    let reach = act.may(Permission::InviteClients)?;
+    let known = store::offer_of(act.db(), &reach, earlier).await?;
+    known.filter(|known| known.group_id.is_none()).ok_or_else(Trouble::not_found)?;
+    withdraw(act, client, earlier).await?;
+    offer(act, client, offered).await
+}
+
 /// Writes an offer down without sending it: for one client, or for all owners of a group at once.
 ///
 /// # Errors
