@@ -48,6 +48,8 @@ stories! {
         assert_eq!((bar(600), bar(300)), (1, 1), "two are not invited, one waits too long");
         let rows = page.all("table[aria-label=\"Who is stuck where\"] tbody tr");
         assert_eq!(rows, ["Not invited 2", "Waiting longer than 7 days 1"]);
+        assert_eq!(page.link("2 Not invited"), page.link("Not invited"), "the number leads where its label does");
+        assert_eq!(page.link("1 Waiting longer than 7 days"), page.link("Waiting longer than 7 days"));
         ines.follow("Waiting longer than 7 days").await.shows("Ana Silva").does_not_show("Jonas Weber");
     }
 
