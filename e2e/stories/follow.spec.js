@@ -1,8 +1,8 @@
 // What scripts add to inviting: the record follows by itself, the list keeps one's place, the search takes the selection along.
-import { expect, test } from "../kit/index.js";
+import { expect, look, test } from "../kit/index.js";
 import { fillInClient, openRecord, signIn } from "../kit/people.js";
 
-test("the Client Portal tab follows, and what is being written survives @script", async ({ page, browser, portico }) => {
+test("the Client Portal tab follows, and what is being written survives @everywhere @script", async ({ page, browser, portico }) => {
   await signIn(page);
   await openRecord(page, "Aisha Khan");
   await page.getByRole("link", { name: "Client Portal", exact: true }).click();
@@ -23,6 +23,7 @@ test("the Client Portal tab follows, and what is being written survives @script"
   await expect(page.getByLabel("Message")).toHaveValue("Half a sentence");
   await expect(page.locator("#send-row")).toContainText("You can send again at");
   await expect(page.getByRole("button", { name: "Send email" })).toHaveCount(0);
+  await look(page);
 });
 
 test("the overview and the open list follow somebody else's send @script", async ({ page, browser, portico }) => {

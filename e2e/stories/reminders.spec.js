@@ -127,7 +127,7 @@ test("keyboard only, from the reports to those they count, and out as a file @sc
   expect((await coming).suggestedFilename()).toMatch(/^portico-clients-\d{4}-\d\d-\d\d\.csv$/);
 });
 
-test("the rows of the list follow @script", async ({ page, browser, portico }) => {
+test("the rows of the list follow @everywhere @script", async ({ page, browser, portico }) => {
   await signIn(page);
   await page.goto("/clients/new?from=fast&then=only");
   await fillInClient(page, "Wilma", "Folgerts", "wilma.folgerts@example.com");
@@ -147,4 +147,5 @@ test("the rows of the list follow @script", async ({ page, browser, portico }) =
   await elsewhere.close();
   await expect(row).toContainText("Waiting to accept");
   await expect(search).toBeFocused();
+  await look(page);
 });
