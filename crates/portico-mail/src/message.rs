@@ -186,7 +186,7 @@ fn part(kind: ContentType, text: &str) -> SinglePart {
 fn crlf(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + text.len() / 20);
     let mut rest = text;
-    while let Some(at) = rest.find(['\r', '\n', '\0']) {
+    while let Some(at) = rest.bytes().position(|byte| matches!(byte, b'\r' | b'\n' | 0)) {
         let (line, ended) = rest.split_at(at);
         out.push_str(line);
         if !ended.starts_with('\0') {
