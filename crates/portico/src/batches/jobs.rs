@@ -27,7 +27,7 @@ use crate::{
 use portico_database::Engine;
 use portico_policy::{Actor, Grants, Permission, Reach, Role};
 use portico_values::{ClientId, PracticeId};
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 /// How many recipients are looked at in one transaction. Letters written together share the pages of the indexes they are put into;
 /// SQLite's writer is held for some thirty milliseconds.
