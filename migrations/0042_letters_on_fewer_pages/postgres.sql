@@ -1,0 +1,1 @@
+-- PostgreSQL keeps what letters say in rows that share pages as it is.
