@@ -1,7 +1,7 @@
 //! Work that waits for the disk again and again has a thread of its own: on the threads that everybody shares, each wait would first
 //! have to hand their other tasks to somebody else.
 
-use std::{future::Future, num::NonZeroU64};
+use std::future::Future;
 use tokio::{
     runtime::{Handle, RuntimeFlavor},
     sync::oneshot,
@@ -46,13 +46,10 @@ pub(crate) fn on_its_own_thread(
     tokio::spawn(async move { drop(end.await) })
 }
 
-/// How much later than asked for a thread in haste is woken, in nanoseconds; Linux takes fifty times as much by itself (`prctl(2)`).
-const LATE: NonZeroU64 = NonZeroU64::new(1_000).unwrap();
-
-/// Has pauses of the thread it is called on end when they are over.
+/// Has pauses of the thread it is called on end within a microsecond of their time; Linux takes fifty (`prctl(2)`).
 fn wake_in_time() {
     #[cfg(target_os = "linux")]
-    let _ = rustix::thread::set_current_timer_slack(Some(LATE));
+    let _ = rustix::thread::set_current_timer_slack(std::num::NonZeroU64::new(1_000));
 }
 
 /// Lets the thread it is called on step back. Only Linux counts this for each thread; a system that refuses lets it hurry like the others.

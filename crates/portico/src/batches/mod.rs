@@ -21,6 +21,7 @@ pub(crate) mod results;
 mod start_pages;
 pub(crate) mod store;
 mod view;
+mod writing;
 
 pub use batch::{Batch, Tallies};
 pub use doors::doors;
