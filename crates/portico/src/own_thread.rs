@@ -36,20 +36,13 @@ pub(crate) fn on_its_own_thread(
     let (ended, end) = oneshot::channel::<()>();
     let all = move || {
         let _ended = ended;
-        match haste {
-            Haste::Usual => wake_in_time(),
-            Haste::StepsBack => step_back(),
+        if haste == Haste::StepsBack {
+            step_back();
         }
         here.block_on(work);
     };
     std::thread::Builder::new().name(name.into()).spawn(all).expect("the system starts a thread while the house starts");
     tokio::spawn(async move { drop(end.await) })
-}
-
-/// Has pauses of the thread it is called on end within a microsecond of their time; Linux takes fifty (`prctl(2)`).
-fn wake_in_time() {
-    #[cfg(target_os = "linux")]
-    let _ = rustix::thread::set_current_timer_slack(std::num::NonZeroU64::new(1_000));
 }
 
 /// Lets the thread it is called on step back. Only Linux counts this for each thread; a system that refuses lets it hurry like the others.

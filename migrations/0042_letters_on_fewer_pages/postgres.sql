@@ -1,1 +1,0 @@
--- PostgreSQL keeps what letters say in rows that share pages as it is.
