@@ -179,11 +179,9 @@ const LONGEST_LINE: usize = 499;
 
 /// Plain lines of ASCII as they are, quoted-printable for text that stays mostly readable, base64 for the rest: never raw 8-bit.
 fn part(kind: ContentType, text: &str) -> SinglePart {
-    let is_plain =
-        text.is_ascii() && text.split('\n').all(|line| line.len() <= LONGEST_LINE && !line.starts_with("--")) && !text.contains('\r');
-    let is_foreign = is_foreign(text);
     let text = crlf(text);
-    let body = match (is_plain, is_foreign) {
+    let travels = |line: &str| line.len() <= LONGEST_LINE && !line.starts_with("--");
+    let body = match (text.is_ascii() && text.split('\n').all(travels), is_foreign(&text)) {
         (true, _) => Ok(Body::dangerous_pre_encoded(text.into_bytes(), ContentTransferEncoding::SevenBit)),
         (false, true) => Body::new_with_encoding(text, ContentTransferEncoding::Base64),
         (false, false) => Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable),
