@@ -41,11 +41,6 @@ impl Transaction {
         Self(connection)
     }
 
-    /// Whether others wait for SQLite's one writer. PostgreSQL has none.
-    pub fn others_wait(&self) -> bool {
-        matches!(&self.0.link, Link::SqliteWriter(link) if link.others_wait())
-    }
-
     /// Commits. When this returns, everything is on the disk.
     ///
     /// # Errors

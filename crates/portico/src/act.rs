@@ -72,17 +72,6 @@ impl Act {
     pub(crate) async fn begin_long(portico: &Arc<Portico>, who: &Who) -> Answer<Self> {
         Ok(Self::within(portico.database.begin_long().await?, portico, who))
     }
-    /// Begins an act whose end nobody waits for. On SQLite the acts before it are committed first: no answer waits for its end.
-    ///
-    /// # Errors
-    /// As [`begin`](Self::begin).
-    pub(crate) async fn begin_apart(portico: &Arc<Portico>, who: &Who) -> Answer<Self> {
-        Ok(Self::within(portico.database.begin_apart().await?, portico, who))
-    }
-    /// Whether somebody waits for SQLite's one writer, so that an act that could as well end here should.
-    pub(crate) fn others_wait(&self) -> bool {
-        self.transaction.others_wait()
-    }
     fn within(transaction: Transaction, portico: &Arc<Portico>, who: &Who) -> Self {
         let now = portico.clock.now();
         let (letters, events) = (Vec::new(), Vec::new());

@@ -150,11 +150,6 @@ impl Writer {
         }
     }
 
-    /// Whether somebody waits for their turn.
-    pub(crate) fn others_wait(&self) -> bool {
-        self.in_line.load(Ordering::Acquire) > 0
-    }
-
     /// Moves the write-ahead log into the file and empties it, as far as readers allow.
     pub(crate) fn checkpoint(&mut self) -> Result<(), DatabaseError> {
         self.log.moved();

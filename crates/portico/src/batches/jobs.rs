@@ -1,28 +1,40 @@
 //! What happens to a batch by itself: recipients are looked at in groups and their letters posted.
 
 use super::{
-    actions::stop_what_has_not_gone,
-    batch::Kind,
-    drafting::{Ahead, Makings},
+    actions::{packet, stop_what_has_not_gone},
+    batch::{Kind, Outcome},
+    drafting::{Ahead, Drafted, Made, Makings, asked_of, counted},
     forms_job,
-    store::{self, Unprepared},
-    writing::Group,
+    store::{self, Looked, Unprepared},
 };
 use crate::{
     act::{Act, Look, Who},
     answer::{Answer, stored},
     app::Portico,
     audit::{Event, chain::Origin},
-    forms::NotGiven,
-    invitations::{Words, known_messages::KnownMessages, placeholders::Placeholder, recipient::Obstacle, wording::Wording},
+    clients,
+    forms::{self, NotGiven, Signers, WayIn},
+    invitations::{
+        self, Words,
+        actions::{NotSent, draft},
+        known_messages::KnownMessages,
+        recipient::{Obstacle, Recipient},
+        sender::Sender,
+        wording::Wording,
+    },
     practices::{self, Practice},
 };
+use portico_database::Engine;
 use portico_policy::{Actor, Grants, Permission, Reach, Role};
-use portico_values::PracticeId;
+use portico_values::{ClientId, PracticeId};
 use std::{sync::Arc, time::Duration};
 
-/// How many recipients letters are made for in one go, before they are written.
+/// How many recipients are looked at in one transaction. Letters written together share the pages of the indexes they are put into;
+/// SQLite's writer is held for some thirty milliseconds.
 pub(super) const GROUP: i64 = 400;
+
+/// How long a letter that was made ahead may wait for its act.
+const MADE_FOR: Duration = Duration::from_secs(10);
 
 /// Prepares batches until the house stops. Rung by the outbox bell, looking every two seconds by itself.
 pub async fn run(portico: Arc<Portico>) {
@@ -134,13 +146,80 @@ async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Pra
     wording.know(&known_messages(portico, &who).await?);
     let makings =
         Makings { portico: portico.clone(), practice: practice.clone(), batch: batch.clone(), who, wording: Arc::new(wording) };
-    let made = ahead.take(&makings).await?;
-    if let Some(last) = made.last {
+    let Made { at, practice: practice_then, sender: sender_then, mut drafts, last } = ahead.take(&makings).await?;
+    if let Some(last) = last {
         ahead.begin(&makings, last);
     }
-    let mut group = Group::new(makings, made);
-    while group.write_some().await? {}
-    Ok(group.looked_at)
+    let Makings { who, wording, .. } = makings;
+    let mut act = Act::begin_long(portico, &who).await?;
+    let reach = act.may(Permission::InviteClients)?;
+    let Some((after,)) = store::take(act.db(), &reach, batch.id).await? else { return Ok(0) };
+    // Read again inside the act: the switch may have moved since.
+    let Some(now_practice) = practices::store::by_id(act.db(), practice.id).await? else { return Ok(0) };
+    if !now_practice.portal_on {
+        return Ok(0);
+    }
+    // A link lives its days from when it is sent, not from when a letter was made that had to wait.
+    if now_practice != practice_then || act.now() > at.plus(MADE_FOR) {
+        drafts.clear();
+    }
+    let practice = now_practice;
+    let recipients = invitations::store::recipients_in_line(act.db(), &reach, batch.id, after, GROUP).await?;
+    if recipients.is_empty() {
+        return end(act, &reach, batch).await;
+    }
+    let recipients = held(&mut act, &reach, batch, after, recipients).await?;
+    let sender = Sender::of(act.db(), &who, &practice).await?;
+    if sender != sender_then {
+        drafts.clear();
+    }
+    let now = act.now();
+    let packet = packet(batch)?;
+    let signers = forms::asked_to_sign(act.db(), &reach, &packet).await?;
+    let asked = asked_of(act.db(), &reach, &recipients, &packet.forms).await?;
+    let mut outcomes = Vec::with_capacity(recipients.len());
+    for recipient in &recipients {
+        let counted = counted(recipient, packet.forms.len(), &asked);
+        // What was made ahead counts only for somebody who stands exactly as they stood then.
+        let ahead = drafts.remove(&recipient.client).filter(|(then, _)| *then == counted).map(|(_, draft)| draft);
+        let anew =
+            || draft(portico, &practice, &counted, &sender, &wording.for_recipient(recipient).with_forms(&packet.forms), now);
+        let drafted = || ahead.unwrap_or_else(anew);
+        let outcome = look_at(&mut act, &reach, &practice, recipient, drafted, (batch, signers)).await?;
+        if outcome.letter.is_some() {
+            forms::assign_in(&mut act, &reach, recipient.client, &packet, batch.id).await?;
+        }
+        outcomes.push(outcome);
+    }
+    store::note(act.db(), &reach, batch.id, &outcomes).await?;
+    if let Some(last) = outcomes.last() {
+        store::prepared_to(act.db(), &reach, batch.id, last.client).await?;
+    }
+    let posted: Vec<ClientId> = outcomes.iter().filter(|one| one.letter.is_some()).map(|one| one.client).collect();
+    clients::store::refresh(act.db(), reach.practice(), &posted, now).await?;
+    act.record(Event::new("batch.group_prepared").about(batch.id).with("looked_at", outcomes.len()).with("posted", posted.len()));
+    act.commit().await?;
+    portico.live_bell.notify_waiters();
+    Ok(outcomes.len())
+}
+
+/// Holds a group to the end of its act: a revocation, or a send on its own, that is just being written is waited for and seen. SQLite's one
+/// writer is held already.
+async fn held(
+    act: &mut Act,
+    reach: &Reach,
+    batch: &Unprepared,
+    after: Option<ClientId>,
+    found: Vec<Recipient>,
+) -> Answer<Vec<Recipient>> {
+    if act.db().engine() == Engine::Sqlite {
+        return Ok(found);
+    }
+    let group: Vec<ClientId> = found.iter().map(|recipient| recipient.client).collect();
+    clients::store::hold_those_there(act.db(), reach.practice(), &group).await?;
+    let mut now = invitations::store::recipients_in_line(act.db(), reach, batch.id, after, GROUP).await?;
+    now.retain(|recipient| group.contains(&recipient.client));
+    Ok(now)
 }
 
 /// Nobody is left in line.
@@ -157,6 +236,56 @@ async fn known_messages(portico: &Arc<Portico>, who: &Who) -> Answer<KnownMessag
     let mut look = Look::begin(portico, who).await?;
     let reach = look.may(Permission::InviteClients)?;
     KnownMessages::read(look.db(), &reach, portico).await
+}
+
+async fn look_at(
+    act: &mut Act,
+    reach: &Reach,
+    practice: &Practice,
+    recipient: &Recipient,
+    drafted: impl FnOnce() -> Drafted,
+    (batch, signers): (&Unprepared, Signers),
+) -> Answer<Looked> {
+    let without_letter = |outcome, reason| Looked {
+        client: recipient.client,
+        outcome,
+        reason: Some(reason),
+        again: recipient.again(),
+        letter: None,
+    };
+    let not_sent = |not_sent: NotSent| match not_sent {
+        NotSent::Obstacle(obstacle) if obstacle.needs_somebody() => without_letter(Outcome::NotSent, obstacle.code()),
+        NotSent::Obstacle(obstacle) => without_letter(Outcome::LeftOut, obstacle.code()),
+        NotSent::Missing(placeholder) => without_letter(Outcome::NotSent, placeholder.name()),
+    };
+    // One client whose send was put off is one client, not a bulk send.
+    let obstacle = match (batch.total, batch.begins_at) {
+        (1, Some(_)) => recipient.obstacle(practice.portal_on, act.now()),
+        _ => recipient.obstacle_in_bulk(practice.portal_on, act.now()),
+    };
+    if let Some(obstacle) = obstacle {
+        return Ok(not_sent(NotSent::Obstacle(obstacle)));
+    }
+    if signers != Signers::Whoever {
+        let way_in = (WayIn::Invited, &practice.present(act.now()));
+        if let Some(why) = forms::missing(act.db(), reach, recipient, signers, way_in).await? {
+            return Ok(without_letter(Outcome::NotSent, why.code()));
+        }
+    }
+    let sent = match drafted() {
+        Ok(draft) => invitations::actions::send(act, reach, recipient, draft, Some(batch.id)).await?,
+        Err(placeholder) => Err(NotSent::Missing(placeholder)),
+    };
+    Ok(match sent {
+        Ok(invited) => Looked {
+            client: recipient.client,
+            outcome: Outcome::Posted,
+            reason: None,
+            again: invited.again,
+            letter: Some(invited.letter),
+        },
+        Err(why) => not_sent(why),
+    })
 }
 
 /// Why a batch is stopped for which nobody answers any more.
@@ -203,6 +332,6 @@ pub fn sentence(reason: &str, name: &str) -> String {
     if let Some(obstacle) = Obstacle::from_code(reason) {
         return obstacle.sentence(name, &[]);
     }
-    let placeholder = Placeholder::ALL.into_iter().find(|placeholder| placeholder.name() == reason);
+    let placeholder = invitations::placeholders::Placeholder::ALL.into_iter().find(|placeholder| placeholder.name() == reason);
     placeholder.map_or_else(|| reason.to_owned(), |placeholder| format!("{}.", placeholder.missing()))
 }

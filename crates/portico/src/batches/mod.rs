@@ -21,7 +21,6 @@ pub(crate) mod results;
 mod start_pages;
 pub(crate) mod store;
 mod view;
-mod writing;
 
 pub use batch::{Batch, Tallies};
 pub use doors::doors;
