@@ -1,6 +1,7 @@
 //! [`Database`]: opened once, shared by clones, and the source of readers and transactions.
 
 use crate::connection::Link;
+use crate::sqlite::Turn;
 use crate::{Connection, DatabaseError, Reader, Snapshot, Transaction, postgres, sqlite};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -146,7 +147,16 @@ impl Database {
     /// `Busy` when its turn does not come in time, `Gone` when the database cannot be reached, `Full` when what room there is, is kept for
     /// what ends access.
     pub async fn begin(&self) -> Result<Transaction, DatabaseError> {
-        self.begin_writing(false).await
+        self.begin_writing(Turn::Shared).await
+    }
+
+    /// The same for work that nobody waits for. On SQLite, what others wrote before is committed first, so that the answer to none of them
+    /// waits for this transaction.
+    ///
+    /// # Errors
+    /// As [`begin`](Database::begin).
+    pub async fn begin_apart(&self) -> Result<Transaction, DatabaseError> {
+        self.begin_writing(Turn::Apart).await
     }
 
     /// The same for work that occupies SQLite's one writer for long. What others wrote before is committed first, so that the answer to
@@ -155,14 +165,14 @@ impl Database {
     /// # Errors
     /// As [`begin`](Database::begin).
     pub async fn begin_long(&self) -> Result<Transaction, DatabaseError> {
-        self.begin_writing(true).await
+        self.begin_writing(Turn::Long).await
     }
 
-    async fn begin_writing(&self, long: bool) -> Result<Transaction, DatabaseError> {
+    async fn begin_writing(&self, turn: Turn) -> Result<Transaction, DatabaseError> {
         #[cfg(any(test, feature = "testing"))]
         self.watch.call("begin")?;
         let link = match &*self.store {
-            Store::Sqlite(store) => Link::SqliteWriter(store.writer.begin(long, self.patience).await?),
+            Store::Sqlite(store) => Link::SqliteWriter(store.writer.begin(turn, self.patience).await?),
             Store::Postgres(store) => Link::PostgresWriter(store.begin("begin").await?),
         };
         Ok(Transaction::new(self.connection(link)))

@@ -1,6 +1,7 @@
 //! One letter as a MIME message: plain text first, HTML second, and no part of it able to forge a header.
 
 use std::{
+    borrow::Cow,
     fmt::Write,
     time::{Duration, UNIX_EPOCH},
 };
@@ -114,7 +115,7 @@ impl Message {
         let parts = MultiPart::alternative()
             .boundary(boundary(id))
             .singlepart(part(ContentType::TEXT_PLAIN, &self.text))
-            .singlepart(part(ContentType::TEXT_HTML, &self.html));
+            .singlepart(part(ContentType::TEXT_HTML, &mostly_ascii(&self.html)));
         let mut text = String::with_capacity(1024);
         write!(text, "{headers}").expect("writing to a string does not fail");
         let mut bytes = text.into_bytes();
@@ -166,24 +167,61 @@ fn unsubscribe(address: &str) -> Result<String, MessageError> {
     if known && printable && address.len() <= 900 { Ok(format!("<{address}>")) } else { Err(MessageError::Unsubscribe) }
 }
 
-/// The same for every copy of a letter. `=_` cannot occur in quoted-printable or base64, so no body can hold it.
+/// The same for every copy of a letter. `=_` cannot occur in quoted-printable or base64, and no line that travels as it is begins like a
+/// boundary, so no body can hold it.
 fn boundary(message_id: &str) -> String {
     let hash = message_id.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, b| (hash ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     format!("=_{hash:016x}_=")
 }
 
-/// Quoted-printable for text that stays mostly readable, base64 for the rest: never raw 8-bit.
+/// The longest line that travels as it is: half of what RFC 5322, 2.1.1 allows.
+const LONGEST_LINE: usize = 499;
+
+/// Plain lines of ASCII as they are, quoted-printable for text that stays mostly readable, base64 for the rest: never raw 8-bit.
 fn part(kind: ContentType, text: &str) -> SinglePart {
     let text = crlf(text);
+    let travels = |line: &str| line.len() <= LONGEST_LINE && !line.starts_with("--");
+    let body = match (text.is_ascii() && text.split('\n').all(travels), is_foreign(&text)) {
+        (true, _) => Ok(Body::dangerous_pre_encoded(text.into_bytes(), ContentTransferEncoding::SevenBit)),
+        (false, true) => Body::new_with_encoding(text, ContentTransferEncoding::Base64),
+        (false, false) => Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable),
+    };
+    SinglePart::builder().header(kind).body(body.expect("both encodings take any text"))
+}
+
+fn is_foreign(text: &str) -> bool {
     let foreign = text.bytes().filter(|b| !b.is_ascii()).count();
-    let encoding =
-        if foreign * 5 > text.len() { ContentTransferEncoding::Base64 } else { ContentTransferEncoding::QuotedPrintable };
-    let body = Body::new_with_encoding(text, encoding).expect("both encodings take any text");
-    SinglePart::builder().header(kind).body(body)
+    foreign * 5 > text.len()
+}
+
+/// HTML whose few other characters are written as their numbers, so that it travels as it is. Those from U+0080 to U+009F have no number: it
+/// would be read as that of another character (HTML, 13.2.5.80).
+fn mostly_ascii(html: &str) -> Cow<'_, str> {
+    if html.is_ascii() || is_foreign(html) {
+        return html.into();
+    }
+    let mut out = String::with_capacity(html.len() + html.len() / 10);
+    for line in html.split_inclusive('\n') {
+        if line.is_ascii() {
+            out.push_str(line);
+            continue;
+        }
+        for c in line.chars() {
+            match c {
+                '\0'..='\x7f' => out.push(c),
+                '\u{80}'..='\u{9f}' => return html.into(),
+                _ => write!(out, "&#{};", u32::from(c)).expect("writing to a string does not fail"),
+            }
+        }
+    }
+    out.into()
 }
 
 /// Every kind of line break becomes CRLF; NUL, which no mail may hold, is dropped.
 fn crlf(text: &str) -> String {
+    if !text.contains('\r') && !text.contains('\0') {
+        return text.replace('\n', "\r\n");
+    }
     let mut out = String::with_capacity(text.len() + text.len() / 20);
     let mut rest = text;
     while let Some(at) = rest.find(['\r', '\n', '\0']) {

@@ -16,7 +16,7 @@ pub(crate) use reserve::Reserve;
 pub(crate) use reserve::may_be_used;
 pub use reserve::with_the_reserve;
 pub(crate) use statement::{each, run, run_many, value_at};
-pub(crate) use writer::{Turns, WriteLink, Writer, commit};
+pub(crate) use writer::{Turn, Turns, WriteLink, Writer, commit};
 
 use crate::DatabaseError;
 use std::sync::Arc;

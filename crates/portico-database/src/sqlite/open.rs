@@ -1,5 +1,6 @@
 //! Opening a SQLite file. Every setting that keeps data safe is set and read back, and the file is refused if one has no effect.
 
+use super::writer::NARROW;
 use crate::DatabaseError;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -53,8 +54,8 @@ pub(crate) fn open_writer(opening: &Opening) -> Result<Connection, DatabaseError
         return Err(DatabaseError::Other(format!("SQLite keeps the journal mode {mode}; WAL is needed")));
     }
     settle(&connection, opening)?;
-    // Sixteen megabytes, so that imports and batches fit. Readers keep SQLite's two: the operating system caches the rest.
-    connection.execute_batch("pragma cache_size = -16000")?;
+    // Readers keep SQLite's two megabytes: the operating system caches the rest.
+    connection.execute_batch(&format!("pragma cache_size = -{NARROW}"))?;
     Ok(connection)
 }
 

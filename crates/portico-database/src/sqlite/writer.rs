@@ -30,6 +30,26 @@ pub(crate) struct Writer {
     reserve: Arc<Reserve>,
     /// Whether this turn's transaction commits by itself, whoever waits: it goes on where others are refused.
     by_itself: bool,
+    /// How many more commits the pages of the last long transaction are kept for; none when they have been let go.
+    wide_for: Option<u32>,
+}
+
+/// What the pages of a long transaction may take, so that imports and batches fit, and those of all others, in KiB.
+const WIDE: u32 = 16_000;
+pub(super) const NARROW: u32 = 4_000;
+/// Long transactions follow each other with a few short ones between. After so many short ones no other follows: whatever is kept is looked
+/// through at almost every commit (SQLite empties the end of its cache after it has balanced a tree).
+const SHORT_ONES: u32 = 12;
+
+/// How a transaction shares the writer with those who wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Turn {
+    /// It may be committed together with others.
+    Shared,
+    /// What others have done is committed before it begins, so that nobody's answer waits for its end.
+    Apart,
+    /// So it is, and it changes so much that its pages need room.
+    Long,
 }
 
 /// The writer, locked for one transaction.
@@ -40,7 +60,7 @@ impl Writer {
         let mut connection = open_writer(opening)?;
         let log = Log::watch(&mut connection, Arc::clone(&disk_failed))?;
         let (opening, together, in_line) = (opening.clone(), Vec::new(), Arc::default());
-        Ok(Self { connection, opening, log, together, in_line, disk_failed, reserve, by_itself: false })
+        Ok(Self { connection, opening, log, together, in_line, disk_failed, reserve, by_itself: false, wide_for: None })
     }
 
     /// Commits the connection's transaction, and tells everybody whose work that is. Where there is none the engine has undone it by itself.
@@ -53,12 +73,42 @@ impl Writer {
         let outcome = waiting_for_disk(|| self.connection.prepare_cached("commit")?.raw_execute());
         let outcome = self.noting_the_disk(outcome.map(drop));
         match &outcome {
-            Ok(()) => self.log.committed(&self.connection, &self.opening),
+            Ok(()) => {
+                self.log.committed(&self.connection, &self.opening);
+                self.let_go_of_pages();
+            }
             // What cannot be undone now, the next turn undoes.
             Err(_) => drop(self.undo_all()),
         }
         self.tell(&outcome);
         outcome
+    }
+
+    /// Makes room for the pages of a long transaction.
+    fn widen(&mut self) {
+        if self.wide_for.is_none() {
+            self.set_cache(WIDE);
+        }
+        self.wide_for = Some(SHORT_ONES);
+    }
+
+    fn let_go_of_pages(&mut self) {
+        match self.wide_for {
+            Some(0) => {
+                self.wide_for = None;
+                self.set_cache(NARROW);
+            }
+            Some(more) => self.wide_for = Some(more - 1),
+            None => {}
+        }
+    }
+
+    /// A setting that has no effect costs time and nothing else.
+    fn set_cache(&self, kibibytes: u32) {
+        let set = self.connection.execute_batch(&format!("pragma cache_size = -{kibibytes}"));
+        if let Err(error) = set {
+            tracing::warn!(%error, "the room for pages could not be set");
+        }
     }
 
     /// The same between two turns, for those who wait. What lies there and is nobody's could not be undone in its turn, and is undone now.
@@ -180,18 +230,21 @@ impl Turns {
         Self { writer: Arc::new(Mutex::new(writer)), in_line }
     }
 
-    /// Waits for the writer in the order of arrival, then begins a transaction. With `alone` whatever others have done is committed
-    /// before, so that nobody's answer waits for this transaction; so it is with the reserve, so that it shares nobody's lack of room.
-    pub(crate) async fn begin(&self, alone: bool, patience: Duration) -> Result<WriteLink, DatabaseError> {
+    /// Waits for the writer in the order of arrival, then begins a transaction. With the reserve it has a turn apart, so that it shares
+    /// nobody's lack of room.
+    pub(crate) async fn begin(&self, turn: Turn, patience: Duration) -> Result<WriteLink, DatabaseError> {
         let mut link = {
             let _in_line = InLine::join(&self.in_line);
-            let turn = tokio::time::timeout(patience, Arc::clone(&self.writer).lock_owned()).await;
-            turn.map_err(|_| DatabaseError::Busy("the writer is in use".into()))?
+            let locked = tokio::time::timeout(patience, Arc::clone(&self.writer).lock_owned()).await;
+            locked.map_err(|_| DatabaseError::Busy("the writer is in use".into()))?
         };
         link.by_itself = link.reserve.lets_in()?;
-        if alone || link.by_itself {
+        if turn != Turn::Shared || link.by_itself {
             // Whose work it is hears of a failure; this transaction finds out for itself.
             drop(link.commit_together());
+        }
+        if turn == Turn::Long {
+            link.widen();
         }
         let mut waited = Duration::ZERO;
         let mut pause = Duration::from_millis(1);

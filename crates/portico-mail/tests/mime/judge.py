@@ -2,6 +2,7 @@
 
 import datetime
 import email
+import html
 import json
 import sys
 import unicodedata
@@ -44,10 +45,12 @@ def want(holds, otherwise):
 def check_part(part, kind, given):
     want(part.get_content_type() == kind, f"the part is {part.get_content_type()}")
     want(part.get_content_charset() == "utf-8", "the part is not utf-8")
-    want(part["Content-Transfer-Encoding"] in ("quoted-printable", "base64"), f"the part is sent as {part['Content-Transfer-Encoding']}")
+    want(part["Content-Transfer-Encoding"] in ("7bit", "quoted-printable", "base64"), f"the part is sent as {part['Content-Transfer-Encoding']}")
     text = lines_of(part.get_payload(decode=True).decode("utf-8"))
     # The line break before the boundary belongs to the boundary.
     given = lines_of(given).replace("\0", "")
+    if kind == "text/html":
+        text, given = html.unescape(text), html.unescape(given)
     want(text in (given, given + "\n"), f"{kind} differs: {text!r} is not {given!r}")
 
 

@@ -201,7 +201,11 @@ fn text_stays_readable_or_gets_short() {
         let (_, body) = raw.split_once("\r\n\r\n").unwrap();
         (raw.matches("quoted-printable").count(), raw.matches("base64").count(), body.len())
     };
-    assert_eq!(encodings(&"José writes plainly. ".repeat(50)).0, 2);
+    let plainly = "José writes plainly. ".repeat(50);
+    assert_eq!(encodings(&plainly).0, 2, "one long line");
+    let lines = plainly.replace(". ", ".\n");
+    assert_eq!(encodings(&lines).0, 1, "HTML needs no encoding, it has numbers for other characters");
+    assert_eq!(encodings(&lines.replace('é', "e")).0, 0);
     let (_, base64, length) = encodings(&"山".repeat(1000));
     assert_eq!(base64, 2);
     assert!(length < 2 * 3000 * 3 / 2, "{length} bytes for two parts of 3000");

@@ -3,6 +3,7 @@
 use super::{
     actions::{packet, stop_what_has_not_gone},
     batch::{Kind, Outcome},
+    drafting::{Ahead, Drafted, Made, Makings, asked_of, counted},
     forms_job,
     store::{self, Looked, Unprepared},
 };
@@ -15,29 +16,32 @@ use crate::{
     forms::{self, NotGiven, Signers, WayIn},
     invitations::{
         self, Words,
-        actions::{Draft, NotSent, draft},
+        actions::{NotSent, draft},
         known_messages::KnownMessages,
-        placeholders::Placeholder,
         recipient::{Obstacle, Recipient},
         sender::Sender,
         wording::Wording,
     },
     practices::{self, Practice},
 };
-use portico_database::{Connection, Engine};
+use portico_database::Engine;
 use portico_policy::{Actor, Grants, Permission, Reach, Role};
-use portico_values::{ClientId, FormId, PracticeId};
-use std::{collections::HashMap, sync::Arc, time::Duration};
+use portico_values::{ClientId, PracticeId};
+use std::{sync::Arc, time::Duration};
 
 /// How many recipients are looked at in one transaction. Letters written together share the pages of the indexes they are put into;
 /// SQLite's writer is held for some thirty milliseconds.
-const GROUP: i64 = 400;
+pub(super) const GROUP: i64 = 400;
+
+/// How long a letter that was made ahead may wait for its act.
+const MADE_FOR: Duration = Duration::from_secs(10);
 
 /// Prepares batches until the house stops. Rung by the outbox bell, looking every two seconds by itself.
 pub async fn run(portico: Arc<Portico>) {
+    let mut ahead = Ahead::default();
     while !portico.stopping.is_stopping() {
         let bell = portico.outbox_bell.notified();
-        match prepare_due(&portico).await {
+        match prepare_next(&portico, &mut ahead).await {
             Ok(0) => {
                 tokio::select! {
                     () = bell => {}
@@ -59,21 +63,26 @@ pub async fn run(portico: Arc<Portico>) {
 /// # Errors
 /// A fault; the group it happened in is untouched and will be tried again.
 pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
+    prepare_next(portico, &mut Ahead::default()).await
+}
+
+async fn prepare_next(portico: &Arc<Portico>, ahead: &mut Ahead) -> Answer<usize> {
     let practices = {
         let mut reader = portico.database.read().await?;
         practices::store::all(&mut reader).await?
     };
-    let mut looked_at = 0;
+    let (mut looked_at, mut in_line) = (0, Vec::new());
     // While the portal is off, sending waits (settled.md 5).
     for practice in practices.into_iter().filter(|practice| practice.portal_on) {
         begin_due(portico, &practice).await?;
         let mut look = Look::begin(portico, &Who::portico(practice.id, "batches")).await?;
         let waiting = store::unprepared(look.db(), practice.id).await?;
         drop(look);
+        in_line.extend(waiting.iter().map(|batch| batch.id));
         for batch in waiting {
             // One that cannot go on holds up no other.
             let prepared = match stored(Kind::from_word(&batch.kind), "what a batch sends") {
-                Ok(Kind::Invitations) => prepare_group(portico, &practice, &batch).await,
+                Ok(Kind::Invitations) => prepare_group(portico, ahead, &practice, &batch).await,
                 Ok(Kind::Forms) => forms_job::prepare_group(portico, &practice, &batch).await,
                 Err(trouble) => Err(trouble),
             };
@@ -83,6 +92,7 @@ pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
             }
         }
     }
+    ahead.keep(&in_line);
     Ok(looked_at)
 }
 
@@ -124,7 +134,7 @@ pub(super) fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who
     who.may(Permission::InviteClients).is_ok().then_some(who)
 }
 
-async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unprepared) -> Answer<usize> {
+async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Practice, batch: &Unprepared) -> Answer<usize> {
     let words = Words { subject: batch.subject.clone(), message: batch.message.clone() };
     let wording = Wording::again(practice, &words, batch.wordings.as_deref());
     let Some(who) = answerable(practice.id, batch) else {
@@ -134,7 +144,13 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
         return stop_orphan(portico, practice.id, batch, "its_words_cannot_be_read").await;
     };
     wording.know(&known_messages(portico, &who).await?);
-    let (sender_then, mut drafts) = draft_group(portico, practice, batch, &who, &wording).await?;
+    let makings =
+        Makings { portico: portico.clone(), practice: practice.clone(), batch: batch.clone(), who, wording: Arc::new(wording) };
+    let Made { at, practice: practice_then, sender: sender_then, mut drafts, last } = ahead.take(&makings).await?;
+    if let Some(last) = last {
+        ahead.begin(&makings, last);
+    }
+    let Makings { who, wording, .. } = makings;
     let mut act = Act::begin_long(portico, &who).await?;
     let reach = act.may(Permission::InviteClients)?;
     let Some((after,)) = store::take(act.db(), &reach, batch.id).await? else { return Ok(0) };
@@ -143,7 +159,8 @@ async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, batch: &Unpr
     if !now_practice.portal_on {
         return Ok(0);
     }
-    if now_practice != *practice {
+    // A link lives its days from when it is sent, not from when a letter was made that had to wait.
+    if now_practice != practice_then || act.now() > at.plus(MADE_FOR) {
         drafts.clear();
     }
     let practice = now_practice;
@@ -219,54 +236,6 @@ async fn known_messages(portico: &Arc<Portico>, who: &Who) -> Answer<KnownMessag
     let mut look = Look::begin(portico, who).await?;
     let reach = look.may(Permission::InviteClients)?;
     KnownMessages::read(look.db(), &reach, portico).await
-}
-
-type Drafted = Result<Draft, Placeholder>;
-
-/// Makes the letters of the next group before its act begins: the one writer of SQLite is held for writing alone.
-async fn draft_group(
-    portico: &Arc<Portico>,
-    practice: &Practice,
-    batch: &Unprepared,
-    who: &Who,
-    wording: &Wording,
-) -> Answer<(Sender, HashMap<ClientId, (Recipient, Drafted)>)> {
-    let mut look = Look::begin(portico, who).await?;
-    let reach = look.may(Permission::InviteClients)?;
-    let recipients = invitations::store::recipients_in_line(look.db(), &reach, batch.id, batch.prepared_to, GROUP).await?;
-    let sender = Sender::of(look.db(), who, practice).await?;
-    let now = look.now();
-    let forms = packet(batch)?.forms;
-    let asked = asked_of(look.db(), &reach, &recipients, &forms).await?;
-    drop(look);
-    let mut drafts = HashMap::with_capacity(recipients.len());
-    for recipient in recipients {
-        if recipient.obstacle_in_bulk(practice.portal_on, now).is_none() {
-            let counted = counted(&recipient, forms.len(), &asked);
-            let message = wording.for_recipient(&recipient).with_forms(&forms);
-            let drafted = draft(portico, practice, &counted, &sender, &message, now);
-            drafts.insert(recipient.client, (counted, drafted));
-            tokio::task::consume_budget().await;
-        }
-    }
-    Ok((sender, drafts))
-}
-
-/// How many of the forms that go along each of them is asked for already.
-async fn asked_of(
-    db: &mut Connection,
-    reach: &Reach,
-    recipients: &[Recipient],
-    forms: &[FormId],
-) -> Answer<HashMap<ClientId, usize>> {
-    let clients: Vec<ClientId> = recipients.iter().map(|recipient| recipient.client).collect();
-    forms::asked_among(db, reach, &clients, forms).await
-}
-
-/// A recipient with as many forms more as are new to them.
-fn counted(recipient: &Recipient, forms: usize, asked: &HashMap<ClientId, usize>) -> Recipient {
-    let already = asked.get(&recipient.client).copied().unwrap_or(0);
-    recipient.clone().with_more_forms(forms.saturating_sub(already))
 }
 
 async fn look_at(

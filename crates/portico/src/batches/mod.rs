@@ -8,6 +8,7 @@ pub mod actions;
 pub mod batch;
 mod batch_pages;
 mod doors;
+mod drafting;
 mod forms_job;
 mod forms_pages;
 pub mod jobs;

@@ -48,6 +48,9 @@ impl Note {
             Note::Done { letter, .. } | Note::Ask { letter, .. } => letter.reach.practice(),
         }
     }
+    fn asks(&self) -> bool {
+        matches!(self, Note::Ask { .. })
+    }
 }
 
 /// The last word on a letter.
@@ -86,29 +89,58 @@ pub(super) struct Recorder {
     pub(super) waits: bool,
 }
 
+/// Notes as they come in.
+struct Notes {
+    incoming: UnboundedReceiver<Note>,
+    here: Vec<Note>,
+}
+
+impl Notes {
+    /// Waits for some; false when nobody is left who could send any.
+    async fn come(&mut self) -> bool {
+        !self.here.is_empty() || self.incoming.recv_many(&mut self.here, MANY).await > 0
+    }
+    fn take_in(&mut self) {
+        while let Ok(note) = self.incoming.try_recv() {
+            self.here.push(note);
+        }
+    }
+    /// Takes those of one practice that are meant.
+    fn take(&mut self, practice: PracticeId, are_meant: impl Fn(&Note) -> bool) -> Vec<Note> {
+        let (theirs, others) = self.here.drain(..).partition(|note| note.practice() == practice && are_meant(note));
+        self.here = others;
+        theirs
+    }
+    fn questions(&self) -> usize {
+        self.here.iter().filter(|note| note.asks()).count()
+    }
+    fn outcomes(&self) -> usize {
+        self.here.len() - self.questions()
+    }
+}
+
 impl Recorder {
     /// Writes until nobody is left who could send a note.
-    pub(super) async fn until_all_is_written(self, mut notes: UnboundedReceiver<Note>) {
-        let mut together = Vec::with_capacity(MANY);
-        while notes.recv_many(&mut together, MANY).await > 0 {
-            self.gather(&mut notes, &mut together);
-            while let Some(practice) = together.first().map(Note::practice) {
-                let (mine, others) = together.drain(..).partition(|note| note.practice() == practice);
-                together = others;
-                self.settle(practice, mine).await;
+    pub(super) async fn until_all_is_written(self, incoming: UnboundedReceiver<Note>) {
+        let mut notes = Notes { incoming, here: Vec::with_capacity(MANY) };
+        while notes.come().await {
+            // Every courier has had a word: what became of a letter, or whether the next may go.
+            self.gather(&mut notes, |notes| notes.outcomes().max(notes.questions()));
+            if let Some(practice) = notes.here.first().map(Note::practice) {
+                let mine = notes.take(practice, |_| true);
+                self.settle(practice, mine, &mut notes).await;
             }
         }
     }
 
-    /// Gives couriers that will ask in a moment that moment: the outcomes of all of them then wait for the disk once, where half of them would
-    /// otherwise wait while the other half is written. Only where the recorder has a thread of its own.
-    fn gather(&self, notes: &mut UnboundedReceiver<Note>, together: &mut Vec<Note>) {
+    /// Gives couriers that will have a word in a moment that moment: the words of all of them then wait for the disk once, where half of them
+    /// would otherwise wait while the other half is written. Only where the recorder has a thread of its own.
+    fn gather(&self, notes: &mut Notes, had_a_word: impl Fn(&Notes) -> usize) {
         if Handle::current().runtime_flavor() != RuntimeFlavor::MultiThread {
             return;
         }
         for _ in 0..LOOKS {
-            let asking = together.iter().filter(|note| matches!(note, Note::Ask { .. })).count();
-            if asking >= self.line.open_connections() {
+            if had_a_word(notes) >= self.line.open_connections() {
                 return;
             }
             #[expect(
@@ -116,18 +148,17 @@ impl Recorder {
                 reason = "tokio's clock knows no less than a millisecond, and the thread is ours alone"
             )]
             std::thread::sleep(BETWEEN_LOOKS);
-            while let Ok(note) = notes.try_recv() {
-                together.push(note);
-            }
+            notes.take_in();
         }
     }
 
     /// Writes the notes of one practice. While that fails nothing else goes out: mail whose fate cannot be written down would be
     /// sent twice. On a full disk it is written all the same: a few letters are in hand then, and no more come.
-    async fn settle(&self, practice: PracticeId, notes: Vec<Note>) {
+    async fn settle(&self, practice: PracticeId, notes: Vec<Note>, others: &mut Notes) {
         let mut pause = Duration::from_millis(50);
+        let mut late = Vec::new();
         let verdicts = loop {
-            match self.portico.database.in_freed_room(self.write(practice, &notes)).await {
+            match self.portico.database.in_freed_room(self.write(practice, &notes, &mut late, others)).await {
                 Ok(verdicts) => break verdicts,
                 Err(trouble) if self.waits && !(self.line.is_closed() && pause == LONGEST_PAUSE) => {
                     tracing::error!(%trouble, "what became of letters cannot be written down; sending waits");
@@ -141,7 +172,7 @@ impl Recorder {
             }
         };
         let mut verdicts = verdicts.into_iter();
-        for note in notes {
+        for note in notes.into_iter().chain(late) {
             match note {
                 Note::Done { letter, .. } => self.line.settled(letter.id),
                 Note::Ask { answer, .. } => drop(answer.send(verdicts.next().unwrap_or(Verdict::Lost))),
@@ -150,30 +181,45 @@ impl Recorder {
         self.portico.live_bell.notify_waiters();
     }
 
-    /// Writes outcomes, then answers questions, in one transaction. The verdicts stand in the order of the questions.
-    async fn write(&self, practice: PracticeId, notes: &[Note]) -> Answer<Vec<Verdict>> {
+    /// Writes outcomes, then answers questions, in one transaction; those that came in while it wrote are answered too, as `late` ones. The
+    /// verdicts stand in the order of the questions.
+    async fn write(
+        &self,
+        practice: PracticeId,
+        notes: &[Note],
+        late: &mut Vec<Note>,
+        others: &mut Notes,
+    ) -> Answer<Vec<Verdict>> {
         let who = Who::portico(practice, "delivery");
         if !notes.iter().any(|note| matches!(note, Note::Done { .. })) {
             // SQLite's writer knows the pages it has just written; a reader would fetch them all again.
             if self.portico.database.engine() == Engine::Sqlite {
                 let mut transaction = self.portico.database.begin().await?;
-                return verdicts(&mut transaction, &who.may(Permission::CarryLetters)?, notes, self.portico.clock.now()).await;
+                let reach = who.may(Permission::CarryLetters)?;
+                return verdicts(&mut transaction, &reach, &asked(notes), self.portico.clock.now()).await;
             }
             let mut look = Look::begin(&self.portico, &who).await?;
             let (reach, now) = (look.may(Permission::CarryLetters)?, look.now());
-            return verdicts(look.db(), &reach, notes, now).await;
+            return verdicts(look.db(), &reach, &asked(notes), now).await;
         }
-        match self.write_all(&who, notes, false).await? {
+        match self.write_all(&who, notes, late, others, false).await? {
             Some(verdicts) => Ok(verdicts),
             // Some letter was in other hands: once more, asking for each.
             None => {
-                let again = self.write_all(&who, notes, true).await?;
+                let again = self.write_all(&who, notes, late, others, true).await?;
                 again.ok_or_else(|| Trouble::fault("a letter changed hands while its outcome was being written"))
             }
         }
     }
 
-    async fn write_all(&self, who: &Who, notes: &[Note], careful: bool) -> Answer<Option<Vec<Verdict>>> {
+    async fn write_all(
+        &self,
+        who: &Who,
+        notes: &[Note],
+        late: &mut Vec<Note>,
+        others: &mut Notes,
+        careful: bool,
+    ) -> Answer<Option<Vec<Verdict>>> {
         let mut act = Act::begin(&self.portico, who).await?;
         let reach = act.may(Permission::CarryLetters)?;
         let now = act.now();
@@ -224,10 +270,14 @@ impl Recorder {
         let cancelled: Vec<_> = cancelled.map(|(letter, what)| (letter.id, what.why)).collect();
         batches::actions::note_withheld(&mut act, &reach, &cancelled).await?;
         self.tell_invitations(&mut act, &reach, &written).await?;
-        let asked = written.iter().filter(|(letter, what)| depends_on_reader(letter, what));
-        let asked: Vec<_> = asked.map(|(letter, _)| letter.id).collect();
-        let readers = families::store::readers(act.db(), &reach, &asked, now).await?;
-        let verdicts = verdicts(act.db(), &reach, notes, now).await?;
+        let in_question = written.iter().filter(|(letter, what)| depends_on_reader(letter, what));
+        let in_question: Vec<_> = in_question.map(|(letter, _)| letter.id).collect();
+        let readers = families::store::readers(act.db(), &reach, &in_question, now).await?;
+        others.take_in();
+        let heard = asked(notes).len() + late.len();
+        self.gather(others, |others| heard + others.questions());
+        late.append(&mut others.take(reach.practice(), Note::asks));
+        let verdicts = verdicts(act.db(), &reach, &asked(notes.iter().chain(late.iter())), now).await?;
         let nothing_of_ours = written.is_empty() && back.is_empty();
         for (letter, what) in &written {
             act.record(readers.get(&letter.id).unwrap_or(&Reader::Own).told(event(letter, what)));
@@ -297,11 +347,19 @@ fn turned(written: &[(&Letter, Written)]) -> Vec<ClientId> {
     written.iter().filter(turns).filter_map(|(letter, _)| letter.client).collect()
 }
 
-async fn verdicts(db: &mut Connection, reach: &Reach, notes: &[Note], now: Moment) -> Answer<Vec<Verdict>> {
+/// The letters that are asked about, in their order.
+fn asked<'a>(notes: impl IntoIterator<Item = &'a Note>) -> Vec<&'a Letter> {
+    let asked = |note: &'a Note| match note {
+        Note::Ask { letter, .. } => Some(letter),
+        Note::Done { .. } => None,
+    };
+    notes.into_iter().filter_map(asked).collect()
+}
+
+async fn verdicts(db: &mut Connection, reach: &Reach, asked: &[&Letter], now: Moment) -> Answer<Vec<Verdict>> {
     let mut verdicts = Vec::new();
     let mut present: Option<Present> = None;
-    for note in notes {
-        let Note::Ask { letter, .. } = note else { continue };
+    for letter in asked {
         let mut verdict = Verdict::of(store::standing(db, reach, letter.id, letter.fence, now).await?);
         if verdict == Verdict::Go
             && LetterKind::stops_at_a_complaint(&letter.kind)

@@ -87,7 +87,7 @@ pub(crate) async fn matching(
     most: usize,
 ) -> Answer<Vec<ClientId>> {
     let narrow = Narrow::new(reach, filter, looking.me, looking.now);
-    if let Some(pool) = pool_of(db, &narrow, filter, Bounds::of(most)).await? {
+    if let Some(pool) = pool_of(db, &narrow, filter, Bounds::of_the_first(most)).await? {
         let mut clients = under(pool.clients, filter.tab, looking.now);
         sort(&mut clients, Sort::Name);
         return Ok(clients.into_iter().take(most).map(|client| client.id).collect());
@@ -153,7 +153,7 @@ async fn pool_of(db: &mut Connection, narrow: &Narrow, filter: &Filter, bounds: 
         };
     }
     match narrow.of.or(narrow.within) {
-        Some(staff) => pool::assigned(db, narrow, staff).await,
+        Some(staff) => pool::assigned(db, narrow, staff, bounds).await,
         None => Ok(None),
     }
 }

@@ -22,16 +22,24 @@ pub(super) struct Bounds {
     followed_alone: i64,
     /// And so many for the rarest of several words, since the others narrow it.
     followed: i64,
+    /// A staff member's clients are held as long as they are no more.
+    assigned: i64,
 }
 
 impl Bounds {
     /// For a page: four of them. Who looks for more types another letter.
-    pub(super) const PAGE: Bounds = Bounds { candidates: 100, followed_alone: 200, followed: 1_000 };
+    pub(super) const PAGE: Bounds = Bounds { candidates: 100, followed_alone: 200, followed: 1_000, assigned: HELD };
 
     /// For an act on everybody who matches.
     pub(super) fn of(most: usize) -> Self {
         let most = i64::try_from(most).unwrap_or(i64::MAX / 3);
-        Bounds { candidates: most, followed_alone: 3 * most, followed: 3 * most }
+        Bounds { candidates: most, followed_alone: 3 * most, followed: 3 * most, assigned: HELD }
+    }
+
+    /// The same, where the first so many are wanted at once: whoever walks along everybody's index for them reads every client of the practice.
+    pub(super) fn of_the_first(most: usize) -> Self {
+        let all = Self::of(most);
+        Bounds { assigned: HELD.max(all.candidates.saturating_mul(2)), ..all }
     }
 }
 
@@ -68,9 +76,9 @@ const COUNT_ASSIGNED: &str =
     "select count(*) from (select 1 from assignments where practice_id = $1 and staff_id = $2 limit $3) as t";
 
 /// The clients of one staff member; `None` when they are too many to be held.
-pub(super) async fn assigned(db: &mut Connection, narrow: &Narrow, staff: StaffId) -> Answer<Option<Pool>> {
-    let count = db.row::<(i64,)>(COUNT_ASSIGNED, values![narrow.practice, staff, HELD + 1]).await?;
-    if count.is_some_and(|(count,)| count > HELD) {
+pub(super) async fn assigned(db: &mut Connection, narrow: &Narrow, staff: StaffId, bounds: Bounds) -> Answer<Option<Pool>> {
+    let count = db.row::<(i64,)>(COUNT_ASSIGNED, values![narrow.practice, staff, bounds.assigned + 1]).await?;
+    if count.is_some_and(|(count,)| count > bounds.assigned) {
         return Ok(None);
     }
     let mut values = narrow.values();
