@@ -1,6 +1,7 @@
 //! Manage Clients: the list of Organization, where administrators tick whom to invite (behaviours.md 19, 20, 47, 56).
 
 use crate::kit::*;
+use portico::care::Side;
 use portico_mail::{Outcome, ScriptedCarrier};
 use portico_values::GrantId;
 
@@ -231,7 +232,7 @@ stories! {
         let (maya, form) = (house.client(MAYA).await.to_string(), house.form(ALDER, "phq-9").await.to_string());
         let ines = house.sign_in(INES).await;
         let fields = [("client", maya.as_str()), ("client", gone.as_str()), ("form", form.as_str()), ("due", "2026-12-01"), ("request_key", "stale")];
-        house.merged(MAYA, gone.parse().expect("an id")).await;
+        house.merged_keeping(MAYA, gone.parse().expect("an id"), Some(Side::Kept)).await;
         ines.post("/batches/forms/new", &fields[..2]).await.status(422).shows("Resend Intake Forms to 1 client");
         let page = ines.post("/batches/forms", &fields).await.status(422).shows("Resend Intake Forms to 1 client");
         let page = page.shows("Somebody you chose is no longer in your list, so no client was written to.").never_says("Gone Another");

@@ -76,8 +76,8 @@ stories! {
             assert_eq!(letters.len(), 1, "round {round}");
             letters.only_letter_to(&mail);
             let (first, second) = (first.status(200).shows(&name), second.status(200).shows(&name));
-            first.shows("Invitation sent just now");
-            second.shows("Invitation sent just now");
+            first.shows("Invitation sent by Sam Patel");
+            second.shows("Invitation sent by Sam Patel");
         }
     }
 
