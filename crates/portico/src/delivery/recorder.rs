@@ -105,18 +105,37 @@ impl Notes {
             self.here.push(note);
         }
     }
-    /// Takes those of one practice that are meant.
-    fn take(&mut self, practice: PracticeId, are_meant: impl Fn(&Note) -> bool) -> Vec<Note> {
-        let (theirs, others) = self.here.drain(..).partition(|note| note.practice() == practice && are_meant(note));
+    /// The practice whose turn it is: one with outcomes, if there are any.
+    fn next_practice(&self) -> Option<PracticeId> {
+        let first = self.here.iter().find(|note| !note.asks()).or(self.here.first());
+        first.map(Note::practice)
+    }
+    /// Takes those of one practice. Its questions wait while outcomes of others do: a courier asks for its next letter, which may be another
+    /// practice's, before what became of the last one is written, and goes on only when it is (R3).
+    fn take(&mut self, practice: PracticeId) -> Vec<Note> {
+        let others_wait = self.here.iter().any(|note| !note.asks() && note.practice() != practice);
+        let is_meant = |note: &Note| note.practice() == practice && !(note.asks() && others_wait);
+        let (theirs, others) = self.here.drain(..).partition(is_meant);
         self.here = others;
         theirs
     }
     fn questions(&self) -> usize {
-        self.here.iter().filter(|note| note.asks()).count()
+        questions(&self.here)
     }
     fn outcomes(&self) -> usize {
         self.here.len() - self.questions()
     }
+}
+
+fn questions(notes: &[Note]) -> usize {
+    notes.iter().filter(|note| note.asks()).count()
+}
+
+/// What was written down in one act, to be counted once it is on the disk.
+#[derive(Default)]
+struct Counted {
+    states: Vec<&'static str>,
+    held: usize,
 }
 
 impl Recorder {
@@ -124,41 +143,55 @@ impl Recorder {
     pub(super) async fn until_all_is_written(self, incoming: UnboundedReceiver<Note>) {
         let mut notes = Notes { incoming, here: Vec::with_capacity(MANY) };
         while notes.come().await {
-            // Every courier has had a word: what became of a letter, or whether the next may go.
-            self.gather(&mut notes, |notes| notes.outcomes().max(notes.questions()));
-            if let Some(practice) = notes.here.first().map(Note::practice) {
-                let mine = notes.take(practice, |_| true);
+            self.gather(&mut notes);
+            if let Some(practice) = notes.next_practice() {
+                let mine = notes.take(practice);
                 self.settle(practice, mine, &mut notes).await;
             }
         }
     }
 
     /// Gives couriers that will have a word in a moment that moment: the words of all of them then wait for the disk once, where half of them
-    /// would otherwise wait while the other half is written. Only where the recorder has a thread of its own.
-    fn gather(&self, notes: &mut Notes, had_a_word: impl Fn(&Notes) -> usize) {
-        if Handle::current().runtime_flavor() != RuntimeFlavor::MultiThread {
-            return;
-        }
-        for _ in 0..LOOKS {
-            if had_a_word(notes) >= self.line.open_connections() {
-                return;
-            }
-            #[expect(
-                clippy::disallowed_methods,
-                reason = "tokio's clock knows no less than a millisecond, and the thread is ours alone"
-            )]
-            std::thread::sleep(BETWEEN_LOOKS);
+    /// would otherwise wait while the other half is written. On SQLite half of them are enough to begin with ([`late`](Self::late)).
+    fn gather(&self, notes: &mut Notes) {
+        let heard = |notes: &Notes| match self.portico.database.engine() {
+            Engine::Sqlite => 2 * notes.outcomes().max(notes.questions()),
+            Engine::Postgres => notes.questions(),
+        };
+        let mut looks = LOOKS;
+        while heard(notes) < self.line.open_connections() && a_moment_later(&mut looks) {
             notes.take_in();
+        }
+    }
+
+    /// Whether outcomes came in while others were written, which are written in the same act; they and questions that came in are put to
+    /// `notes`. While some couriers have not asked yet, they get a moment. On PostgreSQL the next act has them: there, rows are taken in an
+    /// order.
+    fn late(&self, notes: &mut Vec<Note>, others: &mut Notes, looks: &mut usize) -> bool {
+        let Some(practice) = notes.first().map(Note::practice) else { return false };
+        if self.portico.database.engine() != Engine::Sqlite {
+            return false;
+        }
+        loop {
+            others.take_in();
+            let mut late = others.take(practice);
+            let with_outcomes = late.iter().any(|note| !note.asks());
+            notes.append(&mut late);
+            if with_outcomes {
+                return true;
+            }
+            if questions(notes) >= self.line.open_connections() || !a_moment_later(looks) {
+                return false;
+            }
         }
     }
 
     /// Writes the notes of one practice. While that fails nothing else goes out: mail whose fate cannot be written down would be
     /// sent twice. On a full disk it is written all the same: a few letters are in hand then, and no more come.
-    async fn settle(&self, practice: PracticeId, notes: Vec<Note>, others: &mut Notes) {
+    async fn settle(&self, practice: PracticeId, mut notes: Vec<Note>, others: &mut Notes) {
         let mut pause = Duration::from_millis(50);
-        let mut late = Vec::new();
         let verdicts = loop {
-            match self.portico.database.in_freed_room(self.write(practice, &notes, &mut late, others)).await {
+            match self.portico.database.in_freed_room(self.write(practice, &mut notes, others)).await {
                 Ok(verdicts) => break verdicts,
                 Err(trouble) if self.waits && !(self.line.is_closed() && pause == LONGEST_PAUSE) => {
                     tracing::error!(%trouble, "what became of letters cannot be written down; sending waits");
@@ -172,7 +205,7 @@ impl Recorder {
             }
         };
         let mut verdicts = verdicts.into_iter();
-        for note in notes.into_iter().chain(late) {
+        for note in notes {
             match note {
                 Note::Done { letter, .. } => self.line.settled(letter.id),
                 Note::Ask { answer, .. } => drop(answer.send(verdicts.next().unwrap_or(Verdict::Lost))),
@@ -181,32 +214,26 @@ impl Recorder {
         self.portico.live_bell.notify_waiters();
     }
 
-    /// Writes outcomes, then answers questions, in one transaction; those that came in while it wrote are answered too, as `late` ones. The
-    /// verdicts stand in the order of the questions.
-    async fn write(
-        &self,
-        practice: PracticeId,
-        notes: &[Note],
-        late: &mut Vec<Note>,
-        others: &mut Notes,
-    ) -> Answer<Vec<Verdict>> {
+    /// Writes outcomes, then answers questions, in one transaction, with those that come in meanwhile. The verdicts stand in the order of the
+    /// questions.
+    async fn write(&self, practice: PracticeId, notes: &mut Vec<Note>, others: &mut Notes) -> Answer<Vec<Verdict>> {
         let who = Who::portico(practice, "delivery");
-        if !notes.iter().any(|note| matches!(note, Note::Done { .. })) {
+        if notes.iter().all(Note::asks) {
             // SQLite's writer knows the pages it has just written; a reader would fetch them all again.
             if self.portico.database.engine() == Engine::Sqlite {
                 let mut transaction = self.portico.database.begin().await?;
                 let reach = who.may(Permission::CarryLetters)?;
-                return verdicts(&mut transaction, &reach, &asked(notes), self.portico.clock.now()).await;
+                return verdicts(&mut transaction, &reach, notes, self.portico.clock.now()).await;
             }
             let mut look = Look::begin(&self.portico, &who).await?;
             let (reach, now) = (look.may(Permission::CarryLetters)?, look.now());
-            return verdicts(look.db(), &reach, &asked(notes), now).await;
+            return verdicts(look.db(), &reach, notes, now).await;
         }
-        match self.write_all(&who, notes, late, others, false).await? {
+        match self.write_all(&who, notes, others, false).await? {
             Some(verdicts) => Ok(verdicts),
             // Some letter was in other hands: once more, asking for each.
             None => {
-                let again = self.write_all(&who, notes, late, others, true).await?;
+                let again = self.write_all(&who, notes, others, true).await?;
                 again.ok_or_else(|| Trouble::fault("a letter changed hands while its outcome was being written"))
             }
         }
@@ -215,27 +242,59 @@ impl Recorder {
     async fn write_all(
         &self,
         who: &Who,
-        notes: &[Note],
-        late: &mut Vec<Note>,
+        notes: &mut Vec<Note>,
         others: &mut Notes,
         careful: bool,
     ) -> Answer<Option<Vec<Verdict>>> {
         let mut act = Act::begin(&self.portico, who).await?;
         let reach = act.may(Permission::CarryLetters)?;
+        let (mut counted, mut looks, mut from) = (Counted::default(), LOOKS, 0);
+        loop {
+            if !self.write_outcomes(&mut act, &reach, &notes[from..], careful, &mut counted).await? {
+                return Ok(None);
+            }
+            from = notes.len();
+            if !self.late(notes, others, &mut looks) {
+                break;
+            }
+        }
+        let now = act.now();
+        let verdicts = verdicts(act.db(), &reach, notes, now).await?;
+        if counted.states.is_empty() && counted.held == 0 {
+            act.leave();
+            return Ok(Some(verdicts));
+        }
+        act.commit().await?;
+        for state in counted.states {
+            self.tally.count(state);
+        }
+        self.tally.held(counted.held);
+        Ok(Some(verdicts))
+    }
+
+    /// False when one of the letters was in other hands.
+    async fn write_outcomes(
+        &self,
+        act: &mut Act,
+        reach: &Reach,
+        notes: &[Note],
+        careful: bool,
+        counted: &mut Counted,
+    ) -> Answer<bool> {
         let now = act.now();
         let mut written: Vec<(&Letter, Written)> = Vec::new();
         let mut back: Vec<&Letter> = Vec::new();
         for note in notes {
             let Note::Done { letter, ending, kept } = note else { continue };
             if careful {
-                let standing = store::standing(act.db(), &reach, letter.id, letter.fence, now).await?;
+                let standing = store::standing(act.db(), reach, letter.id, letter.fence, now).await?;
                 if !standing.is_some_and(|standing| standing.mine) {
                     tracing::warn!(letter = %letter.id, "a letter had gone into other hands; its outcome is theirs to write");
                     continue;
                 }
             }
             if let Some(kept) = kept {
-                mailbox_store::keep(&mut act, &reach, letter.id, &kept.message, &kept.mime).await?;
+                mailbox_store::keep(act, reach, letter.id, &kept.message, &kept.mime).await?;
             }
             match ending.written(letter.attempt, now, self.chance()) {
                 Some(what) => written.push((letter, what)),
@@ -250,54 +309,41 @@ impl Recorder {
         let finished: Vec<_> = written.iter().map(|(letter, what)| (letter.id, letter.fence, what.clone())).collect();
         if !finished.is_empty() && !back.is_empty() {
             let all: Vec<_> = written.iter().map(|(letter, _)| letter.id).chain(back.iter().map(|letter| letter.id)).collect();
-            store::take(act.db(), &reach, &all).await?;
+            store::take(act.db(), reach, &all).await?;
         }
-        if store::finish(act.db(), &reach, now, &finished).await? != finished.len() {
-            return Ok(None);
+        if store::finish(act.db(), reach, now, &finished).await? != finished.len() {
+            return Ok(false);
         }
         let held: Vec<_> = back.iter().map(|letter| (reach.practice(), letter.id, letter.fence)).collect();
         store::put_back(act.db(), &held).await?;
         for (letter, what) in written.iter().filter(|(letter, what)| ends_about_forms(letter, what)) {
             match what.state {
-                "sent" => batches::store::note_gone(act.db(), &reach, letter.id).await?,
+                "sent" => batches::store::note_gone(act.db(), reach, letter.id).await?,
                 "failed" => {
-                    batches::store::note_lost(act.db(), &reach, letter.id).await?;
+                    batches::store::note_lost(act.db(), reach, letter.id).await?;
                 }
                 _ => {}
             }
         }
         let cancelled = written.iter().filter(|(_, what)| what.state == "cancelled");
         let cancelled: Vec<_> = cancelled.map(|(letter, what)| (letter.id, what.why)).collect();
-        batches::actions::note_withheld(&mut act, &reach, &cancelled).await?;
-        self.tell_invitations(&mut act, &reach, &written).await?;
+        batches::actions::note_withheld(act, reach, &cancelled).await?;
+        self.tell_invitations(act, reach, &written).await?;
         let in_question = written.iter().filter(|(letter, what)| depends_on_reader(letter, what));
         let in_question: Vec<_> = in_question.map(|(letter, _)| letter.id).collect();
-        let readers = families::store::readers(act.db(), &reach, &in_question, now).await?;
-        others.take_in();
-        let heard = asked(notes).len() + late.len();
-        self.gather(others, |others| heard + others.questions());
-        late.append(&mut others.take(reach.practice(), Note::asks));
-        let verdicts = verdicts(act.db(), &reach, &asked(notes.iter().chain(late.iter())), now).await?;
-        let nothing_of_ours = written.is_empty() && back.is_empty();
+        let readers = families::store::readers(act.db(), reach, &in_question, now).await?;
         for (letter, what) in &written {
             act.record(readers.get(&letter.id).unwrap_or(&Reader::Own).told(event(letter, what)));
             if what.delivery == "bounced" && letter.kind == LetterKind::Offer.word() {
-                families::actions::note_not_arrived(&mut act, &reach, letter.id).await?;
+                families::actions::note_not_arrived(act, reach, letter.id).await?;
             }
         }
         for letter in &back {
             act.record(about("letter.held", letter));
         }
-        if nothing_of_ours {
-            act.leave();
-            return Ok(Some(verdicts));
-        }
-        act.commit().await?;
-        for (_, what) in &written {
-            self.tally.count(what.state);
-        }
-        self.tally.held(back.len());
-        Ok(Some(verdicts))
+        counted.states.extend(written.iter().map(|(_, what)| what.state));
+        counted.held += back.len();
+        Ok(true)
     }
 
     async fn tell_invitations(&self, act: &mut Act, reach: &Reach, written: &[(&Letter, Written)]) -> Answer<()> {
@@ -317,6 +363,20 @@ impl Recorder {
         self.portico.randomness.fill(&mut bytes);
         f64::from(u16::from_le_bytes(bytes)) / f64::from(u16::MAX)
     }
+}
+
+/// Waits for a moment, as often as there are looks left. Only where the recorder has a thread of its own.
+fn a_moment_later(looks: &mut usize) -> bool {
+    if *looks == 0 || Handle::current().runtime_flavor() != RuntimeFlavor::MultiThread {
+        return false;
+    }
+    *looks -= 1;
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "tokio's clock knows no less than a millisecond, and the thread is ours alone"
+    )]
+    std::thread::sleep(BETWEEN_LOOKS);
+    true
 }
 
 /// Whether what became of a letter is what became of its invitation: of the first one always, of a reminder only that it came back.
@@ -347,19 +407,11 @@ fn turned(written: &[(&Letter, Written)]) -> Vec<ClientId> {
     written.iter().filter(turns).filter_map(|(letter, _)| letter.client).collect()
 }
 
-/// The letters that are asked about, in their order.
-fn asked<'a>(notes: impl IntoIterator<Item = &'a Note>) -> Vec<&'a Letter> {
-    let asked = |note: &'a Note| match note {
-        Note::Ask { letter, .. } => Some(letter),
-        Note::Done { .. } => None,
-    };
-    notes.into_iter().filter_map(asked).collect()
-}
-
-async fn verdicts(db: &mut Connection, reach: &Reach, asked: &[&Letter], now: Moment) -> Answer<Vec<Verdict>> {
+async fn verdicts(db: &mut Connection, reach: &Reach, notes: &[Note], now: Moment) -> Answer<Vec<Verdict>> {
     let mut verdicts = Vec::new();
     let mut present: Option<Present> = None;
-    for letter in asked {
+    for note in notes {
+        let Note::Ask { letter, .. } = note else { continue };
         let mut verdict = Verdict::of(store::standing(db, reach, letter.id, letter.fence, now).await?);
         if verdict == Verdict::Go
             && LetterKind::stops_at_a_complaint(&letter.kind)
@@ -406,5 +458,49 @@ fn about(action: &'static str, letter: &Letter) -> Event {
     match letter.client {
         Some(client) => event.client(client),
         None => event,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use portico_mail::Outcome;
+    use portico_values::{Identity, LetterId};
+    use tokio::sync::mpsc::unbounded_channel;
+    use uuid::Uuid;
+
+    fn letter(practice: PracticeId) -> Letter {
+        Letter {
+            reach: Who::portico(practice, "delivery").may(Permission::CarryLetters).unwrap(),
+            id: LetterId::from_uuid(Uuid::from_u128(1)),
+            kind: LetterKind::Invitation.word().into(),
+            client: None,
+            invitation: None,
+            attempt: 1,
+            fence: 1,
+        }
+    }
+    fn done(practice: PracticeId) -> Note {
+        let ending = Ending::Tried(Outcome::Accepted { reply: "250 OK".into() });
+        Note::Done { letter: letter(practice), ending, kept: None }
+    }
+    fn ask(practice: PracticeId) -> Note {
+        Note::Ask { letter: letter(practice), answer: oneshot::channel().0 }
+    }
+
+    /// A courier asks for its next letter, which is another practice's, before what became of the last one is written.
+    #[test]
+    fn nobody_goes_on_before_what_became_of_the_last_letter_is_written() {
+        let [ours, theirs] = [1, 2].map(|number| PracticeId::from_uuid(Uuid::from_u128(number)));
+        let mut notes = Notes { incoming: unbounded_channel().1, here: vec![ask(ours), done(theirs), ask(ours), ask(theirs)] };
+        assert_eq!(notes.next_practice(), Some(theirs));
+        let first = notes.take(theirs);
+        assert_eq!((first.len(), questions(&first)), (2, 1), "what became of it, and a question after it");
+        assert_eq!(notes.next_practice(), Some(ours));
+        notes.here.push(done(theirs));
+        assert!(notes.take(ours).is_empty(), "something is to be written first");
+        assert_eq!(notes.take(theirs).len(), 1);
+        assert_eq!(notes.take(ours).len(), 2);
+        assert_eq!(notes.next_practice(), None);
     }
 }
