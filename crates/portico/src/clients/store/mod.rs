@@ -28,8 +28,8 @@ pub(crate) use groups::{GroupGuest, circles, groups, guests, owners};
 pub(crate) use guessed::burnt;
 pub(crate) use hold::{hold, hold_all, hold_those_there, is_held};
 pub(crate) use in_use::{InUse, choose_sign_in, in_use};
-pub(crate) use insert::{insert, insert_as};
 pub use insert::{Stamp, insert_many};
+pub(crate) use insert::{insert, insert_as};
 pub(crate) use marching::Marching;
 #[cfg(test)]
 pub(crate) use page::PAGE;
