@@ -27,7 +27,7 @@ use tokio::{
     sync::{mpsc::UnboundedReceiver, oneshot},
 };
 
-/// Letters written in one transaction at most.
+/// Notes taken in at once to begin with.
 const MANY: usize = 64;
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// How often, and how long each time, the other couriers are waited for before writing: together about as long as writing takes.
@@ -180,7 +180,8 @@ impl Recorder {
             if with_outcomes {
                 return true;
             }
-            if questions(notes) >= self.line.open_connections() || !a_moment_later(looks) {
+            // Whoever asks about a letter of another practice has no more outcomes either.
+            if questions(notes) + others.questions() >= self.line.open_connections() || !a_moment_later(looks) {
                 return false;
             }
         }
