@@ -28,7 +28,7 @@ use tokio::{
 };
 
 /// Notes taken in at once to begin with.
-const MANY: usize = 64;
+pub(super) const MANY: usize = 64;
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 /// How often, and how long each time, the other couriers are waited for before writing: together about as long as writing takes.
 const LOOKS: usize = 8;
