@@ -1,5 +1,6 @@
 //! The recorder: one task through which every outcome reaches the disk, and which gives the last word before a letter's content is
-//! ended and so taken. Whatever came in while it was writing goes into its next transaction, so many connections share one wait for the disk.
+//! ended and so taken. Whatever comes in while it is writing goes into the same transaction, on PostgreSQL into the next one, so many
+//! connections share one wait for the disk.
 
 use super::{
     ending::{Ending, Written},
@@ -30,7 +31,8 @@ use tokio::{
 /// Notes taken in at once to begin with.
 pub(super) const MANY: usize = 64;
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// How often, and how long each time, the other couriers are waited for before writing: together about as long as writing takes.
+/// How often, and how long each time, the other couriers are waited for before writing, and once more before the commit: together about as
+/// long as writing takes.
 const LOOKS: usize = 8;
 const BETWEEN_LOOKS: Duration = Duration::from_micros(50);
 
