@@ -141,7 +141,7 @@ impl Database {
             Store::Sqlite(store) => {
                 let writer = sqlite::Writer::open(&store.opening, Arc::clone(&store.disk_failed), Arc::clone(&store.reserve))?;
                 writer.execute_batch("pragma foreign_keys = off")?;
-                let link = sqlite::Turns::new(writer).begin(sqlite::Turn::Shared, self.patience).await?;
+                let link = sqlite::Turns::new(writer).begin(sqlite::Turn::Long, self.patience).await?;
                 Ok(Transaction::new(self.connection(Link::SqliteWriter(link))))
             }
             Store::Postgres(_) => {

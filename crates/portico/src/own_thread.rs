@@ -1,5 +1,5 @@
 //! Work that waits for the disk again and again has a thread of its own: on the threads that everybody shares, each wait would first
-//! have to hand their other tasks to somebody else.
+//! have to hand their other tasks to somebody else. So has work that reckons for long while people wait for their pages.
 
 use std::future::Future;
 use tokio::{
@@ -41,7 +41,7 @@ pub(crate) fn on_its_own_thread(
         }
         here.block_on(work);
     };
-    std::thread::Builder::new().name(name.into()).spawn(all).expect("the system starts a thread while the house starts");
+    std::thread::Builder::new().name(name.into()).spawn(all).expect("the system starts one thread more");
     tokio::spawn(async move { drop(end.await) })
 }
 

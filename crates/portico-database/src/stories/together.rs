@@ -3,7 +3,7 @@
 use super::people::{self, INSERT, Person, how_many, make_table};
 use crate::sqlite::Turns;
 use crate::testing::TestDatabase;
-use crate::{Database, DatabaseError, values};
+use crate::{Connection, Database, DatabaseError, values};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::time::Duration;
@@ -183,24 +183,52 @@ async fn a_full_disk_is_told_to_all_whose_work_it_undid() -> Outcome {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn no_answer_waits_for_long_work() -> Outcome {
+async fn no_answer_waits_for_work_that_is_apart() -> Outcome {
+    for is_long in [false, true] {
+        let counted = Counted::new().await?;
+        let mut first = counted.database.begin().await?;
+        first.run(INSERT, &person(0).values()).await?;
+        let (go_on, told) = tokio::sync::oneshot::channel::<()>();
+        let apart = counted
+            .in_line(1, move |database| async move {
+                let mut transaction = match is_long {
+                    true => database.begin_long().await?,
+                    false => database.begin_apart().await?,
+                };
+                transaction.run(INSERT, &person(1).values()).await?;
+                told.await.expect("somebody says so");
+                transaction.commit().await
+            })
+            .await;
+        tokio::time::timeout(Duration::from_secs(20), first.commit()).await.expect("while the other one is at work")?;
+        assert_eq!(how_many(&counted.database).await?, 1);
+        go_on.send(()).expect("it waits");
+        ended(apart).await?;
+        assert_eq!(how_many(&counted.database).await?, 2);
+    }
+    Ok(())
+}
+
+/// The room for pages, in KiB below zero, as SQLite says it.
+async fn room(db: &mut Connection) -> Result<i64, DatabaseError> {
+    db.count("select cache_size from pragma_cache_size", values![]).await
+}
+
+#[tokio::test]
+async fn long_work_has_room_for_its_pages_until_no_more_of_it_follows() -> Outcome {
     let counted = Counted::new().await?;
-    let mut first = counted.database.begin().await?;
-    first.run(INSERT, &person(0).values()).await?;
-    let (go_on, told) = tokio::sync::oneshot::channel::<()>();
-    let long = counted
-        .in_line(1, |database| async move {
-            let mut transaction = database.begin_long().await?;
-            transaction.run(INSERT, &person(1).values()).await?;
-            told.await.expect("somebody says so");
-            transaction.commit().await
-        })
-        .await;
-    tokio::time::timeout(Duration::from_secs(20), first.commit()).await.expect("while the long one is at work")?;
-    assert_eq!(how_many(&counted.database).await?, 1);
-    go_on.send(()).expect("it waits");
-    ended(long).await?;
-    assert_eq!(how_many(&counted.database).await?, 2);
+    let usual = room(&mut *counted.database.begin().await?).await?;
+    let mut long = counted.database.begin_long().await?;
+    long.run(INSERT, &person(0).values()).await?;
+    let wide = room(&mut long).await?;
+    long.commit().await?;
+    assert!(wide < usual, "{wide} of {usual}");
+    for number in 1..12 {
+        add((*counted.database).clone(), number).await?;
+        assert_eq!(room(&mut *counted.database.begin().await?).await?, wide, "after {number} short ones");
+    }
+    add((*counted.database).clone(), 12).await?;
+    assert_eq!(room(&mut *counted.database.begin().await?).await?, usual, "no other long one has come");
     Ok(())
 }
 

@@ -121,3 +121,73 @@ pub(super) fn counted(recipient: &Recipient, forms: usize, asked: &HashMap<Clien
     let already = asked.get(&recipient.client).copied().unwrap_or(0);
     recipient.clone().with_more_forms(forms.saturating_sub(already))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        act::Act,
+        batches::{actions::start, jobs::prepare_next},
+        clients::{self, ClientName, NewClient, NewEmail, Stamp},
+        invitations::Words,
+        keys::{Keys, Purpose},
+        practices::{self, NewPractice, PracticeAsWritten},
+        settings::Settings,
+    };
+    use portico_database::{testing::TestDatabase, values};
+    use portico_values::{EmailAddress, Identity, LetterId, SeededRandomness, TestClock, new_id};
+
+    /// A practice, and a batch of this many who can be invited.
+    async fn begun(database: &TestDatabase, many: i64) -> Arc<Portico> {
+        let clock = Arc::new(TestClock::at(Moment::from_millis(1_795_262_400_000)));
+        let random = Arc::new(SeededRandomness::new(5));
+        let portico = Portico::new((**database).clone(), Keys::draw(&*random), Settings::for_tests(), clock, random);
+        let who = Who::operator(new_id(portico.clock.now(), &*portico.randomness), "a test");
+        let mut act = Act::begin(&portico, &who).await.expect("an act");
+        let new = NewPractice::read(&PracticeAsWritten::for_tests()).expect("a practice");
+        practices::actions::create(&mut act, &new).await.expect("created");
+        let (reach, now) = (act.may(Permission::EditClients).expect("allowed"), act.now());
+        let mut clients = Vec::new();
+        for number in 0..many {
+            let mut new = NewClient::named(ClientName::parse("Maya", "Lindqvist", "").expect("a name"), "en");
+            let address = EmailAddress::parse(&format!("maya{number}@example.com")).expect("an address");
+            new.emails.push(NewEmail { address, label: String::new(), consent: true });
+            let stamp = Stamp { now, staff: None, randomness: &*portico.randomness };
+            clients.push(clients::store::insert(act.db(), &reach, &new, stamp).await.expect("inserted"));
+        }
+        let words = Words { subject: "Your portal".into(), message: "Hello {{client_first_name}}, your portal is ready.".into() };
+        start(&mut act, &clients, &words, "a key").await.expect("begun");
+        act.commit().await.expect("kept");
+        portico
+    }
+
+    #[tokio::test]
+    async fn whoever_changes_while_their_letter_lies_ready_gets_another_one() {
+        let database = TestDatabase::sqlite().await.expect("a database");
+        let portico = begun(&database, GROUP + 1).await;
+        let mut ahead = Ahead::default();
+        assert_eq!(prepare_next(&portico, &mut ahead).await.expect("the first group"), 400);
+        // The letter of the last one is made before the name is put right.
+        let (batch, (after, made)) = ahead.0.drain().next().expect("the next group is being made");
+        let made = made.await.expect("it ends").expect("made");
+        assert_eq!(made.drafts.len(), 1);
+        let (done, ready) = oneshot::channel();
+        assert!(done.send(Ok(made)).is_ok());
+        ahead.0.insert(batch, (after, ready));
+        let mut transaction = portico.database.begin().await.expect("a transaction");
+        let rename = "update clients set given_name = 'Wren' where id in (select client_id from batch_recipients
+         where batch_id = $1 and outcome = 'in_line')";
+        assert_eq!(transaction.run(rename, values![batch]).await.expect("renamed"), 1);
+        transaction.commit().await.expect("kept");
+        assert_eq!(prepare_next(&portico, &mut ahead).await.expect("the second group"), 1);
+        let written = "select l.id, s.content_sealed from clients c
+         join letters l on l.practice_id = c.practice_id and l.client_id = c.id
+         join letter_contents s on s.practice_id = l.practice_id and s.letter_id = l.id where c.given_name = 'Wren'";
+        let mut reader = portico.database.read().await.expect("a reader");
+        let letter: Option<(LetterId, Vec<u8>)> = reader.row(written, values![]).await.expect("read");
+        let (id, sealed) = letter.expect("one letter");
+        let text = portico.keys.open(Purpose::Letters, id.uuid().as_bytes(), &sealed).expect("ours");
+        let text = String::from_utf8(text).expect("text");
+        assert!(text.contains("Hello Wren") && !text.contains("Maya"), "{text}");
+    }
+}

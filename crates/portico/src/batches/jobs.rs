@@ -66,7 +66,7 @@ pub async fn prepare_due(portico: &Arc<Portico>) -> Answer<usize> {
     prepare_next(portico, &mut Ahead::default()).await
 }
 
-async fn prepare_next(portico: &Arc<Portico>, ahead: &mut Ahead) -> Answer<usize> {
+pub(super) async fn prepare_next(portico: &Arc<Portico>, ahead: &mut Ahead) -> Answer<usize> {
     let practices = {
         let mut reader = portico.database.read().await?;
         practices::store::all(&mut reader).await?

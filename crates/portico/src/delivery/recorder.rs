@@ -1,5 +1,6 @@
 //! The recorder: one task through which every outcome reaches the disk, and which gives the last word before a letter's content is
-//! ended and so taken. Whatever came in while it was writing goes into its next transaction, so many connections share one wait for the disk.
+//! ended and so taken. Whatever comes in while it is writing goes into the same transaction, on PostgreSQL into the next one, so many
+//! connections share one wait for the disk.
 
 use super::{
     ending::{Ending, Written},
@@ -27,10 +28,11 @@ use tokio::{
     sync::{mpsc::UnboundedReceiver, oneshot},
 };
 
-/// Letters written in one transaction at most.
-const MANY: usize = 64;
+/// Notes taken in at once to begin with.
+pub(super) const MANY: usize = 64;
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// How often, and how long each time, the other couriers are waited for before writing: together about as long as writing takes.
+/// How often, and how long each time, the other couriers are waited for before writing, and once more before the commit: together about as
+/// long as writing takes.
 const LOOKS: usize = 8;
 const BETWEEN_LOOKS: Duration = Duration::from_micros(50);
 
@@ -180,7 +182,8 @@ impl Recorder {
             if with_outcomes {
                 return true;
             }
-            if questions(notes) >= self.line.open_connections() || !a_moment_later(looks) {
+            // Whoever asks about a letter of another practice has no more outcomes either.
+            if questions(notes) + others.questions() >= self.line.open_connections() || !a_moment_later(looks) {
                 return false;
             }
         }

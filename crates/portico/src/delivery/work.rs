@@ -69,7 +69,7 @@ impl Tally {
     pub(super) fn held(&self, many: usize) {
         self.held.fetch_add(many, Relaxed);
     }
-    fn carried(&self) -> Carried {
+    pub(super) fn carried(&self) -> Carried {
         Carried {
             accepted: self.sent.load(Relaxed),
             deferred: self.deferred.load(Relaxed),

@@ -28,8 +28,8 @@ record! {
 }
 
 /// The figures of one practice. Letters count as waiting when they should have left before `due`, or are in hands that have been silent since
-/// then; those that wait for the portal to be on do not. What somebody new sent waits
-/// when it was kept before `due`. As failed and as lost counts what happened since `since`.
+/// then; those that wait for the portal to be on do not. What somebody new sent waits when it was kept before `due`. As failed and as lost
+/// counts what happened since `since`.
 pub(super) async fn figures(db: &mut Connection, practice: PracticeId, due: Moment, since: Moment) -> Answer<Option<Figures>> {
     const FIGURES: &str = "select
      (select count(*) from clients where practice_id = $1) as clients,

@@ -1,7 +1,12 @@
 //! In whose hands a letter is: claims, fences, and the last look before the content ends.
 
 use super::{
-    super::{ending::Ending, store, work},
+    super::{
+        ending::Ending,
+        line::{self, Line},
+        recorder::{MANY, Note, Recorder, Verdict},
+        store, work,
+    },
     *,
 };
 use crate::{
@@ -17,6 +22,7 @@ use std::sync::{
     OnceLock,
     atomic::{AtomicUsize, Ordering::Relaxed},
 };
+use tokio::sync::{mpsc::unbounded_channel, oneshot};
 
 fn reach(house: &House) -> Reach {
     Who::portico(house.practice, "delivery").may(Permission::CarryLetters).expect("allowed")
@@ -287,6 +293,36 @@ async fn whoever_changes_several_letters_takes_them_in_one_order() {
         for letter in [low, high] {
             assert_eq!(house.letter(letter).await.0, state);
         }
+    }
+}
+
+/// More is told than is taken in at once: what comes in while the first of it is written is written as well, and a question behind all of it
+/// is answered.
+#[tokio::test]
+async fn whatever_is_told_while_the_recorder_writes_is_written_once() {
+    let many = MANY + 6;
+    for house in houses().await {
+        for number in 0..=many {
+            house.invited(&format!("Maya{number:b}").replace('0', "o").replace('1', "i")).await;
+        }
+        let mut letters: Vec<_> = claim(&house).await.iter().map(|claimed| line::Letter::of(reach(&house), claimed)).collect();
+        let next = letters.pop().expect("one more");
+        assert_eq!(letters.len(), many);
+        let (notes, inbox) = unbounded_channel();
+        for letter in letters {
+            let ending = Ending::Tried(Outcome::Accepted { reply: "250 OK".into() });
+            assert!(notes.send(Note::Done { letter, ending, kept: None }).is_ok());
+        }
+        let (answer, answered) = oneshot::channel();
+        assert!(notes.send(Note::Ask { letter: next, answer }).is_ok());
+        drop(notes);
+        let line = Arc::new(Line::new(Duration::ZERO, Duration::ZERO));
+        let tally = Arc::new(work::Tally::default());
+        let recorder = Recorder { portico: house.portico.clone(), line, tally: tally.clone(), waits: false };
+        recorder.until_all_is_written(inbox).await;
+        assert_eq!(answered.await, Ok(Verdict::Go));
+        assert_eq!(usize::try_from(house.events("letter.accepted").await), Ok(many));
+        assert_eq!(tally.carried().accepted, many, "counted once");
     }
 }
 
