@@ -325,7 +325,8 @@ stories! {
         house.form_reminders().await.none();
         let ines = house.sign_in(INES).await;
         ines.open("/notices").await.shows("Maya Lindqvist stopped reminders.");
-        ines.open(&format!("/clients/{client}/forms")).await.shows("Maya stopped reminders.").does_not_show("stopped their own");
+        let tab = ines.press("Open the record: Maya Lindqvist stopped reminders.").await.is_at(&format!("/clients/{client}/forms"));
+        tab.shows("Maya stopped reminders.").does_not_show("stopped their own");
         let maya = back_at_the_portal(house, MAYA).await;
         maya.open(ACCOUNT).await.shows("You have stopped reminders.");
         maya.press("Start reminders again").await.is_at(ACCOUNT).shows("Reminders are on again.").shows("Reminders are on.");
