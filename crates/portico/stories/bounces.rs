@@ -13,7 +13,7 @@ use portico::{
 };
 use portico_database::values;
 use portico_mail::{Outcome as Carried, ScriptedCarrier};
-use portico_values::{Identity as _, LetterId, Moment, moment::days};
+use portico_values::{Identity as _, LetterId, Moment, OfferId, moment::days};
 
 /// The newest letter to this address.
 pub(crate) async fn letter_to(house: &House, address: &str) -> LetterId {
@@ -235,6 +235,12 @@ stories! {
         let typed = [("kind", "proxy"), ("given", "Robin"), ("email", "kim@new.example"), ("relationship", "mother"), ("authority", "a court"),
             ("requests", "see"), ("messages", "none"), ("bills", "none"), ("payments", "none"), ("instead", first.as_str())];
         sam.post(&again, &typed).await.status(409).shows("It has just been answered or withdrawn.");
+        let (second,): (OfferId,) = house.one("select id from offers where state = 'waiting'", values![]).await;
+        house.change("update offers set state = 'declined' where id = $1", values![second]).await;
+        let second = second.to_string();
+        let mut turned_down = typed;
+        turned_down[typed.len() - 1] = ("instead", second.as_str());
+        sam.post(&again, &turned_down).await.status(409).shows("It has just been answered or withdrawn.");
         house.carry_letters().await.none();
     }
 

@@ -4,7 +4,7 @@ use crate::{
     form_sending::{fill_the_consent, fill_the_scale, portal, record},
     kit::{House, *},
 };
-use portico::{installation::hold, waiting::jobs::remind_due};
+use portico::{care::Side, installation::hold, waiting::jobs::remind_due};
 use portico_values::{Moment, moment::days};
 use std::time::Duration;
 
@@ -325,7 +325,8 @@ stories! {
         house.form_reminders().await.none();
         let ines = house.sign_in(INES).await;
         ines.open("/notices").await.shows("Maya Lindqvist stopped reminders.");
-        ines.open(&format!("/clients/{client}/forms")).await.shows("Maya stopped reminders.").does_not_show("stopped their own");
+        let tab = ines.press("Open the record: Maya Lindqvist stopped reminders.").await.is_at(&format!("/clients/{client}/forms"));
+        tab.shows("Maya stopped reminders.").does_not_show("stopped their own");
         let maya = back_at_the_portal(house, MAYA).await;
         maya.open(ACCOUNT).await.shows("You have stopped reminders.");
         maya.press("Start reminders again").await.is_at(ACCOUNT).shows("Reminders are on again.").shows("Reminders are on.");
@@ -361,6 +362,26 @@ stories! {
         maya.press("Start reminders again").await.shows("Reminders are on again.");
         house.clock.advance(days(7));
         house.form_reminders().await.none();
+    }
+
+    /// What comes with a record that goes into theirs is not reminded of either, until they start them again.
+    async fn what_a_merge_brings_is_stopped_as_well(house) {
+        let maya = house.activate(MAYA).await;
+        maya.open(ACCOUNT).await;
+        maya.press("Stop reminders").await.shows("You have stopped reminders.");
+        house.asks_to_fill_in(JONAS, "phq-9").await;
+        house.merged_keeping(MAYA, house.client(JONAS).await, Some(Side::Kept)).await;
+        house.carry_letters().await;
+        house.clock.advance(days(3));
+        house.form_reminders().await.none();
+        let client = house.client(MAYA).await;
+        let tab = house.sign_in(INES).await.open(&format!("/clients/{client}/forms")).await;
+        tab.shows("Maya stopped reminders.").does_not_show("Next reminder");
+        let maya = back_at_the_portal(house, MAYA).await;
+        maya.open(ACCOUNT).await;
+        maya.press("Start reminders again").await.shows("Reminders are on again.");
+        house.clock.advance(days(7));
+        house.form_reminders().await.only_letter_to(MAYA.address);
     }
 
     /// Somebody who acts for a client stops and starts those that go to them in their own account, and nobody else's.

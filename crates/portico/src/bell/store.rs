@@ -86,6 +86,8 @@ record! {
         pub share: Option<ShareId>,
         /// Whether it tells of a complaint.
         pub complained: bool,
+        /// Whether it tells that the client stopped reminders of what waits, and not those of the invitation.
+        pub of_what_waits: bool,
         /// What is kept of the email that didn’t arrive.
         pub letter: Option<String>,
         /// Whether it is about the client, whose sign-in has an address that is not on file.
@@ -116,6 +118,8 @@ pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) 
      (select s.id from document_shares s where s.practice_id = n.practice_id and s.id = n.subject_id) as share,
      exists (select 1 from audit_events e where e.practice_id = n.practice_id and e.seq = n.seq
       and e.action = 'letter.complained') as complained,
+     exists (select 1 from audit_events e where e.practice_id = n.practice_id and e.seq = n.seq
+      and e.action = 'waiting.reminders_stopped') as of_what_waits,
      (select e.detail from audit_events e where e.practice_id = n.practice_id and e.seq = n.seq
       and e.action in ('letter.bounced', 'letter.failed')) as letter,
      exists (select 1 from grants g join logins l on l.practice_id = g.practice_id and l.id = g.login_id

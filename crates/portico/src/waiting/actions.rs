@@ -119,6 +119,10 @@ async fn readers(
     if !recipient.lets_in() {
         return Ok(Err("disabled"));
     }
+    // What comes with a record that went into this one is not marked as stopped, and is stopped all the same.
+    if store::is_stopped_by_client(act.db(), reach, client).await? {
+        return Ok(Err("stopped"));
+    }
     let present = practices::of(act).await?.present(act.now());
     let theirs = || open.iter().filter(|one| !one.lacks_signature);
     let (many, is_due) = (Many::of(theirs()), theirs().any(|one| due.contains(&one.id)));

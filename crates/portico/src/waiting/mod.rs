@@ -1,7 +1,7 @@
 //! What waits for a client at the portal, forms to fill in and documents to sign, and the reminders of it: one letter for everything, on the
-//! practice's days, which names nothing of what it is. They end with what waits, and for good when the client says so (behaviours.md 63, 65);
-//! somebody who acts for them ends their own. Of a
-//! form that lacks a signature those are reminded who are to give it.
+//! practice's days, which names nothing of what it is. They end with what waits, and when the client says so, until they start them again in
+//! their account (behaviours.md 63, 65); somebody who acts for them ends their own (`own.rs`). Of a form that lacks a signature those are
+//! reminded who are to give it.
 //! `forms` and `documents` keep what waits; here it is only looked at.
 
 mod actions;

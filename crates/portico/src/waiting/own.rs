@@ -24,11 +24,10 @@ pub(crate) async fn are_stopped(db: &mut Connection, reach: &Reach, session: &Cl
 pub(super) async fn stop(act: &mut Act, session: &ClientSession) -> Answer<bool> {
     let (reach, now) = (act.may(Permission::ManageOwnLogin)?, act.now());
     let (client, login) = (session.client, session.login);
-    if are_stopped(act.db(), &reach, session).await? {
+    // What is sent later looks at the second: the client may stop them before anything was ever sent. Of two presses at once one does it.
+    if are_stopped(act.db(), &reach, session).await? || !store::stop_to(act.db(), &reach, client, login, now).await? {
         return Ok(false);
     }
-    // What is sent later looks at this: the client may stop them before anything was ever sent.
-    store::stop_to(act.db(), &reach, client, login, now).await?;
     if session.is_own() {
         store::stop(act.db(), &reach, client, "client").await?;
         store::cancel_done(act.db(), &reach, Some(client), now).await?;

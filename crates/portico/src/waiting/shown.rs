@@ -49,16 +49,16 @@ impl Reminders {
         let reminds = |one: &Open| !one.lacks_signature || to_sign.iter().any(|who| who.request == one.id && who.reminded);
         let running = open.iter().filter(|one| one.stopped.is_none() && reminds(one));
         let next = running.filter_map(|one| rhythm.next(one.due(), one.sent_at, one.served)).min();
-        let stopped = |by: &str| open.iter().any(|one| one.stopped.as_deref() == Some(by));
+        let by_client = store::is_stopped_by_client(look.db(), reach, client).await?;
+        let by_staff = open.iter().any(|one| one.stopped.as_deref() == Some("staff"));
         let last = open.iter().filter_map(|one| one.reminded_at).max();
         let last = last.map(|at| format!(" The last one went out on {}.", day(at))).unwrap_or_default();
         let sentence = match next {
-            _ if stopped("client") => format!("{called} stopped reminders."),
+            _ if by_client => format!("{called} stopped reminders."),
             Some(at) => format!("Next reminder {}.", day(at.max(now))),
-            None if stopped("staff") => "Reminders are stopped.".to_owned(),
+            None if by_staff => "Reminders are stopped.".to_owned(),
             None => "No more reminders.".to_owned(),
         };
-        let stopped = stopped("client") || stopped("staff");
         let mut others = String::new();
         for (login,) in store::stopped_by_others(look.db(), reach, client).await? {
             if let Some(owner) = access::store::owner(look.db(), reach, login).await? {
@@ -70,7 +70,7 @@ impl Reminders {
         Ok(Some(Self {
             client,
             sentence: format!("{sentence}{last}{others}"),
-            stopped,
+            stopped: by_client || by_staff,
             comes: next.is_some(),
             others_stopped,
             can_change,

@@ -43,8 +43,9 @@ pub(super) async fn after_sending(
     const FORMS: &str = "select client_id from form_requests where practice_id = $1 and reminders_sent = $2 and sent_at <= $3
      and sent_at > $4 and returned_at is null and due_on is null and state in ('waiting', 'started', 'returned')
      and reminders_stopped is null order by sent_at limit $5";
+    // What was sent back by then was sent by then: by that it is found without reading all that was sent since.
     const RETURNED: &str =
-        "select client_id from form_requests where practice_id = $1 and reminders_sent = $2 and returned_at <= $3
+        "select client_id from form_requests where practice_id = $1 and reminders_sent = $2 and sent_at <= $3 and returned_at <= $3
      and returned_at > $4 and due_on is null and state in ('waiting', 'started', 'returned') and reminders_stopped is null
      order by returned_at limit $5";
     const DOCUMENTS: &str = "select d.client_id from document_shares s join documents d on d.practice_id = s.practice_id
@@ -85,8 +86,8 @@ record! {
 /// Everything that waits for a client, or for somebody's signature, the newest first.
 pub(super) async fn open(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<Vec<Open>> {
     const OPEN: &str = "select id, true as is_form, case when state = 'signing' then null else due_on end as due_on,
-     case when state = 'signing' then coalesce(signing_at, sent_at) else coalesce(returned_at, sent_at) end as sent_at, reminders_sent as served, reminded_at,
-     reminders_stopped as stopped, state = 'signing' as lacks_signature from form_requests where practice_id = $1 and client_id = $2
+     case when state = 'signing' then coalesce(signing_at, sent_at) else coalesce(returned_at, sent_at) end as sent_at,
+     reminders_sent as served, reminded_at, reminders_stopped as stopped, state = 'signing' as lacks_signature from form_requests where practice_id = $1 and client_id = $2
      and state in ('waiting', 'started', 'returned', 'signing')
      union all select s.id, false as is_form, null as due_on, s.asked_at as sent_at, s.reminders_sent as served, s.reminded_at,
      s.reminders_stopped as stopped, false as lacks_signature from document_shares s

@@ -62,11 +62,16 @@ pub async fn offer(act: &mut Act, client: ClientId, offered: &Offered) -> Answer
 /// its link stops working.
 ///
 /// # Errors
-/// As [`offer`] and [`withdraw`]; not found if a guest of a group was asked.
+/// As [`offer`] and [`withdraw`]; refused if it was turned down in the meantime; not found if a guest of a group was asked.
 pub async fn offer_instead(act: &mut Act, client: ClientId, earlier: OfferId, offered: &Offered) -> Answer<OfferId> {
     let reach = act.may(Permission::InviteClients)?;
+    within(act, &reach, client).await?;
+    one_of(act, &reach, client, earlier).await?;
     let known = store::offer_of(act.db(), &reach, earlier).await?;
-    known.filter(|known| known.group_id.is_none()).ok_or_else(Trouble::not_found)?;
+    let known = known.filter(|known| known.group_id.is_none()).ok_or_else(Trouble::not_found)?;
+    if known.state == OfferState::Declined {
+        return Err(answered());
+    }
     withdraw(act, client, earlier).await?;
     offer(act, client, offered).await
 }
@@ -247,8 +252,11 @@ async fn one_of(act: &mut Act, reach: &Reach, client: ClientId, offer: OfferId) 
         return Ok(());
     }
     let known = store::clients_of(act.db(), reach, offer).await?.contains(&client);
-    let over = || Refusal::conflict("answered", "It has just been answered or withdrawn.").into();
-    Err(if known { over() } else { Trouble::not_found() })
+    Err(if known { answered() } else { Trouble::not_found() })
+}
+
+fn answered() -> Trouble {
+    Refusal::conflict("answered", "It has just been answered or withdrawn.").into()
 }
 
 /// Withdraws an offer. Its link stops working, and a letter that has not left yet does not leave.

@@ -425,7 +425,8 @@ pub(crate) async fn finish(
 }
 
 /// Sends it back for correction. Of the days before its due day `served` have passed and are not made up for; where a signature was reminded
-/// of, those of the form count again. Without a due day its days begin anew now. False if it was not filled in, or is closed, or is open again in whatever version.
+/// of, those of the form count again. Without a due day its days begin anew now. False if it was not filled in, or is closed, or is open again
+/// in whatever version.
 pub(crate) async fn send_back(
     db: &mut Connection,
     reach: &Reach,
