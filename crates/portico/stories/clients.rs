@@ -282,6 +282,12 @@ stories! {
         let page = page.shows("Someone changed this while you were here.").shows("Now: she/her Yours: they/them");
         assert_eq!((page.value("Pronouns"), page.value("Preferred name")), ("they/them".into(), "May".into()));
         ines.press("Save").await.shows("Saved.").shows("they/them");
+        // Whoever came from the search is led back there, also when they begin again.
+        ines.open(&format!("{edit}?next=/support")).await;
+        sam.open(&edit).await;
+        sam.fill("Pronouns", "she/her").press("Save").await.shows("Saved.");
+        let page = ines.fill("Pronouns", "ze/zir").press("Save").await.status(409);
+        assert_eq!(page.link("start again from theirs"), format!("{edit}?next=%2Fsupport"));
     }
 
     /// When the address of somebody invited changes, the link sent to the old one is dead in the same moment, and the record says so.
