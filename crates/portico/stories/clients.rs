@@ -225,6 +225,7 @@ stories! {
         assert_eq!(house.one::<(i64, i64)>(MADE, values![]).await, (1, 1));
         let bo = sam.post("/clients", &named("Bo")).await.shows("No invitation was sent.").address;
         assert_ne!(bo, rosa);
+        assert_eq!(sam.post("/clients", &named("Bo")).await.shows("one client was made").address, bo, "nor are there two of whoever came next");
 
         let key = key_of(&sam.open("/clients/new?from=fast").await);
         let agreed = |then| [
