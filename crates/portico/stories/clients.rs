@@ -249,6 +249,15 @@ stories! {
         let theirs = [("given_name", "Rosa"), ("language", "en"), ("care_status", "active"), ("then", "only"), ("request_key", key.as_str())];
         hanna.post("/clients", &theirs).await.shows("No invitation was sent.");
         sam.post("/clients", &theirs).await.shows("No invitation was sent.");
+        // A group that is chosen only when the form is sent again is joined, once.
+        let group = house.group_of(&[MAYA]).await.to_string();
+        let mut joining = named("Bo").to_vec();
+        joining.push(("group", group.as_str()));
+        for _ in 0..2 {
+            assert_eq!(sam.post("/clients", &joining[..]).await.shows("one client was made").address, bo);
+        }
+        let bo: ClientId = bo.trim_start_matches("/clients/").parse().expect("an id");
+        assert_eq!(house.one::<(i64,)>("select count(*) from group_members where client_id = $1", values![bo]).await, (1,));
     }
 
     /// Client info is changed, consent is recorded with who and when, and the list follows.
