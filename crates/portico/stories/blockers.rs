@@ -145,6 +145,23 @@ stories! {
         sam.press("No").await.is_at("/support").shows("The invitation sent to the old address no longer works.");
     }
 
+    /// Where something has to be put right first, such as a default message that names a clinician whom Ana does not have, the way back is kept.
+    async fn what_is_put_right_on_the_way_leads_back_too(house) {
+        house.invite(ANA).await;
+        let ana = house.client(ANA).await;
+        let ines = house.sign_in(INES).await;
+        ines.open("/organization/client-portal/templates/new?kind=invitation&language=es").await;
+        ines.fill("Name", "Bienvenida").fill("Subject", "Hola").fill("Message", "Hola, le saluda {{clinician_name}}.");
+        ines.press("Save").await.shows("The template is saved.");
+        house.change("update templates set is_default = true where language = $1", values!["es"]).await;
+        ines.open(&format!("/clients/{ana}/access/disabling")).await;
+        ines.press("Disable access").await;
+        look_up(&ines, ANA.address).await;
+        ines.press("Give access again Ana Silva").await.status(422).shows("names a clinician");
+        ines.fill("Message", "Hola.").press("Send email").await.is_at("/support").shows("Access is open again for Ana.");
+        house.carry_letters().await.only_letter_to(ANA.address);
+    }
+
     /// And what is pressed for somebody who acts for others: at each portal the button that opens it.
     async fn the_buttons_for_whoever_acts_lead_back_too(house) {
         const ROBIN: &str = "robin@silva.example";

@@ -225,6 +225,7 @@ stories! {
         assert_eq!(house.one::<(i64, i64)>(MADE, values![]).await, (1, 1));
         let bo = sam.post("/clients", &named("Bo")).await.shows("No invitation was sent.").address;
         assert_ne!(bo, rosa);
+        assert_eq!(sam.post("/clients", &named("Bo")).await.shows("one client was made").address, bo, "nor are there two of whoever came next");
 
         let key = key_of(&sam.open("/clients/new?from=fast").await);
         let agreed = |then| [
@@ -248,6 +249,15 @@ stories! {
         let theirs = [("given_name", "Rosa"), ("language", "en"), ("care_status", "active"), ("then", "only"), ("request_key", key.as_str())];
         hanna.post("/clients", &theirs).await.shows("No invitation was sent.");
         sam.post("/clients", &theirs).await.shows("No invitation was sent.");
+        // A group that is chosen only when the form is sent again is joined, once.
+        let group = house.group_of(&[MAYA]).await.to_string();
+        let mut joining = named("Bo").to_vec();
+        joining.push(("group", group.as_str()));
+        for _ in 0..2 {
+            assert_eq!(sam.post("/clients", &joining[..]).await.shows("one client was made").address, bo);
+        }
+        let bo: ClientId = bo.trim_start_matches("/clients/").parse().expect("an id");
+        assert_eq!(house.one::<(i64,)>("select count(*) from group_members where client_id = $1", values![bo]).await, (1,));
     }
 
     /// Client info is changed, consent is recorded with who and when, and the list follows.
@@ -282,6 +292,12 @@ stories! {
         let page = page.shows("Someone changed this while you were here.").shows("Now: she/her Yours: they/them");
         assert_eq!((page.value("Pronouns"), page.value("Preferred name")), ("they/them".into(), "May".into()));
         ines.press("Save").await.shows("Saved.").shows("they/them");
+        // Whoever came from the search is led back there, also when they begin again.
+        ines.open(&format!("{edit}?next=/support")).await;
+        sam.open(&edit).await;
+        sam.fill("Pronouns", "she/her").press("Save").await.shows("Saved.");
+        let page = ines.fill("Pronouns", "ze/zir").press("Save").await.status(409);
+        assert_eq!(page.link("start again from theirs"), format!("{edit}?next=%2Fsupport"));
     }
 
     /// When the address of somebody invited changes, the link sent to the old one is dead in the same moment, and the record says so.

@@ -214,7 +214,7 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         }
         "waiting.reminders_started" if detail["by"] == "helper" => {
             let what =
-                format!("Someone who acts for {client} started their own reminders again about what is waiting in the Client Portal");
+                format!("Someone who acts for {client} started their own reminders about what is waiting in the Client Portal again");
             line(what, "arrow-clockwise", "")
         }
         "waiting.reminders_started" => {

@@ -12,7 +12,8 @@ use crate::{
 };
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, StaffId};
+use portico_values::{ClientId, Identity, StaffId};
+use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Creates a client. Whoever sees only assigned clients is assigned to this one.
@@ -29,31 +30,46 @@ pub async fn create(act: &mut Act, new: &NewClient) -> Answer<ClientId> {
 }
 
 /// The same under the id that the form was given when it was shown: sent twice, it makes one client, and the second time finds them. Returns
-/// whether they are new. Under an id that somebody else has by then, or had, they are a client of their own.
+/// whether they are new. Where somebody else has that id by then, or had it, they get the one that follows it: whoever goes back and types
+/// another name makes another client, also one and not two.
 ///
 /// # Errors
 /// Refused without the permission.
 pub async fn create_once(act: &mut Act, asked: ClientId, new: &NewClient) -> Answer<(ClientId, bool)> {
     let reach = act.may(Permission::EditClients)?;
-    if is_made(act.db(), &reach, asked, new).await? {
-        return Ok((asked, false));
-    }
     let by = act.who().actor.staff();
     let mut own = new.clone();
     keep_in_reach(&mut own, reach.assigned_to());
-    // Whoever gets the id of somebody who is gone would get their history as well.
-    if !views::is_told_of(act.db(), &reach, asked).await? {
-        if add(act, &reach, asked, &own, by).await? {
-            return Ok((asked, true));
+    let mut id = asked;
+    for _ in 0..BY_ONE_FORM {
+        if is_made(act.db(), &reach, id, new).await? {
+            return Ok((id, false));
         }
-        // The same form was sent in the same moment.
-        if is_made(act.db(), &reach, asked, new).await? {
-            return Ok((asked, false));
+        // Whoever gets the id of somebody who is gone would get their history as well.
+        if !views::is_told_of(act.db(), &reach, id).await? {
+            if add(act, &reach, id, &own, by).await? {
+                return Ok((id, true));
+            }
+            // The same form was sent in the same moment.
+            if is_made(act.db(), &reach, id, new).await? {
+                return Ok((id, false));
+            }
         }
+        id = following(id);
     }
     let id = act.id();
     add(act, &reach, id, &own, by).await?;
     Ok((id, true))
+}
+
+/// So many clients of one form, sent again and again with other details, are told apart.
+const BY_ONE_FORM: usize = 20;
+
+/// The id of the next client that the same form makes.
+fn following(id: ClientId) -> ClientId {
+    let hash: [u8; 32] = Sha256::digest(id.uuid().as_bytes()).into();
+    let bytes: &[u8; 16] = hash.first_chunk().expect("a hash is longer than an id");
+    ClientId::from_uuid(uuid::Builder::from_random_bytes(*bytes).into_uuid())
 }
 
 /// Whether the client with this id is the one that these details make.

@@ -90,7 +90,9 @@ async fn is_fresh(database: &Database, folder: &Path) -> Result<bool, Stop> {
     let holds = |what: &str| Err(Stop::Wrong(format!("{} holds {what}", folder.display())));
     match (is_marked, Unfinished::is_in(folder)) {
         (true, false) => Ok(false),
-        (true, true) => holds("a demo that was not filled to its end; delete the folder, or name another one"),
+        (true, true) => holds(
+            "a demo that was not filled to its end, unless it is being filled just now; delete the folder, or name another one",
+        ),
         (false, true) if !has_practice => Ok(true),
         (false, _) => holds("an installation that is not the demo; name another folder"),
     }

@@ -68,10 +68,13 @@ pub async fn change(act: &mut Act, group: GroupId, name: &str, kind: GroupKind) 
     Ok(())
 }
 
+/// The code of the refusal when somebody is in the group already.
+pub const OWNER_ALREADY: &str = "owner_already";
+
 /// Makes a client an owner of a group. Nothing is sent.
 ///
 /// # Errors
-/// Not found; refused if they already are one.
+/// Not found; refused with [`OWNER_ALREADY`] if they already are one.
 pub async fn add_owner(act: &mut Act, group: GroupId, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     known(act, &reach, group).await?;
@@ -83,7 +86,7 @@ async fn add_one(act: &mut Act, reach: &Reach, group: GroupId, client: ClientId)
     clients::store::in_use(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = act.now();
     if !store::add(act.db(), reach, group, client, now).await? {
-        return Err(Refusal::conflict("owner_already", "This client is already in the group.").into());
+        return Err(Refusal::conflict(OWNER_ALREADY, "This client is already in the group.").into());
     }
     act.record(Event::new("group.owner_added").client(client).about(group));
     Ok(())

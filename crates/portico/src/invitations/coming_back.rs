@@ -17,20 +17,25 @@ pub(crate) fn leading_back(href: &str, next: &str) -> String {
     if next.is_empty() {
         return href.to_owned();
     }
-    let (page, place) = href.split_at(href.find('#').unwrap_or(href.len()));
-    let mark = if page.contains('?') { '&' } else { '?' };
-    format!("{page}{mark}next={}{place}", utf8_percent_encode(next, NON_ALPHANUMERIC))
+    with_field(href, &format!("next={}", utf8_percent_encode(next, NON_ALPHANUMERIC)))
 }
 
 /// The page to go back to, which says for a while that something was just sent to this client.
 pub(crate) fn just_sent(next: &str, client: ClientId) -> String {
-    let mark = if next.contains('?') { '&' } else { '?' };
-    format!("{next}{mark}sent={client}")
+    with_field(next, &format!("sent={client}"))
+}
+
+/// An address with one more field; the place on its page stays last.
+fn with_field(href: &str, field: &str) -> String {
+    let (page, place) = href.split_at(href.find('#').unwrap_or(href.len()));
+    let mark = if page.contains('?') { '&' } else { '?' };
+    format!("{page}{mark}{field}{place}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use portico_values::Identity;
 
     fn asked(next: &str) -> Option<String> {
         let query = format!("next={}", utf8_percent_encode(next, NON_ALPHANUMERIC));
@@ -52,5 +57,8 @@ mod tests {
         assert_eq!(leading_back("/a?add=1#b", "/c?d=e"), "/a?add=1&next=%2Fc%3Fd%3De#b");
         assert_eq!(leading_back("/a", "/c"), "/a?next=%2Fc");
         assert_eq!(leading_back("/a#b", ""), "/a#b");
+        let client = ClientId::from_uuid(uuid::Uuid::from_u128(1));
+        assert_eq!(just_sent("/clients?q=a#list", client), format!("/clients?q=a&sent={client}#list"));
+        assert_eq!(just_sent("/support", client), format!("/support?sent={client}"));
     }
 }

@@ -62,22 +62,22 @@ pub(super) async fn open_again(visit: StaffVisit, Path(client): Path<ClientId>, 
     let typed = form.has("message").then(|| Words { subject: form.text("subject").to_owned(), message: form.prose("message") });
     let message = match typed.as_ref().map(Words::parse).transpose() {
         Ok(message) => message,
-        Err(problems) => return portal_pages::to_mend(&visit, client, typed, problems).await,
+        Err(problems) => return portal_pages::to_mend(&visit, client, &form, typed, problems).await,
     };
     if typed.as_ref().is_some_and(|typed| worries(&typed.subject, &typed.message) != form.text("considered")) {
-        return portal_pages::to_mend(&visit, client, typed, Problems::none()).await;
+        return portal_pages::to_mend(&visit, client, &form, typed, Problems::none()).await;
     }
     let mut act = visit.act().await?;
     let opened = match closing::open_again(&mut act, client, message.as_ref()).await {
         Ok(opened) => opened,
         Err(Trouble::Invalid(problems)) => {
             act.leave();
-            return portal_pages::to_mend(&visit, client, typed, problems).await;
+            return portal_pages::to_mend(&visit, client, &form, typed, problems).await;
         }
         Err(Trouble::Refused(refusal)) if Obstacle::from_code(refusal.code).is_some() => {
             act.leave();
             let problems = Problems::one("message", refusal.code, refusal.sentence);
-            return portal_pages::to_mend(&visit, client, typed, problems).await;
+            return portal_pages::to_mend(&visit, client, &form, typed, problems).await;
         }
         Err(other) => return Err(other),
     };

@@ -78,6 +78,13 @@ struct EditPage {
     next: String,
 }
 
+impl EditPage {
+    /// Where it is begun again with what is on file by now.
+    fn from_theirs(&self) -> String {
+        leading_back(&self.head.href("/info/edit"), &self.next)
+    }
+}
+
 /// `GET /clients/{id}/info/edit`.
 pub(super) async fn edit(visit: StaffVisit, Path(client): Path<ClientId>, query: FormData) -> Answer<Response> {
     record_head::opened(&visit, client).await?;

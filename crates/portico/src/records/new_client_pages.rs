@@ -140,8 +140,11 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
 /// instead. What the same form did when it was sent before is not done again. Returns the client, and what comes next.
 async fn write(act: &mut Act, new: &NewClient, choice: Choice) -> Answer<(ClientId, Next)> {
     let (client, is_new) = clients::actions::create_once(act, choice.request_key, new).await?;
-    if let Some(group) = choice.group.filter(|_| is_new) {
-        groups::actions::add_owner(act, group, client).await?;
+    if let Some(group) = choice.group {
+        match groups::actions::add_owner(act, group, client).await {
+            Err(Trouble::Refused(refusal)) if !is_new && refusal.code == groups::actions::OWNER_ALREADY => {}
+            added => added?,
+        }
     }
     if !choice.fast && !choice.family && has_paperwork(act, client).await? {
         return Ok((client, Next::Paperwork));

@@ -94,7 +94,7 @@ struct PortalPage {
     people: PeoplePart,
     /// Where the page listens for what changes.
     events: String,
-    /// The page from which the email is chosen, to return to; empty for the tab.
+    /// The page from which somebody came, to return to once the email is chosen or access is given again; empty for the tab.
     next: String,
 }
 
@@ -144,12 +144,12 @@ struct LinkRow {
 }
 
 /// `GET /clients/{id}/portal`.
-pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
+pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>, query: FormData) -> Answer<Response> {
     if let Some(there) = record_head::merged_into(&visit, client).await? {
         return Ok(there);
     }
     record_head::opened(&visit, client).await?;
-    let page = page(&visit, client).await?;
+    let page = page(&visit, client, next_of(&query)).await?;
     Ok(visit.page(&page))
 }
 
@@ -166,9 +166,15 @@ pub(super) async fn save_permissions(visit: StaffVisit, Path(client): Path<Clien
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
 
-/// The tab again, with what was typed and what has to be put right.
-pub(super) async fn to_mend(visit: &StaffVisit, client: ClientId, typed: Option<Words>, problems: Problems) -> Answer<Response> {
-    let mut page = page(visit, client).await?;
+/// The tab again, with what was typed and what has to be put right. It leads back to where this form was to lead.
+pub(super) async fn to_mend(
+    visit: &StaffVisit,
+    client: ClientId,
+    form: &FormData,
+    typed: Option<Words>,
+    problems: Problems,
+) -> Answer<Response> {
+    let mut page = page(visit, client, next_of(form)).await?;
     if let Some(Words { subject, message }) = typed {
         (page.subject, page.message) = (subject, message);
     }
@@ -178,7 +184,11 @@ pub(super) async fn to_mend(visit: &StaffVisit, client: ClientId, typed: Option<
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
 }
 
-async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
+fn next_of(form: &FormData) -> String {
+    own_next(form).unwrap_or_default()
+}
+
+async fn page(visit: &StaffVisit, client: ClientId, next: String) -> Answer<PortalPage> {
     let mut look = visit.look().await?;
     let head = RecordHead::of(visit, &mut look, client, Tab::Portal).await?;
     let reach = look.may(Permission::SeeClients)?;
@@ -204,13 +214,12 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<PortalPage> {
     let prints =
         head.can_invite && recipient.obstacle_to_paper(visit.practice.portal_on, now).is_none() && !panel.offers_letter();
     let may_send = head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none();
-    let reopening = (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient));
+    let reopening = (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient, &next));
     let writes = may_send || reopening.as_ref().is_some_and(|reopening| reopening.invites && reopening.instead.is_empty());
     let default_forms = if writes { forms::defaults_for(look.db(), &reach, client).await? } else { Vec::new() };
     let with_forms = recipient.clone().with_more_forms(default_forms.len());
     let (Words { subject, message }, as_sent) = written(visit, &mut look, &with_forms, writes).await?;
     let words_open = as_sent.as_ref().is_none_or(|shown| shown.problem.is_some());
-    let next = own_next(&FormData::from_query(visit.call.uri.query())?).unwrap_or_default();
     Ok(PortalPage {
         events: leading_back(&head.events(), &next),
         next,
@@ -283,13 +292,14 @@ async fn written(visit: &StaffVisit, look: &mut Look, recipient: &Recipient, wri
     Ok((words, as_sent))
 }
 
-fn reopening(visit: &StaffVisit, recipient: &Recipient) -> Reopening {
+fn reopening(visit: &StaffVisit, recipient: &Recipient, next: &str) -> Reopening {
     let obstacle = recipient.obstacle_to_opening(visit.practice.portal_on);
     let repair = obstacle.and_then(Obstacle::repair).filter(|_| visit.may(Permission::EditClients));
     Reopening {
         invites: !recipient.active,
         instead: obstacle.map(|obstacle| obstacle.below_the_notice(recipient.called(), &[])).unwrap_or_default(),
-        repair: repair.map(|(label, place)| (label, format!("/clients/{}/info/edit{place}", recipient.client))),
+        repair: repair
+            .map(|(label, place)| (label, leading_back(&format!("/clients/{}/info/edit{place}", recipient.client), next))),
     }
 }
 
@@ -370,10 +380,14 @@ impl PortalPage {
 }
 
 /// `GET /clients/{id}/portal/events`: the pieces of the tab, whenever they have changed.
-pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>) -> Answer<Response> {
-    follow(visit, move |visit| async move {
-        let page = page(&visit, client).await?;
-        Ok(Pieces { html: page.pieces(), spoken: page.head.view.label })
+pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>, query: FormData) -> Answer<Response> {
+    let next = next_of(&query);
+    follow(visit, move |visit| {
+        let next = next.clone();
+        async move {
+            let page = page(&visit, client, next).await?;
+            Ok(Pieces { html: page.pieces(), spoken: page.head.view.label })
+        }
     })
     .await
 }

@@ -168,7 +168,7 @@ account-reminders-started = Reminders are on again.
 ## Devices
 
 account-openers-title = Who opened your information
-account-openers-text = People at { $practice } who opened your record, and when they last did.
+account-openers-text = People at { $practice } who opened your record or something in it, and when they last did.
 account-openers-nobody = Nobody has yet.
 account-devices-title = Where you’re signed in
 account-devices-text = If you don’t recognise one of these, sign out everywhere and change your password.

@@ -161,7 +161,7 @@ account-reminders-started = Volverá a recibir recordatorios.
 ## Los dispositivos
 
 account-openers-title = Quién ha abierto su información
-account-openers-text = Personas de { $practice } que han abierto su historial, y cuándo lo hicieron por última vez.
+account-openers-text = Personas de { $practice } que han abierto su historial o algo de él, y cuándo lo hicieron por última vez.
 account-openers-nobody = Nadie todavía.
 account-devices-title = Dónde tiene la sesión abierta
 account-devices-text = Si no reconoce alguno, cierre la sesión en todas partes y cambie su contraseña.
