@@ -57,3 +57,10 @@ export async function typeDigits(page, field, digits) {
   await tabTo(page, field);
   await page.keyboard.type(digits);
 }
+
+/** Turns a time on, or back, by so many minutes. Which part of it comes first is the browser's choice; the minutes follow the hour in all. */
+export async function turn(page, field, minutes) {
+  await tabTo(page, field);
+  await page.keyboard.press("ArrowRight");
+  for (let presses = 0; presses < Math.abs(minutes); presses += 1) await page.keyboard.press(minutes > 0 ? "ArrowUp" : "ArrowDown");
+}

@@ -1,6 +1,6 @@
 // Access closed and opened again, for one client and for everybody; the settings, and what each may use.
 import { expect, look, test } from "../kit/index.js";
-import { choose, press, tick, type, typeDigits } from "../kit/keyboard.js";
+import { choose, press, tick, turn, type } from "../kit/keyboard.js";
 import { fillInClient, openRecord, signIn, signInAtThePortal, whom } from "../kit/people.js";
 
 const settings = "/organization/client-portal/settings";
@@ -114,8 +114,8 @@ test("keyboard only, the settings are changed, the portal is turned off and on, 
     await type(page, days, written.days);
     await choose(page, check(written.check));
     await type(page, reminders, written.reminders);
-    await typeDigits(page, from, written.from.replace(":", ""));
-    await typeDigits(page, until, written.until.replace(":", ""));
+    await turn(page, from, written.later);
+    await turn(page, until, written.later);
     await press(page, rules.getByRole("button", { name: "Save invitation settings" }));
     await expect(page.getByRole("status").first()).toContainText("Invitation settings saved.");
     await expect(days).toHaveValue(written.days);
@@ -130,8 +130,11 @@ test("keyboard only, the settings are changed, the portal is turned off and on, 
     reminders: await reminders.inputValue(),
     from: await from.inputValue(),
     until: await until.inputValue(),
+    later: -5,
   };
-  await save({ days: "14", check: "Six-digit code told by staff", reminders: "2, 7", from: "21:30", until: "07:15" });
+  const later = (time) => time.replace(/:00$/, ":05");
+  const other = { days: "14", check: "Six-digit code told by staff", reminders: "2, 7" };
+  await save({ ...other, from: later(usual.from), until: later(usual.until), later: 5 });
   await save(usual);
 
   const all = page.getByRole("switch", { name: "Client Portal" });
