@@ -40,6 +40,7 @@ pub(crate) const DOORS: [Door; 3] = [
             ("born.day", "27"),
             ("born.month", "3"),
             ("born.year", "1985"),
+            ("consent", "1"),
         ],
         leads_to: 200,
         keys: ["tells-sign-up", "tells-sign-up-invited"],
