@@ -170,9 +170,7 @@ stories! {
         let shown = house.browser();
         shown.open(SIGN_IN).await;
         let (show, _, passkey) = shown.shown_passkey(&phone);
-        let asked = scraper::Selector::parse("form[data-passkey]").expect("a selector");
-        let asked = add().await.html().select(&asked).next().and_then(|form| form.value().attr("data-options").map(str::to_owned));
-        let another = phone.create(&asked.expect("what the device is asked"), &session.origin());
+        let another = phone.create(&asked_of_the_device(&add().await), &session.origin());
         house.offer_to(client, "robin@failures.example", Kind::Proxy).await;
         let letters = house.carry_letters().await;
         let question = letters.only_letter_to("robin@failures.example").link();

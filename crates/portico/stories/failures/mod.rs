@@ -55,6 +55,13 @@ async fn somebody_in<'a>(house: &'a House, given: &str) -> (Client, Browser<'a>)
     (client, browser)
 }
 
+/// What the device is asked on a page that adds a passkey.
+fn asked_of_the_device(page: &Page) -> String {
+    let form = scraper::Selector::parse("form[data-passkey]").expect("a selector");
+    let options = page.html().select(&form).next().and_then(|form| form.value().attr("data-options").map(str::to_owned));
+    options.expect("what the device is asked")
+}
+
 const fn minutes(count: u64) -> Duration {
     Duration::from_secs(count * 60)
 }

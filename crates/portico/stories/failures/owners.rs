@@ -152,13 +152,6 @@ async fn each_is_filled(house: &House, whose: fn(&Held) -> &'static str) {
     }
 }
 
-/// What the device is asked on a page that adds a passkey.
-fn asked_of_the_device(page: &Page) -> String {
-    let form = scraper::Selector::parse("form[data-passkey]").expect("a selector");
-    let options = page.html().select(&form).next().and_then(|form| form.value().attr("data-options").map(str::to_owned));
-    options.expect("what the device is asked")
-}
-
 stories! {
     /// C27: with the account of a staff member everything ends that it was opened with: nothing signs in, confirms, follows or is added.
     async fn c27_nothing_of_a_staff_member_outlives_the_account(house) {
