@@ -61,7 +61,7 @@ const PART: usize = 32;
 /// Turns at a door in each round.
 pub(crate) const TURNS: usize = ORDERS.len() * PART;
 /// What is done after an answer is over by then, and is not on anybody else's bill.
-pub(crate) const REST: Duration = Duration::from_millis(10);
+pub(crate) const REST: Duration = Duration::from_millis(20);
 
 /// How many have to be invited, so that nobody knocks more often than they are sent a new link.
 pub(crate) const fn invited(rounds: usize) -> usize {

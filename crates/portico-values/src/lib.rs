@@ -22,7 +22,7 @@ pub use hex::hex;
 pub use hidden::is_hidden;
 pub use id::{
     BatchId, CeremonyId, ClientId, ContactId, DocumentId, EmailId, EnquiryId, ErasureId, FormDraftId, FormId, FormRequestId,
-    GrantId, GroupId, Identity, ImportId, InvitationId, LetterId, LoginId, MergeId, OfferId, PasskeyId, PhoneId, PracticeId,
+    GrantId, GroupId, Identity, IdsInOrder, ImportId, InvitationId, LetterId, LoginId, MergeId, OfferId, PasskeyId, PhoneId, PracticeId,
     SessionId, ShareId, StaffId, TemplateId, TokenId, ViewId, WaitingId, made_at, new_id,
 };
 pub use moment::Moment;

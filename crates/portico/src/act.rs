@@ -16,7 +16,7 @@ use crate::{
 };
 use portico_database::{Connection, Reader, Transaction};
 use portico_policy::{Actor, Permission, Reach, decide};
-use portico_values::{ClientId, EmailAddress, Identity, Moment, PracticeId, SecretToken, new_id};
+use portico_values::{ClientId, EmailAddress, Identity, IdsInOrder, Moment, PracticeId, SecretToken};
 use std::{any::Any, sync::Arc};
 
 /// Who asks for something, and from where.
@@ -52,6 +52,7 @@ pub struct Act {
     transaction: Transaction,
     who: Who,
     now: Moment,
+    ids: IdsInOrder,
     letters: Vec<Letter>,
     events: Vec<Event>,
     kept: Option<Box<dyn Any + Send + Sync>>,
@@ -74,8 +75,9 @@ impl Act {
     }
     fn within(transaction: Transaction, portico: &Arc<Portico>, who: &Who) -> Self {
         let now = portico.clock.now();
+        let ids = IdsInOrder::at(now, &*portico.randomness);
         let (letters, events) = (Vec::new(), Vec::new());
-        Self { portico: portico.clone(), transaction, who: who.clone(), now, letters, events, kept: None }
+        Self { portico: portico.clone(), transaction, who: who.clone(), now, ids, letters, events, kept: None }
     }
     /// As [`Who::may`].
     ///
@@ -116,9 +118,9 @@ impl Act {
     pub(crate) fn forget(&mut self) {
         self.kept = None;
     }
-    /// Makes a new id from the moment of the act.
+    /// Makes a new id from the moment of the act, greater than those before it.
     pub fn id<T: Identity>(&self) -> T {
-        new_id(self.now, &*self.portico.randomness)
+        self.ids.next(&*self.portico.randomness)
     }
     /// Draws a new secret for a link or a cookie.
     pub fn secret(&self) -> SecretToken {
@@ -159,11 +161,8 @@ impl Act {
         let rang = !rings.is_empty();
         bell::store::ring(&mut self.transaction, &self.who.actor, self.now, (appended.last, count), rings).await?;
         self.transaction.commit().await?;
-        // The act stands even if the head of the audit cannot be signed now. The job that signs every minute tries again.
-        if appended.is_late
-            && let Err(trouble) = audit::sign_heads(&portico).await
-        {
-            tracing::error!(%trouble, "the heads of the audit could not be signed");
+        if appended.is_late {
+            audit::sign_heads_soon(&portico);
         }
         if posted {
             portico.outbox_bell.notify_waiters();

@@ -10,7 +10,7 @@ use portico_language::Catalogues;
 use portico_values::{Clock, Randomness};
 use portico_web::{CookieStyle, FlashCookie, Sealer, SealingKey, StopSignal, Stopping, stop_signal};
 use std::{io, sync::Arc, time::Duration};
-use tokio::sync::Notify;
+use tokio::sync::{Mutex, Notify};
 
 /// One running installation.
 pub struct Portico {
@@ -51,6 +51,8 @@ pub struct Portico {
     pub flashes: FlashCookie,
     /// A cache of compiled intake forms.
     pub forms: Compiled,
+    /// Held by whoever signs the heads of the audit right after an act.
+    pub signing_heads: Mutex<()>,
 }
 
 impl Portico {
@@ -103,6 +105,7 @@ impl Portico {
             cookies,
             flashes,
             forms: Compiled::default(),
+            signing_heads: Mutex::default(),
         })
     }
 }

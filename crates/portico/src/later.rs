@@ -4,11 +4,14 @@
 //! somebody can ask for again; nothing that was answered with "done" belongs here.
 
 use crate::answer::Answer;
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 /// How many are done at the same time.
 const AT_ONCE: u32 = 4;
+
+/// How long the answer has to get away before work begins that would share the cores with it.
+const HEAD_START: Duration = Duration::from_millis(5);
 
 /// Where work waits until its answer is on the way.
 pub struct Later {
@@ -39,6 +42,7 @@ impl Later {
         let (places, left) = (self.places.clone(), Left(self.left.clone()));
         tokio::spawn(async move {
             let _left = left;
+            tokio::time::sleep(HEAD_START).await;
             let Ok(_place) = places.acquire_owned().await else { return };
             if let Err(trouble) = work.await {
                 tracing::error!(%trouble, what, "what was to be done after the answer failed");

@@ -57,13 +57,14 @@ stories! {
         assert_eq!(events(house, ALDER, "import.stopped", "").await, 1);
     }
 
-    /// A thousand events are signed with the last of them, not when somebody looks next.
+    /// A thousand events are signed right after the last of them, not when somebody looks next.
     async fn a_head_is_never_a_thousand_events_behind(house) {
         let mut act = house.act(&house.who(INES).await).await;
         for _ in 0..1_100 {
             act.record(Event::new("client.imported"));
         }
         act.commit().await.expect("kept");
+        house.portico.later.finish().await;
         let practice = house.practice(ALDER).await;
         let sql = "select seq, signed_seq from audit_heads where practice_id = $1";
         let (seq, signed): (i64, i64) = house.one(sql, values![practice]).await;

@@ -21,6 +21,7 @@ use std::{
     fs::File,
     io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
+    sync::Arc,
     time::Duration,
 };
 
@@ -123,6 +124,16 @@ pub(crate) async fn beginning_anew(db: &mut Connection, keys: &Keys, now: Moment
 fn signed_of(at: Moment, chains: Option<&str>) -> Vec<u8> {
     let chains = chains.map(|chains| format!("{chains}\n")).unwrap_or_default();
     format!("portico history begins\n{}\n{chains}", at.millis()).into_bytes()
+}
+
+/// Signs them beside everything else: no act waits for the file. What fails is tried again by the job that signs every minute.
+pub(crate) fn sign_heads_soon(portico: &Arc<Portico>) {
+    let signing = portico.clone();
+    portico.later.after_the_answer("signing the heads of the audit", async move {
+        // Whoever is at it signs what has come until now, and the next act asks again.
+        let Ok(_turn) = signing.signing_heads.try_lock() else { return Ok(()) };
+        sign_heads(&signing).await.map(drop)
+    });
 }
 
 /// Signs the heads of all practices in which enough has happened or enough time has passed. Returns how many.

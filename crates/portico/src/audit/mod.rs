@@ -20,6 +20,7 @@ pub use event::Event;
 pub use form_names::FormNames;
 pub(crate) use form_names::{KEY as NAMED_AS, saying_which, sent_with};
 pub(crate) use head::{BEGAN, beginning_anew};
+pub(crate) use head::sign_heads_soon;
 pub use head::{HeadStands, SignedHead, head_stands, kept_heads, sign_heads};
 pub(crate) use reader::Reader;
 pub(crate) use said::beginning_large;

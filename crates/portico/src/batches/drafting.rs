@@ -20,7 +20,7 @@ use crate::{
 };
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{BatchId, ClientId, FormId, Moment};
+use portico_values::{BatchId, ClientId, FormId, IdsInOrder, Moment};
 use std::{collections::HashMap, sync::Arc};
 use tokio::sync::oneshot;
 
@@ -91,12 +91,14 @@ impl Makings {
         drop(look);
         let is_full = usize::try_from(GROUP).is_ok_and(|group| recipients.len() >= group);
         let last = recipients.last().filter(|_| is_full).map(|recipient| recipient.client);
+        let ids = IdsInOrder::at(now, &*portico.randomness);
         let mut drafts = HashMap::with_capacity(recipients.len());
         for recipient in recipients {
             if recipient.obstacle_in_bulk(practice.portal_on, now).is_none() {
                 let counted = counted(&recipient, forms.len(), &asked);
                 let message = wording.for_recipient(&recipient).with_forms(&forms);
-                let drafted = draft(portico, practice, &counted, &sender, &message, now);
+                let made = (ids.next(&*portico.randomness), now);
+                let drafted = draft(portico, practice, &counted, &sender, &message, made);
                 drafts.insert(recipient.client, (counted, drafted));
                 tokio::task::consume_budget().await;
             }
@@ -130,7 +132,8 @@ mod tests {
         batches::{actions::start, jobs::prepare_next},
         clients::{self, ClientName, NewClient, NewEmail, Stamp},
         invitations::Words,
-        keys::{Keys, Purpose},
+        keys::Keys,
+        outbox::opened,
         practices::{self, NewPractice, PracticeAsWritten},
         settings::Settings,
     };
@@ -186,8 +189,7 @@ mod tests {
         let mut reader = portico.database.read().await.expect("a reader");
         let letter: Option<(LetterId, Vec<u8>)> = reader.row(written, values![]).await.expect("read");
         let (id, sealed) = letter.expect("one letter");
-        let text = portico.keys.open(Purpose::Letters, id.uuid().as_bytes(), &sealed).expect("ours");
-        let text = String::from_utf8(text).expect("text");
+        let text = format!("{:?}", opened(&portico.keys, id, &sealed).expect("ours"));
         assert!(text.contains("Hello Wren") && !text.contains("Maya"), "{text}");
     }
 }

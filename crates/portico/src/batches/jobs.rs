@@ -26,7 +26,7 @@ use crate::{
 };
 use portico_database::Engine;
 use portico_policy::{Actor, Grants, Permission, Reach, Role};
-use portico_values::{ClientId, PracticeId};
+use portico_values::{ClientId, IdsInOrder, PracticeId};
 use std::{sync::Arc, time::Duration};
 
 /// How many recipients are looked at in one transaction. Letters written together share the pages of the indexes they are put into;
@@ -177,13 +177,17 @@ async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Pra
     let packet = packet(batch)?;
     let signers = forms::asked_to_sign(act.db(), &reach, &packet).await?;
     let asked = asked_of(act.db(), &reach, &recipients, &packet.forms).await?;
+    let ids = IdsInOrder::at(now, &*portico.randomness);
     let mut outcomes = Vec::with_capacity(recipients.len());
     for recipient in &recipients {
         let counted = counted(recipient, packet.forms.len(), &asked);
         // What was made ahead counts only for somebody who stands exactly as they stood then.
         let ahead = drafts.remove(&recipient.client).filter(|(then, _)| *then == counted).map(|(_, draft)| draft);
-        let anew =
-            || draft(portico, &practice, &counted, &sender, &wording.for_recipient(recipient).with_forms(&packet.forms), now);
+        let anew = || {
+            let (message, made) =
+                (wording.for_recipient(recipient).with_forms(&packet.forms), (ids.next(&*portico.randomness), now));
+            draft(portico, &practice, &counted, &sender, &message, made)
+        };
         let drafted = || ahead.unwrap_or_else(anew);
         let outcome = look_at(&mut act, &reach, &practice, recipient, drafted, (batch, signers)).await?;
         if outcome.letter.is_some() {

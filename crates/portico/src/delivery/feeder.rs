@@ -14,12 +14,12 @@ use crate::{
     app::Portico,
     bounces,
     keys::Purpose,
-    outbox::{Composed, LetterKind},
+    outbox::{self, Composed, LetterKind},
     practices,
 };
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::{Identity, LetterId, Moment, PracticeId};
+use portico_values::{LetterId, Moment, PracticeId};
 use std::{
     collections::{HashMap, VecDeque},
     sync::Arc,
@@ -229,7 +229,5 @@ fn open(portico: &Portico, (sealed, claimed): &Sealed) -> Result<Composed, Endin
     if portico.keys.is_of_a_later_key(Purpose::Letters, sealed) {
         return Err(Ending::KeyToCome);
     }
-    let clear = portico.keys.open(Purpose::Letters, claimed.id.uuid().as_bytes(), sealed);
-    let clear = clear.map_err(|error| unmailable(&error.to_string()))?;
-    serde_json::from_slice(&clear).map_err(|_| unmailable("its content cannot be read"))
+    outbox::opened(&portico.keys, claimed.id, sealed).map_err(|why| unmailable(&why))
 }

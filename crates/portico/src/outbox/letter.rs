@@ -134,7 +134,7 @@ impl Letter {
 pub enum Content {
     /// In the clear; sealed when the act commits.
     Clear(Composed),
-    /// Sealed ahead of time by [`sealed`](super::post::sealed), for acts that write many letters.
+    /// Sealed ahead of time by [`sealed`](super::sealed), for acts that write many letters.
     Sealed(Vec<u8>),
 }
 

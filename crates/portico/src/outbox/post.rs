@@ -1,24 +1,15 @@
 //! Writes letters into the outbox: a row for each, and its sealed content beside it.
 
-use super::{Composed, Content, Letter};
-use crate::{
-    answer::Answer,
-    keys::{Keys, Purpose},
-};
+use super::{Content, Letter, sealed};
+use crate::{answer::Answer, keys::Keys};
 use portico_database::Connection;
 use portico_policy::Actor;
-use portico_values::{Identity, LetterId, Moment, Randomness};
+use portico_values::{Moment, Randomness};
 
 const POST: &str = "insert into letters (practice_id, id, kind, recipient, client_id, invitation_id, generation, batch_id,
  state, attempts, next_at, fence, claimed_until, reply_code, reply, created_by, created_at, finished_at)
  values ($1, $2, $3, $4, $5, $6, $7, $8, 'queued', 0, $9, 0, 0, null, null, $10, $11, null)";
 const CONTENT: &str = "insert into letter_contents (practice_id, letter_id, content_sealed) values ($1, $2, $3)";
-
-/// Seals what a letter says, for this id: under another one it cannot be opened.
-pub(crate) fn sealed(keys: &Keys, randomness: &dyn Randomness, letter: LetterId, composed: &Composed) -> Vec<u8> {
-    let clear = serde_json::to_vec(composed).expect("texts and lists of texts always become JSON");
-    keys.seal(Purpose::Letters, letter.uuid().as_bytes(), &clear, randomness)
-}
 
 /// Writes the letters of one act, together with it.
 pub(crate) async fn post(

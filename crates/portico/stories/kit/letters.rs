@@ -5,12 +5,11 @@ use axum::body::Body;
 use http::{Method, Request, header};
 use portico::{
     delivery::{Limits, Way, carry_due},
-    keys::Purpose,
-    outbox::Composed,
+    outbox::{Composed, opened},
 };
 use portico_database::{record, values};
 use portico_mail::ScriptedCarrier;
-use portico_values::{Identity as _, LetterId, PracticeId};
+use portico_values::{LetterId, PracticeId};
 
 record! {
     /// A letter in the outbox.
@@ -169,8 +168,7 @@ impl House {
         for letter in open {
             let state = reader.row::<(String,)>(STATE, values![letter.practice_id, letter.id]).await.expect("a state");
             if state.is_some_and(|(state,)| state == "sent") {
-                let clear = self.portico.keys.open(Purpose::Letters, letter.id.uuid().as_bytes(), &letter.content_sealed);
-                let content = serde_json::from_slice(&clear.expect("a letter opens with its key")).expect("a letter's words");
+                let content = opened(&self.portico.keys, letter.id, &letter.content_sealed).expect("a letter's words");
                 super::forged::check_letter(&letter.kind, &content);
                 arrived.push(Arrived { kind: letter.kind, recipient: letter.recipient, content });
             }

@@ -13,8 +13,7 @@ use portico::{
     act::{Act, Who},
     audit::chain::Origin,
     families::{self, actions::Offered, kind::Kind},
-    keys::Purpose,
-    outbox::Composed,
+    outbox::opened,
 };
 use portico_policy::Actor;
 use portico_values::{
@@ -298,8 +297,7 @@ impl Walk<'_> {
         const LETTER: &str = "select c.letter_id, c.content_sealed from offers o
          join letter_contents c on c.practice_id = o.practice_id and c.letter_id = o.letter_id where o.id = $1";
         let (letter, sealed): (LetterId, Vec<u8>) = self.house.one(LETTER, values![offer]).await;
-        let clear = self.house.portico.keys.open(Purpose::Letters, letter.uuid().as_bytes(), &sealed).expect("it opens");
-        let content: Composed = serde_json::from_slice(&clear).expect("a letter's words");
+        let content = opened(&self.house.portico.keys, letter, &sealed).expect("a letter's words");
         let address = content.button.expect("a button").address;
         let link = SecretToken::parse(address.rsplit('/').next().unwrap_or_default()).ok();
         match link.is_some() == self.adult(place).login.is_none() {

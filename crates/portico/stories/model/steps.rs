@@ -11,9 +11,8 @@ use portico::{
     care::{self, Chosen, Side},
     clients::client::CareStatus,
     invitations::{self, Channel, LinkState, actions::Renewed},
-    keys::Purpose,
     organization::switch::{self, Waited},
-    outbox::Composed,
+    outbox::opened,
     records,
 };
 use portico_values::{EmailAddress, Identity as _, LetterId, Moment, SecretToken, moment::days};
@@ -661,8 +660,7 @@ impl Walk<'_> {
          order by l.id desc";
         let person = &self.people[place];
         for (id, sealed) in self.house.rows::<(LetterId, Vec<u8>)>(WAITING, values![person.id]).await {
-            let clear = self.house.portico.keys.open(Purpose::Letters, id.uuid().as_bytes(), &sealed).expect("it opens");
-            let content: Composed = serde_json::from_slice(&clear).expect("a letter's words");
+            let content = opened(&self.house.portico.keys, id, &sealed).expect("a letter's words");
             let secret = secret_in(&content.button.expect("a button").address);
             if person.links.iter().all(|link| link.secret.bytes() != secret.bytes()) {
                 return secret;

@@ -11,7 +11,7 @@ use super::{
 use crate::answer::Answer;
 use portico_database::{Connection, Sql, Value};
 use portico_policy::Reach;
-use portico_values::{ClientId, ContactId, EmailId, Moment, PhoneId, PracticeId, Randomness, StaffId, new_id};
+use portico_values::{ClientId, ContactId, EmailId, IdsInOrder, Moment, PhoneId, PracticeId, Randomness, StaffId, new_id};
 
 /// When, and by whom; and the randomness ids are made of.
 #[derive(Clone, Copy)]
@@ -81,11 +81,12 @@ pub(crate) async fn insert_as(
 /// # Errors
 /// A fault of the database.
 pub async fn insert_many(db: &mut Connection, reach: &Reach, new: &[NewClient], stamp: Stamp<'_>) -> Answer<Vec<ClientId>> {
+    let in_order = IdsInOrder::at(stamp.now, stamp.randomness);
     let mut ids = Vec::with_capacity(new.len());
     for part in new.chunks(1_000) {
         let mut rows = Rows::default();
         for client in part {
-            let id = new_id(stamp.now, stamp.randomness);
+            let id = in_order.next(stamp.randomness);
             rows.add(reach, id, client, stamp);
             ids.push(id);
         }

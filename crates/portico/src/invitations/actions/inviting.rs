@@ -55,7 +55,8 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
     let portico = act.portico().clone();
     let which = KnownMessages::read(act.db(), &reach, &portico).await?.which(&message.message);
     let message = Message { which, ..message.clone() };
-    let sent = match draft(&portico, &practice, &recipient, &sender, &message, now) {
+    let made = (act.id(), now);
+    let sent = match draft(&portico, &practice, &recipient, &sender, &message, made) {
         Ok(draft) => send(act, &reach, &recipient, draft, None).await?,
         Err(placeholder) => Err(NotSent::Missing(placeholder)),
     };

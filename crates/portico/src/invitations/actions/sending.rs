@@ -19,11 +19,11 @@ use crate::{
     app::Portico,
     audit::{Event, saying_which},
     clients::MessageSent,
-    outbox::{Content, Letter, LetterKind, post::sealed},
+    outbox::{Content, Letter, LetterKind, sealed},
     practices::Practice,
 };
 use portico_policy::Reach;
-use portico_values::{BatchId, EmailAddress, FormId, InvitationId, LetterId, Moment, SecretToken, TokenId, new_id};
+use portico_values::{BatchId, EmailAddress, FormId, InvitationId, LetterId, Moment, SecretToken, TokenId};
 
 /// A send that was written.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +60,7 @@ pub(crate) struct Draft {
     forms: Vec<FormId>,
 }
 
-/// Composes the letter of one send.
+/// Composes the letter of one send, under this id and as of this moment.
 ///
 /// # Errors
 /// The first placeholder that has no value for this client.
@@ -70,13 +70,12 @@ pub(crate) fn draft(
     recipient: &Recipient,
     sender: &Sender,
     message: &Message,
-    now: Moment,
+    (letter, now): (LetterId, Moment),
 ) -> Result<Draft, Placeholder> {
     let secret = SecretToken::draw(&*portico.randomness);
     let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
     let link = Link { secret: &secret, expires_at, now };
     let composed = letters::invitation(portico, practice, recipient, sender, message, &link)?.composed;
-    let letter = new_id(now, &*portico.randomness);
     let content = sealed(&portico.keys, &*portico.randomness, letter, &composed);
     let check = LinkCheck::of_mailed(&practice.link_check);
     Ok(Draft { letter, secret, expires_at, check, content, which: message.which, forms: message.forms.clone() })
