@@ -263,6 +263,29 @@ stories! {
         }
     }
 
+    /// Far more match than one batch takes: they are looked at no further than it needs, and the same choice takes the others next.
+    async fn far_more_get_forms_than_one_batch_takes(house) {
+        const DORA: Client = Client { given: "Dora", family: "Zander", address: "dora@zander.example", ..MAYA };
+        for client in [MAYA, ANA, JONAS, DORA] {
+            house.activate(client).await;
+        }
+        house.client(THEO).await;
+        house.carry_letters().await;
+        let form = house.form(ALDER, "phq-9").await.to_string();
+        let small = house.with_settings(|settings| portico::settings::Settings { batch_cap: 1, ..settings });
+        let ines = small.sign_in(INES).await;
+        for (key, tab, told) in [("first", "", MAYA), ("second", "active", ANA), ("third", "", JONAS), ("fourth", "", DORA)] {
+            let everybody = [("all", "1"), ("filter.tab", tab)];
+            let page = ines.post("/batches/forms/new", &everybody).await.status(200).shows("Resend Intake Forms to 1 client");
+            let page = page.shows("More than 1 clients match, and one batch takes 1.").does_not_show("left for the next one");
+            page.shows("Clients who can’t get forms are left out. With more than 1 matching, they are not all counted here.");
+            let fields = [("all", "1"), ("filter.tab", tab), ("form", form.as_str()), ("request_key", key)];
+            ines.post("/batches/forms", &fields).await.status(200).shows("Sending 1 email about forms");
+            while portico::batches::jobs::prepare_due(&small.portico).await.expect("prepared") > 0 {}
+            assert_eq!(small.carry_letters().await.only_letter_to(told.address).kind, "forms");
+        }
+    }
+
     /// Stopped before the letters leave, nobody finds forms at the portal of which nobody told them.
     async fn a_stopped_batch_takes_its_forms_back(house) {
         house.activate(MAYA).await;

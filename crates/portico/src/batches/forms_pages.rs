@@ -11,7 +11,7 @@ use crate::{
     invitations::{
         self, Recipient,
         composer_pages::CONFIRM_ABOVE,
-        review::{GONE, Selection, or_gone},
+        review::{Extent, GONE, Selection, or_gone},
     },
     look::{Section, StaffShell, hue_of, initials_of},
     practices::Practice,
@@ -50,6 +50,8 @@ struct FormsPage {
     /// How many one batch takes, and how many of those who are ready are left for another one.
     cap: usize,
     beyond: usize,
+    /// How many of those who were chosen are looked over.
+    extent: Extent,
     /// Whether somebody could get forms, whoever signs them.
     offers: bool,
     picker: Picker,
@@ -87,46 +89,78 @@ struct Sorted {
     but_for_signers: usize,
     /// How many of those who are ready are left for another batch.
     beyond: usize,
+    /// How many of those who were chosen are looked over.
+    extent: Extent,
+    /// Who goes into the batch: everybody who was chosen or, of more than it takes, only those who get something.
+    clients: Vec<ClientId>,
 }
 
 impl Sorted {
-    async fn of(look: &mut Look, practice: &Practice, clients: &[ClientId], picked: Option<&Picked>) -> Answer<Self> {
+    async fn of(look: &mut Look, practice: &Practice, selection: &Selection, picked: Option<&Picked>) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
         let signers = match picked {
             Some(picked) => picked.signers(look).await?,
             None => Signers::Whoever,
         };
+        let forms = picked.map(Picked::forms).unwrap_or_default();
+        let cap = look.portico().settings.batch_cap;
+        let chosen = selection.clients(look, &reach).await?;
+        let (is_whole, most) = (chosen.is_some(), Extent::most(cap));
+        let clients = match chosen {
+            Some(clients) => clients,
+            None => selection.to_ask(look, &reach, forms, most + 1).await?,
+        };
+        let first: &[ClientId] = if is_whole { &clients } else { clients.get(..most).unwrap_or(&clients) };
+        let (mut sorted, mut looked_at) = (Self::default(), 0);
+        for stretch in first.chunks(Extent::stretch(is_whole, clients.len())) {
+            sorted.look_over(look, practice, stretch, signers).await?;
+            looked_at += stretch.len();
+            if !is_whole && sorted.ready.len() >= cap {
+                break;
+            }
+        }
+        if !is_whole {
+            sorted.extent = Extent::reached(looked_at, clients.len(), sorted.ready.len(), cap);
+        }
+        sorted.keep_to(look, &reach, forms).await?;
+        sorted.clients = match is_whole && clients.len() <= cap {
+            true => clients,
+            false => sorted.ready.iter().map(|recipient| recipient.client).collect(),
+        };
+        Ok(sorted)
+    }
+    async fn look_over(&mut self, look: &mut Look, practice: &Practice, clients: &[ClientId], signers: Signers) -> Answer<()> {
+        let reach = look.may(Permission::InviteClients)?;
         let present = practice.present(look.now());
-        let mut sorted = Self::default();
+        let mut ready = Vec::new();
         for part in clients.chunks(PART) {
             let found = invitations::store::recipients(look.db(), &reach, part).await?;
             let mut known: HashMap<ClientId, Recipient> = found.into_iter().map(|one| (one.client, one)).collect();
             for client in part {
                 let Some(recipient) = known.remove(client) else { continue };
-                sorted.found.insert(*client);
+                self.found.insert(*client);
                 match forms::told(look.db(), &reach, &recipient, &present).await? {
                     Err(why) => {
                         let sentence = why.sentence(recipient.called());
-                        sorted.left_out.push((recipient, sentence));
+                        self.left_out.push((recipient, sentence));
                     }
-                    Ok(_) => sorted.ready.push(recipient),
+                    Ok(_) => ready.push(recipient),
                 }
             }
         }
-        sorted.but_for_signers = sorted.ready.len();
-        if signers != Signers::Whoever {
-            let ready = std::mem::take(&mut sorted.ready);
-            let missing = forms::missing_among(look.db(), &reach, &ready, signers, (WayIn::AsItStands, &present)).await?;
-            for (recipient, missing) in ready.into_iter().zip(missing) {
-                match missing.map(|why| why.sentence(recipient.called())) {
-                    Some(sentence) => sorted.left_out.push((recipient, sentence)),
-                    None => sorted.ready.push(recipient),
-                }
+        self.but_for_signers += ready.len();
+        if signers == Signers::Whoever {
+            self.ready.append(&mut ready);
+            return Ok(());
+        }
+        let missing = forms::missing_among(look.db(), &reach, &ready, signers, (WayIn::AsItStands, &present)).await?;
+        for (recipient, missing) in ready.into_iter().zip(missing) {
+            match missing.map(|why| why.sentence(recipient.called())) {
+                Some(sentence) => self.left_out.push((recipient, sentence)),
+                None => self.ready.push(recipient),
             }
         }
-        let forms = picked.map(Picked::forms).unwrap_or_default();
-        sorted.keep_to(look, &reach, forms).await?;
-        Ok(sorted)
+        Ok(())
     }
     /// Keeps those whom one batch takes: where more are ready, those first who are asked for the fewest of these forms already, so that the
     /// others come next.
@@ -159,9 +193,7 @@ pub(super) async fn ask(visit: StaffVisit, form: FormData) -> Answer<Response> {
 async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, mut problems: Problems) -> Answer<FormsPage> {
     let selection = Selection::read(form)?;
     let mut look = visit.look().await?;
-    let reach = look.may(Permission::InviteClients)?;
-    let clients = selection.clients(&mut look, &reach).await?;
-    let sorted = Sorted::of(&mut look, &visit.practice, &clients, picked).await?;
+    let sorted = Sorted::of(&mut look, &visit.practice, &selection, picked).await?;
     let picker = Picker::of(&mut look, picked).await?;
     drop(look);
     if selection.misses(&sorted.found) && problems.at("client").is_none() {
@@ -177,11 +209,13 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, mut 
     Ok(FormsPage {
         shell: visit.shell(Some(Section::Clients)),
         title: match ready {
+            0 if sorted.extent.cut_at() > 0 => "Nobody was found who can get intake forms".into(),
             0 => "Nobody can get intake forms".into(),
             1 => "Resend Intake Forms to 1 client".into(),
             n => format!("Resend Intake Forms to {n} clients"),
         },
         summary: match out {
+            _ if !sorted.extent.is_whole() => String::new(),
             0 => String::new(),
             1 => "1 is left out".into(),
             n => format!("{n} are left out"),
@@ -193,6 +227,7 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, mut 
         ready,
         cap: visit.call.portico.settings.batch_cap,
         beyond: sorted.beyond,
+        extent: sorted.extent,
         offers,
         picker,
         runs_library: visit.may(Permission::EditTemplates),
@@ -213,9 +248,7 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
     let picked = Picked::read(&form);
     let selection = Selection::read(&form)?;
     let mut look = visit.look().await?;
-    let reach = look.may(Permission::InviteClients)?;
-    let clients = selection.clients(&mut look, &reach).await?;
-    let sorted = Sorted::of(&mut look, &visit.practice, &clients, Some(&picked)).await?;
+    let sorted = Sorted::of(&mut look, &visit.practice, &selection, Some(&picked)).await?;
     drop(look);
     if selection.misses(&sorted.found) {
         return to_mend(&visit, &form, &picked, Problems::one("client", "gone", GONE)).await;
@@ -233,14 +266,9 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
         let problems = Problems::one("confirm", "number", format!("This goes to {ready} people. Type {ready} to confirm"));
         return to_mend(&visit, &form, &picked, problems).await;
     }
-    // Of more than a batch takes only those go into it who get something.
-    let clients = match clients.len() > visit.call.portico.settings.batch_cap {
-        true => sorted.ready.iter().map(|recipient| recipient.client).collect(),
-        false => clients,
-    };
     let mut act = visit.act().await?;
     let begun = match picked.packet(&mut act, &visit).await {
-        Ok(packet) => actions::start_forms(&mut act, &clients, &packet, key).await.map_err(or_gone),
+        Ok(packet) => actions::start_forms(&mut act, &sorted.clients, &packet, key).await.map_err(or_gone),
         Err(trouble) => Err(trouble),
     };
     let batch = match begun {

@@ -129,10 +129,15 @@ async fn chosen(
     let reach = look.may(Permission::InviteClients)?;
     let clients = selection.clients(&mut look, &reach).await?;
     let cap = look.portico().settings.batch_cap;
-    if clients.len() <= CONFIRM_ABOVE.min(cap) {
-        return Ok((clients, None));
-    }
-    let mut review = Review::of_clients(&mut look, &visit.practice, &clients).await?;
+    let clients = match clients {
+        Some(few) if few.len() <= CONFIRM_ABOVE.min(cap) => return Ok((few, None)),
+        others => others,
+    };
+    let signers = picked.signers(&mut look).await?;
+    let mut review = match &clients {
+        Some(clients) => Review::of_clients(&mut look, &visit.practice, clients, signers).await?,
+        None => Review::of_the_first(&mut look, &visit.practice, selection, signers).await?,
+    };
     if selection.misses(&review.found()) {
         return Err(Trouble::at("client", "gone", GONE));
     }
@@ -140,13 +145,11 @@ async fn chosen(
     if let Ok(wording) = Wording::read(&visit.call.portico, &visit.practice, &defaults, words) {
         review.set_apart(&visit.practice, &visit.session.name, &wording);
     }
-    let signers = picked.signers(&mut look).await?;
-    review.mind_signers(&mut look, &visit.practice, signers).await?;
     review.keep_to(cap);
     let ready = review.ready.len();
-    let clients = match clients.len() > cap {
-        true => review.ready.iter().map(|recipient| recipient.client).collect(),
-        false => clients,
+    let clients = match clients {
+        Some(clients) if clients.len() <= cap => clients,
+        _ => review.ready.iter().map(|recipient| recipient.client).collect(),
     };
     Ok((clients, (ready > CONFIRM_ABOVE).then_some(ready)))
 }

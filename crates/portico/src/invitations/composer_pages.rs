@@ -10,7 +10,7 @@ use super::{
     preview::{Preview, preview},
     preview_part::{PreviewPart, Walk},
     recipient::Recipient,
-    review::{GONE, Review, Selection},
+    review::{Extent, GONE, Review, Selection},
     send_pages::{blocked, sentence_of},
     sender::Sender,
     store,
@@ -58,6 +58,8 @@ struct ComposerPage {
     /// How many one batch takes, and how many of those who are ready are left for another one.
     cap: usize,
     beyond: usize,
+    /// How many of those who were chosen are looked over.
+    extent: Extent,
     /// How many of the many have an email that may be the wrong one; they stand first.
     doubtful: usize,
     /// Whether this staff member may put an email right.
@@ -106,6 +108,7 @@ impl ComposerPage {
             ready: 0,
             cap: visit.call.portico.settings.batch_cap,
             beyond: 0,
+            extent: Extent::Whole,
             doubtful: 0,
             may_fix: visit.may(Permission::EditClients),
             hidden: Vec::new(),
@@ -334,7 +337,8 @@ pub(crate) async fn compose_many(
     let selection = Selection::read(form)?;
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
-    let mut review = Review::of(&mut look, &visit.practice, &selection).await?;
+    let signers = composing.picked.signers(&mut look).await?;
+    let mut review = Review::of(&mut look, &visit.practice, &selection, signers).await?;
     let found = review.found();
     if selection.misses(&found) && problems.at("client").is_none() {
         problems.add("client", "gone", GONE);
@@ -345,8 +349,6 @@ pub(crate) async fn compose_many(
     let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
     let choosing = Choosing::of(visit, &mut look, &composing, &visit.practice.language).await?;
     let picker = Picker::of(&mut look, composing.chosen()).await?;
-    let signers = composing.picked.signers(&mut look).await?;
-    review.mind_signers(&mut look, &visit.practice, signers).await?;
     drop(look);
     let words = words_of(visit, &composing, &defaults, &visit.practice.language, review.first() == 0);
     if problems.is_empty() && composing.is_preview {
@@ -374,7 +376,7 @@ pub(crate) async fn compose_many(
     let lacking = review.lacking.iter().map(|(recipient, what)| Person::of(recipient, &came_of_age, what.missing().into()));
     let left_out = review.left_out.iter().map(|one| Person::of(&one.recipient, &came_of_age, one.sentence.clone()));
     let page = ComposerPage {
-        title: title(total),
+        title: title(total, review.extent),
         theirs,
         change_href: selection.in_list(from),
         people: review.ready.iter().take(SHOWN).map(person).collect(),
@@ -387,6 +389,7 @@ pub(crate) async fn compose_many(
         summary: summary(&review),
         ready: total,
         beyond,
+        extent: review.extent,
         doubtful: review.ready.iter().filter(|recipient| recipient.doubt(&came_of_age).is_some()).count(),
         confirm: (total > CONFIRM_ABOVE).then_some(total),
         hidden,
@@ -425,15 +428,16 @@ fn answer(visit: &StaffVisit, page: &ComposerPage) -> Answer<Response> {
     Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, page)))
 }
 
-fn title(ready: usize) -> String {
+fn title(ready: usize, extent: Extent) -> String {
     match ready {
+        0 if extent.cut_at() > 0 => "Nobody was found who can be invited".to_owned(),
         0 => "Nobody can be invited".to_owned(),
         1 => "Invite 1 client to the Client Portal".to_owned(),
         n => format!("Invite {n} clients to the Client Portal"),
     }
 }
 
-/// "4 selected: 1 new invitation, 3 will be sent again, 2 left out."
+/// "1 new invitation, 3 will be sent again, 2 are left out." Those who are left out are counted where everybody was looked over.
 fn summary(review: &Review) -> String {
     let counted = |n: usize, one: &str, many: &str| if n == 1 { format!("1 {one}") } else { format!("{n} {many}") };
     let mut parts = Vec::new();
@@ -446,7 +450,7 @@ fn summary(review: &Review) -> String {
     if !review.lacking.is_empty() {
         parts.push(counted(review.lacking.len(), "needs something first", "need something first"));
     }
-    if !review.left_out.is_empty() {
+    if !review.left_out.is_empty() && review.extent.is_whole() {
         parts.push(counted(review.left_out.len(), "is left out", "are left out"));
     }
     parts.join(", ")

@@ -10,15 +10,18 @@ use crate::{
     practices::Practice,
 };
 use portico_policy::{Permission, Reach};
-use portico_values::ClientId;
+use portico_values::{ClientId, FormId};
 use portico_web::FormData;
 use std::collections::{HashMap, HashSet};
 
 /// How many clients are read by one statement.
 const PART: usize = 200;
 
-/// More clients than any practice has.
-const EVERYBODY: usize = 10_000_000;
+/// Where more match than a batch takes, no more than so many times as many are looked over.
+const LOOKED_OVER: usize = 3;
+
+/// So many of them at a time, until a batch is full.
+const STRETCH: usize = 2_000;
 
 /// How many clients an address can name: as many as a page of the list shows.
 const PICKED: usize = 50;
@@ -104,27 +107,93 @@ impl Selection {
     pub fn misses(&self, found: &HashSet<ClientId>) -> bool {
         matches!(self, Self::Clients(clients) if clients.iter().any(|client| !found.contains(client)))
     }
-    /// The selected clients: those who were ticked, or everybody within reach who matches, also when they are more than a batch takes.
+    /// The selected clients: those who were ticked, or everybody within reach who matches; `None` where more match than a batch takes.
     ///
     /// # Errors
     /// A fault.
-    pub async fn clients(&self, look: &mut Look, reach: &Reach) -> Answer<Vec<ClientId>> {
+    pub async fn clients(&self, look: &mut Look, reach: &Reach) -> Answer<Option<Vec<ClientId>>> {
+        let Self::Matching(filter) = self else { return Ok(self.ticked()) };
+        let (cap, looking) = (look.portico().settings.batch_cap, looking(look));
+        let found = clients_store::matching(look.db(), reach, filter, looking, cap + 1).await?;
+        Ok((found.len() <= cap).then_some(found))
+    }
+    /// Those whom one batch of invitations takes first, where more match than it takes.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) async fn to_invite(&self, look: &mut Look, reach: &Reach, most: usize) -> Answer<Vec<ClientId>> {
+        let Self::Matching(filter) = self else { return Ok(self.ticked().unwrap_or_default()) };
+        let looking = looking(look);
+        clients_store::to_invite(look.db(), reach, filter, looking, most).await
+    }
+    /// The same for a batch of intake forms.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) async fn to_ask(&self, look: &mut Look, reach: &Reach, forms: &[FormId], most: usize) -> Answer<Vec<ClientId>> {
+        let Self::Matching(filter) = self else { return Ok(self.ticked().unwrap_or_default()) };
+        let looking = looking(look);
+        clients_store::to_ask(look.db(), reach, filter, looking, forms, most).await
+    }
+    fn ticked(&self) -> Option<Vec<ClientId>> {
         match self {
-            Self::Clients(clients) => Ok(clients.clone()),
-            Self::Matching(filter) => {
-                let cap = look.portico().settings.batch_cap;
-                let looking = clients_store::Looking { me: look.who().actor.staff(), now: look.now() };
-                let first = clients_store::matching(look.db(), reach, filter, looking, cap + 1).await?;
-                if first.len() <= cap {
-                    return Ok(first);
-                }
-                clients_store::matching(look.db(), reach, filter, looking, EVERYBODY).await
-            }
+            Self::Clients(clients) => Some(clients.clone()),
+            Self::Matching(_) => None,
         }
     }
 }
 
+fn looking(look: &Look) -> clients_store::Looking {
+    clients_store::Looking { me: look.who().actor.staff(), now: look.now() }
+}
+
+/// How many of a selection are looked over.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub enum Extent {
+    /// Everybody.
+    #[default]
+    Whole,
+    /// More match than a batch takes: all for whom a letter is possible, by what the list knows of them.
+    Possible,
+    /// Of these, as many as fill a batch.
+    Full,
+    /// Of these, so many; they do not fill one, and there are others.
+    Cut(usize),
+}
+
+impl Extent {
+    /// How many clients are looked over at most where more match than a batch takes.
+    pub(crate) fn most(cap: usize) -> usize {
+        cap.saturating_mul(LOOKED_OVER)
+    }
+    /// How many at a time; all at once where they are the whole selection.
+    pub(crate) fn stretch(is_whole: bool, clients: usize) -> usize {
+        if is_whole { clients.max(1) } else { STRETCH }
+    }
+    /// How far it went where more match than a batch takes: over so many of those found, of whom these are ready.
+    pub(crate) fn reached(looked_at: usize, found: usize, ready: usize, cap: usize) -> Self {
+        match looked_at {
+            all if all == found => Self::Possible,
+            _ if ready >= cap => Self::Full,
+            some => Self::Cut(some),
+        }
+    }
+    /// Whether everybody was looked over.
+    pub fn is_whole(self) -> bool {
+        self == Self::Whole
+    }
+    /// Whether a batch is full and others were not looked over.
+    pub fn is_full(self) -> bool {
+        self == Self::Full
+    }
+    /// How many were looked over, where that is not enough to fill a batch; else 0.
+    pub fn cut_at(self) -> usize {
+        if let Self::Cut(looked_at) = self { looked_at } else { 0 }
+    }
+}
+
 /// A selection after its review.
+#[derive(Default)]
 pub struct Review {
     /// Those to whom it can be sent, in order.
     pub ready: Vec<Recipient>,
@@ -132,6 +201,8 @@ pub struct Review {
     pub lacking: Vec<(Recipient, Placeholder)>,
     /// Those to whom it cannot be sent.
     pub left_out: Vec<LeftOut>,
+    /// How many were looked over.
+    pub extent: Extent,
 }
 
 /// Somebody to whom it cannot be sent now.
@@ -145,23 +216,57 @@ pub struct LeftOut {
 }
 
 impl Review {
-    /// Reviews a selection. Who is out of reach is in no part of it: [`found`](Self::found).
+    /// Reviews a selection, for what these have to sign. Who is out of reach is in no part of it: [`found`](Self::found).
     ///
     /// # Errors
     /// A fault.
-    pub async fn of(look: &mut Look, practice: &Practice, selection: &Selection) -> Answer<Self> {
+    pub(crate) async fn of(look: &mut Look, practice: &Practice, selection: &Selection, signers: Signers) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
-        let clients = selection.clients(look, &reach).await?;
-        Self::of_clients(look, practice, &clients).await
+        match selection.clients(look, &reach).await? {
+            Some(clients) => Self::of_clients(look, practice, &clients, signers).await,
+            None => Self::of_the_first(look, practice, selection, signers).await,
+        }
     }
     /// Reviews these clients, but for those who are out of reach.
     ///
     /// # Errors
     /// A fault.
-    pub async fn of_clients(look: &mut Look, practice: &Practice, clients: &[ClientId]) -> Answer<Self> {
+    pub(crate) async fn of_clients(look: &mut Look, practice: &Practice, clients: &[ClientId], signers: Signers) -> Answer<Self> {
+        let mut review = Self::looked_over(look, practice, clients).await?;
+        review.mind_signers(look, practice, signers).await?;
+        Ok(review)
+    }
+    /// Reviews those who come first among more than a batch takes, until one is full.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) async fn of_the_first(
+        look: &mut Look,
+        practice: &Practice,
+        selection: &Selection,
+        signers: Signers,
+    ) -> Answer<Self> {
+        let reach = look.may(Permission::InviteClients)?;
+        let cap = look.portico().settings.batch_cap;
+        let most = Extent::most(cap);
+        let clients = selection.to_invite(look, &reach, most + 1).await?;
+        let (mut review, mut looked_at) = (Self::default(), 0);
+        for part in clients.get(..most).unwrap_or(&clients).chunks(STRETCH) {
+            let next = Self::of_clients(look, practice, part, signers).await?;
+            review.ready.extend(next.ready);
+            review.left_out.extend(next.left_out);
+            looked_at += part.len();
+            if review.ready.len() >= cap {
+                break;
+            }
+        }
+        review.extent = Extent::reached(looked_at, clients.len(), review.ready.len(), cap);
+        Ok(review)
+    }
+    async fn looked_over(look: &mut Look, practice: &Practice, clients: &[ClientId]) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
         let now = look.now();
-        let mut review = Self { ready: Vec::with_capacity(clients.len()), lacking: Vec::new(), left_out: Vec::new() };
+        let mut review = Self { ready: Vec::with_capacity(clients.len()), ..Self::default() };
         // Read in the order in which they lie: neighbours share the pages they are read from.
         let mut as_they_lie = clients.to_vec();
         as_they_lie.sort_unstable();
@@ -202,7 +307,7 @@ impl Review {
     ///
     /// # Errors
     /// A fault.
-    pub(crate) async fn mind_signers(&mut self, look: &mut Look, practice: &Practice, signers: Signers) -> Answer<()> {
+    async fn mind_signers(&mut self, look: &mut Look, practice: &Practice, signers: Signers) -> Answer<()> {
         if signers == Signers::Whoever {
             return Ok(());
         }

@@ -41,7 +41,11 @@ pub(super) async fn many(visit: StaffVisit, form: FormData) -> Answer<Response> 
         (None, selection @ Selection::Matching(_)) => {
             let mut look = visit.look().await?;
             let reach = look.may(Permission::InviteClients)?;
-            selection.clients(&mut look, &reach).await?.first().copied()
+            let clients = match selection.clients(&mut look, &reach).await? {
+                Some(clients) => clients,
+                None => selection.to_invite(&mut look, &reach, 1).await?,
+            };
+            clients.first().copied()
         }
     };
     let Some(client) = chosen else { return compose_many(&visit, &form, composing, Problems::none()).await };

@@ -176,18 +176,71 @@ stories! {
         house.client(HARRIET).await;
         let small = with_small_batches(house, 3);
         let sam = small.sign_in(SAM).await;
-        for (key, summary) in [("first", "3 new invitations, 1 is left out."), ("second", "2 new invitations, 1 will be sent again, 1 is left out.")] {
+        for (key, summary) in [("first", "3 new invitations."), ("second", "2 new invitations, 1 will be sent again.")] {
             let mut everybody = composed(&[], key);
             everybody.push(("all", "1".to_owned()));
             let page = send(&sam, "/invitations/preview", &everybody).await.status(200).shows("Invite 3 clients to the Client Portal");
             let page = page.shows(summary).shows("One batch takes 3, so 2 more are left for the next one.");
-            page.shows("3 go now, 2 are left for the next batch.");
+            let page = page.shows("3 go now, 2 are left for the next batch.");
+            page.shows("Clients who can’t be invited are left out. With more than 3 matching, they are not all counted here");
             send(&sam, "/batches", &everybody).await.status(200).shows("Sending 3 invitations");
             small.prepare_batches().await;
             assert_eq!(small.carry_letters().await.len(), 3);
             house.clock.advance(std::time::Duration::from_secs(600));
         }
         assert_eq!(house.one::<(i64,)>(WRITTEN_TO, values![]).await.0, 5);
+    }
+
+    /// Far more match than one batch takes: they are read no further than it needs, so nobody counts those who are left. Whatever narrows the
+    /// list, the others come next, and when everybody was written to, those whose invitation is the oldest.
+    async fn far_more_than_one_batch_takes(house) {
+        const WRITTEN_TO: &str = "select client_id from letters where kind = 'invitation' order by created_at, client_id";
+        const TWELVE: usize = 12;
+        house.many_clients(TWELVE).await;
+        let small = with_small_batches(house, 3);
+        let sam = small.sign_in(SAM).await;
+        let narrowed = [("", ""), ("filter.q", "client"), ("filter.language", "en"), ("filter.tab", "not-invited"), ("filter.tab", "waiting")];
+        for (round, (name, value)) in narrowed.into_iter().enumerate() {
+            let mut everybody = composed(&[], &format!("round {round}"));
+            everybody.push(("all", "1".to_owned()));
+            if !name.is_empty() {
+                everybody.push((name, value.to_owned()));
+            }
+            let page = send(&sam, "/invitations/preview", &everybody).await.status(200).shows("Invite 3 clients to the Client Portal");
+            if value == "not-invited" {
+                page.does_not_show("one batch takes 3").does_not_show("not all counted"); // three are left, and it takes three
+            } else {
+                let page = page.shows("More than 3 clients match, and one batch takes 3.").shows("3 go now, others are left for the next batch.");
+                page.does_not_show("left for the next one");
+            }
+            send(&sam, "/batches", &everybody).await.status(200).shows("Sending 3 invitations");
+            small.prepare_batches().await;
+            assert_eq!(small.carry_letters().await.len(), 3, "{name} {value}");
+            house.clock.advance(std::time::Duration::from_secs(600));
+        }
+        let written_to: Vec<ClientId> = house.rows::<(ClientId,)>(WRITTEN_TO, values![]).await.into_iter().map(|(client,)| client).collect();
+        let different: std::collections::HashSet<&ClientId> = written_to[..TWELVE].iter().collect();
+        assert_eq!(different.len(), TWELVE);
+        assert_eq!(written_to[TWELVE..], written_to[..3], "the oldest first");
+    }
+
+    /// Most of those who match cannot be invited: so many are looked at, and the page says how the others are reached.
+    async fn a_list_too_long_to_be_looked_through(house) {
+        for number in 0..10 {
+            house.another_client(&format!("Twin{number}"), "all-of-them@many.example").await;
+        }
+        let small = with_small_batches(house, 3);
+        let sam = small.sign_in(SAM).await;
+        let mut everybody = composed(&[], "long");
+        everybody.push(("all", "1".to_owned()));
+        let page = send(&sam, "/invitations/preview", &everybody).await.status(200).shows("Nobody was found who can be invited");
+        let page = page.shows("Only the first 9 clients who might be invited were looked at. Narrow the list to reach the others.");
+        page.shows("0 are ready of the 9 looked at.").shows("Left out, and why");
+        send(&sam, "/batches", &everybody).await.status(422).shows("Choose at least one client");
+        assert_eq!(house.batches().await, 0);
+        house.another_client("Alone", "alone@many.example").await;
+        everybody.push(("filter.q", "alone".to_owned()));
+        send(&sam, "/invitations/preview", &everybody).await.status(200).shows("Invite 1 client to the Client Portal");
     }
 
     /// Whoever cannot be invited takes no place in a batch that is full.

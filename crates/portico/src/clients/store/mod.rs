@@ -5,6 +5,7 @@ mod ended;
 mod groups;
 mod guessed;
 mod hold;
+mod in_turn;
 mod in_use;
 mod insert;
 mod narrow;
@@ -27,6 +28,7 @@ pub(crate) use ended::{Erasure, Merge, UNDOABLE, due_erasures, erasure, merges, 
 pub(crate) use groups::{GroupGuest, circles, groups, guests, owners};
 pub(crate) use guessed::burnt;
 pub(crate) use hold::{hold, hold_all, hold_those_there, is_held};
+pub(crate) use in_turn::{to_ask, to_invite};
 pub(crate) use in_use::{InUse, choose_sign_in, in_use};
 pub use insert::{Stamp, insert_many};
 pub(crate) use insert::{insert, insert_as};

@@ -87,16 +87,18 @@ pub(crate) async fn matching(
     most: usize,
 ) -> Answer<Vec<ClientId>> {
     let narrow = Narrow::new(reach, filter, looking.me, looking.now);
-    if let Some(pool) = pool_of(db, &narrow, filter, Bounds::of_the_first(most)).await? {
-        let mut clients = under(pool.clients, filter.tab, looking.now);
-        sort(&mut clients, Sort::Name);
+    if let Some(clients) = pooled(db, &narrow, filter, Bounds::of_the_first(most)).await? {
         return Ok(clients.into_iter().take(most).map(|client| client.id).collect());
     }
+    along(db, &narrow, &arms(filter.tab, Sort::Name)[0], most).await
+}
+
+/// The first clients of several stretches side by side, by name, however far apart they stand.
+pub(super) async fn along(db: &mut Connection, narrow: &Narrow, arm: &[Stretch], most: usize) -> Answer<Vec<ClientId>> {
     let mut found = Vec::new();
     let mut from = None;
     loop {
-        let arms = arms(filter.tab, Sort::Name);
-        let (steps, unfinished) = merged(db, &narrow, &arms[0], true, from.as_ref(), most - found.len()).await?;
+        let (steps, unfinished) = merged(db, narrow, arm, true, from.as_ref(), most - found.len()).await?;
         found.extend(steps.into_iter().map(|step| step.id));
         from = match unfinished {
             Some(step) if found.len() < most => walk::place(db, narrow.practice, step.id).await?,
@@ -114,11 +116,16 @@ const SEARCHED: usize = 100_000;
 /// Everybody a filter matches, by name, where they are few enough to be held; `None` where they have to be walked along.
 pub(super) async fn held(db: &mut Connection, reach: &Reach, filter: &Filter, looking: Looking) -> Answer<Option<Vec<ClientId>>> {
     let narrow = Narrow::new(reach, filter, looking.me, looking.now);
-    let pool = pool_of(db, &narrow, filter, Bounds::of(SEARCHED)).await?;
-    Ok(pool.map(|pool| {
-        let mut clients = under(pool.clients, filter.tab, looking.now);
+    let clients = pooled(db, &narrow, filter, Bounds::of(SEARCHED)).await?;
+    Ok(clients.map(|clients| clients.into_iter().map(|client| client.id).collect()))
+}
+
+/// The same with what is known of each, within other bounds.
+pub(super) async fn pooled(db: &mut Connection, narrow: &Narrow, filter: &Filter, bounds: Bounds) -> Answer<Option<Vec<Pooled>>> {
+    Ok(pool_of(db, narrow, filter, bounds).await?.map(|pool| {
+        let mut clients = under(pool.clients, filter.tab, narrow.now);
         sort(&mut clients, Sort::Name);
-        clients.into_iter().map(|client| client.id).collect()
+        clients
     }))
 }
 

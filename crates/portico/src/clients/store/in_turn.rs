@@ -1,0 +1,158 @@
+//! Where a filter matches more clients than one batch takes: those who go into it first. They are found without reading everybody.
+
+use super::{
+    id_list,
+    narrow::{NARROW, Narrow},
+    page::{Looking, along, pooled},
+    pool::{Bounds, Pooled},
+    stages::STAGE,
+    walk::Stretch,
+};
+use crate::{
+    answer::Answer,
+    clients::{
+        filter::Filter,
+        standing::{Standing, Tab},
+    },
+};
+use portico_database::{Connection, Sql, Value};
+use portico_policy::Reach;
+use portico_values::{ClientId, FormId};
+
+/// More clients than any practice has.
+const EVERYBODY: usize = 10_000_000;
+
+/// The tab, behind [`NARROW`] and the stage: `$19` whether there is one, `$20` to `$22` its standings.
+const UNDER_TAB: &str = " and (not $19 or case when c.standing = 'waiting' and c.standing_until <= $2 then 'expired'
+ else c.standing end in ($20, $21, $22))";
+
+/// Only those whom a search found, or a staff member's.
+macro_rules! among {
+    ($list:literal) => {
+        Sql::twin(
+            concat!(" and c.id in (select unhex(value) from json_each($", $list, "))"),
+            concat!(
+                " and c.id in (select cast(value as uuid) from json_array_elements_text(cast(cast($",
+                $list,
+                " as text) as json)))"
+            ),
+        )
+    };
+}
+
+/// Those who can be invited by their standing, in the order in which batches take them: by name who never was, then those whose last
+/// invitation is the oldest. At most `most`.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn to_invite(
+    db: &mut Connection,
+    reach: &Reach,
+    filter: &Filter,
+    looking: Looking,
+    most: usize,
+) -> Answer<Vec<ClientId>> {
+    let narrow = Narrow::new(reach, filter, looking.me, looking.now);
+    let held = pooled(db, &narrow, filter, Bounds::of_the_first(EVERYBODY)).await?;
+    let mut clients: Vec<ClientId> = match &held {
+        Some(held) => {
+            let never = held.iter().filter(|client| client.standing == Standing::NotInvited);
+            never.map(|client| client.id).take(most).collect()
+        }
+        None if matches!(filter.tab, Tab::All | Tab::NotInvited) => {
+            along(db, &narrow, &[Stretch::Standing(Standing::NotInvited)], most).await?
+        }
+        None => Vec::new(),
+    };
+    if clients.len() < most {
+        clients.extend(invited_before(db, &narrow, filter.tab, held.as_deref(), most - clients.len()).await?);
+    }
+    Ok(clients)
+}
+
+/// Those who were invited before. No index knows when an invitation was last sent, so the database sorts them.
+async fn invited_before(
+    db: &mut Connection,
+    narrow: &Narrow,
+    tab: Tab,
+    held: Option<&[Pooled]>,
+    most: usize,
+) -> Answer<Vec<ClientId>> {
+    let mut sql =
+        Sql::from("select c.id from clients c join invitations i on i.practice_id = c.practice_id and i.client_id = c.id where")
+            .and(NARROW)
+            .and(STAGE)
+            .and(UNDER_TAB)
+            .and(" and c.standing in ('undelivered', 'waiting', 'expired', 'revoked', 'declined')");
+    let mut values = values_of(narrow, tab, most);
+    if let Some(held) = held {
+        sql = sql.and(among!("24"));
+        values.push(listed(held));
+    }
+    let found: Vec<(ClientId,)> = db.rows(sql.and(" order by i.sent_at, c.sort_key, c.id limit $23"), &values).await?;
+    Ok(found.into_iter().map(|(client,)| client).collect())
+}
+
+/// Those who have an account, or for whom somebody else has one, in the order in which batches of intake forms take them: those first who
+/// are asked for the fewest of these forms already, then by name. At most `most`.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn to_ask(
+    db: &mut Connection,
+    reach: &Reach,
+    filter: &Filter,
+    looking: Looking,
+    forms: &[FormId],
+    most: usize,
+) -> Answer<Vec<ClientId>> {
+    let narrow = Narrow::new(reach, filter, looking.me, looking.now);
+    let held = pooled(db, &narrow, filter, Bounds::of_the_first(EVERYBODY)).await?;
+    let mut sql = Sql::from("select c.id from clients c where").and(NARROW).and(STAGE).and(UNDER_TAB).and(
+        " and c.portal_on and c.care_status not in ('deactivated', 'prospective') and exists (select 1 from grants g
+ where g.practice_id = c.practice_id and g.client_id = c.id and g.ended_at is null)",
+    );
+    let mut values = values_of(&narrow, filter.tab, most);
+    values.push(id_list(forms));
+    if let Some(held) = &held {
+        sql = sql.and(among!("25"));
+        values.push(listed(held));
+    }
+    // Counted as the act counts what somebody is asked for: open or lacking a signature, in whatever version.
+    let sql = sql
+        .and(
+            " order by (select count(distinct w.id) from form_requests r cross join forms f cross join forms w
+ where r.practice_id = $1 and r.client_id = c.id and r.state in ('waiting', 'started', 'returned', 'signing')
+ and f.practice_id = $1 and f.id = r.form_id and w.practice_id = $1 and w.canonical = f.canonical and w.state <> 'draft'",
+        )
+        .and(Sql::twin(
+            " and w.id in (select unhex(value) from json_each($24))",
+            " and w.id in (select cast(value as uuid) from json_array_elements_text(cast(cast($24 as text) as json)))",
+        ))
+        .and("), c.sort_key, c.id limit $23");
+    let found: Vec<(ClientId,)> = db.rows(sql, &values).await?;
+    Ok(found.into_iter().map(|(client,)| client).collect())
+}
+
+/// The values of [`NARROW`], of the stage, of the tab, and `$23`: how many.
+fn values_of(narrow: &Narrow, tab: Tab, most: usize) -> Vec<Value> {
+    let mut values = narrow.values();
+    values.push(Value::Bool(tab != Tab::All));
+    values.extend((0..3).map(|at| Value::from(tab.standings().get(at).map(|standing| standing.word()).unwrap_or_default())));
+    values.push(Value::Int(i64::try_from(most).unwrap_or(i64::MAX)));
+    values
+}
+
+fn listed(held: &[Pooled]) -> Value {
+    id_list(&held.iter().map(|client| client.id).collect::<Vec<_>>())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_tab_has_more_standings_than_its_condition_takes() {
+        assert!(Tab::ALL.iter().all(|tab| tab.standings().len() <= 3));
+    }
+}
