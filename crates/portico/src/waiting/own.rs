@@ -1,7 +1,10 @@
 //! Reminders of what waits, as whoever gets them decides about them under "Your account": the client for everybody, as by the link in one of
 //! them, and somebody who acts for the client for themselves.
 
-use super::{actions, store};
+use super::{
+    actions,
+    store::{self, StoppedBy},
+};
 use crate::{act::Act, answer::Answer, audit::Event, sessions::ClientSession};
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
@@ -29,7 +32,7 @@ pub(super) async fn stop(act: &mut Act, session: &ClientSession) -> Answer<bool>
         return Ok(false);
     }
     if session.is_own() {
-        store::stop(act.db(), &reach, client, "client").await?;
+        store::stop(act.db(), &reach, client, StoppedBy::Client).await?;
         store::cancel_done(act.db(), &reach, Some(client), now).await?;
     }
     store::cancel_to(act.db(), &reach, client, login, now).await?;
