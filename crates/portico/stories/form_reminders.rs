@@ -432,6 +432,31 @@ stories! {
         letters.only_letter_to(ana.address);
     }
 
+    /// Where the client has stopped them nobody gets any: whoever acts for them reads so, also when they start their own again, and is never
+    /// told that reminders are on.
+    async fn who_acts_for_a_client_reads_that_nobody_is_reminded(house) {
+        house.two_fill_in_for_jonas().await;
+        let at_jonas = async || {
+            let maya = back_at_the_portal(house, MAYA).await;
+            maya.open("/p/alder-wren/choose").await;
+            maya.press("Jonas’s portal").await;
+            maya.open(ACCOUNT).await;
+            maya
+        };
+        let maya = at_jonas().await;
+        maya.press("Stop reminders").await.shows("You have stopped reminders.");
+        let jonas = house.activate(JONAS).await;
+        jonas.open(ACCOUNT).await.shows("Reminders are on.");
+        jonas.press("Stop reminders").await.shows("You have stopped reminders.");
+        let nobody = "Reminders for Jonas are stopped for everybody.";
+        maya.open(ACCOUNT).await.shows("You have stopped reminders.");
+        let page = maya.press("Start reminders again").await.is_at(ACCOUNT).shows(nobody).does_not_show("Reminders are on");
+        assert!(!page.offers("Stop reminders") && !page.offers("Start reminders again"));
+        jonas.press("Start reminders again").await.shows("Reminders are on.");
+        let page = maya.open(ACCOUNT).await.shows("Reminders are on.").does_not_show(nobody);
+        assert!(page.offers("Stop reminders"));
+    }
+
     /// What was in line, or in somebody's hands, when they stopped theirs does not go to them.
     async fn a_reminder_on_its_way_stays_when_it_is_stopped(house) {
         house.activate(MAYA).await;

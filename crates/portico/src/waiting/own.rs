@@ -20,6 +20,14 @@ pub(crate) async fn are_stopped(db: &mut Connection, reach: &Reach, session: &Cl
     }
 }
 
+/// Whether the client has stopped them for everybody, and so for whoever acts for them here, without a word of theirs.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn are_stopped_for_all(db: &mut Connection, reach: &Reach, session: &ClientSession) -> Answer<bool> {
+    Ok(!session.is_own() && store::is_stopped_by_client(db, reach, session.client).await?)
+}
+
 /// Stops them, for what waits and for what is sent later. False when they had been stopped before.
 ///
 /// # Errors
