@@ -96,6 +96,22 @@ stories! {
         }
     }
 
+    /// Nor is who was put in line again in the moment in which their record was merged.
+    async fn nobody_in_line_again_is_lost(house) {
+        let again = house.client(MAYA_AGAIN).await;
+        house.client(MAYA).await;
+        let batch = house.start_batch(&[MAYA_AGAIN, JONAS]).await;
+        house.merged(MAYA, again).await;
+        house.change("update batch_recipients set outcome = 'in_line', reason = null where client_id = $1", values![again]).await;
+        prepare(house).await;
+        house.carry_letters().await.only_letter_to(JONAS.address);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/batches/{batch}")).await.shows("1 needs you").shows("Maya was merged with another record before this was sent.");
+        sam.press("Retry failed").await.status(200);
+        prepare(house).await;
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
     /// Who is put in line again is counted, and nobody else: one whose record was merged while somebody else chose "Retry failed" may stand in
     /// line already.
     async fn who_is_in_line_again_is_counted_rightly(house) {
