@@ -1,7 +1,7 @@
 //! The public pages for people who are new: what they write makes a prospective client and no login (behaviours.md 32, 46; promises.md P10).
 
 use crate::kit::*;
-use portico::{enquiries::jobs::take_kept, installation::hold};
+use portico::{enquiries::jobs::take_kept, inbox::jobs::tell_daily, installation::hold};
 use portico_values::ClientId;
 
 const SIGN_UP: &str = "/p/alder-wren/sign-up";
@@ -218,6 +218,29 @@ stories! {
         house.portico.later.finish().await;
         house.sign_in(INES).await.open("/organization/history").await.shows("could not be opened: its key is lost");
         house.leave_letters();
+    }
+
+    /// The email of the morning counts whoever waits to be added, and tells apart what was lost: there nobody waits.
+    async fn what_is_lost_is_no_new_sign_up_in_the_morning(house) {
+        let _unheard = house.unheard();
+        let sam = house.sign_in(SAM).await;
+        sam.open("/account/notices").await;
+        sam.tick("Once a day").press("Save notifications").await.shows("Notifications saved.");
+        let held_back = house.portico.later.hold().await;
+        house.browser().post(SIGN_UP, &noor(NOOR)).await.status(200);
+        let (mut damaged,): (Vec<u8>,) = house.one("select content_sealed from kept_enquiries", values![]).await;
+        damaged[8..].reverse();
+        house.change("update kept_enquiries set content_sealed = $1", values![damaged]).await;
+        house.browser().post(SIGN_UP, &noor("next@known.example")).await.status(200);
+        house.clock.advance(std::time::Duration::from_secs(61));
+        take_kept(&house.portico).await.expect("taken");
+        drop(held_back);
+        house.portico.later.finish().await;
+        house.carry_letters().await;
+        house.clock.advance(days(1));
+        assert_eq!(tell_daily(&house.portico).await.expect("written"), 1);
+        let letter = house.carry_letters().await.only_letter_to(SAM.address);
+        letter.says("1 new sign-up\n1 sign-up that can’t be opened any more");
     }
 
     /// Ten from one network in a quarter of an hour; then the practice is called. Nothing that is no field is taken.

@@ -90,6 +90,37 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Every way to the three ways on, and each of the three, leads back to the page where the address was in the way.
+    async fn ways_on_lead_back(house) {
+        house.activate(MAYA).await;
+        house.activate(JONAS).await;
+        let (leo, jonas) = (house.client(LEO).await, house.client(JONAS).await);
+        let back = "next=%2Fclients%3Fq%3Dleo";
+        let sam = house.sign_in(SAM).await;
+        let page = sam.open(&format!("/clients/{leo}/invitation?{back}")).await.status(409);
+        assert!(page.link("Family login, or a mistake").ends_with(back));
+        let ways = sam.follow("Family login, or a mistake").await;
+        for way in ["Use another email", "Set up a family login", "Correct Maya Lindqvist’s record"] {
+            assert!(ways.link(way).contains(back), "{way}: {}", ways.link(way));
+        }
+        sam.follow("Set up a family login").await;
+        sam.press("Ask by email").await.status(422);
+        sam.fill("First name", "Maya").fill("Relationship", "mother").fill("Authority", "parental responsibility");
+        let page = sam.press("Ask by email").await.is_at("/clients").shows("They see nothing until they accept.");
+        assert!(page.address.ends_with("?q=leo"), "{}", page.address);
+
+        sam.open(&format!("/clients/{jonas}/info/edit?{back}")).await;
+        sam.fill("Email", MAYA.address).press("Save").await.shows("Update Client Portal access?");
+        let page = sam.press("Move sign-in to the new email").await.status(409);
+        for way in ["Use another address", "Family login, or a mistake"] {
+            assert!(page.link(way).contains(back), "{way}: {}", page.link(way));
+        }
+        let chosen = [("email", MAYA.address), ("next", "/clients?q=leo")];
+        let ways = sam.post(&format!("/clients/{jonas}/portal/email"), &chosen).await.shows("This email is in use");
+        assert!(ways.link("Correct Maya Lindqvist’s record").contains(back));
+        house.carry_letters().await;
+    }
+
     /// A minor on the email that somebody else signs in with, or that another client has, is flagged on the record; on their own they are not.
     async fn a_minor_on_somebody_elses_email_is_flagged(house) {
         house.activate(MAYA).await;

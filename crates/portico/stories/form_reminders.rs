@@ -364,6 +364,29 @@ stories! {
         house.form_reminders().await.none();
     }
 
+    /// Nor do they when they stopped the same things besides, by the link in an email from before: each starts their own again. What is sent
+    /// later is reminded of.
+    async fn a_link_from_before_takes_nothing_from_staff(house) {
+        house.waits_for_a_form().await;
+        let link = house.form_reminders().await.only_letter_to(MAYA.address);
+        let client = house.client(MAYA).await;
+        let tab = format!("/clients/{client}/forms");
+        house.sign_in(SAM).await.post(&format!("/clients/{client}/portal-reminders/stop"), &[]).await.shows("Reminders stopped.");
+        house.one_click_stops(&link).await.status(200);
+        house.browser().open(&link.stop_address()).await.shows("Reminders are stopped");
+        house.sign_in(SAM).await.open(&tab).await.shows("Maya stopped reminders.");
+        let maya = back_at_the_portal(house, MAYA).await;
+        maya.open(ACCOUNT).await.shows("You have stopped reminders.");
+        maya.press("Start reminders again").await.shows("Reminders are on again.");
+        house.clock.advance(days(7));
+        house.form_reminders().await.none();
+        let tab = house.sign_in(SAM).await.open(&tab).await;
+        tab.shows("Reminders are stopped.").does_not_show("Maya stopped reminders.");
+        house.asks_to_fill_in(MAYA, "gad-7").await;
+        house.clock.advance(days(3));
+        house.form_reminders().await.only_letter_to(MAYA.address).says("1 thing is still waiting for you");
+    }
+
     /// What comes with a record that goes into theirs is not reminded of either, until they start them again.
     async fn what_a_merge_brings_is_stopped_as_well(house) {
         let maya = house.activate(MAYA).await;
@@ -407,6 +430,31 @@ stories! {
         let letters = house.form_reminders().await;
         letters.only_letter_to(MAYA.address);
         letters.only_letter_to(ana.address);
+    }
+
+    /// Where the client has stopped them nobody gets any: whoever acts for them reads so, also when they start their own again, and is never
+    /// told that reminders are on.
+    async fn who_acts_for_a_client_reads_that_nobody_is_reminded(house) {
+        house.two_fill_in_for_jonas().await;
+        let at_jonas = async || {
+            let maya = back_at_the_portal(house, MAYA).await;
+            maya.open("/p/alder-wren/choose").await;
+            maya.press("Jonas’s portal").await;
+            maya.open(ACCOUNT).await;
+            maya
+        };
+        let maya = at_jonas().await;
+        maya.press("Stop reminders").await.shows("You have stopped reminders.");
+        let jonas = house.activate(JONAS).await;
+        jonas.open(ACCOUNT).await.shows("Reminders are on.");
+        jonas.press("Stop reminders").await.shows("You have stopped reminders.");
+        let nobody = "Reminders for Jonas are stopped for everybody.";
+        maya.open(ACCOUNT).await.shows("You have stopped reminders.");
+        let page = maya.press("Start reminders again").await.is_at(ACCOUNT).shows(nobody).does_not_show("Reminders are on");
+        assert!(!page.offers("Stop reminders") && !page.offers("Start reminders again"));
+        jonas.press("Start reminders again").await.shows("Reminders are on.");
+        let page = maya.open(ACCOUNT).await.shows("Reminders are on.").does_not_show(nobody);
+        assert!(page.offers("Stop reminders"));
     }
 
     /// What was in line, or in somebody's hands, when they stopped theirs does not go to them.

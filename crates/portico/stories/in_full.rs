@@ -216,7 +216,11 @@ stories! {
         let ines = house.sign_in(INES).await;
         ines.open(&tab).await;
         ines.untick("Pay outstanding balance").press("Save permissions").await.shows("Permissions saved.");
+        ines.open(&format!("/clients/{maya}/info/edit")).await;
+        ines.fill("Pronouns", "she/her").press("Save").await.shows("Saved.");
+        ines.open(&format!("/clients/{maya}/activity")).await.shows("Client Info changed by Ines Okafor");
         let trail = first(&ines.open(&tab).await, "#portal-trail");
+        assert!(!trail.contains("Client Info changed"), "the details are no part of it: {trail}");
         for told in [
             "Invitation sent by Sam Patel",
             "Accepted by Maya’s mail server",

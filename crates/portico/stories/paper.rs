@@ -103,6 +103,30 @@ stories! {
         typed(house, &code, right()).await.1.is_at(EMAIL_PAGE);
     }
 
+    /// A letter that five wrong days ended is no way in: a form that the client has to sign waits until there is another one.
+    async fn an_ended_letter_lets_nobody_in_to_sign(house) {
+        house.activate(MAYA).await;
+        house.fills_in_for_jonas(MAYA).await;
+        house.form(ALDER, "consent-to-treatment").await;
+        let jonas = house.client(JONAS).await;
+        let (code, _) = printed(house, jonas).await;
+        for _ in 0..5 {
+            typed(house, &code, ["1", "1", "1990"]).await.1.is_at(CODE).shows(NO_MATCH);
+        }
+        let ines = house.sign_in(INES).await;
+        let sent = async || {
+            ines.open(&format!("/clients/{jonas}/forms/new")).await;
+            ines.tick("Consent to treatment").choose("Who signs", "The client and a guardian");
+            ines.press("Resend Intake Forms").await
+        };
+        sent().await.status(422).shows("Jonas has no account to sign with.");
+        let (asked,): (i64,) = house.one("select count(*) from form_requests", values![]).await;
+        assert_eq!(asked, 0);
+        printed(house, jonas).await;
+        sent().await.shows("1 form is at the portal");
+        house.carry_letters().await;
+    }
+
     /// Whoever got somebody else's letter says so; no email is spoken of, since none was sent.
     async fn a_letter_for_somebody_else_is_ended(house) {
         let maya = house.client(MAYA).await;

@@ -66,7 +66,10 @@ struct PasskeyRow {
 
 struct RemindersPart {
     text: String,
+    /// Whether the reader stopped them.
     stopped: bool,
+    /// That nobody gets any, where the client stopped them for whoever acts for them as well.
+    for_all: Option<String>,
 }
 
 struct DeviceRow {
@@ -168,11 +171,13 @@ async fn reminders(visit: &ClientVisit, look: &mut Look, reach: &Reach) -> Answe
         return Ok(None);
     }
     let stopped = waiting::are_stopped(look.db(), reach, session).await?;
+    let named = words.with("name", session.called());
     let text = match session.is_own() {
         true => words.say("account-emails-text"),
-        false => words.with("name", session.called()).say("account-emails-text-of"),
+        false => named.say("account-emails-text-of"),
     };
-    Ok(Some(RemindersPart { text, stopped }))
+    let for_all = waiting::are_stopped_for_all(look.db(), reach, session).await?;
+    Ok(Some(RemindersPart { text, stopped, for_all: for_all.then(|| named.say("account-reminders-off-for-all")) }))
 }
 
 /// `POST /p/{slug}/account/confirmation`.

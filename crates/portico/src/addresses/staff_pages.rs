@@ -9,7 +9,7 @@ use crate::{
     answer::{Answer, Refusal, RefusalKind, Trouble, code, stored},
     clients,
     doors::Path,
-    invitations::{self, just_sent, own_next, placeholders::Placeholder},
+    invitations::{self, just_sent, leading_back, own_next, placeholders::Placeholder},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -31,10 +31,10 @@ struct QuestionPage {
     choices: Vec<Choice>,
     /// Why the last answer could not be carried out; empty for none.
     refused: String,
-    /// What would put that right: the words of the link, and the part of Client Info it leads to.
-    repair: Option<(&'static str, &'static str)>,
-    /// Whether it is because the address is another login's.
-    taken: bool,
+    /// What would put that right: the words of the link, and where it leads.
+    repair: Option<(&'static str, String)>,
+    /// Where there are more ways on, if it is because the address is another login's.
+    taken: Option<String>,
     /// The page to return to; empty for the record.
     next: String,
 }
@@ -86,16 +86,18 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
     let Some(question) = Question::of(&facts) else { return Ok(None) };
     let preferred = stored(Choice::from_word(&visit.practice.address_change), "what a practice prefers")?;
     let may_invite = visit.may(Permission::InviteClients);
+    let next = own_next(form).unwrap_or_default();
+    let of_client = |part: &str| leading_back(&format!("/clients/{client}/{part}"), &next);
     Ok(Some(QuestionPage {
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: facts.called().to_owned(),
         choices: question.choices(preferred).into_iter().filter(|choice| may_invite || *choice != Choice::Resend).collect(),
         question,
-        repair: refused.repair(),
-        taken: refused.sentence() == TAKEN,
+        repair: refused.repair().map(|(label, part)| (label, of_client(&format!("info/edit#{part}")))),
+        taken: (refused.sentence() == TAKEN).then(|| of_client("address-in-use")),
         refused: refused.sentence(),
-        next: own_next(form).unwrap_or_default(),
+        next,
     }))
 }
 
@@ -167,7 +169,8 @@ pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form
             act.leave();
             if refusal.code == code::ADDRESS_TAKEN {
                 let address = utf8_percent_encode(address.as_str(), NON_ALPHANUMERIC);
-                return Ok(visit.go(&format!("/clients/{client}/address-in-use?email={address}")));
+                let ways = format!("/clients/{client}/address-in-use?email={address}");
+                return Ok(visit.go(&leading_back(&ways, &own_next(&form).unwrap_or_default())));
             }
             let flash = Flash::attention(refusal.sentence.to_string()).with("Use another address.");
             return Ok(visit.go_with(&next, &flash));

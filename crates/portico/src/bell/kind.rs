@@ -112,6 +112,10 @@ impl Kind {
         };
         format!("{count} {}", if count == 1 { one } else { many })
     }
+    /// So many sign-ups of which nobody can read what was sent, for letters: nobody new waits to be added.
+    pub fn lost_sign_ups(count: i64) -> String {
+        format!("{count} {} can’t be opened any more", if count == 1 { "sign-up that" } else { "sign-ups that" })
+    }
     /// Whom it concerns.
     const fn audience(self) -> &'static str {
         match self {

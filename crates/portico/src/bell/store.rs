@@ -230,19 +230,31 @@ pub(crate) async fn claim_daily(db: &mut Connection, reach: &Reach, staff: Staff
     Ok(db.run(CLAIM, values![reach.practice(), staff, morning]).await? == 1)
 }
 
+/// How much of one kind somebody has not read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Unread {
+    pub(crate) kind: Kind,
+    pub(crate) count: i64,
+    /// Whether it is sign-ups that were lost.
+    pub(crate) is_lost: bool,
+}
+
 /// How many notices of each kind from before a moment somebody has not read, as the bell counts them.
-pub(crate) async fn unread(db: &mut Connection, reach: &Reach, staff: StaffId, before: Moment) -> Answer<Vec<(Kind, i64)>> {
+pub(crate) async fn unread(db: &mut Connection, reach: &Reach, staff: StaffId, before: Moment) -> Answer<Vec<Unread>> {
     const UNREAD: &str = concat!(
-        "select n.kind, count(*) from notices n join staff s on s.practice_id = n.practice_id and s.id = n.staff_id
+        "select n.kind, n.kind = 'sign_up' and n.client_id is null, count(*) from notices n join staff s on s.practice_id = n.practice_id and s.id = n.staff_id
      where n.practice_id = $1 and n.staff_id = $2 and n.read_at is null and n.at < $3 and (n.client_id is null or s.role <> 'clinician'
      or exists (select 1 from staff_grants g where g.practice_id = $1 and g.staff_id = s.id and g.invite_all)
      or exists (select 1 from assignments a where a.practice_id = $1 and a.staff_id = s.id and a.client_id = ",
         whom!("n"),
-        ")) group by n.kind"
+        ")) group by 1, 2 order by 2"
     );
-    let rows: Vec<(String, i64)> = db.rows(UNREAD, values![reach.practice(), staff, before]).await?;
-    let count = |kind: Kind| rows.iter().find(|(word, _)| word == kind.word()).map(|(_, count)| (kind, *count));
-    Ok(Kind::ALL.into_iter().filter_map(count).collect())
+    let rows: Vec<(String, bool, i64)> = db.rows(UNREAD, values![reach.practice(), staff, before]).await?;
+    let of = |kind: Kind| {
+        let these = rows.iter().filter(move |(word, ..)| word == kind.word());
+        these.map(move |(_, is_lost, count)| Unread { kind, count: *count, is_lost: *is_lost })
+    };
+    Ok(Kind::ALL.into_iter().flat_map(of).collect())
 }
 
 /// Takes away what is older than two months.

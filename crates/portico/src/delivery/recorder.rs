@@ -141,14 +141,16 @@ struct Counted {
 }
 
 impl Recorder {
-    /// Writes until nobody is left who could send a note.
+    /// Writes until nobody is left who could send a note. Once something has been given up no further letter goes: somebody may have asked
+    /// for their next one already, and what became of the last one stands nowhere (R3).
     pub(super) async fn until_all_is_written(self, incoming: UnboundedReceiver<Note>) {
         let mut notes = Notes { incoming, here: Vec::with_capacity(MANY) };
+        let mut gave_up = false;
         while notes.come().await {
             self.gather(&mut notes);
             if let Some(practice) = notes.next_practice() {
                 let mine = notes.take(practice);
-                self.settle(practice, mine, &mut notes).await;
+                gave_up = self.settle(practice, mine, &mut notes, gave_up).await;
             }
         }
     }
@@ -190,10 +192,11 @@ impl Recorder {
     }
 
     /// Writes the notes of one practice. While that fails nothing else goes out: mail whose fate cannot be written down would be
-    /// sent twice. On a full disk it is written all the same: a few letters are in hand then, and no more come.
-    async fn settle(&self, practice: PracticeId, mut notes: Vec<Note>, others: &mut Notes) {
+    /// sent twice. On a full disk it is written all the same: a few letters are in hand then, and no more come. Answers whether these or
+    /// earlier ones were given up, as a run does that comes to its end: then all who asked hear that nobody could say.
+    async fn settle(&self, practice: PracticeId, mut notes: Vec<Note>, others: &mut Notes, mut gave_up: bool) -> bool {
         let mut pause = Duration::from_millis(50);
-        let verdicts = loop {
+        let mut verdicts = loop {
             match self.portico.database.in_freed_room(self.write(practice, &mut notes, others)).await {
                 Ok(verdicts) => break verdicts,
                 Err(trouble) if self.waits && !(self.line.is_closed() && pause == LONGEST_PAUSE) => {
@@ -203,10 +206,14 @@ impl Recorder {
                 }
                 Err(trouble) => {
                     tracing::error!(%trouble, "what became of letters could not be written down");
+                    gave_up = true;
                     break Vec::new();
                 }
             }
         };
+        if gave_up {
+            verdicts.clear();
+        }
         let mut verdicts = verdicts.into_iter();
         for note in notes {
             match note {
@@ -215,6 +222,7 @@ impl Recorder {
             }
         }
         self.portico.live_bell.notify_waiters();
+        gave_up
     }
 
     /// Writes outcomes, then answers questions, in one transaction, with those that come in meanwhile. The verdicts stand in the order of the

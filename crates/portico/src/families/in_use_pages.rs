@@ -5,7 +5,7 @@ use crate::{
     access::actions::TAKEN,
     answer::{Answer, Trouble},
     doors::Path,
-    invitations,
+    invitations::{self, leading_back, own_next},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
@@ -24,13 +24,16 @@ struct InUsePage {
     called: String,
     address: String,
     note: &'static str,
-    /// The clients within reach who sign in with it.
-    others: Vec<(ClientId, String)>,
+    /// The names of the clients within reach who sign in with it, and where the address is on file there.
+    others: Vec<(String, String)>,
     can_edit: bool,
+    /// Where another address is put in, and where whoever has this one is asked. All ways lead back to where it was in the way.
+    edit: String,
     family: String,
 }
 
-/// `GET /clients/{id}/address-in-use?email=…`; without an address, the client's own.
+/// `GET /clients/{id}/address-in-use?email=…`; without an address, the client's own. `next` is the page where it was
+/// in the way, if that can say what became of it.
 pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
@@ -43,14 +46,18 @@ pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         Ok(address) => store::who_has(look.db(), &reach, client, address.normalised()).await?,
         Err(_) => Vec::new(),
     };
+    let next = own_next(&form).unwrap_or_default();
+    let edit = |client: ClientId| leading_back(&format!("/clients/{client}/info/edit#emails"), &next);
+    let email = utf8_percent_encode(&address, NON_ALPHANUMERIC);
     let page = InUsePage {
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: recipient.called().to_owned(),
-        family: format!("email={}", utf8_percent_encode(&address, NON_ALPHANUMERIC)),
+        family: leading_back(&format!("/clients/{client}/people/new?email={email}"), &next),
+        edit: edit(client),
         address,
         note: TAKEN,
-        others: others.into_iter().map(|(id, given, family)| (id, format!("{given} {family}").trim().to_owned())).collect(),
+        others: others.into_iter().map(|(id, given, family)| (format!("{given} {family}").trim().to_owned(), edit(id))).collect(),
         can_edit: visit.may(Permission::EditClients),
     };
     Ok(visit.page(&page))

@@ -38,6 +38,8 @@ struct PersonPage {
     /// What somebody else changed in the meantime: label, what is there now, what was typed here.
     meanwhile: Option<Vec<(&'static str, String, String)>>,
     problems: Problems,
+    /// The page to return to once somebody new is asked; empty for the people with access.
+    next: String,
 }
 
 #[derive(Template)]
@@ -84,17 +86,19 @@ fn page(
         form,
         meanwhile: None,
         problems,
+        next: String::new(),
     }
 }
 
 /// `GET /clients/{id}/people/new`.
 pub(super) async fn new(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     let called = called(&visit, client).await?;
-    let form = match form.text("instead") {
+    let typed = match form.text("instead") {
         "" => PersonForm { kind: Kind::Guardian.word().into(), email: form.text("email").to_owned(), ..PersonForm::default() },
         earlier => PersonForm::instead_of(&not_arrived(&visit, client, earlier).await?, &visit.zone(), visit.call.now),
     };
-    Ok(no_store(visit.page(&page(&visit, (client, called), None, form, Problems::none()))))
+    let page = page(&visit, (client, called), None, typed, Problems::none());
+    Ok(no_store(visit.page(&PersonPage { next: own_next(&form).unwrap_or_default(), ..page })))
 }
 
 /// The question about this client whose email did not arrive.
@@ -109,13 +113,13 @@ async fn not_arrived(visit: &StaffVisit, client: ClientId, earlier: &str) -> Ans
 
 /// `POST /clients/{id}/people`: the offer goes out; nothing is opened before it is accepted. One whose email did not arrive is withdrawn with it.
 pub(super) async fn offer(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[&FIELDS[..], &INSTEAD].concat())?;
+    form.only(&[&FIELDS[..], &INSTEAD, &["next"]].concat())?;
     let called = called(&visit, client).await?;
-    let typed = PersonForm::read(&form);
+    let (typed, next) = (PersonForm::read(&form), own_next(&form).unwrap_or_default());
     let offered = match typed.parse(&visit.zone(), visit.call.now) {
         Ok(offered) => offered,
         Err(problems) => {
-            let page = page(&visit, (client, called), None, typed, problems);
+            let page = PersonPage { next, ..page(&visit, (client, called), None, typed, problems) };
             return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
         }
     };
@@ -133,13 +137,14 @@ pub(super) async fn offer(visit: StaffVisit, Path(client): Path<ClientId>, form:
         Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
             act.leave();
             let problems = Problems::one("email", refusal.code, refusal.sentence);
-            let page = page(&visit, (client, called), None, typed, problems);
+            let page = PersonPage { next, ..page(&visit, (client, called), None, typed, problems) };
             return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
         }
         Err(other) => return Err(other),
     }
     let flash = Flash::done(format!("{} was asked by email at {}.", offered.given, offered.address));
-    Ok(visit.go_with(&people_of(client), &flash.with("They see nothing until they accept.")))
+    let back = if next.is_empty() { people_of(client) } else { next };
+    Ok(visit.go_with(&back, &flash.with("They see nothing until they accept.")))
 }
 
 async fn person(visit: &StaffVisit, client: ClientId, grant: GrantId) -> Answer<Person> {

@@ -45,8 +45,6 @@ pub(super) async fn tell_daily(act: &mut Act, practice: &Practice, member: &ToTe
     }
     let letter = letters::daily(act.portico(), practice, &member.name, &unread);
     act.tell(LetterKind::StaffNotice, recipient, None, letter);
-    act.record(
-        Event::new("staff.told_daily").about(member.id).with("unread", unread.iter().map(|(_, count)| count).sum::<i64>()),
-    );
+    act.record(Event::new("staff.told_daily").about(member.id).with("unread", unread.iter().map(|one| one.count).sum::<i64>()));
     Ok(true)
 }

@@ -253,7 +253,7 @@ pub(crate) async fn compose_one(
     if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, now) {
         let sentence = sentence_of(visit, &recipient, obstacle);
         if composing.typed.is_none() {
-            return blocked(visit, &recipient, sentence, obstacle.repair(), StatusCode::CONFLICT);
+            return blocked(visit, &recipient, sentence, obstacle.repair(), StatusCode::CONFLICT, &composing.next);
         }
         // Something changed while the words were being written: they are kept, and the reason is shown above them.
         if problems.is_empty() {

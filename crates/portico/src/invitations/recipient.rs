@@ -46,6 +46,8 @@ record! {
         pub sends_today: Option<i64>,
         pub sends_day: Option<i64>,
         pub delivery: Option<String>,
+        /// Its link, or its printed code, was ended by five wrong answers.
+        pub burnt: bool,
         /// Whether that went to the address that is on file now.
         pub sent_there: bool,
         /// How many intake forms wait for them.
@@ -96,6 +98,7 @@ impl Recipient {
             sends_today: None,
             sends_day: None,
             delivery: None,
+            burnt: false,
             sent_there: false,
             forms: 0,
             lacks_birth_date: false,
@@ -159,7 +162,8 @@ impl Recipient {
     /// Whether the client can get in: they have an account, or an invitation that arrived, was not answered and still works.
     pub fn has_way_in(&self, now: Moment) -> bool {
         let arrived = !matches!(self.delivery.as_deref(), Some("bounced" | "complained"));
-        self.active || (self.state == Some(InvitationState::Sent) && arrived && self.expires_at.is_some_and(|at| at > now))
+        let works = !self.burnt && self.expires_at.is_some_and(|at| at > now);
+        self.active || (self.state == Some(InvitationState::Sent) && arrived && works)
     }
     /// What stands in the way of sending to this client now, if anything. Limits on sending again come last.
     pub fn obstacle(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {

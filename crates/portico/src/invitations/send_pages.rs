@@ -2,7 +2,7 @@
 
 use super::{
     actions,
-    coming_back::{just_sent, own_next},
+    coming_back::{just_sent, leading_back, own_next},
     composer_pages::compose_one,
     composing::{COMPOSING, Composing},
     health_words::worries,
@@ -90,8 +90,8 @@ struct BlockedPage {
     called: String,
     sentence: String,
     repair: Option<Repair>,
-    /// Whether somebody else signs in with the address; the page then offers more ways to go on.
-    taken: bool,
+    /// Where there are more ways to go on, if somebody else signs in with the address.
+    taken: Option<String>,
 }
 
 struct Repair {
@@ -106,7 +106,8 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     let reach = look.may(Permission::InviteClients)?;
     let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, look.now()) {
-        return blocked(&visit, &recipient, sentence_of(&visit, &recipient, obstacle), obstacle.repair(), StatusCode::CONFLICT);
+        let (sentence, next) = (sentence_of(&visit, &recipient, obstacle), own_next(&form).unwrap_or_default());
+        return blocked(&visit, &recipient, sentence, obstacle.repair(), StatusCode::CONFLICT, &next);
     }
     let picker = Picker::of(&mut look, None).await?;
     drop(look);
@@ -243,7 +244,7 @@ async fn refused(visit: &StaffVisit, client: ClientId, composing: Composing, ref
         }
         None => {
             let status = if refusal.kind == RefusalKind::TooMuch { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::CONFLICT };
-            blocked(visit, &recipient, sentence, obstacle.and_then(Obstacle::repair), status)
+            blocked(visit, &recipient, sentence, obstacle.and_then(Obstacle::repair), status, &composing.next)
         }
     }
 }
@@ -259,21 +260,23 @@ pub(super) fn sentence_of(visit: &StaffVisit, recipient: &Recipient, obstacle: O
     }
 }
 
-/// The page that says why, with the one thing that would help.
+/// The page that says why, with the one thing that would help. From there it goes on to `next`, if that is not empty.
 pub(super) fn blocked(
     visit: &StaffVisit,
     recipient: &Recipient,
     sentence: String,
     repair: Option<(&'static str, &'static str)>,
     status: StatusCode,
+    next: &str,
 ) -> Answer<Response> {
     let client = recipient.client;
-    let repair = repair.map(|(label, place)| Repair { label, href: format!("/clients/{client}/info/edit{place}") });
+    let of_client = |part: &str| leading_back(&format!("/clients/{client}/{part}"), next);
+    let repair = repair.map(|(label, place)| Repair { label, href: of_client(&format!("info/edit{place}")) });
     let page = BlockedPage {
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: recipient.called().to_owned(),
-        taken: sentence == Obstacle::AddressTaken.sentence(recipient.called(), &[]),
+        taken: (sentence == Obstacle::AddressTaken.sentence(recipient.called(), &[])).then(|| of_client("address-in-use")),
         sentence,
         repair: repair.filter(|_| visit.may(Permission::EditClients)),
     };

@@ -78,7 +78,8 @@ pub(super) async fn happened(
     Ok(db.rows(EVENTS, values).await?)
 }
 
-/// The latest events about a client's access, and the intake forms that were sent. Whoever sees only their own acts sees only those.
+/// The latest events about a client's access, and the intake forms that were sent: what the trail tells. The client's details, and what
+/// becomes of forms, are under Recent activity instead. Whoever sees only their own acts sees only those.
 pub(super) async fn about_access(db: &mut Connection, reach: &Reach, client: ClientId, limit: i64) -> Answer<Vec<Happened>> {
     const ABOUT_ACCESS: &str = events!(
         "(a.action = 'form.sent' or a.action like 'invitation.%' or a.action like 'letter.%' or a.action like 'login.%'

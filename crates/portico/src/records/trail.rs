@@ -52,10 +52,7 @@ pub(super) fn trail(mut history: Vec<Happened>, known: Known, invitation: Option
     }
     // Forms that went with an invitation are named there.
     let named: Vec<_> = history.iter().filter(|event| names_forms(event)).map(|event| event.at).collect();
-    history.retain(|event| match event.action.as_str() {
-        "form.sent" => !named.contains(&event.at),
-        action => is_about_access(action),
-    });
+    history.retain(|event| event.action != "form.sent" || !named.contains(&event.at));
     history.sort_by_key(|event| Reverse((event.at, event.seq)));
     history
 }
@@ -64,13 +61,6 @@ pub(super) fn trail(mut history: Vec<Happened>, known: Known, invitation: Option
 fn names_forms(event: &Happened) -> bool {
     event.action.starts_with("invitation.sent")
         && serde_json::from_str(&event.detail).is_ok_and(|detail| !sent_with(&detail).is_empty())
-}
-
-/// The client's details, and what becomes of forms, are under Recent activity instead.
-fn is_about_access(action: &str) -> bool {
-    ["invitation.", "letter.", "login.", "grant.", "client.access_", "client.permissions_"]
-        .iter()
-        .any(|start| action.starts_with(start))
 }
 
 /// What the row of an invitation says: when it was sent, with which forms, what became of the letter, how it ended.
@@ -170,7 +160,7 @@ mod tests {
         let sent =
             |at: i64, forms: &[FormId]| Happened { at: Moment::from_millis(at), ..told_by(&shown(), forms).swap_remove(0) };
         let alone = |at: i64, action: &str| Happened { action: action.into(), ..sent(at, NONE) };
-        let history = vec![alone(10, "form.sent"), sent(10, &[form]), alone(20, "form.sent"), alone(30, "form.read")];
+        let history = vec![alone(10, "form.sent"), sent(10, &[form]), alone(20, "form.sent")];
         assert_eq!(actions(&trail(history, Known::Everything, None)), ["form.sent", "invitation.sent"]);
         // Nothing is lost where both happen in one moment and the invitation went without forms.
         let history = vec![sent(10, NONE), alone(10, "form.sent")];
@@ -180,8 +170,7 @@ mod tests {
     #[test]
     fn what_is_known_already_is_not_said_twice() {
         let own = told_by(&shown(), NONE).swap_remove(0);
-        let details = Happened { action: "client.changed".into(), ..own.clone() };
-        let told = trail(vec![details, own], Known::OwnActs, Some((&shown(), NONE)));
+        let told = trail(vec![own], Known::OwnActs, Some((&shown(), NONE)));
         assert_eq!(actions(&told), ["letter.accepted", "invitation.sent"]);
     }
 

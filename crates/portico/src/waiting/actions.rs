@@ -2,7 +2,7 @@
 
 use super::{
     letters,
-    store::{self, Open},
+    store::{self, Open, StoppedBy},
 };
 use crate::{
     access::{
@@ -215,7 +215,7 @@ pub(crate) async fn stopped_by_client(db: &mut Connection, reach: &Reach, client
 pub(super) async fn stop(act: &mut Act, client: ClientId) -> Answer<()> {
     let (reach, now) = (act.may(Permission::InviteClients)?, act.now());
     invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    if store::stop(act.db(), &reach, client, "staff").await? == 0 {
+    if store::stop(act.db(), &reach, client, StoppedBy::Staff).await? == 0 {
         return Err(Refusal::conflict("stopped", "Reminders have already been stopped, or nothing is waiting.").into());
     }
     store::cancel_done(act.db(), &reach, Some(client), now).await?;
@@ -259,7 +259,7 @@ pub(super) async fn look_at(look: &mut Look, token: &str) -> Answer<OptOut> {
     let reach = look.may(Permission::KnockAtTheDoor)?;
     let (id, one) = named(&look.portico().keys, reach.practice(), token)?;
     let found = store::reminded(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
-    let (mut language, mut is_stopped) = (found.language, found.stopped.as_deref() == Some("client"));
+    let (mut language, mut is_stopped) = (found.language, found.stopped.is_some_and(StoppedBy::is_client));
     if let Some(login) = one {
         if let Some(owner) = access::store::owner(look.db(), &reach, login).await? {
             language = owner.language;

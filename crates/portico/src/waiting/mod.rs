@@ -19,5 +19,5 @@ mod store;
 pub(crate) use actions::{end_when_done, end_wherever_done, stopped_by_client, stops_follow, stops_go_back, to_sign};
 pub use doors::doors;
 pub(crate) use lacking::lacks_signature;
-pub(crate) use own::are_stopped;
+pub(crate) use own::{are_stopped, are_stopped_for_all};
 pub(crate) use shown::Reminders;

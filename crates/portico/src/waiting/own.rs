@@ -1,7 +1,10 @@
 //! Reminders of what waits, as whoever gets them decides about them under "Your account": the client for everybody, as by the link in one of
 //! them, and somebody who acts for the client for themselves.
 
-use super::{actions, store};
+use super::{
+    actions,
+    store::{self, StoppedBy},
+};
 use crate::{act::Act, answer::Answer, audit::Event, sessions::ClientSession};
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
@@ -17,6 +20,14 @@ pub(crate) async fn are_stopped(db: &mut Connection, reach: &Reach, session: &Cl
     }
 }
 
+/// Whether the client has stopped them for everybody, and so for whoever acts for them here, without a word of theirs.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn are_stopped_for_all(db: &mut Connection, reach: &Reach, session: &ClientSession) -> Answer<bool> {
+    Ok(!session.is_own() && store::is_stopped_by_client(db, reach, session.client).await?)
+}
+
 /// Stops them, for what waits and for what is sent later. False when they had been stopped before.
 ///
 /// # Errors
@@ -29,7 +40,7 @@ pub(super) async fn stop(act: &mut Act, session: &ClientSession) -> Answer<bool>
         return Ok(false);
     }
     if session.is_own() {
-        store::stop(act.db(), &reach, client, "client").await?;
+        store::stop(act.db(), &reach, client, StoppedBy::Client).await?;
         store::cancel_done(act.db(), &reach, Some(client), now).await?;
     }
     store::cancel_to(act.db(), &reach, client, login, now).await?;

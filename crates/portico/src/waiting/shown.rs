@@ -1,6 +1,6 @@
 //! What the tabs Forms and Documents say of reminders.
 
-use super::store::{self, Open};
+use super::store::{self, Open, StoppedBy};
 use crate::{access, act::Look, answer::Answer, visit::StaffVisit};
 use portico_policy::Reach;
 use portico_values::ClientId;
@@ -50,7 +50,7 @@ impl Reminders {
         let running = open.iter().filter(|one| one.stopped.is_none() && reminds(one));
         let next = running.filter_map(|one| rhythm.next(one.due(), one.sent_at, one.served)).min();
         let by_client = store::is_stopped_by_client(look.db(), reach, client).await?;
-        let by_staff = open.iter().any(|one| one.stopped.as_deref() == Some("staff"));
+        let by_staff = open.iter().any(|one| one.stopped.is_some_and(StoppedBy::is_staff));
         let last = open.iter().filter_map(|one| one.reminded_at).max();
         let last = last.map(|at| format!(" The last one went out on {}.", day(at))).unwrap_or_default();
         let sentence = match next {

@@ -9,7 +9,7 @@ use crate::{
     outbox::{InLine, at_once_in_line, cancel_in_line, in_line, wipe_in_line},
     practices::{Present, open_grant},
 };
-use portico_database::{Connection, record, values};
+use portico_database::{Connection, record, values, word_enum};
 use portico_policy::Reach;
 use portico_values::{ClientId, LoginId, Moment, WaitingId, moment::days};
 
@@ -64,6 +64,29 @@ pub(super) async fn after_sending(
     Ok(due)
 }
 
+word_enum! {
+    /// Who stopped the reminders of something that waits. Where staff and the client did, each starts their own again, and no more than that.
+    pub(super) enum StoppedBy {
+        /// Staff, on one of the tabs.
+        Staff = "staff",
+        /// The client, by the link in a reminder or in their account.
+        Client = "client",
+        /// One after the other.
+        Both = "both",
+    }
+}
+
+impl StoppedBy {
+    /// Whether the client is among them.
+    pub(super) fn is_client(self) -> bool {
+        self != StoppedBy::Staff
+    }
+    /// Whether staff are.
+    pub(super) fn is_staff(self) -> bool {
+        self != StoppedBy::Client
+    }
+}
+
 record! {
     /// Something that waits for a client.
     #[derive(Debug, Clone)]
@@ -76,8 +99,7 @@ record! {
         pub(super) sent_at: Moment,
         pub(super) served: i64,
         pub(super) reminded_at: Option<Moment>,
-        /// Who stopped its reminders: `client` or `staff`.
-        pub(super) stopped: Option<String>,
+        pub(super) stopped: Option<StoppedBy>,
         /// Whether it is a form that was filled in and lacks a signature. Its days count from then.
         pub(super) lacks_signature: bool,
     }
@@ -115,36 +137,39 @@ pub(super) async fn serve(db: &mut Connection, reach: &Reach, one: &Open, served
     Ok(db.run(serve, values![reach.practice(), one.id, one.served, served, now]).await? == 1)
 }
 
-/// Stops the reminders of everything that waits for a client. Answers of how much.
-pub(super) async fn stop(db: &mut Connection, reach: &Reach, client: ClientId, by: &str) -> Answer<u64> {
-    const FORMS: &str = "update form_requests set reminders_stopped = $3 where practice_id = $1 and client_id = $2
-     and state in ('waiting', 'started', 'returned', 'signing') and reminders_stopped is null";
-    const DOCUMENTS: &str = "update document_shares set reminders_stopped = $3 where practice_id = $1 and group_id is null
-     and ended_at is null and asks_signature and reminders_stopped is null and document_id in (select d.id from documents d
-     where d.practice_id = $1 and d.client_id = $2 and d.deleted_at is null and not exists (select 1 from document_signatures n
-     where n.practice_id = d.practice_id and n.document_id = d.id))";
+/// Stops the reminders of everything that waits for a client. Answers of how much. What the other side has stopped, both have then.
+pub(super) async fn stop(db: &mut Connection, reach: &Reach, client: ClientId, by: StoppedBy) -> Answer<u64> {
+    const FORMS: &str = "update form_requests set reminders_stopped = case when reminders_stopped is null then cast($3 as text)
+     else 'both' end where practice_id = $1 and client_id = $2 and state in ('waiting', 'started', 'returned', 'signing')
+     and (reminders_stopped is null or reminders_stopped not in (cast($3 as text), 'both'))";
+    const DOCUMENTS: &str = "update document_shares set reminders_stopped = case when reminders_stopped is null
+     then cast($3 as text) else 'both' end where practice_id = $1 and group_id is null and ended_at is null and asks_signature
+     and (reminders_stopped is null or reminders_stopped not in (cast($3 as text), 'both')) and document_id in (select d.id
+     from documents d where d.practice_id = $1 and d.client_id = $2 and d.deleted_at is null
+     and not exists (select 1 from document_signatures n where n.practice_id = d.practice_id and n.document_id = d.id))";
     let values = values![reach.practice(), client, by];
     Ok(db.run(FORMS, values).await? + db.run(DOCUMENTS, values).await?)
 }
 
 /// The client stops them: for what waits, and for what is sent later, which looks at what this one says. Answers of how much.
 pub(super) async fn stop_for_good(db: &mut Connection, reach: &Reach, client: ClientId, id: WaitingId) -> Answer<u64> {
-    const FORMS: &str = "update form_requests set reminders_stopped = 'client' where practice_id = $1 and client_id = $2
-     and (id = $3 or state in ('waiting', 'started', 'returned', 'signing')) and (reminders_stopped is null or reminders_stopped <> 'client')";
-    const DOCUMENTS: &str = "update document_shares set reminders_stopped = 'client' where practice_id = $1 and group_id is null
-     and (id = $3 or (ended_at is null and asks_signature)) and (reminders_stopped is null or reminders_stopped <> 'client')
-     and document_id in (select d.id from documents d where d.practice_id = $1 and d.client_id = $2)";
+    const FORMS: &str =
+        "update form_requests set reminders_stopped = case when reminders_stopped is null then 'client' else 'both' end
+     where practice_id = $1 and client_id = $2 and (id = $3 or state in ('waiting', 'started', 'returned', 'signing'))
+     and (reminders_stopped is null or reminders_stopped = 'staff')";
+    const DOCUMENTS: &str = "update document_shares set reminders_stopped = case when reminders_stopped is null then 'client'
+     else 'both' end where practice_id = $1 and group_id is null and (id = $3 or (ended_at is null and asks_signature))
+     and (reminders_stopped is null or reminders_stopped = 'staff') and document_id in (select d.id from documents d where d.practice_id = $1 and d.client_id = $2)";
     let values = values![reach.practice(), client, id];
     Ok(db.run(FORMS, values).await? + db.run(DOCUMENTS, values).await?)
 }
 
 /// Whether the client has stopped them for good, by the link in one of them or in their account.
 pub(super) async fn is_stopped_by_client(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
-    const FORMS: &str =
-        "select id from form_requests where practice_id = $1 and client_id = $2 and reminders_stopped = 'client' limit 1";
+    const FORMS: &str = "select id from form_requests where practice_id = $1 and client_id = $2 and reminders_stopped in ('client', 'both') limit 1";
     const DOCUMENTS: &str =
         "select s.id from document_shares s join documents d on d.practice_id = s.practice_id and d.id = s.document_id
-     where s.practice_id = $1 and d.client_id = $2 and s.reminders_stopped = 'client' limit 1";
+     where s.practice_id = $1 and d.client_id = $2 and s.reminders_stopped in ('client', 'both') limit 1";
     const IN_THE_ACCOUNT: &str = "select z.login_id from reminder_stops z join grants g on g.practice_id = z.practice_id
      and g.client_id = z.client_id and g.login_id = z.login_id and g.kind = 'self' and g.ended_at is null
      where z.practice_id = $1 and z.client_id = $2 limit 1";
@@ -229,11 +254,10 @@ pub(super) async fn start_to(db: &mut Connection, reach: &Reach, client: ClientI
 
 /// The client starts what they have stopped; what staff have stopped stays so.
 pub(super) async fn start_of_client(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<()> {
-    const FORMS: &str = "update form_requests set reminders_stopped = null where practice_id = $1 and client_id = $2
-     and reminders_stopped = 'client'";
-    const DOCUMENTS: &str =
-        "update document_shares set reminders_stopped = null where practice_id = $1 and reminders_stopped = 'client'
-     and document_id in (select d.id from documents d where d.practice_id = $1 and d.client_id = $2)";
+    const FORMS: &str = "update form_requests set reminders_stopped = case when reminders_stopped = 'both' then 'staff' end
+     where practice_id = $1 and client_id = $2 and reminders_stopped in ('client', 'both')";
+    const DOCUMENTS: &str = "update document_shares set reminders_stopped = case when reminders_stopped = 'both' then 'staff' end
+     where practice_id = $1 and reminders_stopped in ('client', 'both') and document_id in (select d.id from documents d where d.practice_id = $1 and d.client_id = $2)";
     for which in [FORMS, DOCUMENTS] {
         db.run(which, values![reach.practice(), client]).await?;
     }
@@ -306,7 +330,7 @@ record! {
     pub(super) struct Reminded {
         pub(super) client: ClientId,
         pub(super) language: String,
-        pub(super) stopped: Option<String>,
+        pub(super) stopped: Option<StoppedBy>,
     }
 }
 

@@ -54,6 +54,37 @@ stories! {
         }
     }
 
+    /// An import goes on with contacts of two clients, one of whom went into an older record, while the other is brought into that one too: the
+    /// import takes the older record first, as the merge does, although it finds it only after it has held the other.
+    async fn an_import_takes_records_in_their_order(house) {
+        const CHILD: &str = "select id from clients where given_name = $1";
+        const FOUND: &str = "select client_id from contacts where name in ($1, $2)";
+        for round in 0..ROUNDS {
+            let older = somebody(house, round).await;
+            house.clock.advance(Duration::from_secs(1));
+            let family = |child: &str, parent: &str, number: &str| format!(r#"
+                {{"resource":{{"resourceType":"RelatedPerson","patient":{{"reference":"Patient/{child}{round}"}},"relationship":[{{"text":"Mother"}}],
+                  "name":[{{"family":"Smith","given":["{parent}{round}"]}}],"telecom":[{{"system":"phone","value":"{number}"}}]}}}},
+                {{"resource":{{"resourceType":"Patient","id":"{child}{round}","name":[{{"family":"Smith","given":["{child}{round}"]}}],"birthDate":"2020-02-03"}}}}"#);
+            let bundle = format!(r#"{{"resourceType":"Bundle","type":"collection","entry":[{},{}]}}"#,
+                family("John", "Emma", "0491 579 212"), family("Jane", "Ruth", "0491 579 213"));
+            let id = house.imported_but_for_contacts(&format!("families{round}.json"), bundle.as_bytes()).await;
+            let (john,): (ClientId,) = house.one(CHILD, values![format!("John{round}")]).await;
+            let (jane,): (ClientId,) = house.one(CHILD, values![format!("Jane{round}")]).await;
+            assert!(older < jane, "their order");
+            before_merging(house, older, john).await.press("Merge these two records").await.shows("The two records are now one.");
+            let (again, held, who) = (before_merging(house, older, jane).await, house.continued(id).await, house.who(INES).await);
+            let progress = Progress::default();
+            let going_on = work::write(&house.portico, &who, held, &progress);
+            let (merged, written) = in_turn(house, round, of(older), again.press("Merge these two records"), going_on).await;
+            no_fault(&[&merged]);
+            merged.shows("The two records are now one.");
+            written.expect("written");
+            let found: Vec<(ClientId,)> = house.rows(FOUND, values![format!("Emma{round} Smith"), format!("Ruth{round} Smith")]).await;
+            assert_eq!(found, [(older,), (older,)], "round {round}");
+        }
+    }
+
     /// The form of a new client pressed twice: one client and one invitation, and neither press meets a fault.
     async fn a_new_client_is_created_twice(house) {
         const HEAD: &str = "select seq from audit_heads where practice_id = $1 for update";

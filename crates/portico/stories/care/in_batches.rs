@@ -96,6 +96,40 @@ stories! {
         }
     }
 
+    /// Nor is who was put in line again in the moment in which their record was merged.
+    async fn nobody_in_line_again_is_lost(house) {
+        let again = house.client(MAYA_AGAIN).await;
+        house.client(MAYA).await;
+        let batch = house.start_batch(&[MAYA_AGAIN, JONAS]).await;
+        house.merged(MAYA, again).await;
+        house.change("update batch_recipients set outcome = 'in_line', reason = null where client_id = $1", values![again]).await;
+        prepare(house).await;
+        house.carry_letters().await.only_letter_to(JONAS.address);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/batches/{batch}")).await.shows("1 needs you").shows("Maya was merged with another record before this was sent.");
+        sam.press("Retry failed").await.status(200);
+        prepare(house).await;
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
+    /// Who is put in line again is counted, and nobody else: one whose record was merged while somebody else chose "Retry failed" may stand in
+    /// line already.
+    async fn who_is_in_line_again_is_counted_rightly(house) {
+        let (again, jonas) = (house.client(MAYA_AGAIN).await, house.client(JONAS).await);
+        let batch = house.start_batch(&[MAYA, MAYA_AGAIN, JONAS]).await;
+        house.merged(MAYA, again).await;
+        const STANDS: &str = "update batch_recipients set outcome = $2, reason = null where client_id = $1";
+        house.change(STANDS, values![again, "in_line"]).await;
+        house.change(STANDS, values![jonas, "not_sent"]).await;
+        let sam = house.sign_in(SAM).await;
+        sam.post(&format!("/batches/{batch}/retry"), &[]).await.shows("1 client is in line again.");
+        prepare(house).await;
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(JONAS.address);
+        assert_eq!((letters.len(), letters.to(MAYA.address).len()), (2, 1));
+        sam.open(&format!("/batches/{batch}")).await.shows("2 invitations sent").shows("is in this batch twice");
+    }
+
     /// Both records stand in the batch: the person is written to once.
     async fn nobody_is_written_to_twice(house) {
         let again = house.client(MAYA_AGAIN).await;

@@ -161,6 +161,8 @@ account-emails-text = We email you when something new is waiting for you here, a
 account-emails-text-of = We can email you about what is waiting in { $name }’s portal, and remind you while it waits.
 account-reminders-on = Reminders are on.
 account-reminders-off = You have stopped reminders. What is waiting stays in the portal.
+# $name is the client for whom they act.
+account-reminders-off-for-all = Reminders for { $name } are stopped for everybody. What is waiting stays in the portal.
 account-reminders-start = Start reminders again
 account-reminders-stopped = You won’t get any more reminders.
 account-reminders-started = Reminders are on again.

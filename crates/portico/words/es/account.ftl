@@ -154,6 +154,8 @@ account-emails-text = Le escribimos cuando aquí le espera algo nuevo, y podemos
 account-emails-text-of = Podemos escribirle sobre lo que está pendiente en el portal de { $name }, y recordárselo mientras lo esté.
 account-reminders-on = Los recordatorios están activados.
 account-reminders-off = Ha dejado de recibir recordatorios. Lo que está pendiente sigue en el portal.
+# $name es el cliente en cuyo nombre actúa.
+account-reminders-off-for-all = Nadie recibe ya recordatorios sobre { $name }. Lo que está pendiente sigue en el portal.
 account-reminders-start = Volver a recibir recordatorios
 account-reminders-stopped = No le enviaremos más recordatorios.
 account-reminders-started = Volverá a recibir recordatorios.

@@ -102,10 +102,15 @@ pub(crate) async fn note(db: &mut Connection, reach: &Reach, batch: BatchId, out
 /// Why somebody was left out who is no longer within the reach of whoever started the batch.
 pub(crate) const NO_LONGER_YOURS: &str = "no_longer_yours";
 
-/// Whoever is still in line when nobody within reach is: they were assigned to somebody else meanwhile.
+/// Whoever is still in line when nobody within reach is: they were assigned to somebody else meanwhile. One whose record was merged in the
+/// moment in which they were put in line again was not found there by [`note_merged`], and needs somebody like those it finds.
 pub(crate) async fn leave_out_the_rest(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<u64> {
+    const GONE: &str = "update batch_recipients set outcome = 'not_sent', reason = $3
+     where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and exists (select 1 from merges m where m.practice_id = $1
+     and m.gone_id = batch_recipients.client_id and m.undone_at is null)";
     const REST: &str = "update batch_recipients set outcome = 'left_out', reason = $3
      where practice_id = $1 and batch_id = $2 and outcome = 'in_line'";
+    db.run(GONE, values![reach.practice(), batch, MERGED]).await?;
     Ok(db.run(REST, values![reach.practice(), batch, NO_LONGER_YOURS]).await?)
 }
 

@@ -207,7 +207,9 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
        and (batch_recipients.letter_id is null or i.letter_id <> batch_recipients.letter_id))
       or (i.delivery = 'printed' and exists (select 1 from invitation_tokens t where t.practice_id = $1 and t.invitation_id = i.id
        and t.channel = 'printed' and t.revoked_at is null and t.expires_at > $4))))";
-    const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = null, letter_id = null
+    // They bear a mark until those who stay are counted: others may stand in line already, whose records are gone as well.
+    const MARK: &str = "again";
+    const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = $3, letter_id = null
      where practice_id = $1 and batch_id = $2 and (outcome = 'not_sent' or (outcome = 'posted' and exists (select 1 from letters l
      where l.practice_id = $1 and l.id = batch_recipients.letter_id and l.state = 'failed' and l.batch_id is null)))";
     // Whose record went into another one is written to there, once.
@@ -222,21 +224,23 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
     const TWICE: &str = "update batch_recipients set outcome = 'left_out', reason = $3
      where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and exists (select 1 from merges m where m.practice_id = $1
      and m.gone_id = batch_recipients.client_id and m.undone_at is null)";
+    const COUNT: &str = "update batch_recipients set reason = null where practice_id = $1 and batch_id = $2
+     and outcome = 'in_line' and reason = $3";
     const REOPEN: &str =
         "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
     db.run(LET_GO, values![reach.practice(), batch]).await?;
     let invited = db.run(SINCE, values![reach.practice(), batch, INVITED_SINCE, now]).await?;
-    let again = db.run(AGAIN, values![reach.practice(), batch]).await?;
+    let again = db.run(AGAIN, values![reach.practice(), batch, MARK]).await?;
     if again == 0 {
         return Ok((0, invited));
     }
     db.run(FOLLOW, values![reach.practice(), batch]).await?;
-    let twice = db.run(TWICE, values![reach.practice(), batch, IN_IT_TWICE]).await?;
-    let lined_up = again.saturating_sub(twice);
+    db.run(TWICE, values![reach.practice(), batch, IN_IT_TWICE]).await?;
+    let lined_up = db.run(COUNT, values![reach.practice(), batch, MARK]).await?;
     if lined_up > 0 {
         db.run(REOPEN, values![reach.practice(), batch]).await?;
     }
-    Ok((lined_up, invited + twice))
+    Ok((lined_up, invited + again - lined_up))
 }
 
 /// Clients of a batch whose letters were taken out of the line at a moment, by [`stop`].

@@ -326,6 +326,44 @@ async fn whatever_is_told_while_the_recorder_writes_is_written_once() {
     }
 }
 
+/// A single round gives up when the database does not take what became of a letter. Whoever asks after that hears that nobody could say: no
+/// connection carries a second letter before what became of its first one is written (promises.md R3). What can be written is written.
+#[tokio::test]
+async fn nobody_goes_on_after_the_recorder_gave_up() {
+    for house in houses().await {
+        for name in ["Maya", "Jonas", "Ana", "Ines"] {
+            house.invited(name).await;
+        }
+        let letters: Vec<_> = claim(&house).await.iter().map(|claimed| line::Letter::of(reach(&house), claimed)).collect();
+        let [first, second, third, fourth]: [line::Letter; 4] = letters.try_into().expect("four");
+        let (notes, inbox) = unbounded_channel();
+        let done = |letter| {
+            let ending = Ending::Tried(Outcome::Accepted { reply: "250 OK".into() });
+            assert!(notes.send(Note::Done { letter, ending, kept: None }).is_ok());
+        };
+        let ask = |letter| {
+            let (answer, answered) = oneshot::channel();
+            assert!(notes.send(Note::Ask { letter, answer }).is_ok());
+            answered
+        };
+        let line = Arc::new(Line::new(Duration::ZERO, Duration::ZERO));
+        let tally = Arc::new(work::Tally::default());
+        let recorder = Recorder { portico: house.portico.clone(), line, tally: tally.clone(), waits: false };
+        let writing = tokio::spawn(recorder.until_all_is_written(inbox));
+
+        house.portico.database.watch().be_gone(true);
+        done(first);
+        assert_eq!(ask(second.clone()).await, Ok(Verdict::Lost), "it was given up");
+        house.portico.database.watch().be_gone(false);
+        assert_eq!(ask(second).await, Ok(Verdict::Lost), "asked alone");
+        done(third);
+        assert_eq!(ask(fourth).await, Ok(Verdict::Lost), "asked behind something that is written");
+        drop(notes);
+        writing.await.expect("it ends");
+        assert_eq!((house.events("letter.accepted").await, tally.carried().accepted), (1, 1));
+    }
+}
+
 /// A clock that has whoever asks it on certain threads fall over.
 struct Stumbling(Arc<TestClock>, fn(&str) -> bool);
 

@@ -52,30 +52,41 @@ pub(super) async fn rows(
 }
 
 /// Writes one chunk; false if somebody else has taken over.
-async fn one(portico: &Arc<Portico>, who: &Who, held: Held, rows: Vec<FoundRow>, wanted: Wanted) -> Answer<bool> {
+async fn one(portico: &Arc<Portico>, who: &Who, held: Held, mut rows: Vec<FoundRow>, wanted: Wanted) -> Answer<bool> {
     let (Some(first), Some(last)) = (rows.first().map(number), rows.last().map(number)) else { return Ok(true) };
-    let (mut act, reach) = begin_chunk(portico, who).await?;
-    let now = act.now();
-    let known = store::known_lines(act.db(), &reach, held.import, first, last).await?;
-    let due = |row: &FoundRow| {
-        let line = known.get(&number(row));
-        line.is_some_and(|line| !line.leave_out && line.client.is_none() && line.verdict != "refused")
-    };
-    let rows: Vec<FoundRow> = rows.into_iter().filter(due).collect();
-    let written = match wanted {
-        Wanted::Contacts => Written { clients: 0, contacts: contacts(&mut act, &reach, held, rows).await? },
-        _ => Written { clients: people(&mut act, &reach, held, rows).await?, contacts: 0 },
-    };
-    // Also where nothing was due: it shows that the work goes on, and that it is still this worker's.
-    if !store::written(act.db(), &reach, &held, &written, now).await? {
-        return Ok(false);
+    let mut places = HashMap::new();
+    loop {
+        let (mut act, reach) = begin_chunk(portico, who).await?;
+        let now = act.now();
+        let known = store::known_lines(act.db(), &reach, held.import, first, last).await?;
+        rows.retain(|row| {
+            let line = known.get(&number(row));
+            line.is_some_and(|line| !line.leave_out && line.client.is_none() && line.verdict != "refused")
+        });
+        let whose = match wanted {
+            Wanted::Contacts => whose(&mut act, &reach, held, &rows).await?,
+            _ => HashMap::new(),
+        };
+        if !are_held(&mut act, &reach, &whose, &mut places).await? {
+            act.leave();
+            continue;
+        }
+        let written = match wanted {
+            Wanted::Contacts => {
+                Written { clients: 0, contacts: contacts(&mut act, &reach, held, rows, (&whose, &places)).await? }
+            }
+            _ => Written { clients: people(&mut act, &reach, held, rows).await?, contacts: 0 },
+        };
+        // Also where nothing was due: it shows that the work goes on, and that it is still this worker's.
+        if !store::written(act.db(), &reach, &held, &written, now).await? {
+            return Ok(false);
+        }
+        let event = Event::new("import.rows_written").about(held.import);
+        act.record(event.with("clients", written.clients).with("contacts", written.contacts));
+        act.commit().await?;
+        portico.live_bell.notify_waiters();
+        return Ok(true);
     }
-    act.record(
-        Event::new("import.rows_written").about(held.import).with("clients", written.clients).with("contacts", written.contacts),
-    );
-    act.commit().await?;
-    portico.live_bell.notify_waiters();
-    Ok(true)
 }
 
 async fn people(act: &mut Act, reach: &Reach, held: Held, rows: Vec<FoundRow>) -> Answer<i64> {
@@ -101,47 +112,61 @@ async fn people(act: &mut Act, reach: &Reach, held: Held, rows: Vec<FoundRow>) -
     Ok(i64::try_from(pairs.len()).unwrap_or(i64::MAX))
 }
 
-async fn contacts(act: &mut Act, reach: &Reach, held: Held, rows: Vec<FoundRow>) -> Answer<i64> {
+/// Whose contacts these rows are, by their numbers: clients of the same import, as they were written. One who was left out leaves them out.
+async fn whose(act: &mut Act, reach: &Reach, held: Held, rows: &[FoundRow]) -> Answer<HashMap<i64, ClientId>> {
     let keys: Vec<Key> = rows.iter().filter_map(reference_of).collect();
     let holders = store::holders_of(act.db(), reach, held.import, &keys).await?;
-    let (mut pairs, mut new): (Vec<(i64, ClientId)>, Vec<(ClientId, ContactId, NewContact)>) = (Vec::new(), Vec::new());
+    let mut whose = HashMap::new();
     for row in rows {
-        let Some(holder) = reference_of(&row).and_then(|key| holders.get(&key)) else { continue };
+        let Some(holder) = reference_of(row).and_then(|key| holders.get(&key)) else { continue };
         let line = store::known_lines(act.db(), reach, held.import, *holder, *holder).await?;
-        let client = line.get(holder).and_then(|line| line.client);
-        let number = number(&row);
-        // The client may have been left out; then so is the contact.
-        if let (Some(client), Found::Contact(found)) = (client, row.what) {
-            pairs.push((number, client));
-            new.push((client, act.id(), found.contact));
+        if let Some(client) = line.get(holder).and_then(|line| line.client) {
+            whose.insert(number(row), client);
         }
     }
-    let written = i64::try_from(pairs.len()).unwrap_or(i64::MAX);
-    let now = where_they_are(act, reach, pairs.iter().map(|(_, client)| *client).collect()).await?;
-    let found = |client: ClientId| now.get(&client).copied().unwrap_or(client);
-    let new = new.into_iter().map(|(client, id, contact)| (found(client), id, contact)).collect();
-    let pairs: Vec<(i64, ClientId)> = pairs.into_iter().map(|(row, client)| (row, found(client))).collect();
-    store::add_contacts(act.db(), reach, new).await?;
-    store::written_clients(act.db(), reach, held.import, &pairs).await?;
-    Ok(written)
+    Ok(whose)
 }
 
-/// Where each of these clients is found by now: in the record that theirs went into since they were written, or in their own. Those records
-/// are held: nobody is brought together before the act ends.
-async fn where_they_are(act: &mut Act, reach: &Reach, clients: Vec<ClientId>) -> Answer<HashMap<ClientId, ClientId>> {
-    let mut now: HashMap<ClientId, ClientId> = clients.into_iter().map(|client| (client, client)).collect();
-    loop {
-        let places: Vec<ClientId> = now.values().copied().collect();
-        clients::store::hold_those_there(act.db(), reach.practice(), &places).await?;
-        // Whoever was waited for may have gone into yet another record meanwhile.
-        let mut is_settled = true;
-        for (client, place) in &mut now {
-            let there = clients::store::went_into(act.db(), reach, *client).await?.unwrap_or(*client);
-            is_settled &= there == *place;
-            *place = there;
-        }
-        if is_settled {
-            return Ok(now);
+/// Holds the records where these clients are found by now, theirs or those that they went into since they were written: nobody is brought
+/// together before the act ends. `places` is where they are known to be. False when one of them is elsewhere, which `places` says then: its
+/// record may stand before those that are held already, so they are let go of, and all are held once more in their order.
+async fn are_held(
+    act: &mut Act,
+    reach: &Reach,
+    whose: &HashMap<i64, ClientId>,
+    places: &mut HashMap<ClientId, ClientId>,
+) -> Answer<bool> {
+    for client in whose.values() {
+        places.entry(*client).or_insert(*client);
+    }
+    let all: Vec<ClientId> = places.values().copied().collect();
+    clients::store::hold_those_there(act.db(), reach.practice(), &all).await?;
+    let mut are_held = true;
+    for (client, place) in &mut *places {
+        let there = clients::store::went_into(act.db(), reach, *client).await?.unwrap_or(*client);
+        are_held &= there == *place;
+        *place = there;
+    }
+    Ok(are_held)
+}
+
+async fn contacts(
+    act: &mut Act,
+    reach: &Reach,
+    held: Held,
+    rows: Vec<FoundRow>,
+    (whose, places): (&HashMap<i64, ClientId>, &HashMap<ClientId, ClientId>),
+) -> Answer<i64> {
+    let (mut pairs, mut new): (Vec<(i64, ClientId)>, Vec<(ClientId, ContactId, NewContact)>) = (Vec::new(), Vec::new());
+    for row in rows {
+        let number = number(&row);
+        let place = whose.get(&number).and_then(|client| places.get(client));
+        if let (Some(client), Found::Contact(found)) = (place, row.what) {
+            pairs.push((number, *client));
+            new.push((*client, act.id(), found.contact));
         }
     }
+    store::add_contacts(act.db(), reach, new).await?;
+    store::written_clients(act.db(), reach, held.import, &pairs).await?;
+    Ok(i64::try_from(pairs.len()).unwrap_or(i64::MAX))
 }

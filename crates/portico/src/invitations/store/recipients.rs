@@ -1,7 +1,7 @@
 //! Clients as those who get an invitation.
 
 use super::super::recipient::Recipient;
-use crate::{answer::Answer, within_reach::within_reach};
+use crate::{answer::Answer, clients::store::burnt, within_reach::within_reach};
 use portico_database::{Connection, Sql, values};
 use portico_policy::Reach;
 use portico_values::{BatchId, ClientId, Identity, StaffId};
@@ -32,6 +32,9 @@ macro_rules! recipients {
   where l.practice_id = c.practice_id and l.address_normalised = e.address_normalised
   and (g.client_id <> c.id or g.kind <> 'self')) as of_other_login,
  i.id as invitation, i.state, i.generation, i.sent_at, i.expires_at, i.sends_today, i.sends_day, i.delivery,
+ (i.state = 'sent' and ",
+            burnt!("i"),
+            ") as burnt,
  coalesce(i.address_normalised = e.address_normalised, false) as sent_there,
  (select count(*) from form_requests q where q.practice_id = c.practice_id and q.client_id = c.id
   and q.state in ('waiting', 'started', 'returned')) as forms,
