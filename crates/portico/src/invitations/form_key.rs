@@ -7,16 +7,10 @@ use portico_values::{ClientId, Identity, TokenId};
 use portico_web::FormData;
 use sha2::{Digest, Sha256};
 
-/// The name of its field.
-pub(super) const FIELD: &str = "request_key";
-
 /// The id of the link that this form makes. All forms of a page may have one key: another client or another kind of link is another id. A
 /// form without a key makes a link each time.
 pub(super) fn link_of(visit: &StaffVisit, form: &FormData, client: ClientId, channel: Channel) -> TokenId {
-    match form.text(FIELD) {
-        "" => id(&visit.fresh_key(), client, channel),
-        key => id(key, client, channel),
-    }
+    id(&visit.request_key(form), client, channel)
 }
 
 fn id(key: &str, client: ClientId, channel: Channel) -> TokenId {

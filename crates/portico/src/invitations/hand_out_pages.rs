@@ -42,7 +42,7 @@ pub(super) async fn code(visit: StaffVisit, Path(client): Path<ClientId>, form: 
 
 /// The same form sent twice leads to the page of the link that it made the first time.
 async fn hand_out(visit: &StaffVisit, client: ClientId, channel: Channel, form: &FormData) -> Answer<Response> {
-    form.only(&[form_key::FIELD, "instead"])?;
+    form.only(&["request_key", "instead"])?;
     let link = form_key::link_of(visit, form, client, channel);
     let mut act = visit.act().await?;
     let Some(made) = actions::hand_out_once(&mut act, client, channel, link, form.text("instead").parse().ok()).await? else {

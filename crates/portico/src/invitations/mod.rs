@@ -38,7 +38,7 @@ pub(crate) mod wording;
 mod words;
 
 pub use actions::Invited;
-pub(crate) use coming_back::{just_sent, leading_back, own_next};
+pub(crate) use coming_back::{just_sent, leading_back, own_next, with_request_key};
 pub use doors::doors;
 pub use invitation::{Channel, InvitationState, LinkFacts, LinkState};
 pub use paper_code::PaperCode;

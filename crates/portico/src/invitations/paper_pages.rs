@@ -56,7 +56,7 @@ struct PaperLetter {
 
 /// `POST /clients/{id}/invitation/letter`: a letter with a code. Its page shows it once; the same form sent twice leads there.
 pub(super) async fn print(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&["next", form_key::FIELD])?;
+    form.only(&["next", "request_key"])?;
     let next = own_next(&form).unwrap_or_default();
     let link = form_key::link_of(&visit, &form, client, Channel::Printed);
     let mut act = visit.act().await?;

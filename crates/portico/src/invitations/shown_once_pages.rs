@@ -92,7 +92,11 @@ pub(super) fn page_of(client: ClientId, link: TokenId, next: &str) -> String {
 }
 
 /// `GET /clients/{id}/invitation/links/{token}`.
-pub(super) async fn show(visit: StaffVisit, Path((client, token)): Path<(ClientId, TokenId)>, query: FormData) -> Answer<Response> {
+pub(super) async fn show(
+    visit: StaffVisit,
+    Path((client, token)): Path<(ClientId, TokenId)>,
+    query: FormData,
+) -> Answer<Response> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;

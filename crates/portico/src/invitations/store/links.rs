@@ -139,12 +139,7 @@ record! {
 }
 
 /// A link of this client that was handed out.
-pub(crate) async fn link_made(
-    db: &mut Connection,
-    reach: &Reach,
-    client: ClientId,
-    token: TokenId,
-) -> Answer<Option<LinkMade>> {
+pub(crate) async fn link_made(db: &mut Connection, reach: &Reach, client: ClientId, token: TokenId) -> Answer<Option<LinkMade>> {
     const MADE: &str = "select t.channel, t.generation, t.second_check, s.name as created_by_name, t.created_at, t.expires_at,
      t.revoked_at, t.used_at
      from invitation_tokens t join invitations i on i.practice_id = t.practice_id and i.id = t.invitation_id
