@@ -367,7 +367,8 @@ impl Longer {
     }
 }
 
-/// The address at which the rows of this page are followed, with the key of its forms; it goes on saying "just now" as long as that is true.
+/// The address at which the rows of this page are followed, with the key of its forms; it goes on saying "just now" as long as that is
+/// true.
 fn events_of(visit: &StaffVisit, request: &Request, request_key: &str) -> String {
     let here = request.turned(request.turn);
     let query = here.split_once('?').map_or("", |(_, query)| query);
