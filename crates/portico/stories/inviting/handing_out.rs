@@ -62,7 +62,7 @@ stories! {
         house.invite(MAYA).await;
         let sam = house.sign_in(SAM).await;
         let tab = sam.open(&record(maya, "/portal")).await;
-        let answer = sam.answer_to(&record(maya, "/invitation/links"), &[("request_key", &key_on(&tab))]).await.status(303);
+        let answer = sam.answer_to(&record(maya, "/invitation/links"), &[("request_key", key_on(&tab).as_str())]).await.status(303);
         let place = answer.header("location").to_owned();
         let page = sam.open(&place).await.status(200);
         assert_eq!(page.header("cache-control"), "no-store");
@@ -126,7 +126,7 @@ stories! {
         house.invite(ANA).await;
         let (key, ana) = (key_on(&sam.open("/clients").await), house.client(ANA).await);
         for client in [maya, ana] {
-            shown(sam.post(&record(client, "/invitation/links"), &[("request_key", &key)]).await.status(200));
+            shown(sam.post(&record(client, "/invitation/links"), &[("request_key", key.as_str())]).await.status(200));
         }
     }
 
