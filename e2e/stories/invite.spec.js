@@ -81,6 +81,15 @@ test("a link to copy and a square code are shown once @everywhere @plain", async
   await expect(page.getByRole("heading", { name: "Invitation link for Maya" })).toBeVisible();
   await expect(page.getByLabel("Link", { exact: true })).toHaveValue(/\/p\/alder-wren\/a\//);
   await look(page);
+  const shown = page.url();
+  await page.reload();
+  await expect(page.getByText("A link is shown only once, when it is made.")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Make a new link" })).toBeVisible();
+  expect(page.url()).toBe(shown);
+  await look(page);
+  await page.goBack();
+  await page.goForward();
+  await expect(page.getByText("A link is shown only once, when it is made.")).toBeVisible();
   await page.goto(tab);
   await page.getByRole("button", { name: "Show a QR code" }).click();
   await expect(page.getByRole("heading", { name: "Maya, point your phone’s camera here" })).toBeVisible();

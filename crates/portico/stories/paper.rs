@@ -184,6 +184,31 @@ stories! {
         typed(house, &third, right()).await.1.is_at(CODE).shows(NO_MATCH);
     }
 
+    /// The page of a letter shows its code once. Loaded anew, or sent again, it prints no other one: the letter in somebody's hand goes on working
+    /// until another is printed on purpose.
+    async fn a_letter_is_shown_once(house) {
+        const PRINTED: &str = "select count(*) from invitation_tokens where channel = 'printed'";
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let print = format!("/clients/{maya}/invitation/letter");
+        let back = format!("/support?address={}", MAYA.address);
+        let form = [("request_key", "one page"), ("next", back.as_str())];
+        let page = sam.post(&print, &form).await.status(200).shows("Back to the search");
+        let (place, code) = (page.address.clone(), page.all(".paper-code").pop().expect("a code is printed"));
+        sam.reload().await.status(200).never_says(&code).shows("Sam Patel printed this letter at 14:05. Its code is shown only once, when it is printed.")
+            .shows("It works until 21 December at 14:05, once.").shows("Back to the search");
+        sam.post(&print, &form).await.status(200).never_says(&code).shows("Sam Patel printed this letter at 14:05.");
+        assert_eq!(house.one::<(i64,)>(PRINTED, &[]).await, (1,));
+        typed(house, &code, right()).await.1.is_at(EMAIL_PAGE);
+        sam.page().shows("A new letter takes its place: anything sent before stops working.");
+        let page = sam.press("Print a new letter").await.status(200).shows("Back to the search");
+        let next = page.all(".paper-code").pop().expect("a code is printed");
+        typed(house, &code, right()).await.1.is_at(CODE).shows(NO_MATCH);
+        typed(house, &next, right()).await.1.is_at(EMAIL_PAGE);
+        sam.open(&place).await.status(200).shows("It doesn’t work any more.");
+        assert_eq!(house.one::<(i64,)>(PRINTED, &[]).await, (2,));
+    }
+
     /// The letter works as long as an emailed link, to the millisecond, and nobody is reminded by email of it.
     async fn it_ends_after_its_days(house) {
         let maya = house.client(MAYA).await;

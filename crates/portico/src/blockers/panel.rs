@@ -35,6 +35,8 @@ pub struct Panel {
     pub burnt: bool,
     /// "Send sign-in link", where one can go: the page to come back to.
     pub sends_link: Option<String>,
+    /// The key of the forms of its page that hand out links; empty for none.
+    pub request_key: String,
 }
 
 /// One blocker.
@@ -77,6 +79,7 @@ impl Panel {
             rows: found.iter().map(|blocker| say.row(blocker)).collect(),
             burnt: found.contains(&Blocker::Burnt),
             sends_link: say.sends_link(),
+            request_key: String::new(),
             called,
         }))
     }
@@ -91,9 +94,14 @@ impl Panel {
         }
         self
     }
+    /// The panel on a page whose forms that hand out links have this key.
+    #[must_use]
+    pub fn under(self, request_key: &str) -> Self {
+        Self { request_key: request_key.to_owned(), ..self }
+    }
     /// Whether one of its rows offers a letter on paper.
     pub fn offers_letter(&self) -> bool {
-        self.rows.iter().filter_map(|row| row.also.as_ref()).any(|step| step.href.ends_with("/invitation/letter"))
+        self.rows.iter().filter_map(|row| row.also.as_ref()).any(Step::prints)
     }
 }
 

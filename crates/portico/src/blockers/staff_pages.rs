@@ -20,6 +20,8 @@ use portico_web::{Flash, FormData, Problems, html_with, no_store};
 struct SupportPage {
     shell: StaffShell,
     typed: String,
+    /// The key of the forms that print a letter.
+    request_key: String,
     problems: Problems,
     asked: bool,
     found: Vec<Panel>,
@@ -37,10 +39,11 @@ struct Near {
 
 impl SupportPage {
     /// Before anybody is looked for.
-    fn asking(visit: &StaffVisit, typed: &str) -> Self {
+    fn asking(visit: &StaffVisit, typed: &str, request_key: String) -> Self {
         Self {
             shell: visit.shell(Some(Section::Clients)),
             typed: typed.to_owned(),
+            request_key,
             problems: Problems::none(),
             asked: !typed.is_empty(),
             found: Vec::new(),
@@ -54,7 +57,8 @@ impl SupportPage {
         let mut look = visit.look().await?;
         let reach = look.may(Permission::SeeClients)?;
         for (client, _) in store::at(look.db(), &reach, &[address.normalised().to_owned()]).await? {
-            self.found.extend(Panel::of(visit, &mut look, client, Some(address)).await?);
+            let panel = Panel::of(visit, &mut look, client, Some(address)).await?;
+            self.found.extend(panel.map(|panel| panel.under(&self.request_key)));
         }
         self.other = Other::at(visit, &mut look, address).await?;
         if self.found.is_empty() && self.other.is_none() {
@@ -71,7 +75,7 @@ impl SupportPage {
 /// `GET /support?address=`.
 pub(super) async fn support(visit: StaffVisit) -> Answer<Response> {
     let query = FormData::from_query(visit.call.uri.query())?;
-    let mut page = SupportPage::asking(&visit, query.text("address"));
+    let mut page = SupportPage::asking(&visit, query.text("address"), visit.fresh_key());
     if !page.asked {
         return Ok(no_store(visit.page(&page)));
     }
@@ -87,10 +91,11 @@ pub(super) async fn support(visit: StaffVisit) -> Answer<Response> {
 pub(super) async fn events(visit: StaffVisit, form: FormData) -> Answer<Response> {
     let typed = form.text("address").to_owned();
     let address = EmailAddress::parse(&typed).map_err(|_| Trouble::not_found())?;
+    let request_key = visit.request_key(&form);
     follow(visit, move |visit| {
-        let (typed, address) = (typed.clone(), address.clone());
+        let (typed, address, request_key) = (typed.clone(), address.clone(), request_key.clone());
         async move {
-            let mut page = SupportPage::asking(&visit, &typed);
+            let mut page = SupportPage::asking(&visit, &typed, request_key);
             page.look_up(&visit, &address).await?;
             Ok(Pieces { html: vec![page.as_answer().to_string()], spoken: "" })
         }

@@ -22,6 +22,13 @@ pub struct Step {
     pub next: String,
 }
 
+impl Step {
+    /// Whether its form prints a letter.
+    pub fn prints(&self) -> bool {
+        self.href.ends_with("/invitation/letter")
+    }
+}
+
 /// Where what was found at an address is read.
 pub(super) fn looked_up(address: &EmailAddress) -> String {
     format!("/support?address={}", utf8_percent_encode(address.as_str(), NON_ALPHANUMERIC))

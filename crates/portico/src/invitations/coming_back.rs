@@ -25,6 +25,11 @@ pub(crate) fn just_sent(next: &str, client: ClientId) -> String {
     with_field(next, &format!("sent={client}"))
 }
 
+/// The address at which a page is followed, with the key of its forms: what follows keeps it.
+pub(crate) fn with_request_key(href: &str, key: &str) -> String {
+    with_field(href, &format!("request_key={}", utf8_percent_encode(key, NON_ALPHANUMERIC)))
+}
+
 /// An address with one more field; the place on its page stays last.
 fn with_field(href: &str, field: &str) -> String {
     let (page, place) = href.split_at(href.find('#').unwrap_or(href.len()));

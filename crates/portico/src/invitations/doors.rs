@@ -1,6 +1,6 @@
 //! The doors of invitations.
 
-use super::{composer_pages, hand_out_pages, paper_pages, send_pages, test_pages};
+use super::{composer_pages, hand_out_pages, paper_pages, send_pages, shown_once_pages, test_pages};
 use crate::doors::Doors;
 use portico_policy::Permission;
 
@@ -21,6 +21,7 @@ pub fn doors(doors: &mut Doors) {
         .post("/clients/{client}/invitation/links", hand_out_pages::copy)
         .post("/clients/{client}/invitation/codes", hand_out_pages::code)
         .post("/clients/{client}/invitation/letter", paper_pages::print)
+        .get("/clients/{client}/invitation/links/{token}", shown_once_pages::show)
         .post("/clients/{client}/invitation/links/{token}/revocation", hand_out_pages::revoke_link)
         .gets_through()
         .post("/invitations/new", composer_pages::many)

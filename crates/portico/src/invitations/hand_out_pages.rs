@@ -3,48 +3,24 @@
 use super::{
     actions,
     coming_back::own_next,
+    form_key,
     invitation::Channel,
     letters::activation_address,
-    second_check::SecondCheck,
+    shown_once_pages::{lead, page_of},
     stopping::{self, Stopped},
     store,
 };
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
-    look::{QrPicture, Section, StaffShell},
+    look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template;
 use axum::response::Response;
 use portico_policy::Permission;
 use portico_values::{ClientId, TokenId};
-use portico_web::{Flash, FormData, no_store};
-
-#[derive(Template)]
-#[template(path = "invitations/pages/link.html")]
-struct LinkPage {
-    shell: StaffShell,
-    client: ClientId,
-    called: String,
-    address: String,
-    until: String,
-    /// The digits to tell the client, in two groups.
-    code: Option<String>,
-    asks_birth_date: bool,
-}
-
-#[derive(Template)]
-#[template(path = "invitations/pages/code.html")]
-struct CodePage {
-    shell: StaffShell,
-    client: ClientId,
-    called: String,
-    address: String,
-    until: String,
-    asks_birth_date: bool,
-    picture: QrPicture,
-}
+use portico_web::{Flash, FormData};
 
 #[derive(Template)]
 #[template(path = "invitations/pages/revoke.html")]
@@ -54,55 +30,28 @@ struct RevokePage {
     called: String,
 }
 
-/// `POST /clients/{id}/invitation/links`: shows the new link once, in this answer.
+/// `POST /clients/{id}/invitation/links`: a link to pass on. Its page shows it once.
 pub(super) async fn copy(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
-    let handed_out = hand_out(&visit, client, Channel::Copied).await?;
-    let page = LinkPage {
-        shell: visit.shell(Some(Section::Clients)),
-        client,
-        called: handed_out.called,
-        address: handed_out.address,
-        until: visit.words().day(handed_out.expires_at, visit.call.now, &visit.zone()),
-        code: handed_out.code.map(|code| format!("{} {}", &code[..3], &code[3..])),
-        asks_birth_date: handed_out.check == SecondCheck::BirthDate,
-    };
-    Ok(no_store(visit.page(&page)))
+    hand_out(&visit, client, Channel::Copied, &form).await
 }
 
-/// `POST /clients/{id}/invitation/codes`: a QR code for the client's own phone, for ten minutes.
+/// `POST /clients/{id}/invitation/codes`: a QR code for the client's own phone, for ten minutes. Its page shows it once.
 pub(super) async fn code(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
-    let handed_out = hand_out(&visit, client, Channel::Qr).await?;
-    let picture = QrPicture::of(&handed_out.address).ok_or_else(|| Trouble::fault("a link was too long for a code to scan"))?;
-    let page = CodePage {
-        shell: visit.shell(Some(Section::Clients)),
-        client,
-        called: handed_out.called,
-        until: visit.words().time(handed_out.expires_at, &visit.zone()),
-        address: handed_out.address,
-        asks_birth_date: handed_out.check == SecondCheck::BirthDate,
-        picture,
-    };
-    Ok(no_store(visit.page(&page)))
+    hand_out(&visit, client, Channel::Qr, &form).await
 }
 
-struct HandedOut {
-    called: String,
-    address: String,
-    expires_at: portico_values::Moment,
-    check: SecondCheck,
-    code: Option<String>,
-}
-
-async fn hand_out(visit: &StaffVisit, client: ClientId, channel: Channel) -> Answer<HandedOut> {
+/// The same form sent twice leads to the page of the link that it made the first time.
+async fn hand_out(visit: &StaffVisit, client: ClientId, channel: Channel, form: &FormData) -> Answer<Response> {
+    form.only(&["request_key", "instead"])?;
+    let link = form_key::link_of(visit, form, client, channel);
     let mut act = visit.act().await?;
-    let actions::HandedOut { secret, expires_at, check, code } = actions::hand_out(&mut act, client, channel).await?;
-    let reach = act.may(Permission::InviteClients)?;
-    let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let Some(made) = actions::hand_out_once(&mut act, client, channel, link, form.text("instead").parse().ok()).await? else {
+        act.leave();
+        return Ok(visit.go(&page_of(client, link, "")));
+    };
     act.commit().await?;
-    let address = activation_address(&visit.call.portico, &visit.practice, &secret);
-    Ok(HandedOut { called: recipient.called().to_owned(), address, expires_at, check, code })
+    let address = activation_address(&visit.call.portico, &visit.practice, &made.secret);
+    Ok(lead(visit, (client, link), "", &address, made.code.as_deref().unwrap_or_default()))
 }
 
 /// `POST /clients/{id}/invitation/links/{token}/revocation`.

@@ -36,6 +36,24 @@ pub struct OnPaper {
 /// # Errors
 /// Refused when something stands in the way, or no date of birth is on file.
 pub async fn print(act: &mut Act, client: ClientId) -> Answer<OnPaper> {
+    let id = act.id();
+    print_as(act, client, id).await
+}
+
+/// The same under the id that comes of a form's key: the form sent twice prints one letter, and the second time there is nothing to show.
+///
+/// # Errors
+/// As [`print`].
+pub(super) async fn print_once(act: &mut Act, client: ClientId, id: TokenId) -> Answer<Option<OnPaper>> {
+    let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
+    if store::is_handed_out(act.db(), &reach, id).await? {
+        return Ok(None);
+    }
+    print_as(act, client, id).await.map(Some)
+}
+
+async fn print_as(act: &mut Act, client: ClientId, id: TokenId) -> Answer<OnPaper> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let practice = practices::of(act).await?;
@@ -59,7 +77,6 @@ pub async fn print(act: &mut Act, client: ClientId) -> Answer<OnPaper> {
     store::note_printed(act.db(), &reach, sent.invitation, sent.generation, now).await?;
     let code = PaperCode::draw(&*act.portico().randomness);
     let secret = code.secret(&act.portico().keys, reach.practice());
-    let id: TokenId = act.id();
     let check = Checked { link: id, check: SecondCheck::BirthDate, code_hash: None };
     actions::mint_with(act, &reach, &sent.link(Channel::Printed, expires_at), &secret, check).await?;
     let event = Event::new("invitation.letter_printed").client(client).about(sent.invitation);

@@ -2,11 +2,16 @@
 
 use super::{
     coming_back::own_next,
+    form_key,
+    invitation::Channel,
     letters::{activation_address, words_for},
-    paper, store,
+    paper,
+    recipient::Recipient,
+    shown_once_pages::{lead, page_of, picture},
+    store::LinkMade,
 };
 use crate::{
-    answer::{Answer, Trouble},
+    answer::Answer,
     doors::Path,
     look::{QrPicture, Section, StaffShell},
     visit::StaffVisit,
@@ -14,9 +19,8 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use portico_language::Words;
-use portico_policy::Permission;
 use portico_values::ClientId;
-use portico_web::{FormData, no_store};
+use portico_web::FormData;
 
 #[derive(Template)]
 #[template(path = "invitations/pages/paper.html")]
@@ -50,19 +54,33 @@ struct PaperLetter {
     date: String,
 }
 
-/// `POST /clients/{id}/invitation/letter`: shows the code once, in this answer.
+/// `POST /clients/{id}/invitation/letter`: a letter with a code. Its page shows it once; the same form sent twice leads there.
 pub(super) async fn print(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&["next"])?;
+    form.only(&["next", "request_key"])?;
+    let next = own_next(&form).unwrap_or_default();
+    let link = form_key::link_of(&visit, &form, client, Channel::Printed);
     let mut act = visit.act().await?;
-    let on_paper = paper::print(&mut act, client).await?;
-    let reach = act.may(Permission::InviteClients)?;
-    let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let Some(on_paper) = paper::print_once(&mut act, client, link).await? else {
+        act.leave();
+        return Ok(visit.go(&page_of(client, link, &next)));
+    };
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
+    let address = activation_address(&visit.call.portico, &visit.practice, &on_paper.secret);
+    Ok(lead(&visit, (client, link), &next, &address, &on_paper.code.grouped()))
+}
+
+/// The letter, with the link to scan and the code to type.
+pub(super) fn page(
+    visit: &StaffVisit,
+    recipient: &Recipient,
+    link: &LinkMade,
+    next: String,
+    address: &str,
+    code: String,
+) -> Answer<Response> {
     let (practice, portico) = (&visit.practice, &visit.call.portico);
     let w = words_for(portico, practice, &recipient.language);
-    let link = activation_address(portico, practice, &on_paper.secret);
-    let picture = QrPicture::of(&link).ok_or_else(|| Trouble::fault("a link was too long for a code to scan"))?;
     let (now, zone) = (visit.call.now, visit.zone());
     let about = w.with("practice", practice.name.as_str()).with("phone", practice.phone.as_str());
     let typed = practice.link(&portico.settings, "/code");
@@ -76,15 +94,14 @@ pub(super) async fn print(visit: StaffVisit, Path(client): Path<ClientId>, form:
         title: about.say("paper-title"),
         text: about.say("paper-text"),
         address: typed.trim_start_matches("https://").to_owned(),
-        code: on_paper.code.grouped(),
-        picture,
-        until: w.with("date", w.day(on_paper.expires_at, now, &zone).as_str()).say("paper-until"),
+        code,
+        picture: picture(address)?,
+        until: w.with("date", w.day(link.expires_at, now, &zone).as_str()).say("paper-until"),
         help: about.say("paper-help"),
         not_yours: about.say("paper-not-yours"),
         date: w.birth_date(zone.today(now)),
         w,
     };
     let (shell, called) = (visit.shell(Some(Section::Clients)), recipient.called().to_owned());
-    let page = PaperPage { shell, client, called, next: own_next(&form).unwrap_or_default(), letter };
-    Ok(no_store(visit.page(&page)))
+    Ok(visit.page(&PaperPage { shell, client: recipient.client, called, next, letter }))
 }

@@ -28,6 +28,7 @@ use crate::{
         sender::Sender,
         store::Shown,
         templates::{Defaults, Kind},
+        with_request_key,
     },
     look::{Section, StaffShell},
     record_head::{self, RecordHead, Tab},
@@ -67,6 +68,8 @@ struct PortalPage {
     hands_out: bool,
     /// Whether an invitation can be printed for this client.
     prints: bool,
+    /// The key of the forms that hand out links, so that each makes one, however often it is sent.
+    request_key: String,
     subject: String,
     message: String,
     /// The words about health in it.
@@ -149,7 +152,7 @@ pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>, query:
         return Ok(there);
     }
     record_head::opened(&visit, client).await?;
-    let page = page(&visit, client, next_of(&query)).await?;
+    let page = page(&visit, client, next_of(&query), visit.fresh_key()).await?;
     Ok(visit.page(&page))
 }
 
@@ -174,7 +177,7 @@ pub(super) async fn to_mend(
     typed: Option<Words>,
     problems: Problems,
 ) -> Answer<Response> {
-    let mut page = page(visit, client, next_of(form)).await?;
+    let mut page = page(visit, client, next_of(form), visit.fresh_key()).await?;
     if let Some(Words { subject, message }) = typed {
         (page.subject, page.message) = (subject, message);
     }
@@ -188,7 +191,7 @@ fn next_of(form: &FormData) -> String {
     own_next(form).unwrap_or_default()
 }
 
-async fn page(visit: &StaffVisit, client: ClientId, next: String) -> Answer<PortalPage> {
+async fn page(visit: &StaffVisit, client: ClientId, next: String, request_key: String) -> Answer<PortalPage> {
     let mut look = visit.look().await?;
     let head = RecordHead::of(visit, &mut look, client, Tab::Portal).await?;
     let reach = look.may(Permission::SeeClients)?;
@@ -221,11 +224,11 @@ async fn page(visit: &StaffVisit, client: ClientId, next: String) -> Answer<Port
     let (Words { subject, message }, as_sent) = written(visit, &mut look, &with_forms, writes).await?;
     let words_open = as_sent.as_ref().is_none_or(|shown| shown.problem.is_some());
     Ok(PortalPage {
-        events: leading_back(&head.events(), &next),
+        events: with_request_key(&leading_back(&head.events(), &next), &request_key),
         next,
         reminders: reminders.map(|shown| Reminders::of(visit, shown, &head.called, now)),
         shell: visit.shell(Some(Section::Clients)),
-        panel: panel.beside_the_message(),
+        panel: panel.beside_the_message().under(&request_key),
         addresses: addresses(&address, &record),
         besides: besides(visit, &recipient, now),
         address,
@@ -234,6 +237,7 @@ async fn page(visit: &StaffVisit, client: ClientId, next: String) -> Answer<Port
         waits,
         hands_out: waits && may_send,
         prints,
+        request_key,
         expired: waits && expires_at.is_some_and(|at| at <= now),
         came_back,
         in_the_mail,
@@ -381,11 +385,11 @@ impl PortalPage {
 
 /// `GET /clients/{id}/portal/events`: the pieces of the tab, whenever they have changed.
 pub(super) async fn events(visit: StaffVisit, Path(client): Path<ClientId>, query: FormData) -> Answer<Response> {
-    let next = next_of(&query);
+    let (next, request_key) = (next_of(&query), visit.request_key(&query));
     follow(visit, move |visit| {
-        let next = next.clone();
+        let (next, request_key) = (next.clone(), request_key.clone());
         async move {
-            let page = page(&visit, client, next).await?;
+            let page = page(&visit, client, next, request_key).await?;
             Ok(Pieces { html: page.pieces(), spoken: page.head.view.label })
         }
     })

@@ -1,7 +1,7 @@
 //! What a redirect carries to the page it leads to. A form that was not right, or whose answer is a page, leads to a page (303), so that
 //! going back, going forward or loading anew never asks to send the form once more, and no try counts twice. What was typed goes along in a
-//! sealed cookie that lives for a minute, opens on that page alone and is shown once. A password never does; recovery codes that were just
-//! made do, because nobody else keeps them. There is one such cookie: what the next redirect carries takes its place.
+//! sealed cookie that lives for a minute, opens on that page alone and is shown once. A password never does; recovery codes and links to
+//! hand out that were just made do, because nobody else keeps them. There is one such cookie: what the next redirect carries takes its place.
 
 use super::Call;
 use crate::app::Portico;

@@ -14,7 +14,7 @@ use http::StatusCode;
 use portico_language::{Language, Words, Zone};
 use portico_policy::{Actor, Permission, Role};
 use portico_values::{Identity, hex};
-use portico_web::{Flash, html_with};
+use portico_web::{Flash, FormData, html_with};
 use std::sync::Arc;
 
 /// The bell of the top bar by itself.
@@ -61,6 +61,13 @@ impl StaffVisit {
     /// A random key for a hidden field. A form that is sent twice with the same key counts once.
     pub fn fresh_key(&self) -> String {
         self.random_word::<16>()
+    }
+    /// The key that a form brings as `request_key`, or the address at which its page is followed; a fresh one where there is none.
+    pub fn request_key(&self, form: &FormData) -> String {
+        match form.text("request_key") {
+            "" => self.fresh_key(),
+            key => key.to_owned(),
+        }
     }
     /// This many random bytes, in hexadecimal.
     pub fn random_word<const BYTES: usize>(&self) -> String {

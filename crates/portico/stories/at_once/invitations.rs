@@ -123,6 +123,23 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// One button pressed twice in the same moment: one link, shown to one of the two.
+    async fn one_link_pressed_for_twice(house) {
+        const MADE: &str = "select count(*) from invitation_tokens t join invitations i on i.practice_id = t.practice_id
+         and i.id = t.invitation_id where i.client_id = $1 and t.channel = 'copied'";
+        let (one, other) = (house.sign_in(SAM).await, house.sign_in(SAM).await);
+        for round in 0..ROUNDS {
+            let (client, _) = invited(house, round).await;
+            let (path, key) = (format!("/clients/{client}/invitation/links"), format!("page {round}"));
+            let form = [("request_key", key.as_str())];
+            let (first, second) = in_turn(house, round, of(client), one.post(&path, &form), other.post(&path, &form)).await;
+            no_fault(&[&first, &second]);
+            assert_eq!(first.address, second.address, "round {round}");
+            assert_eq!([&first, &second].iter().filter(|page| page.text().contains("/p/alder-wren/a/")).count(), 1, "round {round}");
+            assert_eq!(house.one::<(i64,)>(MADE, values![client]).await.0, 1, "round {round}");
+        }
+    }
+
     /// Two colleagues send to the same clients, and two workers prepare both batches: everybody gets one email. One form in two tabs is one
     /// batch.
     async fn one_batch_sent_by_two(house) {

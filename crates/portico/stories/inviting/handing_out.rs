@@ -11,6 +11,25 @@ fn shown(page: Page) -> String {
     found.unwrap_or_else(|| page.fail("no link is shown"))
 }
 
+/// What stands in an attribute of the first element that fits.
+fn attribute(page: &Page, selector: &str, name: &str) -> String {
+    let css = scraper::Selector::parse(selector).expect("a selector");
+    let found = page.html().select(&css).find_map(|one| one.value().attr(name).map(str::to_owned));
+    found.unwrap_or_else(|| page.fail(&format!("there is no {selector} with {name}")))
+}
+
+/// The key of the forms of a page that hand out links.
+fn key_on(page: &Page) -> String {
+    attribute(page, "form[action*='/invitation/'] input[name=request_key]", "value")
+}
+
+/// How many links of this kind there are, and how many of them still work as far as their own rows say.
+async fn made(house: &House, channel: &str) -> (i64, i64) {
+    const MADE: &str =
+        "select count(*), count(case when revoked_at is null then 1 end) from invitation_tokens where channel = $1";
+    house.one(MADE, values![channel]).await
+}
+
 /// Presses "Copy invitation link" on the tab; the link.
 async fn copy(browser: &Browser<'_>, client: ClientId) -> String {
     browser.open(&record(client, "/portal")).await;
@@ -34,6 +53,95 @@ stories! {
         sam.press("End this link").await.shows("The copied link stopped working.").shows("Ended on 21 Nov").shows("A copied link was ended by Sam Patel");
         assert_eq!((behind(house, &copied).await.as_str(), behind(house, &mailed).await.as_str()), (TAKEN_BACK, LIVES));
         house.carry_letters().await.none();
+    }
+
+    /// The page of a link shows it once. Loaded anew, or come back to, it says what is true of the link; nothing is made, and nothing ends. Another
+    /// one is made by pressing for it, and takes its place.
+    async fn a_link_is_shown_once(house) {
+        let maya = house.client(MAYA).await;
+        house.invite(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let tab = sam.open(&record(maya, "/portal")).await;
+        let answer = sam.answer_to(&record(maya, "/invitation/links"), &[("request_key", key_on(&tab).as_str())]).await.status(303);
+        let place = answer.header("location").to_owned();
+        let page = sam.open(&place).await.status(200);
+        assert_eq!(page.header("cache-control"), "no-store");
+        let link = shown(page);
+        let secret = link.rsplit('/').next().expect("a secret");
+        answer.never_says(secret);
+        for _ in 0..2 {
+            sam.reload().await.status(200).is_at(&place).never_says(secret).shows("Invitation link for Maya")
+                .shows("Sam Patel made this link at 14:05. A link is shown only once, when it is made.").shows("It works until 28 November at 14:05, once.");
+        }
+        assert_eq!((made(house, "copied").await, behind(house, &link).await.as_str()), ((1, 1), LIVES));
+        sam.page().shows("A new one takes its place: this one stops working.");
+        let next = shown(sam.press("Make a new link").await.status(200));
+        assert_eq!((behind(house, &link).await.as_str(), behind(house, &next).await.as_str()), (TAKEN_BACK, LIVES));
+        let page = sam.open(&place).await.shows("It doesn’t work any more.").does_not_show("takes its place");
+        assert!(page.offers("Make a new link"));
+        assert_eq!(made(house, "copied").await, (2, 1));
+        sam.post(&record(maya, "/invitation/revocation"), &[]).await.shows("Maya’s invitation was revoked.");
+        let page = sam.open(&place).await.shows("It doesn’t work any more.");
+        assert!(!page.offers("Make a new link"), "nothing waits for Maya any more");
+        house.sign_in(BILL).await.open(&place).await.status(403);
+        house.sign_in(HANNA).await.open(&place).await.status(404);
+    }
+
+    /// So does a code at the desk.
+    async fn a_code_at_the_desk_is_shown_once(house) {
+        let maya = house.client(MAYA).await;
+        house.invite(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&record(maya, "/portal")).await;
+        let code = shown(sam.press("Show a QR code").await.status(200));
+        sam.reload().await.status(200).shows("Sam Patel showed this code at 14:05.").shows("It works until 21 November at 14:15, once.");
+        assert!(!sam.page().text().contains("/a/"));
+        assert_eq!((made(house, "qr").await, behind(house, &code).await.as_str()), ((1, 1), LIVES));
+        let next = shown(sam.press("Show a new code").await.status(200).shows("Maya, point your phone’s camera here"));
+        assert_eq!((behind(house, &code).await.as_str(), behind(house, &next).await.as_str()), (TAKEN_BACK, LIVES));
+    }
+
+    /// Two presses of one button make one link, and the second takes away nothing of what the first one brings. The page opened anew has another
+    /// key: pressing there is meant, and makes another link beside the first.
+    async fn the_same_form_sent_twice_makes_one_link(house) {
+        let maya = house.client(MAYA).await;
+        house.invite(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        for (door, channel) in [("links", "copied"), ("codes", "qr")] {
+            let (path, key) = (record(maya, &format!("/invitation/{door}")), key_on(&sam.open(&record(maya, "/portal")).await));
+            let form = [("request_key", key.as_str())];
+            let first = sam.answer_to(&path, &form).await.status(303);
+            let second = sam.answer_to(&path, &form).await.status(303);
+            assert_eq!(first.header("location"), second.header("location"), "{channel}");
+            let link = shown(sam.open(first.header("location")).await.status(200));
+            sam.post(&path, &form).await.status(200).is_at(first.header("location")).shows("shown only once").never_says(&link);
+            assert_eq!(made(house, channel).await, (1, 1), "{channel}");
+            sam.open(&record(maya, "/portal")).await;
+            let other = shown(sam.press(if door == "links" { "Copy invitation link" } else { "Show a QR code" }).await.status(200));
+            assert_eq!((behind(house, &link).await.as_str(), behind(house, &other).await.as_str()), (LIVES, LIVES), "{channel}");
+            assert_eq!(made(house, channel).await, (2, 2), "{channel}");
+        }
+        let told: (i64,) = house.one("select count(*) from audit_events where action = 'invitation.link_copied'", &[]).await;
+        assert_eq!(told.0, 2, "and each is in the history once");
+        house.invite(ANA).await;
+        let (key, ana) = (key_on(&sam.open("/clients").await), house.client(ANA).await);
+        for client in [maya, ana] {
+            shown(sam.post(&record(client, "/invitation/links"), &[("request_key", key.as_str())]).await.status(200));
+        }
+    }
+
+    /// What a page takes in anew while it is open brings the key that its forms had.
+    async fn what_follows_keeps_the_key(house) {
+        let theo = house.another_client("Theo", "theo@another.example").await;
+        house.invite_as(&house.who(SAM).await, theo).await.expect("nothing stands in the way");
+        house.carry_letters().await;
+        let sam = house.sign_in(SAM).await;
+        for page in ["/clients".to_owned(), record(theo, "/portal")] {
+            let shown = sam.open(&page).await;
+            let mut live = sam.follow_live(&attribute(&shown, "[data-live]", "data-live")).await;
+            let first = live.next().await.expect("said once");
+            assert!(first.contains(&key_on(&shown)), "{page}: {first}");
+        }
     }
 
     /// From the list: "Get Invitation link" in More Options.

@@ -95,6 +95,8 @@ struct ListPart {
     here: String,
     /// Where the rows and the counts are followed; empty where there is neither.
     events: String,
+    /// The key of the forms in its rows that hand out links, so that each makes one, however often it is sent.
+    request_key: String,
     /// The address at which a client asks for a new password.
     login_link: String,
     reset_link: String,
@@ -268,6 +270,7 @@ impl ListPart {
         let last = found.unfinished.or(found.clients.last().copied());
         let first = found.clients.first().copied();
         // An empty tab is followed too, as long as there is anybody under another one.
+        let request_key = visit.fresh_key();
         let follows = !rows.is_empty() || found.tallies.as_ref().is_some_and(|tallies| tallies.under(Tab::All).0 > 0);
         Self {
             tabs: tabs(request, found.tallies.as_ref(), begins),
@@ -290,7 +293,8 @@ impl ListPart {
             clear_href: request.with(|other| other.select = request.select && !request.all),
             all_label: total.map_or("Select all matching".into(), |total| format!("Select all {total} matching")),
             here: request.turned(request.turn),
-            events: if follows { events_of(visit, request) } else { String::new() },
+            events: if follows { events_of(visit, request, &request_key) } else { String::new() },
+            request_key,
             login_link: visit.practice.link(&visit.call.portico.settings, "/sign-in"),
             reset_link: visit.practice.link(&visit.call.portico.settings, "/forgot-password"),
             previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
@@ -363,13 +367,15 @@ impl Longer {
     }
 }
 
-/// The address at which the rows of this page are followed; it goes on saying "just now" as long as that is true.
-fn events_of(visit: &StaffVisit, request: &Request) -> String {
+/// The address at which the rows of this page are followed, with the key of its forms; it goes on saying "just now" as long as that is
+/// true.
+fn events_of(visit: &StaffVisit, request: &Request, request_key: &str) -> String {
     let here = request.turned(request.turn);
     let query = here.split_once('?').map_or("", |(_, query)| query);
     let sent = visit.call.uri.query().and_then(|query| query.split('&').find(|pair| pair.starts_with("sent=")));
-    let pairs: Vec<&str> = [query, sent.unwrap_or_default()].into_iter().filter(|part| !part.is_empty()).collect();
-    if pairs.is_empty() { "/clients/events".into() } else { format!("/clients/events?{}", pairs.join("&")) }
+    let key = format!("request_key={request_key}");
+    let pairs: Vec<&str> = [query, sent.unwrap_or_default(), &key].into_iter().filter(|part| !part.is_empty()).collect();
+    format!("/clients/events?{}", pairs.join("&"))
 }
 
 /// The filter of the list as the fields of a form.

@@ -32,6 +32,7 @@ struct RowPieces<'a> {
     may_invite: bool,
     all: bool,
     here: &'a str,
+    request_key: &'a str,
     login_link: &'a str,
     reset_link: &'a str,
 }
@@ -45,7 +46,13 @@ struct ManagedPieces<'a> {
 }
 
 /// The rows of these clients, as the page of this request would show them; somebody who is gone from reach has none.
-async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sent: Option<ClientId>) -> Answer<Vec<String>> {
+async fn pieces(
+    visit: &StaffVisit,
+    request: &Request,
+    clients: &[ClientId],
+    sent: Option<ClientId>,
+    request_key: &str,
+) -> Answer<Vec<String>> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::SeeClients)?;
     let now = look.now();
@@ -94,6 +101,7 @@ async fn pieces(visit: &StaffVisit, request: &Request, clients: &[ClientId], sen
                 may_invite,
                 all: request.all,
                 here: &here,
+                request_key,
                 login_link: &login_link,
                 reset_link: &reset_link,
             }
@@ -113,13 +121,14 @@ pub(in crate::clients) async fn events(visit: StaffVisit, form: FormData) -> Ans
     let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
     let found = store::page(look.db(), &reach, &request, looking).await?;
     drop(look);
-    let asked = Arc::new((request, found.clients, form.text("sent").parse().ok(), Following::default()));
+    let (sent, request_key) = (form.text("sent").parse().ok(), visit.request_key(&form));
+    let asked = Arc::new((request, found.clients, sent, request_key, Following::default()));
     let rows = move |visit: StaffVisit| {
         let asked = asked.clone();
         async move {
-            let (request, clients, sent, counts) = &*asked;
+            let (request, clients, sent, request_key, counts) = &*asked;
             let mut html = counts.pieces(&visit, request).await?;
-            html.extend(pieces(&visit, request, clients, *sent).await?);
+            html.extend(pieces(&visit, request, clients, *sent, request_key).await?);
             Ok(Pieces { html, spoken: "" })
         }
     };

@@ -15,7 +15,7 @@ use crate::{
     audit::Event,
     clients, practices,
 };
-use portico_policy::Permission;
+use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, Moment, SecretToken, TokenId};
 
 /// A link that was handed out. All of it is shown once.
@@ -38,6 +38,34 @@ pub struct HandedOut {
 /// # Errors
 /// Refused when no invitation waits.
 pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answer<HandedOut> {
+    let id = act.id();
+    hand_out_as(act, client, channel, id).await
+}
+
+/// The same under the id that comes of a form's key: the form sent twice makes one link, and the second time there is nothing to show.
+/// Where the new link takes the place of an earlier one, that ends with it.
+///
+/// # Errors
+/// As [`hand_out`].
+pub(crate) async fn hand_out_once(
+    act: &mut Act,
+    client: ClientId,
+    channel: Channel,
+    id: TokenId,
+    instead: Option<TokenId>,
+) -> Answer<Option<HandedOut>> {
+    let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
+    if store::is_handed_out(act.db(), &reach, id).await? {
+        return Ok(None);
+    }
+    if let Some(earlier) = instead {
+        end_one(act, &reach, client, earlier).await?;
+    }
+    hand_out_as(act, client, channel, id).await.map(Some)
+}
+
+async fn hand_out_as(act: &mut Act, client: ClientId, channel: Channel, id: TokenId) -> Answer<HandedOut> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let practice = practices::of(act).await?;
@@ -59,7 +87,6 @@ pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answ
             format!("Add {}’s date of birth to Client Info first. Whoever opens the link is asked for it.", recipient.called());
         return Err(Refusal::conflict("no_birth_date", sentence).into());
     }
-    let id: TokenId = act.id();
     let code = (check == SecondCheck::Code).then(|| second_check::draw(act));
     let code_hash = code.as_ref().map(|code| second_check::fingerprint(act, id, code));
     let checked = Checked { link: id, check, code_hash };
@@ -76,11 +103,16 @@ pub async fn hand_out(act: &mut Act, client: ClientId, channel: Channel) -> Answ
 /// Not found when it does not belong to this client, or has ended.
 pub async fn revoke_handed_out(act: &mut Act, client: ClientId, token: TokenId) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
-    let shown = store::shown(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    if end_one(act, &reach, client, token).await? { Ok(()) } else { Err(Trouble::not_found()) }
+}
+
+/// Ends a link; false if it does not belong to this client, or has ended.
+async fn end_one(act: &mut Act, reach: &Reach, client: ClientId, token: TokenId) -> Answer<bool> {
+    let shown = store::shown(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = act.now();
-    if !store::revoke_token(act.db(), &reach, shown.id, token, now).await? {
-        return Err(Trouble::not_found());
+    let ended = store::revoke_token(act.db(), reach, shown.id, token, now).await?;
+    if ended {
+        act.record(Event::new("invitation.link_revoked").client(client).about(shown.id).with("token", token.to_string()));
     }
-    act.record(Event::new("invitation.link_revoked").client(client).about(shown.id).with("token", token.to_string()));
-    Ok(())
+    Ok(ended)
 }

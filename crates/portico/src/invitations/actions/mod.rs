@@ -13,6 +13,7 @@ pub(crate) use answering::living;
 pub use answering::{address_right, address_wrong, decline, note_started};
 pub use ending::{end_links_of, revoke};
 pub(crate) use ending::{end_with_access, reopen};
+pub(super) use handing_out::hand_out_once;
 pub use handing_out::{HandedOut, hand_out, revoke_handed_out};
 pub use inviting::{NotSent, invite, invite_default, invite_with_defaults};
 pub(crate) use inviting::{default_message, lacking};

@@ -7,7 +7,7 @@ use super::super::{
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
-use portico_values::{InvitationId, Moment, PracticeId, StaffId, TokenId};
+use portico_values::{ClientId, InvitationId, Moment, PracticeId, StaffId, TokenId};
 
 const LINK: &str = "select t.practice_id as practice, t.id as token, i.id as invitation, i.client_id as client, t.channel,
  t.generation as token_generation, t.expires_at as token_expires_at, t.revoked_at as token_revoked_at, t.second_check,
@@ -121,4 +121,35 @@ pub(crate) async fn handed_out(db: &mut Connection, reach: &Reach, invitation: I
      from invitation_tokens t left join staff s on s.practice_id = t.practice_id and s.id = t.created_by
      where t.practice_id = $1 and t.invitation_id = $2 and t.channel <> 'mailed' order by t.created_at desc limit 50";
     Ok(db.rows(LIST, values![reach.practice(), invitation]).await?)
+}
+
+record! {
+    /// A link that was handed out, for the page about it.
+    #[derive(Debug, Clone)]
+    pub struct LinkMade {
+        pub channel: Channel,
+        pub generation: i64,
+        pub second_check: SecondCheck,
+        pub created_by_name: Option<String>,
+        pub created_at: Moment,
+        pub expires_at: Moment,
+        pub revoked_at: Option<Moment>,
+        pub used_at: Option<Moment>,
+    }
+}
+
+/// A link of this client that was handed out.
+pub(crate) async fn link_made(db: &mut Connection, reach: &Reach, client: ClientId, token: TokenId) -> Answer<Option<LinkMade>> {
+    const MADE: &str = "select t.channel, t.generation, t.second_check, s.name as created_by_name, t.created_at, t.expires_at,
+     t.revoked_at, t.used_at
+     from invitation_tokens t join invitations i on i.practice_id = t.practice_id and i.id = t.invitation_id
+     left join staff s on s.practice_id = t.practice_id and s.id = t.created_by
+     where t.practice_id = $1 and t.id = $2 and i.client_id = $3 and t.channel <> 'mailed'";
+    Ok(db.row(MADE, values![reach.practice(), token, client]).await?)
+}
+
+/// Whether there is a link with this id already.
+pub(crate) async fn is_handed_out(db: &mut Connection, reach: &Reach, token: TokenId) -> Answer<bool> {
+    const KNOWN: &str = "select count(*) from invitation_tokens where practice_id = $1 and id = $2";
+    Ok(db.row::<(i64,)>(KNOWN, values![reach.practice(), token]).await?.is_some_and(|(count,)| count == 1))
 }
