@@ -138,7 +138,7 @@ mod tests {
         settings::Settings,
     };
     use portico_database::{testing::TestDatabase, values};
-    use portico_values::{EmailAddress, Identity, LetterId, SeededRandomness, TestClock, new_id};
+    use portico_values::{EmailAddress, LetterId, SeededRandomness, TestClock, new_id};
 
     /// A practice, and a batch of this many who can be invited.
     async fn begun(database: &TestDatabase, many: i64) -> Arc<Portico> {

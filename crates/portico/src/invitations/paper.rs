@@ -15,7 +15,7 @@ use crate::{
     practices,
 };
 use portico_policy::Permission;
-use portico_values::{ClientId, Moment, SecretToken, TokenId};
+use portico_values::{ClientId, SecretToken, TokenId};
 
 /// The delivery of an invitation whose letter was printed, as stored in its row.
 pub(crate) const DELIVERY: &str = "printed";
@@ -26,8 +26,6 @@ pub struct OnPaper {
     pub code: PaperCode,
     /// The secret of the same link, for scanning.
     pub secret: SecretToken,
-    /// When both stop working.
-    pub expires_at: Moment,
 }
 
 /// Opens the next generation with a link on paper. Every earlier letter, mailed or printed, stops working. Whoever opens the link is
@@ -82,5 +80,5 @@ async fn print_as(act: &mut Act, client: ClientId, id: TokenId) -> Answer<OnPape
     let event = Event::new("invitation.letter_printed").client(client).about(sent.invitation);
     act.record(event.with("generation", sent.generation).with("token", id.to_string()));
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
-    Ok(OnPaper { code, secret, expires_at })
+    Ok(OnPaper { code, secret })
 }

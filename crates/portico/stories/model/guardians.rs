@@ -17,7 +17,7 @@ use portico::{
 };
 use portico_policy::Actor;
 use portico_values::{
-    ClientId, EmailAddress, GrantId, Identity as _, LetterId, LoginId, Moment, OfferId, PersonName, SecretToken,
+    ClientId, EmailAddress, GrantId, LetterId, LoginId, Moment, OfferId, PersonName, SecretToken,
 };
 use std::{collections::BTreeMap, time::Duration};
 

@@ -15,7 +15,7 @@ use portico::{
     outbox::opened,
     records,
 };
-use portico_values::{EmailAddress, Identity as _, LetterId, Moment, SecretToken, moment::days};
+use portico_values::{EmailAddress, LetterId, Moment, SecretToken, moment::days};
 use std::time::Duration;
 
 /// One step. People and links are named by their places.
