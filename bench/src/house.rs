@@ -28,6 +28,8 @@ pub(crate) struct Ground {
     pub(crate) database_url: String,
     /// Where letters go, `127.0.0.1:2525`.
     pub(crate) mail: SocketAddr,
+    /// Over so many connections.
+    pub(crate) connections: usize,
 }
 
 /// What a server has used.
@@ -137,7 +139,7 @@ fn start(ground: &Ground, address: SocketAddr) -> Done<Child> {
     serve.arg("serve").env_clear().current_dir(&ground.folder).stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
     serve.env("PORTICO_LISTEN", address.to_string()).env("PORTICO_DATA_DIR", &ground.folder);
     serve.env("PORTICO_DATABASE_URL", &ground.database_url).env("PORTICO_TRUSTED_PROXIES", "127.0.0.1");
-    serve.env("PORTICO_SMTP_URL", format!("smtp://{}?tls=off&connections=8", ground.mail));
+    serve.env("PORTICO_SMTP_URL", format!("smtp://{}?tls=off&connections={}", ground.mail, ground.connections));
     serve.env("PORTICO_MAIL_FROM", "portal@bench.example");
     serve.spawn().map_err(|why| format!("{}: {why}", ground.program.display()))
 }

@@ -1,6 +1,6 @@
 //! The page about the runs: a table for each engine, and how they were measured.
 
-use crate::{Done, jobs::tells, machine, options::Options, table::Figures};
+use crate::{Done, jobs::tells, machine, options::Options, rounds, table::Figures};
 use std::fmt::Write as _;
 
 /// The engines, in the order of the page.
@@ -28,7 +28,7 @@ pub(crate) fn part(figures: &Figures, options: &Options, (before, after): (f64, 
 pub(crate) fn page(engine: &str, part: &str, known: &str) -> String {
     let parts = ENGINES.iter().filter_map(|one| if *one == engine { Some(part) } else { part_of(known, one) });
     let parts: Vec<&str> = parts.collect();
-    let (turns, rest) = (tells::TURNS, tells::REST.as_millis());
+    let (turns, rest, connections) = (tells::TURNS, tells::REST.as_millis(), rounds::CONNECTIONS);
     format!(
         "# Performance\n\n\
          What `cargo xtask bench` measured, on each engine in a run of its own (`--postgres`), the jobs with a million clients with\n\
@@ -41,7 +41,8 @@ pub(crate) fn page(engine: &str, part: &str, known: &str) -> String {
          the bare transaction (SQLite for both engines, one durable commit of the same rows), `smtp-source -d -s 8` into `smtp-sink`\n  \
          with messages of the size of an invitation, and a relay whose every answer takes 20 ms.\n\
          - Pages are loaded by `wrk` on one thread; sessions are real ones, signed in at the door. Portico runs as anybody would run it:\n  \
-         release build, its log written to a file, passwords hashed at the usual cost, letters over SMTP with 8 connections.\n\
+         release build, its log written to a file, passwords hashed at the usual cost, letters over SMTP with\n  \
+         {connections} connections, over 8 through the relay.\n\
          - Invitations go from the button in the composer to the last message accepted by `smtp-sink`. No answer was an error, no letter\n  \
          was missing, and in none that went through the relay a placeholder was left, or there would be no table.\n\
          - The page in the middle of the list and its last whole page are loaded as the first one is, just before and after it.\n\

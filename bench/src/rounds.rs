@@ -26,8 +26,10 @@ use std::time::Duration;
 
 /// Letters of one round through the relay.
 const RELAYED: usize = 400;
-/// Connections to the mail server.
-const SESSIONS: f64 = 8.0;
+/// Connections to the relay.
+const SESSIONS: usize = 8;
+/// Connections to the sink: a mail server of one's own takes as many.
+pub(super) const CONNECTIONS: usize = 32;
 
 /// A house with the browsers that are used in it.
 struct Place {
@@ -130,7 +132,7 @@ async fn place(
     each: usize,
     clients: usize,
 ) -> Done<Place> {
-    ground(options, folder, name, sink.address, groups, each, clients).await
+    ground(options, folder, name, (sink.address, CONNECTIONS), groups, each, clients).await
 }
 
 /// Fills a database, starts the server, signs in.
@@ -138,7 +140,7 @@ async fn ground(
     options: &Options,
     folder: &Folder,
     name: &str,
-    mail: std::net::SocketAddr,
+    (mail, connections): (std::net::SocketAddr, usize),
     groups: usize,
     each: usize,
     clients: usize,
@@ -150,7 +152,7 @@ async fn ground(
     };
     eprintln!("{name}: {} clients", groups * each);
     let seeded: Seeded = seed::fill(&database_url, &folder, groups, each).await?;
-    let ground = Ground { program: options.program.clone(), folder, database_url, mail };
+    let ground = Ground { program: options.program.clone(), folder, database_url, mail, connections };
     let house = House::open(&ground, seeded).await?;
     let staff = house.administrator().await?;
     let mut browsers = Vec::with_capacity(clients);
@@ -282,7 +284,7 @@ async fn answers_alike(options: &Options, figures: &mut Figures, folder: &Folder
 
 async fn relayed(options: &Options, folder: &Folder, groups: usize) -> Done<(Relay, Place)> {
     let relay = Relay::start().await?;
-    let place = ground(options, folder, "relay", relay.address, groups, RELAYED, 1).await?;
+    let place = ground(options, folder, "relay", (relay.address, SESSIONS), groups, RELAYED, 1).await?;
     Ok((relay, place))
 }
 
@@ -327,7 +329,7 @@ impl Ready<'_> {
         if self.options.wants("relay") {
             let (_, group) = &place.house.seeded.groups[round + 1];
             let took = bulk::invite(&place.house, &mut place.staff, &Whom::Ticked(group), &|| relay.accepted()).await?;
-            figures.note("relay", took.per_second, SESSIONS / (2.0 * relay::WAY.as_secs_f64()));
+            figures.note("relay", took.per_second, SESSIONS as f64 / (2.0 * relay::WAY.as_secs_f64()));
         }
         match relay.all_filled_in() {
             true => Ok(relay.bytes_per_message()),

@@ -22,8 +22,8 @@ pub use hex::hex;
 pub use hidden::is_hidden;
 pub use id::{
     BatchId, CeremonyId, ClientId, ContactId, DocumentId, EmailId, EnquiryId, ErasureId, FormDraftId, FormId, FormRequestId,
-    GrantId, GroupId, Identity, IdsInOrder, ImportId, InvitationId, LetterId, LoginId, MergeId, OfferId, PasskeyId, PhoneId, PracticeId,
-    SessionId, ShareId, StaffId, TemplateId, TokenId, ViewId, WaitingId, made_at, new_id,
+    GrantId, GroupId, Identity, IdsInOrder, ImportId, InvitationId, LetterId, LoginId, MergeId, OfferId, PasskeyId, PhoneId,
+    PracticeId, SessionId, ShareId, StaffId, TemplateId, TokenId, ViewId, WaitingId, made_at, new_id,
 };
 pub use moment::Moment;
 pub use name::{NameProblem, PersonName, called, clean_text};

@@ -31,8 +31,7 @@ use tokio::{
 /// Notes taken in at once to begin with.
 pub(super) const MANY: usize = 64;
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// How often, and how long each time, the other couriers are waited for before writing, and once more before the commit: together about as
-/// long as writing takes.
+/// How often, and how long each time, the other couriers are waited for before writing: together about as long as writing takes.
 const LOOKS: usize = 8;
 const BETWEEN_LOOKS: Duration = Duration::from_micros(50);
 
@@ -169,26 +168,17 @@ impl Recorder {
     }
 
     /// Whether outcomes came in while others were written, which are written in the same act; they and questions that came in are put to
-    /// `notes`. While some couriers have not asked yet, they get a moment. On PostgreSQL the next act has them: there, rows are taken in an
-    /// order.
-    fn late(&self, notes: &mut Vec<Note>, others: &mut Notes, looks: &mut usize) -> bool {
+    /// `notes`. On PostgreSQL the next act has them: there, rows are taken in an order.
+    fn late(&self, notes: &mut Vec<Note>, others: &mut Notes) -> bool {
         let Some(practice) = notes.first().map(Note::practice) else { return false };
         if self.portico.database.engine() != Engine::Sqlite {
             return false;
         }
-        loop {
-            others.take_in();
-            let mut late = others.take(practice);
-            let with_outcomes = late.iter().any(|note| !note.asks());
-            notes.append(&mut late);
-            if with_outcomes {
-                return true;
-            }
-            // Whoever asks about a letter of another practice has no more outcomes either.
-            if questions(notes) + others.questions() >= self.line.open_connections() || !a_moment_later(looks) {
-                return false;
-            }
-        }
+        others.take_in();
+        let mut late = others.take(practice);
+        let with_outcomes = late.iter().any(|note| !note.asks());
+        notes.append(&mut late);
+        with_outcomes
     }
 
     /// Writes the notes of one practice. While that fails nothing else goes out: mail whose fate cannot be written down would be
@@ -259,13 +249,13 @@ impl Recorder {
     ) -> Answer<Option<Vec<Verdict>>> {
         let mut act = Act::begin(&self.portico, who).await?;
         let reach = act.may(Permission::CarryLetters)?;
-        let (mut counted, mut looks, mut from) = (Counted::default(), LOOKS, 0);
+        let (mut counted, mut from) = (Counted::default(), 0);
         loop {
             if !self.write_outcomes(&mut act, &reach, &notes[from..], careful, &mut counted).await? {
                 return Ok(None);
             }
             from = notes.len();
-            if !self.late(notes, others, &mut looks) {
+            if !self.late(notes, others) {
                 break;
             }
         }

@@ -60,7 +60,9 @@ impl House {
             // A story that turned the keys of its house has letters that this house's keys do not open.
             match opened(&self.portico.keys, letter, &sealed) {
                 Ok(content) => check_letter(&kind, &content),
-                Err(why) => assert!(self.portico.keys.open(Purpose::Letters, letter.uuid().as_bytes(), &sealed).is_err(), "{why}"),
+                Err(why) => {
+                    assert!(self.portico.keys.open(Purpose::Letters, letter.uuid().as_bytes(), &sealed).is_err(), "{why}")
+                }
             }
         }
     }

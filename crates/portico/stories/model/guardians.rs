@@ -16,9 +16,7 @@ use portico::{
     outbox::opened,
 };
 use portico_policy::Actor;
-use portico_values::{
-    ClientId, EmailAddress, GrantId, LetterId, LoginId, Moment, OfferId, PersonName, SecretToken,
-};
+use portico_values::{ClientId, EmailAddress, GrantId, LetterId, LoginId, Moment, OfferId, PersonName, SecretToken};
 use std::{collections::BTreeMap, time::Duration};
 
 /// Where an offer is.

@@ -57,6 +57,11 @@ pub(crate) struct Looking {
 /// A fault of the database.
 pub(crate) async fn page(db: &mut Connection, reach: &Reach, request: &Request, looking: Looking) -> Answer<Found> {
     let narrow = Narrow::new(reach, &request.filter, looking.me, looking.now);
+    if let (Tab::All, Sort::Name | Sort::NameBackwards) = (request.filter.tab, request.sort)
+        && let Some(crowd) = crowd_of(db, &narrow, &request.filter).await?
+    {
+        return Ok(crowd_page(crowd, request));
+    }
     match pool_of(db, &narrow, &request.filter, Bounds::PAGE).await? {
         Some(pool) => Ok(cut_page(pool, request, looking.now)),
         None => walk_page(db, &narrow, request).await,
@@ -69,6 +74,9 @@ pub(crate) async fn page(db: &mut Connection, reach: &Reach, request: &Request, 
 /// A fault of the database.
 pub(crate) async fn tallied(db: &mut Connection, reach: &Reach, filter: &Filter, looking: Looking) -> Answer<Option<Tallies>> {
     let narrow = Narrow::new(reach, filter, looking.me, looking.now);
+    if crowd_of(db, &narrow, filter).await?.is_some() {
+        return Ok(None);
+    }
     match pool_of(db, &narrow, filter, Bounds::PAGE).await? {
         Some(pool) => Ok(Some(tallies_of(&pool, looking.now))),
         None => count(db, &narrow).await,
@@ -165,6 +173,14 @@ async fn pool_of(db: &mut Connection, narrow: &Narrow, filter: &Filter, bounds: 
     }
 }
 
+/// The crowd a search leads to, if it does.
+async fn crowd_of(db: &mut Connection, narrow: &Narrow, filter: &Filter) -> Answer<Option<Vec<(ClientId, String)>>> {
+    match Query::read(&filter.text) {
+        Some(query) => pool::crowd(db, narrow, &query, Bounds::PAGE).await,
+        None => Ok(None),
+    }
+}
+
 fn under(pool: Vec<Pooled>, tab: Tab, now: Moment) -> Vec<Pooled> {
     let shown = |client: &Pooled| tab == Tab::All || tab.standings().contains(&client.standing.at(client.standing_until, now));
     pool.into_iter()
@@ -185,29 +201,38 @@ async fn count(db: &mut Connection, narrow: &Narrow) -> Answer<Option<Tallies>> 
     }
 }
 
+fn crowd_page(mut crowd: Vec<(ClientId, String)>, request: &Request) -> Found {
+    crowd.sort_unstable_by(|(a, a_key), (b, b_key)| (a_key, a).cmp(&(b_key, b)));
+    if request.sort == Sort::NameBackwards {
+        crowd.reverse();
+    }
+    let clients: Vec<ClientId> = crowd.into_iter().map(|(id, _)| id).collect();
+    Found { cut: true, ..turned_to(&clients, request.turn) }
+}
+
 fn cut_page(pool: Pool, request: &Request, now: Moment) -> Found {
-    let tallies = tallies_of(&pool, now);
+    let (tallies, cut) = (tallies_of(&pool, now), pool.cut);
     let mut clients = under(pool.clients, request.filter.tab, now);
     sort(&mut clients, request.sort);
-    let at = |id: ClientId| clients.iter().position(|client| client.id == id);
-    let begin = match request.turn {
+    let clients: Vec<ClientId> = clients.into_iter().map(|client| client.id).collect();
+    Found { tallies: Some(tallies), cut, ..turned_to(&clients, request.turn) }
+}
+
+/// The page of these that was turned to.
+fn turned_to(clients: &[ClientId], turn: Turn) -> Found {
+    let at = |id: ClientId| clients.iter().position(|client| *client == id);
+    let begin = match turn {
         Turn::First => 0,
         Turn::After(id) => at(id).map_or(0, |at| at + 1),
         Turn::Before(id) => at(id).map_or(0, |at| at.saturating_sub(PAGE)),
     };
-    let end = match request.turn {
+    let end = match turn {
         Turn::Before(id) => at(id).unwrap_or(PAGE),
         _ => begin + PAGE,
     };
     let end = end.min(clients.len());
-    Found {
-        before: begin > 0,
-        after: end < clients.len(),
-        clients: clients.get(begin..end).unwrap_or_default().iter().map(|client| client.id).collect(),
-        unfinished: None,
-        tallies: Some(tallies),
-        cut: pool.cut,
-    }
+    let shown = clients.get(begin..end).unwrap_or_default().to_vec();
+    Found { clients: shown, before: begin > 0, after: end < clients.len(), ..Found::default() }
 }
 
 fn sort(clients: &mut [Pooled], sort: Sort) {

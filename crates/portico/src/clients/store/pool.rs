@@ -159,6 +159,28 @@ pub(super) async fn search(db: &mut Connection, narrow: &Narrow, query: &Query, 
     Ok(pool)
 }
 
+const NAMED: &str = "select distinct client_id, sort_key from (select client_id, sort_key from search_terms
+ where practice_id = $1 and term >= $2 and term < $3 limit $4) as t limit $5";
+
+/// Whom one word leads to, each with what sorts them by name, where that is a crowd: more than a search goes through. Most of them nobody will
+/// look at, so nothing else is read of them and they are not counted.
+pub(super) async fn crowd(
+    db: &mut Connection,
+    narrow: &Narrow,
+    query: &Query,
+    bounds: Bounds,
+) -> Answer<Option<Vec<(ClientId, String)>>> {
+    let [readings] = query.words() else { return Ok(None) };
+    let ([word], true) = (readings.as_slice(), narrow.is_open()) else { return Ok(None) };
+    let followed = bounds.followed_alone;
+    let values = values![narrow.practice, word.as_str(), end_of(word), followed, bounds.candidates + 1];
+    let mut found: Vec<(ClientId, String)> = db.rows(NAMED, values).await?;
+    let candidates = usize::try_from(bounds.candidates).unwrap_or(usize::MAX);
+    let is_crowd = found.len() > candidates || count_terms(db, narrow.practice, word, followed + 1).await? > followed;
+    found.truncate(candidates);
+    Ok(is_crowd.then_some(found))
+}
+
 async fn rarest_first(
     db: &mut Connection,
     practice: PracticeId,

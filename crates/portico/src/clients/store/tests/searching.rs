@@ -1,7 +1,10 @@
 //! Whom a search finds.
 
 use super::*;
-use crate::clients::filter::{Filter, Request};
+use crate::clients::{
+    filter::{Filter, Request, Sort, Turn},
+    standing::Tab,
+};
 use portico_values::BirthDate;
 
 const LOOKING: Looking = Looking { me: None, now: NOW };
@@ -11,6 +14,18 @@ async fn found(db: &mut Connection, reach: &Reach, text: &str) -> Vec<String> {
     let ids = matching(db, reach, &filter, LOOKING, 1_000).await.expect("found");
     let rows = rows(db, reach, &ids).await.expect("rows");
     rows.iter().map(|row| row.given_name.clone()).collect()
+}
+
+async fn all_pages(db: &mut Connection, reach: &Reach, mut request: Request) -> Vec<ClientId> {
+    let mut seen = Vec::new();
+    loop {
+        let found = page(db, reach, &request, LOOKING).await.expect("a page");
+        seen.extend(found.clients.iter().copied());
+        match found.clients.last() {
+            Some(last) if found.after => request.turn = Turn::After(*last),
+            _ => return seen,
+        }
+    }
 }
 
 on_both! {
@@ -53,8 +68,18 @@ on_both! {
         insert_many(&mut act, &place.reach(), &many, place.stamp()).await.expect("in");
         let request = |text: &str| Request { filter: Filter { text: text.into(), ..Filter::default() }, ..Request::default() };
         let ana = page(&mut act, &place.reach(), &request("ana"), LOOKING).await.expect("a page");
-        assert!(ana.cut);
+        assert!(ana.cut && ana.tallies.is_none(), "nobody counts a crowd");
         assert_eq!(ana.clients.len(), PAGE);
+        let mut forwards = all_pages(&mut act, &place.reach(), request("ana")).await;
+        assert_eq!(forwards.len(), 100);
+        let backwards = Request { sort: Sort::NameBackwards, ..request("ana") };
+        forwards.reverse();
+        assert_eq!(all_pages(&mut act, &place.reach(), backwards).await, forwards);
+        // With everything that is known of them they are the same.
+        let by_standing = Filter { tab: Tab::NotInvited, ..request("ana").filter };
+        let known = all_pages(&mut act, &place.reach(), Request { filter: by_standing, ..Request::default() }).await;
+        forwards.reverse();
+        assert_eq!(known, forwards);
         let one = page(&mut act, &place.reach(), &request("ana silva1199"), LOOKING).await.expect("a page");
         assert_eq!((one.clients.len(), one.cut), (1, false));
         let tens = page(&mut act, &place.reach(), &request("silva119 ana"), LOOKING).await.expect("a page");
