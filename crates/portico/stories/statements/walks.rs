@@ -29,6 +29,8 @@ const SHORT: &[&str] = &[
 const BEGINNINGS: &[&str] = &[
     "care/erasing.rs::erased_tables",
     "clients/store/groups.rs::circles::CIRCLES",
+    "clients/store/in_turn.rs::invited_before",
+    "clients/store/in_turn.rs::to_ask",
     "clients/store/pool.rs::COLUMNS",
     "clients/store/rows.rs::ROWS",
     "clients/store/rows.rs::more::MORE",

@@ -108,7 +108,7 @@ pub(crate) async fn to_ask(
 ) -> Answer<Vec<ClientId>> {
     let narrow = Narrow::new(reach, filter, looking.me, looking.now);
     let held = pooled(db, &narrow, filter, Bounds::of_the_first(EVERYBODY)).await?;
-    let mut sql = Sql::from("select c.id from clients c where").and(NARROW).and(STAGE).and(UNDER_TAB).and(
+    let mut sql = Sql::from("select c.id from clients c where c.practice_id = $1 and").and(NARROW).and(STAGE).and(UNDER_TAB).and(
         " and c.portal_on and c.care_status not in ('deactivated', 'prospective') and exists (select 1 from grants g
  where g.practice_id = c.practice_id and g.client_id = c.id and g.ended_at is null)",
     );
