@@ -112,9 +112,10 @@ impl Sorted {
         };
         let first: &[ClientId] = if is_whole { &clients } else { clients.get(..most).unwrap_or(&clients) };
         let (mut sorted, mut looked_at) = (Self::default(), 0);
-        for stretch in first.chunks(Extent::stretch(is_whole, clients.len())) {
-            sorted.look_over(look, practice, stretch, signers).await?;
-            looked_at += stretch.len();
+        let stretch = if is_whole { clients.len().max(1) } else { Extent::stretch(cap) };
+        for part in first.chunks(stretch) {
+            sorted.look_over(look, practice, part, signers).await?;
+            looked_at += part.len();
             if !is_whole && sorted.ready.len() >= cap {
                 break;
             }

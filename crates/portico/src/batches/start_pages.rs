@@ -142,8 +142,9 @@ async fn chosen(
         return Err(Trouble::at("client", "gone", GONE));
     }
     let defaults = Defaults::read(look.db(), &reach).await?;
-    if let Ok(wording) = Wording::read(&visit.call.portico, &visit.practice, &defaults, words) {
-        review.set_apart(&visit.practice, &visit.session.name, &wording);
+    let wording = Wording::read(&visit.call.portico, &visit.practice, &defaults, words).ok();
+    if let Some(wording) = &wording {
+        review.set_apart(&mut look, &visit.practice, signers, (visit.session.name.as_str(), wording)).await?;
     }
     review.keep_to(cap);
     let ready = review.ready.len();

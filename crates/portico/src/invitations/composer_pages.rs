@@ -349,7 +349,6 @@ pub(crate) async fn compose_many(
     let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
     let choosing = Choosing::of(visit, &mut look, &composing, &visit.practice.language).await?;
     let picker = Picker::of(&mut look, composing.chosen()).await?;
-    drop(look);
     let words = words_of(visit, &composing, &defaults, &visit.practice.language, review.first() == 0);
     if problems.is_empty() && composing.is_preview {
         problems = words.parse().err().unwrap_or_default();
@@ -357,8 +356,9 @@ pub(crate) async fn compose_many(
     let wording = Wording::read(&visit.call.portico, &visit.practice, &defaults, &words).ok();
     let theirs = wording.as_ref().is_some_and(|wording| wording.varies() && differ(visit, &review));
     if let Some(wording) = &wording {
-        review.set_apart(&visit.practice, &visit.session.name, wording);
+        review.set_apart(&mut look, &visit.practice, signers, (visit.session.name.as_str(), wording)).await?;
     }
+    drop(look);
     let beyond = review.keep_to(visit.call.portico.settings.batch_cap);
     let from = form.text("from");
     let mut hidden = selection.fields();

@@ -20,7 +20,7 @@ const PART: usize = 200;
 /// Where more match than a batch takes, no more than so many times as many are looked over.
 const LOOKED_OVER: usize = 3;
 
-/// So many of them at a time, until a batch is full.
+/// So many of them at a time, or two batches of them if those are fewer, until a batch is full.
 const STRETCH: usize = 2_000;
 
 /// How many clients an address can name: as many as a page of the list shows.
@@ -166,9 +166,9 @@ impl Extent {
     pub(crate) fn most(cap: usize) -> usize {
         cap.saturating_mul(LOOKED_OVER)
     }
-    /// How many at a time; all at once where they are the whole selection.
-    pub(crate) fn stretch(is_whole: bool, clients: usize) -> usize {
-        if is_whole { clients.max(1) } else { STRETCH }
+    /// How many of them at a time.
+    pub(crate) fn stretch(cap: usize) -> usize {
+        cap.saturating_mul(2).clamp(1, STRETCH)
     }
     /// How far it went where more match than a batch takes: over so many of those found, of whom these are ready.
     pub(crate) fn reached(looked_at: usize, found: usize, ready: usize, cap: usize) -> Self {
@@ -203,6 +203,9 @@ pub struct Review {
     pub left_out: Vec<LeftOut>,
     /// How many were looked over.
     pub extent: Extent,
+    /// Of more than a batch takes, those who come first, and how many of them were looked over.
+    in_turn: Vec<ClientId>,
+    looked_at: usize,
 }
 
 /// Somebody to whom it cannot be sent now.
@@ -247,21 +250,36 @@ impl Review {
         signers: Signers,
     ) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
-        let cap = look.portico().settings.batch_cap;
-        let most = Extent::most(cap);
-        let clients = selection.to_invite(look, &reach, most + 1).await?;
-        let (mut review, mut looked_at) = (Self::default(), 0);
-        for part in clients.get(..most).unwrap_or(&clients).chunks(STRETCH) {
-            let next = Self::of_clients(look, practice, part, signers).await?;
-            review.ready.extend(next.ready);
-            review.left_out.extend(next.left_out);
-            looked_at += part.len();
-            if review.ready.len() >= cap {
-                break;
-            }
-        }
-        review.extent = Extent::reached(looked_at, clients.len(), review.ready.len(), cap);
+        let most = Extent::most(look.portico().settings.batch_cap);
+        let in_turn = selection.to_invite(look, &reach, most + 1).await?;
+        let mut review = Self { in_turn, ..Self::default() };
+        review.fill(look, practice, signers, None).await?;
         Ok(review)
+    }
+    /// Looks over those who come next until a batch is full. With words, whoever lacks something that they name takes no place in it.
+    async fn fill(
+        &mut self,
+        look: &mut Look,
+        practice: &Practice,
+        signers: Signers,
+        words: Option<(&str, &Wording)>,
+    ) -> Answer<()> {
+        let cap = look.portico().settings.batch_cap;
+        let end = self.in_turn.len().min(Extent::most(cap));
+        while self.ready.len() < cap && self.looked_at < end {
+            let until = end.min(self.looked_at + Extent::stretch(cap));
+            let part = self.in_turn[self.looked_at..until].to_vec();
+            let mut next = Self::of_clients(look, practice, &part, signers).await?;
+            if let Some((staff_name, wording)) = words {
+                next.tell_apart(practice, staff_name, wording);
+            }
+            self.ready.extend(next.ready);
+            self.lacking.extend(next.lacking);
+            self.left_out.extend(next.left_out);
+            self.looked_at = until;
+        }
+        self.extent = Extent::reached(self.looked_at, self.in_turn.len(), self.ready.len(), cap);
+        Ok(())
     }
     async fn looked_over(look: &mut Look, practice: &Practice, clients: &[ClientId]) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
@@ -294,8 +312,25 @@ impl Review {
         let left_out = self.left_out.iter().map(|one| &one.recipient);
         self.ready.iter().chain(lacking).chain(left_out).map(|recipient| recipient.client).collect()
     }
-    /// Moves those to [`lacking`](Self::lacking) for whom these words name something that is not on file.
-    pub fn set_apart(&mut self, practice: &Practice, staff_name: &str, wording: &Wording) {
+    /// Moves those to [`lacking`](Self::lacking) for whom these words name something that is not on file. Of more than a batch takes, others
+    /// are looked over in their place.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) async fn set_apart(
+        &mut self,
+        look: &mut Look,
+        practice: &Practice,
+        signers: Signers,
+        (staff_name, wording): (&str, &Wording),
+    ) -> Answer<()> {
+        self.tell_apart(practice, staff_name, wording);
+        if self.extent.is_whole() {
+            return Ok(());
+        }
+        self.fill(look, practice, signers, Some((staff_name, wording))).await
+    }
+    fn tell_apart(&mut self, practice: &Practice, staff_name: &str, wording: &Wording) {
         for recipient in std::mem::take(&mut self.ready) {
             match wording.missing(practice, staff_name, &recipient) {
                 Some(placeholder) => self.lacking.push((recipient, placeholder)),

@@ -243,6 +243,28 @@ stories! {
         send(&sam, "/invitations/preview", &everybody).await.status(200).shows("Invite 1 client to the Client Portal");
     }
 
+    /// Whoever lacks something that the message names takes no place among far more than a batch takes either: others are looked over instead,
+    /// and where that finds nobody, the page says how far it looked.
+    async fn who_lacks_something_takes_no_place(house) {
+        let clients = house.many_clients(8).await;
+        let small = with_small_batches(house, 2);
+        let sam = small.sign_in(SAM).await;
+        let mut everybody = vec![("all", "1".to_owned()), ("subject", "Your portal".to_owned()), ("request_key", "lacking".to_owned())];
+        everybody.push(("message", "Hello {{client_first_name}}, {{clinician_name}} is glad to see you.".to_owned()));
+        let page = send(&sam, "/invitations/preview", &everybody).await.status(200).shows("Nobody was found who can be invited");
+        let page = page.shows("Only the first 6 clients who might be invited were looked at.").shows("0 are ready of the 6 looked at.");
+        page.shows("6 need something first.");
+        for client in &clients[4..6] {
+            house.assign(ADA, *client).await;
+        }
+        let page = send(&sam, "/invitations/preview", &everybody).await.status(200).shows("Invite 2 clients to the Client Portal");
+        page.shows("2 new invitations, 4 need something first.").does_not_show("were looked at");
+        send(&sam, "/batches", &everybody).await.status(200).shows("Sending 2 invitations");
+        small.prepare_batches().await;
+        let letters = small.carry_letters().await;
+        assert_eq!((letters.len(), letters.to("client4@many.example").len(), letters.to("client5@many.example").len()), (2, 1, 1));
+    }
+
     /// Whoever cannot be invited takes no place in a batch that is full.
     async fn who_cannot_be_invited_takes_no_place(house) {
         let mut clients = vec![house.client(THEO).await, house.client(HARRIET).await];
