@@ -224,6 +224,29 @@ stories! {
         assert_eq!(written_to[TWELVE..], written_to[..3], "the oldest first");
     }
 
+    /// A search leads to far more clients than a batch takes, and a filter, or who looks, leaves few of them: all of those are invited, wherever
+    /// they stand among the others.
+    async fn few_of_a_crowd_are_all_found(house) {
+        let clients = house.many_clients(10).await;
+        for client in &clients[8..] {
+            house.change("update clients set language = 'es' where id = $1", values![*client]).await;
+        }
+        house.assign(ADA, clients[9]).await;
+        let small = with_small_batches(house, 2);
+        let mut everybody = composed(&[], "few");
+        everybody.extend([("all", "1".to_owned()), ("filter.q", "client".to_owned())]);
+        let ada = small.sign_in(ADA).await;
+        send(&ada, "/invitations/preview", &everybody).await.status(200).shows("Invite 1 client to the Client Portal");
+        everybody.push(("filter.language", "es".to_owned()));
+        let sam = small.sign_in(SAM).await;
+        let page = send(&sam, "/invitations/preview", &everybody).await.status(200).shows("Invite 2 clients to the Client Portal");
+        page.shows("2 new invitations.").does_not_show("not all counted");
+        send(&sam, "/batches", &everybody).await.status(200).shows("Sending 2 invitations");
+        small.prepare_batches().await;
+        let letters = small.carry_letters().await;
+        assert_eq!((letters.len(), letters.to("client8@many.example").len(), letters.to("client9@many.example").len()), (2, 1, 1));
+    }
+
     /// Most of those who match cannot be invited: so many are looked at, and the page says how the others are reached.
     async fn a_list_too_long_to_be_looked_through(house) {
         for number in 0..10 {

@@ -19,9 +19,6 @@ use portico_database::{Connection, Sql, Value};
 use portico_policy::Reach;
 use portico_values::{ClientId, FormId};
 
-/// More clients than any practice has.
-const EVERYBODY: usize = 10_000_000;
-
 /// The tab, behind [`NARROW`] and the stage: `$19` whether there is one, `$20` to `$22` its standings.
 const UNDER_TAB: &str = " and (not $19 or case when c.standing = 'waiting' and c.standing_until <= $2 then 'expired'
  else c.standing end in ($20, $21, $22))";
@@ -53,7 +50,7 @@ pub(crate) async fn to_invite(
     most: usize,
 ) -> Answer<Vec<ClientId>> {
     let narrow = Narrow::new(reach, filter, looking.me, looking.now);
-    let held = pooled(db, &narrow, filter, Bounds::of_the_first(EVERYBODY)).await?;
+    let held = pooled(db, &narrow, filter, Bounds::of_everybody()).await?;
     let mut clients: Vec<ClientId> = match &held {
         Some(held) => {
             let never = held.iter().filter(|client| client.standing == Standing::NotInvited);
@@ -107,7 +104,7 @@ pub(crate) async fn to_ask(
     most: usize,
 ) -> Answer<Vec<ClientId>> {
     let narrow = Narrow::new(reach, filter, looking.me, looking.now);
-    let held = pooled(db, &narrow, filter, Bounds::of_the_first(EVERYBODY)).await?;
+    let held = pooled(db, &narrow, filter, Bounds::of_everybody()).await?;
     let mut sql = Sql::from("select c.id from clients c where c.practice_id = $1 and").and(NARROW).and(STAGE).and(UNDER_TAB).and(
         " and c.portal_on and c.care_status not in ('deactivated', 'prospective') and exists (select 1 from grants g
  where g.practice_id = c.practice_id and g.client_id = c.id and g.ended_at is null)",

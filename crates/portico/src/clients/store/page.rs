@@ -83,7 +83,7 @@ pub(crate) async fn tallied(db: &mut Connection, reach: &Reach, filter: &Filter,
     }
 }
 
-/// Everybody a filter matches, by name, up to `most`: for an act on "all that match".
+/// Clients that a filter matches, by name, up to `most`; a search goes no further than these need.
 ///
 /// # Errors
 /// A fault of the database.
@@ -95,10 +95,35 @@ pub(crate) async fn matching(
     most: usize,
 ) -> Answer<Vec<ClientId>> {
     let narrow = Narrow::new(reach, filter, looking.me, looking.now);
-    if let Some(clients) = pooled(db, &narrow, filter, Bounds::of_the_first(most)).await? {
+    first_within(db, &narrow, filter, Bounds::of_the_first(most), most).await
+}
+
+/// The same for an act on "all that match": fewer than `most` are all of them, however many others a search leads to besides.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn everybody(
+    db: &mut Connection,
+    reach: &Reach,
+    filter: &Filter,
+    looking: Looking,
+    most: usize,
+) -> Answer<Vec<ClientId>> {
+    let narrow = Narrow::new(reach, filter, looking.me, looking.now);
+    first_within(db, &narrow, filter, Bounds::of_everybody(), most).await
+}
+
+async fn first_within(
+    db: &mut Connection,
+    narrow: &Narrow,
+    filter: &Filter,
+    bounds: Bounds,
+    most: usize,
+) -> Answer<Vec<ClientId>> {
+    if let Some(clients) = pooled(db, narrow, filter, bounds).await? {
         return Ok(clients.into_iter().take(most).map(|client| client.id).collect());
     }
-    along(db, &narrow, &arms(filter.tab, Sort::Name)[0], most).await
+    along(db, narrow, &arms(filter.tab, Sort::Name)[0], most).await
 }
 
 /// The first clients of several stretches side by side, by name, however far apart they stand.

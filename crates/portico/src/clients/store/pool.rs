@@ -13,6 +13,8 @@ use portico_values::{ClientId, Moment, PracticeId, StaffId};
 
 /// Above so many clients a staff member's list is walked along the index instead.
 const HELD: i64 = 2_000;
+/// More clients than any practice has.
+const EVERYBODY: usize = 10_000_000;
 /// How far a search goes.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
@@ -40,6 +42,11 @@ impl Bounds {
     pub(super) fn of_the_first(most: usize) -> Self {
         let all = Self::of(most);
         Bounds { assigned: HELD.max(all.candidates.saturating_mul(2)), ..all }
+    }
+
+    /// The same, where nobody may be passed over: a search asks only its candidates about the reach, the filters, other words and the tab.
+    pub(super) fn of_everybody() -> Self {
+        Self::of_the_first(EVERYBODY)
     }
 }
 
