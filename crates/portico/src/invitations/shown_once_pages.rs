@@ -135,7 +135,7 @@ fn in_two_groups(code: &str) -> Option<String> {
 
 fn made(visit: &StaffVisit, recipient: &Recipient, token: TokenId, link: &LinkMade, next: String) -> MadePage {
     let (words, zone, now) = (visit.words(), visit.zone(), visit.call.now);
-    let called = recipient.called().to_owned();
+    let (called, portal_on) = (recipient.called().to_owned(), visit.practice.portal_on);
     let waits = recipient.state == Some(InvitationState::Sent);
     let outlived = link.channel == Channel::Printed && recipient.generation != Some(link.generation);
     let living = waits && !outlived && link.revoked_at.is_none() && link.expires_at > now;
@@ -157,10 +157,11 @@ fn made(visit: &StaffVisit, recipient: &Recipient, token: TokenId, link: &LinkMa
     };
     let stands = match (link.used_at, living) {
         (Some(at), _) => format!("It was used on {}.", words.short_day(at, now, &zone)),
+        (None, true) if !portal_on => "It doesn’t work while the Client Portal is off.".to_owned(),
+        (None, true) if !recipient.lets_in() => "It doesn’t work at present.".to_owned(),
         (None, true) => format!("It works until {}, once.", words.day_time(link.expires_at, now, &zone)),
         (None, false) => "It doesn’t work any more.".to_owned(),
     };
-    let portal_on = visit.practice.portal_on;
     let obstacle = match link.channel {
         Channel::Printed => recipient.obstacle_to_paper(portal_on, now),
         _ => recipient.standing_obstacle(portal_on),

@@ -74,7 +74,11 @@ stories! {
                 .shows("Sam Patel made this link at 14:05. A link is shown only once, when it is made.").shows("It works until 28 November at 14:05, once.");
         }
         assert_eq!((made(house, "copied").await, behind(house, &link).await.as_str()), ((1, 1), LIVES));
-        sam.page().shows("A new one takes its place: this one stops working.");
+        house.change("update practices set portal_on = false where slug = 'alder-wren'", values![]).await;
+        let page = sam.reload().await.shows("It doesn’t work while the Client Portal is off.").does_not_show("It works until");
+        assert!(!page.offers("Make a new link"), "nor would another one");
+        house.change("update practices set portal_on = true where slug = 'alder-wren'", values![]).await;
+        sam.reload().await.shows("A new one takes its place: this one stops working.");
         let next = shown(sam.press("Make a new link").await.status(200));
         assert_eq!((behind(house, &link).await.as_str(), behind(house, &next).await.as_str()), (TAKEN_BACK, LIVES));
         let page = sam.open(&place).await.shows("It doesn’t work any more.").does_not_show("takes its place");
