@@ -65,7 +65,8 @@ pub(super) async fn after_sending(
 }
 
 word_enum! {
-    /// Who stopped the reminders of something that waits. Where staff and the client did, each starts their own again, and no more than that.
+    /// Who stopped the reminders of something that waits. Where staff and the client did, the client starts their own again and no more than
+    /// that; staff start them for everybody.
     pub(super) enum StoppedBy {
         /// Staff, on one of the tabs.
         Staff = "staff",
