@@ -62,7 +62,7 @@ pub(crate) async fn page(db: &mut Connection, reach: &Reach, request: &Request, 
     {
         return Ok(crowd_page(crowd, request));
     }
-    match pool_of(db, &narrow, &request.filter, Bounds::PAGE).await? {
+    match shown_pool(db, &narrow, &request.filter).await? {
         Some(pool) => Ok(cut_page(pool, request, looking.now)),
         None => walk_page(db, &narrow, request).await,
     }
@@ -77,7 +77,7 @@ pub(crate) async fn tallied(db: &mut Connection, reach: &Reach, filter: &Filter,
     if crowd_of(db, &narrow, filter).await?.is_some() {
         return Ok(None);
     }
-    match pool_of(db, &narrow, filter, Bounds::PAGE).await? {
+    match shown_pool(db, &narrow, filter).await? {
         Some(pool) => Ok(Some(tallies_of(&pool, looking.now))),
         None => count(db, &narrow).await,
     }
@@ -184,6 +184,18 @@ pub(super) async fn behind(
     Ok(Some((steps.into_iter().map(|step| step.id).collect(), stopped.map(|step| step.id))))
 }
 
+/// The pool a page shows. Where others of a crowd took all the places, so that nobody would stand on it, the search goes on for whom the
+/// reach, the filters or the tab leave: a page never says that nobody matches because of others.
+async fn shown_pool(db: &mut Connection, narrow: &Narrow, filter: &Filter) -> Answer<Option<Pool>> {
+    let pool = pool_of(db, narrow, filter, Bounds::PAGE).await?;
+    match pool {
+        Some(pool) if pool.cut && !pool.clients.iter().any(|client| is_under(client, filter.tab, narrow.now)) => {
+            pool_of(db, narrow, filter, Bounds::of(SEARCHED)).await
+        }
+        pool => Ok(pool),
+    }
+}
+
 /// The pool a filter leads to, if it does.
 async fn pool_of(db: &mut Connection, narrow: &Narrow, filter: &Filter, bounds: Bounds) -> Answer<Option<Pool>> {
     if !filter.text.trim().is_empty() {
@@ -206,10 +218,13 @@ async fn crowd_of(db: &mut Connection, narrow: &Narrow, filter: &Filter) -> Answ
     }
 }
 
+fn is_under(client: &Pooled, tab: Tab, now: Moment) -> bool {
+    tab == Tab::All || tab.standings().contains(&client.standing.at(client.standing_until, now))
+}
+
 fn under(pool: Vec<Pooled>, tab: Tab, now: Moment) -> Vec<Pooled> {
-    let shown = |client: &Pooled| tab == Tab::All || tab.standings().contains(&client.standing.at(client.standing_until, now));
     pool.into_iter()
-        .filter(shown)
+        .filter(|client| is_under(client, tab, now))
         .map(|client| Pooled { standing: client.standing.at(client.standing_until, now), ..client })
         .collect()
 }

@@ -225,10 +225,18 @@ async fn add(
     let mut found: Vec<Pooled> = db.rows(text(sql), &values).await?;
     let candidates = usize::try_from(bounds.candidates).unwrap_or(usize::MAX);
     pool.cut |= found.len() > candidates || count_terms(db, narrow.practice, word, followed + 1).await? > followed;
+    // Of those who were looked at, a filter may have left few.
+    if !pool.cut && !narrow.is_open() && others.is_empty() {
+        let values = values![narrow.practice, word, end_of(word), followed, bounds.candidates + 1];
+        pool.cut = db.count(LED_TO, values).await? > bounds.candidates;
+    }
     found.truncate(candidates);
     pool.clients.append(&mut found);
     Ok(())
 }
+
+const LED_TO: &str = "select count(*) from (select distinct client_id from (select client_id from search_terms
+ where practice_id = $1 and term >= $2 and term < $3 limit $4) as t limit $5) as u";
 
 async fn count_terms(db: &mut Connection, practice: PracticeId, word: &str, most: i64) -> Answer<i64> {
     Ok(db.count(COUNT_TERMS, values![practice, word, end_of(word), most]).await?)

@@ -85,4 +85,24 @@ on_both! {
         let tens = page(&mut act, &place.reach(), &request("silva119 ana"), LOOKING).await.expect("a page");
         assert_eq!((tens.clients.len(), tens.cut), (11, false), "Silva119 and Silva1190 to Silva1199");
     }
+
+    async fn nobody_is_hidden_by_others_of_the_same_name(place) {
+        const ASSIGN: &str = "insert into assignments (practice_id, staff_id, client_id) values ($1, $2, $3)";
+        const ACTIVATED: &str = "update clients set standing = 'activated' where practice_id = $1 and id = $2";
+        let mut act = place.database.begin().await.expect("begun");
+        for (family, born, text) in [("Silva", "", "silva"), ("Lopez", "1987-02-03", "1987-02-03")] {
+            let mut many: Vec<NewClient> = (0..150).map(|n| person(&format!("Ana{n:03}"), family, "", false)).collect();
+            many.iter_mut().for_each(|client| client.birth_date = BirthDate::from_stored(born));
+            let ids = insert_many(&mut act, &place.reach(), &many, place.stamp()).await.expect("in");
+            let last = ids[149];
+            act.run(ASSIGN, values![place.practice, place.staff, last]).await.expect("assigned");
+            act.run(ACTIVATED, values![place.practice, last]).await.expect("written");
+            let everywhere = Request { filter: Filter { text: text.into(), ..Filter::default() }, ..Request::default() };
+            let found = page(&mut act, &place.reach_of(Role::Clinician), &everywhere, LOOKING).await.expect("a page");
+            assert_eq!((found.clients, found.cut), (vec![last], false), "{text}: hers");
+            let active = Request { filter: Filter { text: text.into(), tab: Tab::Active, ..Filter::default() }, ..Request::default() };
+            let found = page(&mut act, &place.reach(), &active, LOOKING).await.expect("a page");
+            assert_eq!((found.clients, found.cut), (vec![last], false), "{text}: of the tab");
+        }
+    }
 }
