@@ -114,7 +114,7 @@ impl Selection {
     pub async fn clients(&self, look: &mut Look, reach: &Reach) -> Answer<Option<Vec<ClientId>>> {
         let Self::Matching(filter) = self else { return Ok(self.ticked()) };
         let (cap, looking) = (look.portico().settings.batch_cap, looking(look));
-        let found = clients_store::everybody(look.db(), reach, filter, looking, cap + 1).await?;
+        let found = clients_store::matching(look.db(), reach, filter, looking, cap + 1).await?;
         Ok((found.len() <= cap).then_some(found))
     }
     /// Those whom one batch of invitations takes first, where more match than it takes.

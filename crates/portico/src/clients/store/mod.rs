@@ -35,7 +35,7 @@ pub(crate) use insert::{insert, insert_as};
 pub(crate) use marching::Marching;
 #[cfg(test)]
 pub(crate) use page::PAGE;
-pub(crate) use page::{Found, Looking, everybody, matching, page, tallied};
+pub(crate) use page::{Found, Looking, matching, page, tallied};
 pub(crate) use permissions::{permissions, set_permissions};
 pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFacts, change, likely_the_same, record};
 pub(crate) use rows::{ClientRow, More, assigned_names, more, rows, waiting_forms};

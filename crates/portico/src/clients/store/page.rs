@@ -83,7 +83,8 @@ pub(crate) async fn tallied(db: &mut Connection, reach: &Reach, filter: &Filter,
     }
 }
 
-/// Clients that a filter matches, by name, up to `most`; a search goes no further than these need.
+/// Everybody a filter matches, by name, up to `most`: for an act on "all that match". Fewer are all of them: a search asks its candidates alone
+/// about the reach, the filters and the tab, so where these leave anybody out, it goes as far as there are candidates.
 ///
 /// # Errors
 /// A fault of the database.
@@ -95,35 +96,14 @@ pub(crate) async fn matching(
     most: usize,
 ) -> Answer<Vec<ClientId>> {
     let narrow = Narrow::new(reach, filter, looking.me, looking.now);
-    first_within(db, &narrow, filter, Bounds::of_the_first(most), most).await
-}
-
-/// The same for an act on "all that match": fewer than `most` are all of them, however many others a search leads to besides.
-///
-/// # Errors
-/// A fault of the database.
-pub(crate) async fn everybody(
-    db: &mut Connection,
-    reach: &Reach,
-    filter: &Filter,
-    looking: Looking,
-    most: usize,
-) -> Answer<Vec<ClientId>> {
-    let narrow = Narrow::new(reach, filter, looking.me, looking.now);
-    first_within(db, &narrow, filter, Bounds::of_everybody(), most).await
-}
-
-async fn first_within(
-    db: &mut Connection,
-    narrow: &Narrow,
-    filter: &Filter,
-    bounds: Bounds,
-    most: usize,
-) -> Answer<Vec<ClientId>> {
-    if let Some(clients) = pooled(db, narrow, filter, bounds).await? {
+    let bounds = match narrow.is_open() && filter.tab == Tab::All {
+        true => Bounds::of_the_first(most),
+        false => Bounds::of_everybody(),
+    };
+    if let Some(clients) = pooled(db, &narrow, filter, bounds).await? {
         return Ok(clients.into_iter().take(most).map(|client| client.id).collect());
     }
-    along(db, narrow, &arms(filter.tab, Sort::Name)[0], most).await
+    along(db, &narrow, &arms(filter.tab, Sort::Name)[0], most).await
 }
 
 /// The first clients of several stretches side by side, by name, however far apart they stand.

@@ -44,7 +44,7 @@ impl Bounds {
         Bounds { assigned: HELD.max(all.candidates.saturating_mul(2)), ..all }
     }
 
-    /// The same, where nobody may be passed over: a search asks only its candidates about the reach, the filters, other words and the tab.
+    /// The same, where nobody may be passed over.
     pub(super) fn of_everybody() -> Self {
         Self::of_the_first(EVERYBODY)
     }

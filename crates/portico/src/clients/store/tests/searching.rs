@@ -100,6 +100,8 @@ on_both! {
             let everywhere = Request { filter: Filter { text: text.into(), ..Filter::default() }, ..Request::default() };
             let found = page(&mut act, &place.reach_of(Role::Clinician), &everywhere, LOOKING).await.expect("a page");
             assert_eq!((found.clients, found.cut), (vec![last], false), "{text}: hers");
+            let all = matching(&mut act, &place.reach_of(Role::Clinician), &everywhere.filter, LOOKING, 21).await.expect("found");
+            assert_eq!(all, [last], "{text}: all of hers");
             let active = Request { filter: Filter { text: text.into(), tab: Tab::Active, ..Filter::default() }, ..Request::default() };
             let found = page(&mut act, &place.reach(), &active, LOOKING).await.expect("a page");
             assert_eq!((found.clients, found.cut), (vec![last], false), "{text}: of the tab");
