@@ -77,7 +77,8 @@ pub(crate) async fn tallied(db: &mut Connection, reach: &Reach, filter: &Filter,
     if crowd_of(db, &narrow, filter).await?.is_some() {
         return Ok(None);
     }
-    match shown_pool(db, &narrow, filter).await? {
+    match pool_of(db, &narrow, filter, Bounds::PAGE).await? {
+        Some(pool) if is_hidden_behind(&pool, filter.tab, looking.now) => Ok(None),
         Some(pool) => Ok(Some(tallies_of(&pool, looking.now))),
         None => count(db, &narrow).await,
     }
@@ -167,13 +168,15 @@ pub(super) async fn behind(
 /// The pool a page shows. Where others of a crowd took all the places, so that nobody would stand on it, the search goes on for whom the
 /// reach, the filters or the tab leave: a page never says that nobody matches because of others.
 async fn shown_pool(db: &mut Connection, narrow: &Narrow, filter: &Filter) -> Answer<Option<Pool>> {
-    let pool = pool_of(db, narrow, filter, Bounds::PAGE).await?;
-    match pool {
-        Some(pool) if pool.cut && !pool.clients.iter().any(|client| is_under(client, filter.tab, narrow.now)) => {
-            pool_of(db, narrow, filter, Bounds::of(SEARCHED)).await
-        }
+    match pool_of(db, narrow, filter, Bounds::PAGE).await? {
+        Some(pool) if is_hidden_behind(&pool, filter.tab, narrow.now) => pool_of(db, narrow, filter, Bounds::of(SEARCHED)).await,
         pool => Ok(pool),
     }
+}
+
+/// Whether all of whom a page would show stand behind others who took the places of a pool.
+fn is_hidden_behind(pool: &Pool, tab: Tab, now: Moment) -> bool {
+    pool.cut && !pool.clients.iter().any(|client| is_under(client, tab, now))
 }
 
 /// The pool a filter leads to, if it does.
