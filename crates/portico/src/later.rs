@@ -5,7 +5,7 @@
 
 use crate::answer::Answer;
 use std::{sync::Arc, time::Duration};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore, watch};
 
 /// How many are done at the same time.
 const AT_ONCE: u32 = 4;
@@ -61,6 +61,23 @@ impl Later {
     }
 }
 
+/// Turns at something that one does for all: one is at it, and one more waits in the name of all who come meanwhile.
+#[derive(Debug, Default)]
+pub struct Turns {
+    at_it: Mutex<()>,
+    waiting: Mutex<()>,
+}
+
+impl Turns {
+    /// Waits for a turn, which lasts as long as what is returned is kept. None where somebody waits already: they have yet to begin.
+    pub async fn next(&self) -> Option<MutexGuard<'_, ()>> {
+        let waiting = self.waiting.try_lock().ok()?;
+        let at_it = self.at_it.lock().await;
+        drop(waiting);
+        Some(at_it)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -90,6 +107,22 @@ mod tests {
         drop(hold);
         later.finish().await;
         assert_eq!(done.load(Ordering::SeqCst), 51);
+    }
+
+    #[tokio::test]
+    async fn one_waits_in_the_name_of_all_who_come_meanwhile() {
+        let turns = Turns::default();
+        let first = turns.next().await.expect("nobody is at it");
+        let mut second = std::pin::pin!(turns.next());
+        tokio::select! {
+            biased;
+            _ = &mut second => panic!("the first one is at it"),
+            () = std::future::ready(()) => {}
+        }
+        assert!(turns.next().await.is_none(), "the second one has yet to begin");
+        drop(first);
+        assert!(second.await.is_some());
+        assert!(turns.next().await.is_some(), "everybody is done");
     }
 
     #[tokio::test(flavor = "multi_thread")]
