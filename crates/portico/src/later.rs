@@ -1,7 +1,7 @@
 //! After the answer: what must not be told by how long an answer takes is done once it has been given (promises.md P10).
 //!
-//! A few at a time, in the order in which they came. Stopping waits for all of them. What is lost with a process that dies is a letter
-//! somebody can ask for again; nothing that was answered with "done" belongs here.
+//! A few at a time, about in the order in which they came. Stopping waits for all of them. What is lost with a process that dies is a letter
+//! somebody can ask for again, or a signature that is made up for at the next start; nothing that was answered with "done" belongs here.
 
 use crate::answer::Answer;
 use std::{sync::Arc, time::Duration};
@@ -83,7 +83,7 @@ mod tests {
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    #[tokio::test(flavor = "multi_thread")]
+    #[tokio::test(start_paused = true)]
     async fn finishing_waits_for_all_and_holding_keeps_the_rest_back() {
         let (later, done) = (Later::default(), Arc::new(AtomicUsize::new(0)));
         let one_more = || {
@@ -100,9 +100,8 @@ mod tests {
         let hold = later.hold().await;
         assert_eq!(done.load(Ordering::SeqCst), 50);
         later.after_the_answer("counting", one_more());
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
+        let waited = tokio::time::timeout(HEAD_START * 10, later.finish()).await;
+        assert!(waited.is_err(), "its head start is over, and it is held back");
         assert_eq!(done.load(Ordering::SeqCst), 50);
         drop(hold);
         later.finish().await;
