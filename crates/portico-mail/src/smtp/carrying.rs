@@ -12,8 +12,9 @@ use super::{
 };
 use crate::{Batch, Mime, Outcome};
 
-/// Content of up to so many bytes is short.
-const SHORT: usize = 16 * 1024;
+/// Content of up to so many bytes is short. With its end and the next envelope it fits into one record of TLS (RFC 8446 section 5.1: 2^14 bytes):
+/// a server reads all of it, or nothing when it breaks off.
+const SHORT: usize = 14 * 1024;
 
 /// A message asked for and not yet settled.
 struct Turn {

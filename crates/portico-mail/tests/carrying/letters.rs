@@ -32,6 +32,15 @@ impl Letters {
         Letters { waiting: (0..count).map(|i| letter(&format!("c{i}@clients.test"))).collect(), ..Letters::default() }
     }
 
+    /// The same, with so much in each that it goes out before the last word on it.
+    pub(crate) fn long(count: usize) -> Self {
+        let mut letters = Letters::new(count);
+        for letter in &mut letters.waiting {
+            letter.bytes.extend(b"and so on, and so forth\r\n".repeat(1_000));
+        }
+        letters
+    }
+
     /// The next `carry_all` goes on with what is left.
     pub(crate) fn start_again(&mut self) {
         self.before = self.outcomes.len();
