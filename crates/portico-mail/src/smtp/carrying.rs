@@ -9,6 +9,7 @@ use super::{
     envelope::{Answer, gone, odd, put_envelope, refusal_outcome, unfit},
     opening::{ConnectError, Session},
     stuffing::{END, put_content},
+    wire::WireError,
 };
 use crate::{Batch, Mime, Outcome};
 
@@ -103,7 +104,11 @@ impl SmtpConnection {
                         line.batch.after(turn.index, Outcome::Withheld);
                         continue;
                     }
-                    if let Err((_, error)) = written {
+                    let lost = match written {
+                        Ok(()) => current.wire.is_gone().await.then_some(WireError::Closed),
+                        Err((_, error)) => Some(error),
+                    };
+                    if let Some(error) = lost {
                         line.batch.after(turn.index, Outcome::Later { code: None, reply: error.to_string() });
                         continue;
                     }

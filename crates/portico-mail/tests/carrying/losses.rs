@@ -31,6 +31,22 @@ async fn lost_before_the_final_dot_is_later() {
 }
 
 #[tokio::test]
+async fn lost_while_the_last_word_is_waited_for_is_later() {
+    for mut letters in [Letters::new(1), Letters::long(1)] {
+        let server = Server::start(&USUAL_OFFERS, |_, happening| match happening {
+            Happening::Command("DATA") => Deed::SayAndClose("354 go on\r\n".into()),
+            _ => Deed::Usual,
+        })
+        .await;
+        letters.thinking = Duration::from_millis(50);
+        let mut connection = server.carrier().connect().await.unwrap();
+        connection.carry_all(&mut letters).await.unwrap();
+        assert_eq!(letters.codes(), [0]);
+        assert!(!connection.is_usable());
+    }
+}
+
+#[tokio::test]
 async fn lost_after_the_final_dot_is_uncertain_and_the_rest_goes_on() {
     for mut letters in [Letters::new(5), Letters::long(5)] {
         let server = Server::start(&USUAL_OFFERS, |_, happening| match happening {
