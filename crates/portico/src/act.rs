@@ -162,7 +162,7 @@ impl Act {
         bell::store::ring(&mut self.transaction, &self.who.actor, self.now, (appended.last, count), rings).await?;
         self.transaction.commit().await?;
         if appended.is_late {
-            audit::sign_heads_soon(&portico);
+            audit::sign_heads_after(&portico, &self.who.actor).await;
         }
         if posted {
             portico.outbox_bell.notify_waiters();

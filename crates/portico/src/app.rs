@@ -2,7 +2,12 @@
 //! once, when the program starts, and shared behind an `Arc`.
 
 use crate::{
-    compiled_forms::Compiled, hashing::Hashing, keys::Keys, later::Later, relying_party::RelyingParty, settings::Settings,
+    compiled_forms::Compiled,
+    hashing::Hashing,
+    keys::Keys,
+    later::{Later, Turns},
+    relying_party::RelyingParty,
+    settings::Settings,
     unknown_links::UnknownLinks,
 };
 use portico_database::Database;
@@ -10,7 +15,7 @@ use portico_language::Catalogues;
 use portico_values::{Clock, Randomness};
 use portico_web::{CookieStyle, FlashCookie, Sealer, SealingKey, StopSignal, Stopping, stop_signal};
 use std::{io, sync::Arc, time::Duration};
-use tokio::sync::{Mutex, Notify};
+use tokio::sync::Notify;
 
 /// One running installation.
 pub struct Portico {
@@ -51,8 +56,8 @@ pub struct Portico {
     pub flashes: FlashCookie,
     /// A cache of compiled intake forms.
     pub forms: Compiled,
-    /// Held by whoever signs the heads of the audit right after an act.
-    pub signing_heads: Mutex<()>,
+    /// Whose turn it is to sign the heads of the audit right after an act.
+    pub signing_heads: Turns,
 }
 
 impl Portico {
@@ -105,7 +110,7 @@ impl Portico {
             cookies,
             flashes,
             forms: Compiled::default(),
-            signing_heads: Mutex::default(),
+            signing_heads: Turns::default(),
         })
     }
 }

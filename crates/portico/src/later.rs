@@ -1,11 +1,11 @@
 //! After the answer: what must not be told by how long an answer takes is done once it has been given (promises.md P10).
 //!
-//! A few at a time, in the order in which they came. Stopping waits for all of them. What is lost with a process that dies is a letter
-//! somebody can ask for again; nothing that was answered with "done" belongs here.
+//! A few at a time, about in the order in which they came. Stopping waits for all of them. What is lost with a process that dies is a letter
+//! somebody can ask for again, or a signature that is made up for at the next start; nothing that was answered with "done" belongs here.
 
 use crate::answer::Answer;
 use std::{sync::Arc, time::Duration};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Mutex, MutexGuard, OwnedSemaphorePermit, Semaphore, watch};
 
 /// How many are done at the same time.
 const AT_ONCE: u32 = 4;
@@ -61,12 +61,29 @@ impl Later {
     }
 }
 
+/// Turns at something that one does for all: one is at it, and one more waits in the name of all who come meanwhile.
+#[derive(Debug, Default)]
+pub struct Turns {
+    at_it: Mutex<()>,
+    waiting: Mutex<()>,
+}
+
+impl Turns {
+    /// Waits for a turn, which lasts as long as what is returned is kept. None where somebody waits already: they have yet to begin.
+    pub async fn next(&self) -> Option<MutexGuard<'_, ()>> {
+        let waiting = self.waiting.try_lock().ok()?;
+        let at_it = self.at_it.lock().await;
+        drop(waiting);
+        Some(at_it)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
-    #[tokio::test(flavor = "multi_thread")]
+    #[tokio::test(start_paused = true)]
     async fn finishing_waits_for_all_and_holding_keeps_the_rest_back() {
         let (later, done) = (Later::default(), Arc::new(AtomicUsize::new(0)));
         let one_more = || {
@@ -83,13 +100,28 @@ mod tests {
         let hold = later.hold().await;
         assert_eq!(done.load(Ordering::SeqCst), 50);
         later.after_the_answer("counting", one_more());
-        for _ in 0..100 {
-            tokio::task::yield_now().await;
-        }
+        let waited = tokio::time::timeout(HEAD_START * 10, later.finish()).await;
+        assert!(waited.is_err(), "its head start is over, and it is held back");
         assert_eq!(done.load(Ordering::SeqCst), 50);
         drop(hold);
         later.finish().await;
         assert_eq!(done.load(Ordering::SeqCst), 51);
+    }
+
+    #[tokio::test]
+    async fn one_waits_in_the_name_of_all_who_come_meanwhile() {
+        let turns = Turns::default();
+        let first = turns.next().await.expect("nobody is at it");
+        let mut second = std::pin::pin!(turns.next());
+        tokio::select! {
+            biased;
+            _ = &mut second => panic!("the first one is at it"),
+            () = std::future::ready(()) => {}
+        }
+        assert!(turns.next().await.is_none(), "the second one has yet to begin");
+        drop(first);
+        assert!(second.await.is_some());
+        assert!(turns.next().await.is_some(), "everybody is done");
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -107,6 +107,20 @@ stories! {
         assert!(!sam.page().offers("Previous"));
     }
 
+    /// A search for a common name says that there are more than it shows, and selects all of them.
+    async fn a_search_that_finds_a_crowd_says_so(house) {
+        for n in 0..101 {
+            let family = &*Box::leak(format!("Silva{n}").into_boxed_str());
+            house.client(Client { given: "Ana", family, address: "", ..MAYA }).await;
+        }
+        let sam = house.sign_in(SAM).await;
+        let more = "25 of 100+ on this page. There are more: type another letter or word.";
+        sam.open("/clients?q=ana").await.shows("100+ clients found.").shows(more);
+        sam.follow("Select multiple").await;
+        sam.follow("Select all 100+ matching").await.shows("All 100+ selected");
+        sam.open("/clients?q=ana&tab=not-invited").await.shows("100+ clients found.").shows(more);
+    }
+
     /// "Select all N matching" carries the filter and not the people of the page.
     async fn everybody_matching_is_selected_by_the_filter(house) {
         for client in [MAYA, ANA, JONAS] {

@@ -1,7 +1,7 @@
 //! What stands in the history, and who looks whether it is whole (promises.md P16, D20, K36, K75, K77).
 
 use crate::kit::*;
-use portico::{audit::Event, import::work, installation};
+use portico::{act::Who, audit::Event, import::work, installation};
 use portico_values::Identity as _;
 
 /// How many events of this sort, with these words in their detail, a practice's history has.
@@ -69,6 +69,14 @@ stories! {
         let sql = "select seq, signed_seq from audit_heads where practice_id = $1";
         let (seq, signed): (i64, i64) = house.one(sql, values![practice]).await;
         assert!(signed >= 1_100 && seq == signed, "{seq} events, {signed} signed");
+        // A command that ends with its act leaves nobody behind who would do it.
+        let mut act = house.act(&Who::operator(practice, "import")).await;
+        for _ in 0..1_100 {
+            act.record(Event::new("client.imported"));
+        }
+        act.commit().await.expect("kept");
+        let (seq, signed): (i64, i64) = house.one(sql, values![practice]).await;
+        assert!(signed >= 2_200 && seq == signed, "{seq} events, {signed} signed");
     }
 
     /// Once a night somebody walks along every chain, whether or not anybody thinks of it.

@@ -9,11 +9,13 @@ use super::{
     envelope::{Answer, gone, odd, put_envelope, refusal_outcome, unfit},
     opening::{ConnectError, Session},
     stuffing::{END, put_content},
+    wire::WireError,
 };
 use crate::{Batch, Mime, Outcome};
 
-/// Content of up to so many bytes is short.
-const SHORT: usize = 16 * 1024;
+/// Content of up to so many bytes is short. With its end and the next envelope it fits into one record of TLS (RFC 8446 section 5.1: 2^14 bytes):
+/// a server reads all of it, or nothing when it breaks off.
+const SHORT: usize = 14 * 1024;
 
 /// A message asked for and not yet settled.
 struct Turn {
@@ -102,7 +104,11 @@ impl SmtpConnection {
                         line.batch.after(turn.index, Outcome::Withheld);
                         continue;
                     }
-                    if let Err((_, error)) = written {
+                    let lost = match written {
+                        Ok(()) => current.wire.is_gone().await.then_some(WireError::Closed),
+                        Err((_, error)) => Some(error),
+                    };
+                    if let Some(error) = lost {
                         line.batch.after(turn.index, Outcome::Later { code: None, reply: error.to_string() });
                         continue;
                     }

@@ -102,6 +102,25 @@ impl Wire {
         }
     }
 
+    /// Whether the server has left by now. What it has said before that is kept, to be read.
+    pub(super) async fn is_gone(&mut self) -> bool {
+        let mut piece = [0; 2048];
+        let reading = async {
+            match &mut self.stream {
+                Stream::Plain(stream) => stream.read(&mut piece).await,
+                Stream::Tls(stream) => stream.read(&mut piece).await,
+            }
+        };
+        let read = tokio::select! {
+            biased;
+            read = reading => read,
+            () = std::future::ready(()) => return false,
+        };
+        let length = read.unwrap_or(0);
+        self.received.extend_from_slice(&piece[..length]);
+        length == 0
+    }
+
     /// Writes everything within the time.
     ///
     /// # Errors

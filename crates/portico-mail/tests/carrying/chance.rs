@@ -52,7 +52,7 @@ async fn what_is_said_of_each_message_is_the_truth() {
         let at_server = chance.clone();
         let offers: &[&str] = if seed % 3 == 0 { &["SIZE 100000"] } else { &USUAL_OFFERS };
         let server = Server::start(offers, move |_, happening| deed(&at_server, happening)).await;
-        let mut letters = Letters::new(MESSAGES);
+        let mut letters = if seed % 4 == 0 { Letters::long(MESSAGES) } else { Letters::new(MESSAGES) };
         letters.withheld = (0..MESSAGES).filter(|_| chance.below(30) == 0).collect();
         let carrier = server.carrier();
         while letters.left() > 0 {

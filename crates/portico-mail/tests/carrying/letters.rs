@@ -1,6 +1,6 @@
 //! Small messages, and a batch that checks that each gets exactly one outcome.
 
-use std::collections::VecDeque;
+use std::{collections::VecDeque, time::Duration};
 
 use portico_mail::{Batch, Boxed, Mime, Outcome};
 
@@ -20,6 +20,8 @@ pub(crate) struct Letters {
     pub(crate) outcomes: Vec<Option<Outcome>>,
     /// Messages whose fence is gone.
     pub(crate) withheld: Vec<usize>,
+    /// How long the fence takes to answer.
+    pub(crate) thinking: Duration,
     /// How often the fence was asked, by message.
     pub(crate) asked: Vec<usize>,
     /// Messages asked for before this `carry_all`, which numbers its own from 0.
@@ -30,6 +32,18 @@ impl Letters {
     /// `count` messages to c0@…, c1@…, and so on.
     pub(crate) fn new(count: usize) -> Self {
         Letters { waiting: (0..count).map(|i| letter(&format!("c{i}@clients.test"))).collect(), ..Letters::default() }
+    }
+
+    /// The same, with so much in each that it goes out before the last word on it.
+    pub(crate) fn long(count: usize) -> Self {
+        let mut letters = Letters::new(count);
+        for letter in &mut letters.waiting {
+            let end = letter.bytes.len() - format!("for {}\r\n", letter.envelope_to).len();
+            let end = letter.bytes.split_off(end);
+            letter.bytes.extend(format!("{}\r\n", "and so on ".repeat(90)).repeat(20).into_bytes());
+            letter.bytes.extend(end);
+        }
+        letters
     }
 
     /// The next `carry_all` goes on with what is left.
@@ -64,8 +78,13 @@ impl Batch for Letters {
     fn before_end(&mut self, index: usize) -> Boxed<'_, bool> {
         let index = self.before + index;
         self.asked.push(index);
-        let goes = !self.withheld.contains(&index);
-        Box::pin(async move { goes })
+        let (goes, thinking) = (!self.withheld.contains(&index), self.thinking);
+        Box::pin(async move {
+            if !thinking.is_zero() {
+                tokio::time::sleep(thinking).await;
+            }
+            goes
+        })
     }
 
     fn after(&mut self, index: usize, outcome: Outcome) {

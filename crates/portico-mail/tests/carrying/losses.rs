@@ -31,18 +31,37 @@ async fn lost_before_the_final_dot_is_later() {
 }
 
 #[tokio::test]
+async fn lost_while_the_last_word_is_waited_for_is_later() {
+    for mut letters in [Letters::new(1), Letters::long(1)] {
+        let server = Server::start(&USUAL_OFFERS, |_, happening| match happening {
+            Happening::Command("DATA") => Deed::SayAndClose("354 go on\r\n".into()),
+            _ => Deed::Usual,
+        })
+        .await;
+        letters.thinking = Duration::from_millis(50);
+        let mut connection = server.carrier().connect().await.unwrap();
+        connection.carry_all(&mut letters).await.unwrap();
+        assert_eq!(letters.codes(), [0]);
+        assert!(!connection.is_usable());
+    }
+}
+
+#[tokio::test]
 async fn lost_after_the_final_dot_is_uncertain_and_the_rest_goes_on() {
-    let server = Server::start(&USUAL_OFFERS, |_, happening| match happening {
-        Happening::Content(text) if text.contains("c1@") => Deed::Close,
-        _ => Deed::Usual,
-    })
-    .await;
-    let mut connection = server.carrier().connect().await.unwrap();
-    let mut letters = Letters::new(5);
-    connection.carry_all(&mut letters).await.unwrap();
-    assert_eq!(letters.codes(), [250, 1, 250, 250, 250]);
-    assert_eq!(server.connections(), 2);
-    assert_eq!(server.arrived().len(), 5, "nothing was sent twice by itself");
+    for mut letters in [Letters::new(5), Letters::long(5)] {
+        let server = Server::start(&USUAL_OFFERS, |_, happening| match happening {
+            Happening::Content(text) if text.contains("c1@") => Deed::Close,
+            _ => Deed::Usual,
+        })
+        .await;
+        let mut connection = server.carrier().connect().await.unwrap();
+        connection.carry_all(&mut letters).await.unwrap();
+        assert_eq!(letters.codes(), [250, 1, 250, 250, 250]);
+        assert_eq!(server.connections(), 2);
+        let arrived: Vec<_> = server.arrived().into_iter().map(|a| (a.to, a.text.lines().count())).collect();
+        assert_eq!(arrived.len(), 5, "nothing was sent twice by itself");
+        assert!(arrived.iter().all(|(_, lines)| *lines == arrived[0].1), "and each of them whole");
+    }
 }
 
 #[tokio::test]
@@ -134,10 +153,10 @@ async fn one_silent_connection_does_not_hold_up_the_others() {
 
 #[tokio::test]
 async fn a_withheld_message_is_never_sent() {
-    for offers in [&USUAL_OFFERS[..], &[]] {
+    let both = |offers| [(offers, Letters::new(5)), (offers, Letters::long(5))];
+    for (offers, mut letters) in [&USUAL_OFFERS[..], &[]].into_iter().flat_map(both) {
         let server = Server::start(offers, |_, _| Deed::Usual).await;
         let mut connection = server.carrier().connect().await.unwrap();
-        let mut letters = Letters::new(5);
         letters.withheld = vec![0, 3];
         connection.carry_all(&mut letters).await.unwrap();
         assert_eq!(letters.codes(), [2, 250, 250, 2, 250]);

@@ -16,6 +16,7 @@ use crate::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use ed25519_dalek::{Signature, Signer};
 use portico_database::{Connection, record, values};
+use portico_policy::Actor;
 use portico_values::{Moment, PracticeId, hex};
 use std::{
     fs::File,
@@ -126,12 +127,18 @@ fn signed_of(at: Moment, chains: Option<&str>) -> Vec<u8> {
     format!("portico history begins\n{}\n{chains}", at.millis()).into_bytes()
 }
 
-/// Signs them beside everything else: no act waits for the file. What fails is tried again by the job that signs every minute.
-pub(crate) fn sign_heads_soon(portico: &Arc<Portico>) {
+/// Signs them once an act has brought a chain far enough. While Portico serves that is done beside everything else: no act waits for the
+/// file, and what fails is tried again by the job that signs every minute. A command has no such job, and ends with its act.
+pub(crate) async fn sign_heads_after(portico: &Arc<Portico>, actor: &Actor) {
+    if matches!(actor, Actor::Operator { .. }) {
+        if let Err(trouble) = sign_heads(portico).await {
+            tracing::error!(%trouble, "the heads of the audit could not be signed");
+        }
+        return;
+    }
     let signing = portico.clone();
     portico.later.after_the_answer("signing the heads of the audit", async move {
-        // Whoever is at it signs what has come until now, and the next act asks again.
-        let Ok(_turn) = signing.signing_heads.try_lock() else { return Ok(()) };
+        let Some(_turn) = signing.signing_heads.next().await else { return Ok(()) };
         sign_heads(&signing).await.map(drop)
     });
 }

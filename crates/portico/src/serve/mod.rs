@@ -91,6 +91,8 @@ pub async fn serve_until_stopped(portico: &Arc<Portico>, listener: TcpListener) 
     portico_web::serve(listener, around(portico, doors, &census), server, stop).await.map_err(Stop::failed)?;
     portico.later.finish().await;
     let _ = beside.await;
+    // What was done beside the pages leaves something for afterwards too.
+    portico.later.finish().await;
     tracing::info!("Portico is closed");
     Ok(())
 }

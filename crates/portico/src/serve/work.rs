@@ -33,7 +33,8 @@ impl Work {
         known_keys::note(&portico).await?;
         on_signals(portico.stop.clone());
         tracing::info!("Portico is at work");
-        by_itself(portico, way).await;
+        by_itself(portico.clone(), way).await;
+        portico.later.finish().await;
         Ok(())
     }
 }

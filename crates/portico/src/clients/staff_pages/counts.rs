@@ -4,7 +4,7 @@
 use super::super::{
     Tab,
     filter::{Request, Shelf},
-    store::{self, Looking, Tallies},
+    store::{self, Found, Looking, Tallies},
 };
 use crate::{answer::Answer, audit::chain, visit::StaffVisit};
 use askama::Template;
@@ -37,7 +37,7 @@ pub(super) fn counts(tallies: &Tallies) -> Vec<Count> {
 }
 
 /// "248 clients. 171 use the Client Portal."; of a search or a filter, how many it found.
-pub(super) fn lede(request: &Request, tallies: &Tallies) -> String {
+fn lede(request: &Request, tallies: &Tallies) -> String {
     let one = |tab: Tab| tallies.under(tab) == (1, false);
     let clients = if one(Tab::All) { "1 client".to_owned() } else { format!("{} clients", tallies.said(Tab::All)) };
     if !request.filter.text.is_empty() || request.filter.is_narrowed() {
@@ -45,6 +45,15 @@ pub(super) fn lede(request: &Request, tallies: &Tallies) -> String {
     }
     let uses = if one(Tab::Active) { "1 uses".to_owned() } else { format!("{} use", tallies.said(Tab::Active)) };
     format!("{clients}. {uses} the Client Portal.")
+}
+
+/// The same above a page; "100+ clients found." where a search found a crowd, and nothing where nobody knows.
+pub(super) fn lede_of(request: &Request, found: &Found) -> String {
+    match (&found.tallies, found.total(Tab::All)) {
+        (Some(tallies), _) => lede(request, tallies),
+        (None, Some(crowd)) => format!("{crowd} clients found."),
+        (None, None) => String::new(),
+    }
 }
 
 /// What follows of them, each element with its id.
@@ -84,7 +93,7 @@ impl Following {
             }
         }
         let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
-        let tallies = store::tallied(look.db(), &reach, &request.filter, looking).await?;
+        let tallies = store::tallied(look.db(), &reach, request, looking).await?;
         drop(look);
         let pieces = tallies.map(|tallies| CountPieces { lede: lede(request, &tallies), counts: counts(&tallies) }.render());
         let pieces: Vec<String> = pieces.transpose().map_err(anyhow::Error::new)?.into_iter().collect();

@@ -8,7 +8,7 @@ use super::{
         saved_views::{SavedView, WHOLE_LIST, asks_for_nobody, kept_of},
         store::{self, Found, Looking, Tallies},
     },
-    counts::{Count, counts, lede},
+    counts::{Count, counts, lede_of},
     facts::{Beside, facts},
     opened::Opened,
     row::{Around, Row},
@@ -225,7 +225,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         })
         .collect();
     let head = ListHead {
-        lede: found.tallies.as_ref().map(|tallies| lede(&request, tallies)).unwrap_or_default(),
+        lede: lede_of(&request, &found),
         select_href: request.with(|other| other.select = !request.select),
         selecting: request.select,
         can_select: may_invite && !rows.is_empty(),
@@ -265,7 +265,7 @@ impl ListPart {
         let begins = views.iter().any(|view| view.is_default);
         let may_invite = visit.may(Permission::InviteClients);
         let posted = posted_filter(request);
-        let total = found.tallies.as_ref().map(|tallies| tallies.said(filter.tab));
+        let total = found.total(filter.tab);
         let pager = pager(found, rows.len(), total.as_deref());
         let last = found.unfinished.or(found.clients.last().copied());
         let first = found.clients.first().copied();

@@ -86,7 +86,7 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
     let rows: Vec<Row> = rows.into_iter().map(|row| Row::of(row, Vec::new(), &around)).collect();
     let last = found.unfinished.or(found.clients.last().copied());
     let first = found.clients.first().copied();
-    let total = found.tallies.as_ref().map(|tallies| tallies.said(request.filter.tab));
+    let total = found.total(request.filter.tab);
     let page = ManagePage {
         shell: visit.shell(Some(Section::Organization)),
         text: request.filter.text.clone(),

@@ -40,6 +40,18 @@ pub(crate) struct Found {
     pub(crate) tallies: Option<Tallies>,
     /// More were found than are shown: another letter is needed.
     pub(crate) cut: bool,
+    /// A search found a crowd: so many at least, of whom nothing but the name was read.
+    pub(crate) crowd: Option<usize>,
+}
+
+impl Found {
+    /// "248", "1,000+": how many there are under the tab of the page, where that is known.
+    pub(crate) fn total(&self, tab: Tab) -> Option<String> {
+        match self.crowd {
+            Some(many) => Some(format!("{many}+")),
+            None => self.tallies.as_ref().map(|tallies| tallies.said(tab)),
+        }
+    }
 }
 
 /// Who looks, for "My Clients", and when.
@@ -57,9 +69,7 @@ pub(crate) struct Looking {
 /// A fault of the database.
 pub(crate) async fn page(db: &mut Connection, reach: &Reach, request: &Request, looking: Looking) -> Answer<Found> {
     let narrow = Narrow::new(reach, &request.filter, looking.me, looking.now);
-    if let (Tab::All, Sort::Name | Sort::NameBackwards) = (request.filter.tab, request.sort)
-        && let Some(crowd) = crowd_of(db, &narrow, &request.filter).await?
-    {
+    if let Some(crowd) = crowd_of(db, &narrow, request).await? {
         return Ok(crowd_page(crowd, request));
     }
     match shown_pool(db, &narrow, &request.filter).await? {
@@ -68,17 +78,17 @@ pub(crate) async fn page(db: &mut Connection, reach: &Reach, request: &Request, 
     }
 }
 
-/// How many a filter finds under each tab, without the page; `None` where that is not known.
+/// How many stand under each tab of the page that was asked for, without the page; `None` where that is not known.
 ///
 /// # Errors
 /// A fault of the database.
-pub(crate) async fn tallied(db: &mut Connection, reach: &Reach, filter: &Filter, looking: Looking) -> Answer<Option<Tallies>> {
-    let narrow = Narrow::new(reach, filter, looking.me, looking.now);
-    if crowd_of(db, &narrow, filter).await?.is_some() {
+pub(crate) async fn tallied(db: &mut Connection, reach: &Reach, request: &Request, looking: Looking) -> Answer<Option<Tallies>> {
+    let narrow = Narrow::new(reach, &request.filter, looking.me, looking.now);
+    if crowd_of(db, &narrow, request).await?.is_some() {
         return Ok(None);
     }
-    match pool_of(db, &narrow, filter, Bounds::PAGE).await? {
-        Some(pool) if is_hidden_behind(&pool, filter.tab, looking.now) => Ok(None),
+    match pool_of(db, &narrow, &request.filter, Bounds::PAGE).await? {
+        Some(pool) if is_hidden_behind(&pool, request.filter.tab, looking.now) => Ok(None),
         Some(pool) => Ok(Some(tallies_of(&pool, looking.now))),
         None => count(db, &narrow).await,
     }
@@ -193,11 +203,11 @@ async fn pool_of(db: &mut Connection, narrow: &Narrow, filter: &Filter, bounds: 
     }
 }
 
-/// The crowd a search leads to, if it does.
-async fn crowd_of(db: &mut Connection, narrow: &Narrow, filter: &Filter) -> Answer<Option<Vec<(ClientId, String)>>> {
-    match Query::read(&filter.text) {
-        Some(query) => pool::crowd(db, narrow, &query, Bounds::PAGE).await,
-        None => Ok(None),
+/// The crowd a search leads to, if it does. Under a tab, or in another order than by name, more has to be read of everybody.
+async fn crowd_of(db: &mut Connection, narrow: &Narrow, request: &Request) -> Answer<Option<Vec<(ClientId, String)>>> {
+    match (request.filter.tab, request.sort, Query::read(&request.filter.text)) {
+        (Tab::All, Sort::Name | Sort::NameBackwards, Some(query)) => pool::crowd(db, narrow, &query, Bounds::PAGE).await,
+        _ => Ok(None),
     }
 }
 
@@ -230,7 +240,7 @@ fn crowd_page(mut crowd: Vec<(ClientId, String)>, request: &Request) -> Found {
         crowd.reverse();
     }
     let clients: Vec<ClientId> = crowd.into_iter().map(|(id, _)| id).collect();
-    Found { cut: true, ..turned_to(&clients, request.turn) }
+    Found { cut: true, crowd: Some(clients.len()), ..turned_to(&clients, request.turn) }
 }
 
 fn cut_page(pool: Pool, request: &Request, now: Moment) -> Found {
@@ -334,6 +344,7 @@ async fn walk_page(db: &mut Connection, narrow: &Narrow, request: &Request) -> A
         unfinished,
         tallies,
         cut: false,
+        crowd: None,
     })
 }
 

@@ -69,6 +69,8 @@ on_both! {
         let request = |text: &str| Request { filter: Filter { text: text.into(), ..Filter::default() }, ..Request::default() };
         let ana = page(&mut act, &place.reach(), &request("ana"), LOOKING).await.expect("a page");
         assert!(ana.cut && ana.tallies.is_none(), "nobody counts a crowd");
+        assert_eq!(ana.total(Tab::All).as_deref(), Some("100+"));
+        assert_eq!(tallied(&mut act, &place.reach(), &request("ana"), LOOKING).await.expect("looked"), None, "nor afterwards");
         assert_eq!(ana.clients.len(), PAGE);
         let mut forwards = all_pages(&mut act, &place.reach(), request("ana")).await;
         assert_eq!(forwards.len(), 100);
@@ -77,9 +79,13 @@ on_both! {
         assert_eq!(all_pages(&mut act, &place.reach(), backwards).await, forwards);
         // With everything that is known of them they are the same.
         let by_standing = Filter { tab: Tab::NotInvited, ..request("ana").filter };
-        let known = all_pages(&mut act, &place.reach(), Request { filter: by_standing, ..Request::default() }).await;
+        let by_standing = Request { filter: by_standing, ..Request::default() };
+        let known = all_pages(&mut act, &place.reach(), by_standing.clone()).await;
         forwards.reverse();
         assert_eq!(known, forwards);
+        let counted = page(&mut act, &place.reach(), &by_standing, LOOKING).await.expect("a page").tallies;
+        assert!(counted.is_some(), "under a tab they are counted as far as they were read, there and afterwards");
+        assert_eq!(tallied(&mut act, &place.reach(), &by_standing, LOOKING).await.expect("looked"), counted);
         let one = page(&mut act, &place.reach(), &request("ana silva1199"), LOOKING).await.expect("a page");
         assert_eq!((one.clients.len(), one.cut), (1, false));
         let tens = page(&mut act, &place.reach(), &request("silva119 ana"), LOOKING).await.expect("a page");
