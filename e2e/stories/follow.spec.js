@@ -112,6 +112,17 @@ test("the selection goes where the search went @script", async ({ page }) => {
   await expect(page.getByRole("button", { name: "Send/resend invitations" })).toHaveCount(0);
 });
 
+test("what was typed before the script was there is searched for @script", async ({ page }) => {
+  await signIn(page);
+  await page.route(/\/search[^/]*\.js/, async (route) => {
+    await new Promise((later) => setTimeout(later, 1_500));
+    await route.continue();
+  });
+  await page.goto("/clients", { waitUntil: "commit" });
+  await page.getByLabel("Search clients").fill("maya");
+  await expect(page.locator(".lede")).toHaveText("1 client found.");
+});
+
 test("the password reset link is copied from More Options @script", async ({ page, context, portico }) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await signIn(page);

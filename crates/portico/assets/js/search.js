@@ -50,6 +50,9 @@ export function wake(root) {
       clearTimeout(timer);
       go();
     });
+    // Somebody may have typed before this was awake.
+    const box = form.querySelector("input[type=search]");
+    if (root === document && box && box.value.trim() !== box.defaultValue.trim()) timer = setTimeout(go, PAUSE);
   }
 }
 
