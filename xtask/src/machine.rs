@@ -1,12 +1,14 @@
-//! What the steps need from Debian, installed when it is missing. Nothing that is installed here is started as a service.
+//! What the steps need of the machine: room on its disk, and what Debian has, installed when it is missing. Nothing that is installed here is
+//! started as a service.
 
 use crate::{
     Done, postgres,
-    running::{ask, find, is_root, run},
+    running::{ask, find, is_root, root, run},
 };
 use std::{
+    fs,
     io::IsTerminal,
-    path::Path,
+    path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
@@ -48,8 +50,14 @@ apt-get update -q
 apt-get install -q -y --no-install-recommends "$@"
 "#;
 
-/// Installs what is missing; says what to install when this user may not.
+/// What all steps write where nothing was built before, in gigabytes. With less room the leftovers of earlier builds go.
+const ENOUGH: u64 = 30;
+/// What they write where everything is built: most of it is the document of two gigabytes and the databases of the stories.
+const LEAST: u64 = 8;
+
+/// Sees to the room first, then installs what is missing; says what to install when this user may not.
 pub(crate) fn install(_: &[String]) -> Done {
+    make_room()?;
     let missing: Vec<&str> = PACKAGES.iter().filter(|package| !(package.present)()).map(|package| package.name).collect();
     if missing.is_empty() {
         println!("Nothing is missing.");
@@ -64,6 +72,30 @@ pub(crate) fn install(_: &[String]) -> Done {
         println!("There is no {WITHOUT_WINDOWS}: the browser stories run in chromium itself.");
     }
     node_is_new_enough()
+}
+
+/// Removes what cargo keeps only to make its next build quicker, when room is short. It grows with every build by hand, and a full disk would
+/// let a step fail that is not to blame.
+fn make_room() -> Done {
+    let built = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
+    if gigabytes_free()? < ENOUGH {
+        for profile in ["debug", "release"] {
+            let _ = fs::remove_dir_all(built.join(profile).join("incremental"));
+        }
+    }
+    match gigabytes_free()? {
+        free if free < LEAST => Err(format!(
+            "the disk has {free} GB left and the steps may write {LEAST} and more; `cargo clean` gives back what earlier builds left"
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The room that is left where the repository lies.
+fn gigabytes_free() -> Done<u64> {
+    let told = ask(Command::new("df").arg("-Pk").arg(root()))?;
+    let blocks = told.lines().nth(1).and_then(|line| line.split_whitespace().nth(3)?.parse::<u64>().ok());
+    blocks.map(|blocks| blocks * 1024 / 1_000_000_000).ok_or_else(|| format!("df did not say how much room is left: {told}"))
 }
 
 /// The beginning of a command line that runs as root.
