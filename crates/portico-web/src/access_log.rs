@@ -29,6 +29,9 @@ fn looks_secret(segment: &str) -> bool {
     is_proven || segment.len() > 20 && (segment.contains('%') || segment.to_ascii_lowercase().contains("pk1"))
 }
 
+/// The part of the log that these lines are, as `PORTICO_LOG` names it.
+pub const ACCESS: &str = "access";
+
 /// Middleware: writes the line when the answer's head is ready.
 pub async fn log_requests(request: Request, next: Next) -> Response {
     let began = Instant::now();
@@ -39,7 +42,7 @@ pub async fn log_requests(request: Request, next: Next) -> Response {
     let status = response.status().as_u16();
     let millis = began.elapsed().as_secs_f64() * 1_000.0;
     let id = id.as_ref().map_or("", RequestId::as_str);
-    tracing::info!(target: "access", %method, path, status, millis = (millis * 10.0).round() / 10.0, request_id = id, "request");
+    tracing::info!(target: ACCESS, %method, path, status, millis = (millis * 10.0).round() / 10.0, request_id = id, "request");
     response
 }
 

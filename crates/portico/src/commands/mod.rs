@@ -12,6 +12,7 @@ pub(crate) mod create_staff;
 pub(crate) mod import;
 pub(crate) mod lift_second_step;
 pub(crate) mod migrate;
+mod log_lines;
 mod names;
 pub(crate) mod running;
 mod sources;

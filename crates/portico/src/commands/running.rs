@@ -1,6 +1,10 @@
 //! Running a command: the runtime, the log, and the house put together around the database.
 
-use super::{GivenSettings, Stop, read_settings};
+use super::{
+    GivenSettings, Stop,
+    log_lines::{self, Lines},
+    read_settings,
+};
 use crate::{
     app::Portico,
     installation::{self, known_keys},
@@ -27,6 +31,7 @@ pub(crate) fn until_done(command: impl Future<Output = Result<(), Stop>>) -> Res
         tokio::runtime::Builder::new_multi_thread().worker_threads(cores.max(2)).enable_all().build().map_err(Stop::failed)?;
     let outcome = runtime.block_on(command);
     runtime.shutdown_background();
+    log_lines::leave();
     outcome
 }
 
@@ -39,9 +44,12 @@ pub(crate) fn begin_log(usual: &str) -> Result<(), Stop> {
     let said = std::env::var_os("PORTICO_LOG").map(|said| said.to_string_lossy().into_owned());
     let filter = log_filter(said.as_deref(), usual)?;
     let to_people = std::io::stderr().is_terminal();
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
     // A second log in one process is refused; the first goes on.
-    let _ = if to_people { log.try_init() } else { log.json().flatten_event(true).try_init() };
+    let _ = match to_people {
+        true => log.with_writer(std::io::stderr).try_init(),
+        false => log.with_writer(Lines::begin().map_err(Stop::failed)?).json().flatten_event(true).try_init(),
+    };
     Ok(())
 }
 
