@@ -28,7 +28,7 @@ impl Database {
         end_file(outcome, &unfinished, path)
     }
 
-    /// Writes a dump, whatever the engine. Either engine can read it back, so this is the way from SQLite to PostgreSQL.
+    /// Writes a dump, whatever the engine. Either engine can read it back.
     ///
     /// # Errors
     /// As [`backup_to`](Database::backup_to).
@@ -42,8 +42,8 @@ impl Database {
     /// made; run [`migrate`](Database::migrate) afterwards.
     ///
     /// # Errors
-    /// `Other` when there are rows already, when the backup is damaged or comes from a newer version, or when it is a SQLite file and
-    /// this is PostgreSQL. Nothing has changed then, except that tables may have been created.
+    /// `Other` when there are rows already, or when the backup is damaged or comes from a newer version. Nothing has changed then, except
+    /// that tables may have been created.
     pub async fn restore_from(&self, path: &Path, migrations: &[Migration]) -> Result<(), DatabaseError> {
         self.load_from(path, migrations).await?.commit().await
     }
