@@ -81,6 +81,8 @@ struct ComposerPage {
     later: Later,
     problems: Problems,
     is_preview: bool,
+    /// The key of "Send me a test".
+    test_key: String,
 }
 
 impl ComposerPage {
@@ -125,6 +127,7 @@ impl ComposerPage {
             later: Later::of(visit, composing, &problems),
             problems,
             is_preview: composing.is_preview && visit.call.fragment.is_none(),
+            test_key: visit.fresh_key(),
         }
     }
 }
