@@ -114,14 +114,20 @@ impl Wording {
         named(subject).into_iter().chain(named(message)).find(|placeholder| values.of(*placeholder).is_none())
     }
 
+    /// Whether this recipient gets other words than these, which the wording was read from.
+    pub(crate) fn replaces(&self, words: &Words, recipient: &Recipient) -> bool {
+        let (language, again) = (self.language_of(recipient), recipient.again());
+        let theirs = self.kept.iter().find(|one| (one.language.as_str(), one.again) == (language.tag(), again));
+        theirs.is_some_and(|one| one.subject.trim() != words.subject.trim() || one.message.trim() != words.message.trim())
+    }
+
     fn of_recipient(&self, recipient: &Recipient) -> &Message {
-        let language = Language::from_tag(&recipient.language).unwrap_or(self.fallback);
+        let language = self.language_of(recipient);
         let theirs = self.theirs.iter().find(|(known, again, _)| (*known, *again) == (language, recipient.again()));
         theirs.map_or(&self.written, |(_, _, theirs)| theirs)
     }
 
-    /// Whether different clients get different words.
-    pub(crate) const fn varies(&self) -> bool {
-        !self.theirs.is_empty()
+    fn language_of(&self, recipient: &Recipient) -> Language {
+        Language::from_tag(&recipient.language).unwrap_or(self.fallback)
     }
 }

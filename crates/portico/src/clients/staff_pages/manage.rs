@@ -7,7 +7,7 @@ use super::{
         filter::{Request, Shelf, Turn},
         store::{self, Looking},
     },
-    list::posted_filter,
+    list::{and_more, announced, posted_filter},
     opened::Opened,
     row::{Around, Row},
 };
@@ -40,6 +40,7 @@ struct ManagePage {
     /// Where the rows are followed.
     events: String,
     pager: String,
+    announced: String,
     previous: Option<String>,
     next: Option<String>,
 }
@@ -87,6 +88,11 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
     let last = found.unfinished.or(found.clients.last().copied());
     let first = found.clients.first().copied();
     let total = found.total(request.filter.tab);
+    let pager = match rows.len() {
+        1 => "1 client on this page".to_owned(),
+        n => format!("{n} clients on this page"),
+    };
+    let pager = and_more(pager, &found);
     let page = ManagePage {
         shell: visit.shell(Some(Section::Organization)),
         text: request.filter.text.clone(),
@@ -100,10 +106,8 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
             None => FOLLOWED.to_owned(),
         },
         here,
-        pager: match rows.len() {
-            1 => "1 client on this page".to_owned(),
-            n => format!("{n} clients on this page"),
-        },
+        announced: announced(&pager),
+        pager,
         rows,
         previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
         next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),

@@ -12,6 +12,7 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     invitations::{
         composing::words_of,
+        form_key::{TEST_KEY, test_of},
         health_words::worries,
         letters::shipped_words,
         placeholders::Placeholder,
@@ -51,6 +52,8 @@ struct EditorPage {
     problems: Problems,
     notice: Option<String>,
     is_preview: bool,
+    /// The key of "Send me a test".
+    test_key: String,
 }
 
 impl EditorPage {
@@ -79,7 +82,7 @@ struct Editing {
     notice: Option<String>,
 }
 
-const FIELDS: [&str; 9] = ["template", "kind", "language", "version", "name", "subject", "message", "view", "as"];
+const FIELDS: [&str; 10] = ["template", "kind", "language", "version", "name", "subject", "message", "view", "as", TEST_KEY];
 
 impl Editing {
     fn kept(template: Template) -> Answer<Self> {
@@ -202,7 +205,10 @@ pub(super) async fn test(visit: StaffVisit, form: FormData) -> Answer<Response> 
     act.may(Permission::EditTemplates)?;
     let example = example(&visit, editing.language);
     let tested = match editing.typed.words.parse() {
-        Ok(message) => send_test(&mut act, &own_address(&visit)?, &example, None, &message).await,
+        Ok(message) => {
+            let letter = test_of(&visit, &form, None, &editing.typed.words);
+            send_test(&mut act, letter, &own_address(&visit)?, &example, None, &message).await
+        }
         Err(problems) => Err(Trouble::Invalid(problems)),
     };
     let (notice, problems) = after(act, &visit, tested).await?;
@@ -247,6 +253,7 @@ async fn show(visit: &StaffVisit, editing: Editing, problems: Problems) -> Answe
         is_preview: is_preview && visit.call.fragment.is_none(),
         notice,
         problems,
+        test_key: visit.fresh_key(),
     };
     if page.problems.is_empty() {
         return Ok(no_store(visit.page(&page)));
