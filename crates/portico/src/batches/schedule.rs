@@ -20,12 +20,10 @@ pub(super) fn moment(visit: &StaffVisit, date: &str, time: &str) -> Result<Momen
 fn read(zone: &Zone, now: Moment, date: &str, time: &str) -> Result<Moment, (&'static str, &'static str)> {
     let day: Date = date.trim().parse().map_err(|_| ("date", "Choose the day it starts"))?;
     let minutes = minutes(time.trim()).ok_or(("time", "Enter a time like 09:00"))?;
-    let at = zone.moment(day, minutes);
+    let at = zone.moment(day, minutes).filter(|at| *at <= now.plus(days(FARTHEST)));
+    let at = at.ok_or(("date", "Choose a day within the next year"))?;
     if at <= now {
         return Err(("time", "Choose a time in the future"));
-    }
-    if at > now.plus(days(FARTHEST)) {
-        return Err(("date", "Choose a day within the next year"));
     }
     Ok(at)
 }
@@ -63,6 +61,7 @@ mod tests {
             ("2026-12-03", "24:00", "time"),
             ("2026-11-21", "09:04", "time"),
             ("2028-01-01", "09:00", "date"),
+            ("9999-12-31", "09:00", "date"),
         ] {
             assert_eq!(read(&zone, now, date, time).map_err(|(field, _)| field), Err(field), "{date} {time}");
         }

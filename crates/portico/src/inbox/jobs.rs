@@ -77,8 +77,8 @@ async fn tell_one(portico: &Arc<Portico>, who: &Who, practice: &Practice, member
 /// The last morning that has come in this zone.
 fn last_morning(zone: &Zone, now: Moment) -> Moment {
     let today = zone.today(now);
-    let morning = zone.moment(today, MORNING);
-    if morning <= now { morning } else { zone.moment(today.yesterday().unwrap_or(today), MORNING) }
+    let morning = zone.moment(today, MORNING).filter(|morning| *morning <= now);
+    morning.or_else(|| zone.moment(today.yesterday().ok()?, MORNING)).unwrap_or(now)
 }
 
 #[cfg(test)]
