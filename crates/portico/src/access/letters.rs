@@ -9,7 +9,7 @@ use crate::{
     sign_in::{codes, passes},
     visit::device_said,
 };
-use portico_language::{Words, Zone};
+use portico_language::Words;
 use portico_values::{EmailAddress, Moment, SecretToken};
 
 /// "Reset your password": a link for 60 minutes.
@@ -233,6 +233,6 @@ fn typed(words: &Words, in_words: &str, code: &str) -> LetterCode {
 }
 
 fn when(words: &Words, practice: &Practice, now: Moment) -> String {
-    let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
+    let zone = practice.time_zone();
     words.day_time(now, now, &zone)
 }

@@ -41,8 +41,7 @@ pub async fn tell_daily(portico: &Arc<Portico>) -> Answer<usize> {
     let now = portico.clock.now();
     let (mut told, mut failures) = (0, Failures::default());
     for practice in practices {
-        let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
-        told += failures.note(tell_practice(portico, &practice, last_morning(&zone, now)).await);
+        told += failures.note(tell_practice(portico, &practice, last_morning(&practice.time_zone(), now)).await);
     }
     failures.end(told)
 }

@@ -13,7 +13,7 @@ use crate::{
     outbox::{Composed, LetterButton},
     practices::Practice,
 };
-use portico_language::{Language, Words as Catalogue, Zone};
+use portico_language::{Language, Words as Catalogue};
 use portico_values::{FormId, Moment, SecretToken};
 
 /// The subject and message of an invitation, as staff wrote them or from the catalogue.
@@ -209,8 +209,7 @@ pub fn language_for(practice: &Practice, tag: &str) -> Language {
 }
 
 fn day_of(words: &Catalogue, practice: &Practice, at: Moment, now: Moment) -> String {
-    let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
-    words.day(at, now, &zone)
+    words.day(at, now, &practice.time_zone())
 }
 
 fn activation_button(portico: &Portico, practice: &Practice, words: &Catalogue, secret: &SecretToken) -> LetterButton {

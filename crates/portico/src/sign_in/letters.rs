@@ -5,7 +5,7 @@ use crate::{
     outbox::{Composed, LetterButton},
     practices::Practice,
 };
-use portico_language::{Language, Zone};
+use portico_language::Language;
 use portico_values::{Moment, SecretToken};
 
 /// Why a sign-in is worth a letter.
@@ -163,7 +163,7 @@ pub(crate) fn about(portico: &Portico, practice: &Practice, name: &str, subject:
 
 /// A moment, written out in the practice's zone.
 pub(crate) fn when(portico: &Portico, practice: &Practice, now: Moment) -> String {
-    let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
+    let zone = practice.time_zone();
     portico.words.words(Language::En).day_time(now, now, &zone)
 }
 

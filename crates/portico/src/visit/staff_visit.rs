@@ -151,17 +151,12 @@ impl StaffVisit {
     }
     /// The practice's time zone.
     pub fn zone(&self) -> Zone {
-        zone_of(&self.practice)
+        self.practice.time_zone()
     }
     /// English words for dates: staff pages are in English.
     pub fn words(&self) -> Words {
         self.call.portico.words.words(Language::En)
     }
-}
-
-/// The practice's time zone, or UTC when its name is no longer known.
-pub(crate) fn zone_of(practice: &Practice) -> Zone {
-    Zone::parse(&practice.zone).unwrap_or(Zone::UTC)
 }
 
 /// The actor that a staff session stands for.
