@@ -40,7 +40,8 @@ pub async fn send_test(
         let since = now.minus(Duration::from_secs(3_600));
         let id = act.practice();
         if store::acts_since(act.db(), id, staff, "invitation.tested", since).await? >= TESTS_AN_HOUR {
-            let sentence = "You have sent yourself 30 tests in the last hour. Wait a little, or use the preview.";
+            let sentence =
+                format!("You have sent yourself {TESTS_AN_HOUR} tests in the last hour. Wait a little, or use the preview.");
             return Err(Refusal::too_much("tests_an_hour", sentence).into());
         }
     }
@@ -60,10 +61,6 @@ pub async fn send_test(
         button.address = practice.link(&act.portico().settings, TEST_LINK);
     }
     act.tell(LetterKind::Test, to.clone(), None, content);
-    let event = Event::new("invitation.tested");
-    act.record(match client {
-        Some(client) => event.client(client),
-        None => event,
-    });
+    act.record(Event::new("invitation.tested").client_if(client));
     Ok(())
 }
