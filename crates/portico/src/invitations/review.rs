@@ -52,7 +52,7 @@ impl Selection {
     /// Reads the fields `client`, or `all` with `filter.*`.
     ///
     /// # Errors
-    /// Invalid when nobody is selected.
+    /// Invalid when nobody is selected, not found when something else than a client is.
     pub fn read(form: &FormData) -> Answer<Self> {
         if form.checked("all") {
             return Ok(Self::Matching(Filter::read(form, "filter.")));
