@@ -136,13 +136,7 @@ pub enum AskedAt {
 }
 
 /// Writes the letter with a new link that a client asked for.
-pub fn new_link(
-    portico: &Portico,
-    practice: &Practice,
-    recipient: &Recipient,
-    asked_at: AskedAt,
-    link: &Link<'_>,
-) -> Composed {
+pub fn new_link(portico: &Portico, practice: &Practice, recipient: &Recipient, asked_at: AskedAt, link: &Link<'_>) -> Composed {
     let words = words_for(portico, practice, &recipient.language);
     let expiry = day_of(&words, practice, link.expires_at, link.now);
     let which = match asked_at {
