@@ -4,12 +4,24 @@ use crate::visit::StaffVisit;
 use jiff::civil::Date;
 use portico_language::Zone;
 use portico_values::{Moment, moment::days};
+use portico_web::Problems;
 
 /// How far ahead a send can be planned, in days.
 const FARTHEST: u64 = 365;
 
-/// Reads it. What is wrong stands at `date` or `time`; nothing is planned into the practice's quiet hours.
-pub(super) fn moment(visit: &StaffVisit, date: &str, time: &str) -> Result<Moment, (&'static str, String)> {
+/// Reads it. What is wrong is added to the problems, at `date` or `time`.
+pub(super) fn moment(visit: &StaffVisit, (date, time): (&str, &str), problems: &mut Problems) -> Option<Moment> {
+    match outside_quiet_hours(visit, date, time) {
+        Ok(at) => Some(at),
+        Err((field, message)) => {
+            problems.add(field, "when", message);
+            None
+        }
+    }
+}
+
+/// The moment, or what is wrong and where: nothing is planned into the practice's quiet hours.
+fn outside_quiet_hours(visit: &StaffVisit, date: &str, time: &str) -> Result<Moment, (&'static str, String)> {
     let at = read(&visit.zone(), visit.call.now, date, time).map_err(|(field, message)| (field, message.to_owned()))?;
     match visit.practice.quiet_hours().filter(|_| visit.practice.rhythm().is_quiet(at)) {
         Some(hours) => Err(("time", format!("Choose a time outside your quiet hours ({hours})"))),
