@@ -225,11 +225,7 @@ async fn record(act: &mut Act, reach: &Reach, sent: &Sent, event: Event) -> Answ
 }
 
 fn about(action: &'static str, sent: &Sent) -> Event {
-    let event = Event::new(action).about(sent.id).with("kind", sent.kind.as_str());
-    match sent.client_id {
-        Some(client) => event.client(client),
-        None => event,
-    }
+    Event::new(action).about(sent.id).with("kind", sent.kind.as_str()).client_if(sent.client_id)
 }
 
 /// The plain code that goes with an enhanced status: what the rows keep of a refusal.

@@ -99,11 +99,7 @@ async fn confirmed(act: &mut Act, reach: &Reach, login: LoginId, address: &str) 
         return Ok(false);
     }
     let client = store::owner(act.db(), reach, login).await?.and_then(|owner| owner.client);
-    let event = Event::new("login.address_confirmed").about(login);
-    act.record(match client {
-        Some(client) => event.client(client),
-        None => event,
-    });
+    act.record(Event::new("login.address_confirmed").about(login).client_if(client));
     Ok(true)
 }
 
