@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 /// How long a code lives (settled.md 8).
 pub const LIFE: Duration = Duration::from_secs(10 * 60);
+/// The same in minutes, as letters and pages say it.
+pub const MINUTES: u64 = LIFE.as_secs() / 60;
 /// Tries at one code.
 pub(super) const TRIES: i64 = 5;
 

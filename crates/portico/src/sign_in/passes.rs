@@ -64,6 +64,8 @@ impl Purpose {
 
 /// How long a mailed pass lives (settled.md 8).
 pub const LIFE: Duration = Duration::from_secs(60 * 60);
+/// The same in minutes, as letters and pages say it.
+pub const MINUTES: u64 = LIFE.as_secs() / 60;
 
 /// So many letters whose link lives still may be asked for with one address, for each purpose (settled.md 10). As a link lives for an hour, nobody who
 /// types somebody else's address silences their own asking for longer (promises.md P11).

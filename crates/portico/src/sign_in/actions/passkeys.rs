@@ -10,7 +10,7 @@ use crate::{
     act::{Act, Who},
     answer::{Answer, Refusal, Trouble},
     passkeys::{
-        self,
+        self, PasskeyNotice,
         actions::{Offered, Owner},
         proof::{self, Door},
     },
@@ -84,7 +84,7 @@ pub async fn add_passkey(visit: &StaffVisit, browser: Option<&SecretToken>, answ
     if added.subject != visit.session.staff.uuid() {
         return Err(Trouble::not_found());
     }
-    tell(&mut act, visit, name, true).await?;
+    tell(&mut act, visit, name, PasskeyNotice::Added).await?;
     act.commit().await
 }
 
@@ -96,15 +96,15 @@ pub async fn remove_passkey(visit: &StaffVisit, id: PasskeyId) -> Answer<()> {
     let mut act = visit.act().await?;
     let reach = act.may(Permission::ManageOwnStaffAccount)?;
     let name = passkeys::actions::remove(&mut act, &reach, Audience::Staff, visit.session.staff, id).await?;
-    tell(&mut act, visit, &name, false).await?;
+    tell(&mut act, visit, &name, PasskeyNotice::Removed).await?;
     act.commit().await
 }
 
-async fn tell(act: &mut Act, visit: &StaffVisit, name: &str, added: bool) -> Answer<()> {
+async fn tell(act: &mut Act, visit: &StaffVisit, name: &str, what: PasskeyNotice) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnStaffAccount)?;
     let member = member(act, &reach, visit).await?;
     let practice = practice_of(act.db(), member.practice).await?;
-    let content = letters::passkey(act.portico(), &practice, &member.name, name, added, act.now());
+    let content = letters::passkey(act.portico(), &practice, &member.name, name, what, act.now());
     post(act, &member, content);
     Ok(())
 }
