@@ -6,7 +6,7 @@ use crate::{
     answer::Answer,
     look::{Section, StaffShell, hue_of, initials_of},
     practices::Practice,
-    sessions::{Audience, StaffSession},
+    sessions::{Audience, StaffSession, Stage},
 };
 use askama::Template;
 use axum::response::Response;
@@ -161,7 +161,7 @@ impl StaffVisit {
 
 /// The actor that a staff session stands for.
 pub(crate) fn actor_of(session: &StaffSession, role: Role) -> Actor {
-    if session.stage == crate::sessions::Stage::Full.word() {
+    if session.stage == Stage::Full {
         Actor::Staff { practice: session.practice, staff: session.staff, role, grants: session.grants() }
     } else {
         Actor::HalfSignedIn { practice: session.practice, staff: session.staff }

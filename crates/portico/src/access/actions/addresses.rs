@@ -189,7 +189,7 @@ pub async fn mail_new_address(act: &mut Act, login: LoginId, to: &EmailAddress, 
         act.record(event.refused("address_taken"));
         return Ok(());
     }
-    let (purpose, since) = (Purpose::PortalNewAddressCode.word(), act.now().minus(days(1)));
+    let (purpose, since) = (Purpose::PortalNewAddressCode, act.now().minus(days(1)));
     // This one is counted already.
     if sign_in::store::mailed_to(act.db(), practice.id, purpose, to.normalised(), since).await? > TO_ONE_ADDRESS_A_DAY {
         act.record(event.refused("enough_today"));
