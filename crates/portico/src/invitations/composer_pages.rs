@@ -368,11 +368,6 @@ pub(crate) async fn compose_many(
         review.lacking.iter().map(|(recipient, _)| recipient).filter(|_| review.extent.is_whole() && found.len() <= cap);
     let mut held = review.ready.iter().chain(lacking);
     let theirs = wording.as_ref().is_some_and(|wording| held.any(|recipient| wording.replaces(&words, recipient)));
-    let from = form.text("from");
-    let mut hidden = selection.fields();
-    hidden.push(("from".into(), from.chars().take(2_000).collect()));
-    let key = form.text("request_key");
-    hidden.push(("request_key".into(), if key.is_empty() { visit.fresh_key() } else { key.chars().take(64).collect() }));
     let came_of_age = visit.practice.present(visit.call.now).came_of_age;
     review.ready.sort_by_key(|recipient| recipient.doubt(&came_of_age).is_none());
     let total = review.ready.len();
@@ -386,7 +381,7 @@ pub(crate) async fn compose_many(
     let page = ComposerPage {
         title: title(total, review.extent),
         theirs,
-        change_href: selection.in_list(from),
+        change_href: selection.in_list(form.text("from")),
         people: review.ready.iter().take(SHOWN).map(person).collect(),
         more: total.saturating_sub(SHOWN),
         lacking: lacking.take(SHOWN).collect(),
@@ -400,7 +395,7 @@ pub(crate) async fn compose_many(
         extent: review.extent,
         doubtful: review.ready.iter().filter(|recipient| recipient.doubt(&came_of_age).is_some()).count(),
         confirm: (total > CONFIRM_ABOVE).then_some(total),
-        hidden,
+        hidden: selection.hidden(visit, form),
         ..ComposerPage::of(visit, &composing, (words, problems), preview, choosing, picker)
     };
     answer(visit, &page)

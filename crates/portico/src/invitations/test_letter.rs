@@ -44,7 +44,8 @@ pub async fn send_test(
             return Ok(());
         }
         if store::acts_since(act.db(), id, staff, "invitation.tested", since).await? >= TESTS_AN_HOUR {
-            let sentence = "You have sent yourself 30 tests in the last hour. Wait a little, or use the preview.";
+            let sentence =
+                format!("You have sent yourself {TESTS_AN_HOUR} tests in the last hour. Wait a little, or use the preview.");
             return Err(Refusal::too_much("tests_an_hour", sentence).into());
         }
     }
@@ -73,10 +74,6 @@ pub async fn send_test(
         not_before: now,
         content: content.into(),
     });
-    let event = Event::new("invitation.tested");
-    act.record(match client {
-        Some(client) => event.client(client),
-        None => event,
-    });
+    act.record(Event::new("invitation.tested").client_if(client));
     Ok(())
 }

@@ -19,7 +19,6 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use portico_policy::Permission;
-use portico_values::ClientId;
 use portico_web::{FormData, no_store};
 
 #[derive(Template)]
@@ -68,8 +67,7 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
     let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
     let found = store::page(look.db(), &reach, &request, looking).await?;
     let rows = store::rows(look.db(), &reach, &found.clients).await?;
-    let addresses: Vec<(ClientId, &str)> =
-        rows.iter().filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address))).collect();
+    let addresses = store::main_addresses(&rows);
     let others = store::sharing(look.db(), &reach, &addresses).await?;
     drop(look);
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: looking.now };

@@ -85,13 +85,17 @@ struct Editing {
 const FIELDS: [&str; 10] = ["template", "kind", "language", "version", "name", "subject", "message", "view", "as", TEST_KEY];
 
 impl Editing {
+    /// A template that is not saved yet.
+    fn new(kind: Kind, language: Language, typed: Typed) -> Self {
+        let (view, is_preview, notice) = (View::default(), false, None);
+        Self { template: None, kind, language, typed, version: 0, view, is_preview, notice }
+    }
     fn kept(template: Template) -> Answer<Self> {
         let kind = template.kind;
         let language = offered(&template.language).ok_or_else(|| Trouble::fault("a template in no language"))?;
         let typed = Typed { name: template.name.clone(), words: template.words() };
         let version = template.version;
-        let (view, is_preview, notice) = (View::default(), false, None);
-        Ok(Self { template: Some(template), kind, language, typed, version, view, is_preview, notice })
+        Ok(Self { template: Some(template), version, ..Self::new(kind, language, typed) })
     }
     /// Reads what was typed. Fields that were not sent stay as saved.
     async fn read(visit: &StaffVisit, form: &FormData) -> Answer<Self> {
@@ -99,9 +103,7 @@ impl Editing {
         let mut editing = match form.text("template") {
             "" => {
                 let (kind, language) = kind_and_language(form)?;
-                let typed = Typed { name: String::new(), words: words_of(form) };
-                let (view, is_preview, notice) = (View::default(), false, None);
-                Self { template: None, kind, language, typed, version: 0, view, is_preview, notice }
+                Self::new(kind, language, typed_in(form))
             }
             id => Self::kept(found(visit, id.parse().map_err(|_| Trouble::not_found())?).await?)?,
         };
@@ -128,8 +130,7 @@ pub(super) async fn new(visit: StaffVisit, form: FormData) -> Answer<Response> {
     let kind = Kind::from_word(form.text("kind")).unwrap_or(Kind::Invitation);
     let language = offered(form.text("language")).or_else(|| offered(&visit.practice.language)).unwrap_or(Language::En);
     let typed = Typed { name: String::new(), words: shipped_words(&visit.call.portico, kind, language, false) };
-    let (view, is_preview, notice) = (View::default(), false, None);
-    show(&visit, Editing { template: None, kind, language, typed, version: 0, view, is_preview, notice }, Problems::none()).await
+    show(&visit, Editing::new(kind, language, typed), Problems::none()).await
 }
 
 /// `POST …/templates`.
