@@ -28,7 +28,7 @@ impl Database {
         end_file(outcome, &unfinished, path)
     }
 
-    /// Writes a dump, whatever the engine. Either engine can read it back, so this is the way from SQLite to PostgreSQL.
+    /// Writes a dump, whatever the engine. Either engine can read it back.
     ///
     /// # Errors
     /// As [`backup_to`](Database::backup_to).
@@ -42,8 +42,8 @@ impl Database {
     /// made; run [`migrate`](Database::migrate) afterwards.
     ///
     /// # Errors
-    /// `Other` when there are rows already, when the backup is damaged or comes from a newer version, or when it is a SQLite file and
-    /// this is PostgreSQL. Nothing has changed then, except that tables may have been created.
+    /// `Other` when there are rows already, or when the backup is damaged or comes from a newer version. Nothing has changed then, except
+    /// that tables may have been created.
     pub async fn restore_from(&self, path: &Path, migrations: &[Migration]) -> Result<(), DatabaseError> {
         self.load_from(path, migrations).await?.commit().await
     }
@@ -55,9 +55,7 @@ impl Database {
     /// # Errors
     /// As [`restore_from`](Database::restore_from).
     pub async fn load_from(&self, path: &Path, migrations: &[Migration]) -> Result<Transaction, DatabaseError> {
-        let mut head = [0; 16];
-        let mut file = File::open(path).map_err(|error| no_backup(path, &error))?;
-        file.read_exact(&mut head).map_err(|error| no_backup(path, &error))?;
+        let head = head_of(path)?;
         self.refuse_rows().await?;
         match &*self.store {
             Store::Sqlite(store) if head == SQLITE => {
@@ -78,16 +76,13 @@ impl Database {
         }
     }
 
-    /// The text that a statement with one value finds in a backup that is a SQLite file; none in a dump. Such a file may be in place as soon as
-    /// it is loaded, so what decides whether it is to be loaded is asked before.
+    /// The text that a statement with one value finds in a backup that is a SQLite file; none in a dump. Such a file may be in place as
+    /// soon as it is loaded, so what decides whether it is to be loaded is asked before.
     ///
     /// # Errors
     /// When it cannot be read, or the statement does not fit it.
     pub async fn text_in_backup(path: &Path, sql: &'static str, value: &'static str) -> Result<Option<String>, DatabaseError> {
-        let mut head = [0; 16];
-        let mut file = File::open(path).map_err(|error| no_backup(path, &error))?;
-        file.read_exact(&mut head).map_err(|error| no_backup(path, &error))?;
-        if head != SQLITE {
+        if head_of(path)? != SQLITE {
             return Ok(None);
         }
         let path = path.to_owned();
@@ -131,8 +126,8 @@ impl Database {
     pub async fn refuse_rows(&self) -> Result<(), DatabaseError> {
         let mut reader = self.read().await?;
         let schema = reader.describe().await?;
-        for table in schema.tables.keys().filter(|table| !table.starts_with("portico_migration")) {
-            let sql = format!("select count(*) from (select 1 from \"{}\" limit 1) as first", table.replace('"', "\"\""));
+        for table in schema.tables.keys().filter(|table| !dump::is_own(table)) {
+            let sql = format!("select count(*) from (select 1 from {} limit 1) as first", dump::quoted(table));
             if reader.row::<(i64,)>(crate::Sql::written_by_catalogue(sql), values![]).await? != Some((0,)) {
                 let text = format!("this database is in use ({table} has rows); a backup is restored into an empty one only");
                 return Err(DatabaseError::Other(text));
@@ -140,6 +135,14 @@ impl Database {
         }
         Ok(())
     }
+}
+
+/// The first bytes of a backup, which say what it is.
+fn head_of(path: &Path) -> Result<[u8; 16], DatabaseError> {
+    let mut head = [0; 16];
+    let mut file = File::open(path).map_err(|error| no_backup(path, &error))?;
+    file.read_exact(&mut head).map_err(|error| no_backup(path, &error))?;
+    Ok(head)
 }
 
 /// Reads a whole dump and compares its checksum.

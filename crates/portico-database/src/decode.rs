@@ -52,7 +52,10 @@ impl Mismatch {
 /// A type that can be read from a column. To implement it for a type that is stored as a word or a number, read a `&str` or an `i64` from
 /// the value first.
 pub trait FromValue: Sized {
-    /// The value, or what was expected instead.
+    /// The value as this type.
+    ///
+    /// # Errors
+    /// What was expected instead.
     fn from_value(value: ValueRef<'_>) -> Result<Self, Mismatch>;
 }
 

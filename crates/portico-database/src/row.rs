@@ -46,6 +46,9 @@ impl<'r> Row<'r> {
     }
 
     /// The value in a column as the engine has it; columns count from 0.
+    ///
+    /// # Errors
+    /// When there is no such column, or it holds what none of our columns do.
     pub fn value(&self, index: usize) -> Result<ValueRef<'_>, DatabaseError> {
         match self.0 {
             Source::Sqlite(row) => crate::sqlite::value_at(row, index),
@@ -57,6 +60,9 @@ impl<'r> Row<'r> {
 /// What a row can be read as: structs declared with [`record!`](crate::record), and tuples of up to eight values.
 pub trait FromRow: Sized + Send {
     /// Reads the columns in order.
+    ///
+    /// # Errors
+    /// As [`Row::get`], for the first column that does not fit.
     fn from_row(row: &Row<'_>) -> Result<Self, DatabaseError>;
 }
 

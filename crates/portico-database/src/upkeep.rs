@@ -65,8 +65,8 @@ impl Database {
     /// occupies the one writer for about ten seconds per gigabyte. PostgreSQL does this itself, with autovacuum.
     ///
     /// # Errors
-    /// Errors of the engine, `Full` as [`has_room`](Database::has_room), and `Busy` when somebody still reads an earlier state, because the log keeps that for them. Nothing is lost
-    /// by them.
+    /// Errors of the engine, `Full` as [`has_room`](Database::has_room), and `Busy` when somebody still reads an earlier state, because the
+    /// log keeps that for them. Nothing is lost by them.
     pub async fn rewrite(&self) -> Result<(), DatabaseError> {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
         self.has_room()?;

@@ -75,6 +75,9 @@ impl Catalogues {
     /// Reads the sources: for each file its language's tag, its name (for messages about mistakes) and its text.
     ///
     /// The pseudo-language has no files; it is made from the English ones as they are said.
+    ///
+    /// # Errors
+    /// The first source that cannot be used.
     pub fn build(sources: &[(&str, &str, &str)]) -> Result<Self, CatalogueError> {
         let mut bundles: Vec<Bundle> = Language::ALL.into_iter().map(empty_bundle).collect();
         let mut messages: BTreeMap<Language, Messages> = BTreeMap::new();

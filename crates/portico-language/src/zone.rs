@@ -3,7 +3,8 @@
 use std::fmt;
 use std::str::FromStr;
 
-use jiff::tz::TimeZone;
+use jiff::{civil::Date, tz::TimeZone};
+use portico_values::Moment;
 
 use crate::sayable::{Arg, Sayable};
 
@@ -21,6 +22,9 @@ impl Zone {
     pub const UTC: Self = Self(TimeZone::UTC);
 
     /// Reads an IANA name such as `Europe/London`, in any case. Old names (`US/Eastern`) are known too.
+    ///
+    /// # Errors
+    /// The name is no zone's.
     pub fn parse(name: &str) -> Result<Self, UnknownZone> {
         match TimeZone::get(name.trim()) {
             Ok(zone) if !zone.is_unknown() => Ok(Self(zone)),
@@ -39,32 +43,29 @@ impl Zone {
     }
 
     /// The calendar day there at a moment.
-    pub fn today(&self, now: portico_values::Moment) -> jiff::civil::Date {
+    pub fn today(&self, now: Moment) -> Date {
         now.timestamp().to_zoned(self.0.clone()).date()
     }
 
     /// How many minutes after midnight it is there.
-    pub fn minute_of_day(&self, at: portico_values::Moment) -> i64 {
+    pub fn minute_of_day(&self, at: Moment) -> i64 {
         let time = at.timestamp().to_zoned(self.0.clone()).time();
         i64::from(time.hour()) * 60 + i64::from(time.minute())
     }
 
     /// The moment at which the clocks there show this day and so many minutes after midnight. An hour that is skipped in spring gives
-    /// the one after it, an hour that comes twice in autumn the first.
-    pub fn moment(&self, day: jiff::civil::Date, minutes: i64) -> portico_values::Moment {
+    /// the one after it, an hour that comes twice in autumn the first. None for days outside the calendar.
+    pub fn moment(&self, day: Date, minutes: i64) -> Option<Moment> {
         let minutes = minutes.clamp(0, 24 * 60 - 1);
         let time = jiff::civil::time(i8::try_from(minutes / 60).unwrap_or(0), i8::try_from(minutes % 60).unwrap_or(0), 0, 0);
-        let there = self.0.to_ambiguous_zoned(day.to_datetime(time)).compatible();
-        there.map_or_else(
-            |_| portico_values::Moment::from_millis(0),
-            |there| portico_values::Moment::from_millis(there.timestamp().as_millisecond()),
-        )
+        let there = self.0.to_ambiguous_zoned(day.to_datetime(time)).compatible().ok()?;
+        Some(Moment::from_millis(there.timestamp().as_millisecond()))
     }
 
     /// The moment at which a calendar day begins there; none for days outside the calendar.
-    pub fn start_of(&self, day: jiff::civil::Date) -> Option<portico_values::Moment> {
+    pub fn start_of(&self, day: Date) -> Option<Moment> {
         let start = day.to_zoned(self.0.clone()).ok()?;
-        Some(portico_values::Moment::from_millis(start.timestamp().as_millisecond()))
+        Some(Moment::from_millis(start.timestamp().as_millisecond()))
     }
 
     pub(crate) fn time_zone(&self) -> &TimeZone {
@@ -128,5 +129,12 @@ mod tests {
         for name in ["", "London", "Etc/Unknown", "../etc/passwd", "Europe/London\0", "+01:00", "Europe"] {
             assert_eq!(Zone::parse(name), Err(UnknownZone), "{name:?}");
         }
+    }
+
+    #[test]
+    fn the_last_day_that_can_be_written_has_no_moment() {
+        let (last, before) = (jiff::civil::date(9999, 12, 31), jiff::civil::date(9999, 12, 29));
+        assert_eq!(Zone::UTC.moment(last, 9 * 60), None);
+        assert_eq!(Zone::UTC.moment(before, 0), Zone::UTC.start_of(before));
     }
 }

@@ -27,8 +27,7 @@ pub use imap::{LONGEST_MESSAGE, MailboxSession, MailboxSettings, MailboxSettings
 pub use message::{Mailbox, Message, MessageError};
 pub use mime::Mime;
 pub use outcome::Outcome;
-pub use reason::{Cause, Reason, explain, explain_report};
-
+pub use reason::{Cause, Reason, Status, explain, explain_report};
 pub use retry::next_try;
 pub use return_address::ReturnAddress;
 pub use scripted::ScriptedCarrier;

@@ -146,8 +146,7 @@ fn mailbox(mailbox: &Mailbox, address: &str) -> String {
 }
 
 fn date(ms: i64) -> Date {
-    let ms = u64::try_from(ms.clamp(0, LAST_DATE_MS)).unwrap_or_default();
-    Date::new(UNIX_EPOCH + Duration::from_millis(ms))
+    Date::new(UNIX_EPOCH + Duration::from_millis(ms.clamp(0, LAST_DATE_MS).unsigned_abs()))
 }
 
 fn is_message_id(id: &str) -> bool {

@@ -8,6 +8,9 @@ use crate::{
 /// Stands before what the mail server said when it would not have our sender.
 pub(crate) const OUR_SENDER: &str = "our sender was refused:";
 
+/// An enhanced status code: its class, subject and detail (RFC 3463).
+pub type Status = (u16, u16, u16);
+
 /// Why a message did not get through, as far as the server's answer tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Cause {
@@ -107,15 +110,11 @@ pub fn explain(code: Option<u16>, reply: &str) -> Reason {
         (None, Some((class, ..))) => class != 5,
         (None, None) => true,
     };
-    let cause = by_words(&words)
-        .or_else(|| by_status(status?, retryable))
-        .or_else(|| by_hint(&words).filter(|_| !status.is_some_and(|(_, subject, _)| matches!(subject, 3..=7))))
-        .or_else(|| by_code(code?, status.map_or(0, |(_, subject, _)| subject)))
-        .unwrap_or(match (code, status) {
-            (None, None) => Cause::Unreachable,
-            _ if retryable => Cause::PutOff,
-            _ => Cause::Refused,
-        });
+    let cause = named(&words, status, code, retryable).unwrap_or(match (code, status) {
+        (None, None) => Cause::Unreachable,
+        _ if retryable => Cause::PutOff,
+        _ => Cause::Refused,
+    });
     let ending = if retryable { "; trying again." } else { "." };
     Reason { cause, sentence: format!("{}{ending}", cause.sentence()), retryable }
 }
@@ -123,17 +122,14 @@ pub fn explain(code: Option<u16>, reply: &str) -> Reason {
 /// The meaning of what a bounce message tells: the words of the server that gave up (`failed`) or puts off, with the status of the
 /// report beside them, which counts where the words themselves carry none.
 #[must_use]
-pub fn explain_report(status: Option<(u16, u16, u16)>, said: &str, failed: bool) -> Reason {
+pub fn explain_report(status: Option<Status>, said: &str, failed: bool) -> Reason {
     let words = plain_words(said);
     let status = status.filter(|(_, subject, _)| *subject != 0).or_else(|| enhanced_status(&words)).or(status);
     let code = said
         .split(|c: char| !c.is_ascii_digit())
         .find_map(|word| (word.len() == 3).then(|| word.parse::<u16>().ok().filter(|code| (400..600).contains(code))).flatten());
-    let cause = by_words(&words)
-        .or_else(|| by_status(status?, !failed || status?.0 == 4))
-        .or_else(|| by_hint(&words).filter(|_| !status.is_some_and(|(_, subject, _)| matches!(subject, 3..=7))))
-        .or_else(|| by_code(code?, status.map_or(0, |(_, subject, _)| subject)))
-        .unwrap_or(if failed { Cause::Refused } else { Cause::PutOff });
+    let was_tried_again = !failed || status.is_some_and(|(class, ..)| class == 4);
+    let cause = named(&words, status, code, was_tried_again).unwrap_or(if failed { Cause::Refused } else { Cause::PutOff });
     let ending = match (failed, status, code) {
         (false, ..) => "; trying again.",
         (true, Some((4, ..)), _) | (true, None, Some(400..500)) => ", and it gave up trying.",
@@ -142,20 +138,30 @@ pub fn explain_report(status: Option<(u16, u16, u16)>, said: &str, failed: bool)
     Reason { cause, sentence: format!("{}{ending}", cause.sentence()), retryable: !failed }
 }
 
-/// The first `class.subject.detail` of RFC 3463 in the text.
-fn enhanced_status(words: &str) -> Option<(u16, u16, u16)> {
-    words.split(|c: char| !(c.is_ascii_digit() || c == '.')).find_map(|token| {
-        let mut parts = token.trim_end_matches('.').split('.').map(|part| part.parse::<u16>().ok().filter(|n| *n < 1000));
-        let (Some(Some(class @ (2 | 4 | 5))), Some(Some(subject)), Some(Some(detail)), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return None;
-        };
-        Some((class, subject, detail))
-    })
+/// The cause by whatever names it first: the words, the status, a hint in the words, the plain code.
+fn named(words: &str, status: Option<Status>, code: Option<u16>, retryable: bool) -> Option<Cause> {
+    let subject = status.map_or(0, |(_, subject, _)| subject);
+    by_words(words)
+        .or_else(|| by_status(status?, retryable))
+        .or_else(|| by_hint(words).filter(|_| !matches!(subject, 3..=7)))
+        .or_else(|| by_code(code?, subject))
 }
 
-fn by_status((_, subject, detail): (u16, u16, u16), retryable: bool) -> Option<Cause> {
+/// The first status code in the text.
+fn enhanced_status(words: &str) -> Option<Status> {
+    words.split(|c: char| !(c.is_ascii_digit() || c == '.')).find_map(read_status)
+}
+
+/// `5.1.1`, with nothing around it but a full stop behind it.
+pub(crate) fn read_status(token: &str) -> Option<Status> {
+    let mut parts = token.trim_end_matches('.').split('.').map(|part| part.parse::<u16>().ok().filter(|n| *n < 1000));
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some(Some(class @ (2 | 4 | 5))), Some(Some(subject)), Some(Some(detail)), None) => Some((class, subject, detail)),
+        _ => None,
+    }
+}
+
+fn by_status((_, subject, detail): Status, retryable: bool) -> Option<Cause> {
     Some(match (subject, detail) {
         (1, 1 | 3 | 4 | 10) => Cause::NoSuchAddress,
         (1, 2) | (4, 4) => Cause::NoSuchDomain,

@@ -254,7 +254,7 @@ fn answer(state: &mut State, tag: &str, command: &str, before_tls: bool) -> Vec<
             let mut line = "* SEARCH".to_owned();
             for (at, message) in state.messages.iter().enumerate() {
                 if !message.seen && message.folder == "INBOX" {
-                    let _ = write!(line, " {}", at + 1);
+                    let _ = write!(line, " {}", at + 1); // a string takes everything
                 }
             }
             said.extend_from_slice(format!("{line}\r\n").as_bytes());

@@ -29,5 +29,5 @@ pub use moment::Moment;
 pub use name::{NameProblem, PersonName, called, clean_text};
 pub use phone::PhoneNumber;
 pub use randomness::{OsRandomness, Randomness, SeededRandomness};
-pub use search_key::{search_key, search_terms, sort_key};
+pub use search_key::{LONGEST_TERM, search_key, search_terms, sort_key};
 pub use token::{SecretToken, TokenProblem};

@@ -27,15 +27,16 @@ impl Moment {
     }
     /// How long ago `earlier` was; zero when it is in the future.
     pub fn since(self, earlier: Self) -> Duration {
-        Duration::from_millis(u64::try_from(self.0 - earlier.0).unwrap_or(0))
+        Duration::from_millis(u64::try_from(self.0.saturating_sub(earlier.0)).unwrap_or(0))
     }
     /// In RFC 3339 form, in UTC with milliseconds, for the audit and for exports.
     pub fn rfc3339(self) -> String {
-        jiff::Timestamp::from_millisecond(self.0).map(|t| format!("{t:.3}")).unwrap_or_default()
+        format!("{:.3}", self.timestamp())
     }
-    /// The same instant as a `jiff` timestamp, for calendar arithmetic.
+    /// The same instant as a `jiff` timestamp, for calendar arithmetic; before and after the calendar its first or its last one.
     pub fn timestamp(self) -> jiff::Timestamp {
-        jiff::Timestamp::from_millisecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
+        let end = if self.0 < 0 { jiff::Timestamp::MIN } else { jiff::Timestamp::MAX };
+        jiff::Timestamp::from_millisecond(self.0).unwrap_or(end)
     }
 }
 
@@ -59,5 +60,13 @@ mod tests {
     #[test]
     fn written_in_utc() {
         assert_eq!(Moment::from_millis(0).rfc3339(), "1970-01-01T00:00:00.000Z");
+    }
+
+    #[test]
+    fn beyond_the_calendar_is_its_end() {
+        let (first, last) = (Moment::from_millis(i64::MIN), Moment::from_millis(i64::MAX));
+        assert_eq!((first.timestamp(), last.timestamp()), (jiff::Timestamp::MIN, jiff::Timestamp::MAX));
+        assert_eq!(last.since(first), Duration::from_millis(i64::MAX.unsigned_abs()));
+        assert!(last.rfc3339().starts_with("9999-12-30T"));
     }
 }

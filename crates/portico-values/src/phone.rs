@@ -10,11 +10,12 @@ pub struct PhoneNumber {
 }
 
 impl PhoneNumber {
-    /// Reads what a person typed or an export contains. `None` if there are fewer than three digits, or letters that belong to no number.
+    /// Reads the first 40 characters of what a person typed or an export contains. `None` if there are fewer than three digits or more than
+    /// twenty, or letters that belong to no number.
     pub fn parse(text: &str) -> Option<Self> {
         let written: String = clean_text(text).chars().take(40).collect();
-        let digits: String = written.chars().filter_map(|c| c.to_digit(10).and_then(|d| char::from_digit(d, 10))).collect();
-        let odd = written.chars().any(|c| c.is_alphabetic() && !"extEXT#".contains(c));
+        let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+        let odd = written.chars().any(|c| c.is_alphabetic() && !"extEXT".contains(c));
         (digits.len() >= 3 && digits.len() <= 20 && !odd).then_some(Self { written, digits })
     }
     /// As it was written.

@@ -31,16 +31,23 @@ pub fn sort_key(family: &str, given: &str) -> String {
     format!("{}\u{1}{}", search_key(family), search_key(given))
 }
 
-/// The words by whose beginnings these texts can be found, each once and with at most 64 characters.
+/// The most characters of a search term; longer ones are cut.
+pub const LONGEST_TERM: usize = 64;
+
+/// The words by whose beginnings these texts can be found, each once and with at most [`LONGEST_TERM`] characters.
 pub fn search_terms<'a>(texts: impl IntoIterator<Item = &'a str>) -> Vec<String> {
     let mut terms: Vec<String> = texts
         .into_iter()
-        .flat_map(|text| search_key(text).split(' ').map(|word| word.chars().take(64).collect::<String>()).collect::<Vec<_>>())
+        .flat_map(|text| search_key(text).split(' ').map(cut).collect::<Vec<_>>())
         .filter(|word| !word.is_empty())
         .collect();
     terms.sort_unstable();
     terms.dedup();
     terms
+}
+
+fn cut(word: &str) -> String {
+    word.chars().take(LONGEST_TERM).collect()
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub struct CookieStyle {
 impl CookieStyle {
     /// The style that fits the base URL.
     pub fn for_base_url(base_url: &str) -> Self {
-        Self { secure: base_url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://")) }
+        Self { secure: is_https(base_url) }
     }
     /// The full name of a cookie.
     pub fn name(self, short: &str) -> String {
@@ -57,6 +57,11 @@ impl CookieStyle {
         let prefix = self.name("");
         pairs(headers).any(|(name, _)| name.strip_prefix(prefix.as_str()).is_some_and(&is_meant))
     }
+}
+
+/// Whether a site with this base URL is reached over https.
+pub(crate) fn is_https(base_url: &str) -> bool {
+    base_url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://"))
 }
 
 /// Every cookie of a request.

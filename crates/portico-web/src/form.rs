@@ -5,8 +5,9 @@ use axum::{
     extract::{FromRequest, Request},
     response::{IntoResponse, Response},
 };
-use http::{Method, StatusCode, header};
+use http::{HeaderMap, Method, StatusCode, header};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use std::collections::HashSet;
 
 /// The fields of a form or a query, in the order they came.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -90,10 +91,9 @@ impl FormData {
         Ok(form)
     }
     fn nothing_twice(&self) -> Result<(), FormRefusal> {
-        let is_repeated = |(at, (name, _)): (usize, &(String, String))| {
-            self.pairs[..at].iter().any(|(earlier, _)| earlier == name).then(|| FormRefusal::RepeatedField(name.clone()))
-        };
-        self.pairs.iter().enumerate().find_map(is_repeated).map_or(Ok(()), Err)
+        let mut seen = HashSet::new();
+        let repeated = self.iter().find(|(name, _)| !seen.insert(*name));
+        repeated.map_or(Ok(()), |(name, _)| Err(FormRefusal::RepeatedField(name.to_owned())))
     }
     /// A form made by hand, for tests and samples.
     pub fn of<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
@@ -133,21 +133,16 @@ impl FormData {
     /// # Errors
     /// `UnknownField` or `RepeatedField`, with the name.
     pub fn only(&self, names: &[&str]) -> Result<(), FormRefusal> {
-        for (at, (name, _)) in self.pairs.iter().enumerate() {
-            let mut repeats = false;
-            let known = names.iter().any(|rule| match (rule.strip_suffix("[]"), rule.strip_suffix('*')) {
-                (Some(repeated), _) if repeated == name => {
-                    repeats = true;
-                    true
-                }
-                (_, Some(start)) => name.starts_with(start),
-                _ => rule == name,
-            });
-            if !known {
-                return Err(FormRefusal::UnknownField(name.clone()));
+        let mut seen = HashSet::new();
+        for (name, _) in self.iter() {
+            let may_repeat = names.iter().any(|rule| rule.strip_suffix("[]") == Some(name));
+            let fits = |rule: &&str| rule.strip_suffix('*').map_or(*rule == name, |start| name.starts_with(start));
+            let is_known = may_repeat || names.iter().any(fits);
+            if !is_known {
+                return Err(FormRefusal::UnknownField(name.to_owned()));
             }
-            if !repeats && self.pairs[..at].iter().any(|(earlier, _)| earlier == name) {
-                return Err(FormRefusal::RepeatedField(name.clone()));
+            if !seen.insert(name) && !may_repeat {
+                return Err(FormRefusal::RepeatedField(name.to_owned()));
             }
         }
         Ok(())
@@ -205,10 +200,7 @@ impl<S: Send + Sync> FromRequest<S> for LongForm {
 }
 
 async fn from_body(request: Request, limits: FormLimits) -> Result<FormData, FormRefusal> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let is_form = kind.is_some_and(|kind| {
-        kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    });
+    let is_form = is_of_type(request.headers(), "application/x-www-form-urlencoded");
     let body = Limited::new(request.into_body(), limits.bytes).collect().await.map_err(|error| {
         if error.downcast_ref::<LengthLimitError>().is_some() { FormRefusal::TooLarge } else { FormRefusal::Unreadable }
     })?;
@@ -217,6 +209,12 @@ async fn from_body(request: Request, limits: FormLimits) -> Result<FormData, For
         return Err(FormRefusal::NotAForm);
     }
     FormData::parse(&body, limits)
+}
+
+/// Whether a body is of this type, whatever its parameters are.
+pub(crate) fn is_of_type(headers: &HeaderMap, wanted: &str) -> bool {
+    let sent = headers.get(header::CONTENT_TYPE).and_then(|sent| sent.to_str().ok()).unwrap_or_default();
+    sent.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(wanted)
 }
 
 impl FormRefusal {

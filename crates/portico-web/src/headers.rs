@@ -1,5 +1,6 @@
 //! The headers every answer carries (promises.md P20, K52, K53, K60). A handler that sets one of them itself keeps its own.
 
+use crate::cookies::is_https;
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -34,7 +35,7 @@ pub struct HeaderPolicy {
 impl HeaderPolicy {
     /// The policy that fits the base URL.
     pub fn for_base_url(base_url: &str) -> Self {
-        Self { https: base_url.get(..8).is_some_and(|scheme| scheme.eq_ignore_ascii_case("https://")) }
+        Self { https: is_https(base_url) }
     }
     /// Puts the headers on an answer.
     pub fn apply(self, mut response: Response) -> Response {

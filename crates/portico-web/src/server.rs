@@ -96,7 +96,7 @@ impl Stopping {
 /// Serves HTTP/1 and HTTP/2 until stopped; ends when the last request has ended, or after `stop_within`.
 ///
 /// # Errors
-/// Only what the listener itself reports as final.
+/// None today: a connection that cannot be accepted is told in the log, and the next one is waited for.
 pub async fn serve(listener: TcpListener, router: Router, settings: ServerSettings, stopping: Stopping) -> io::Result<()> {
     let settings = Arc::new(settings);
     let room = Arc::new(Semaphore::new(settings.connections));

@@ -1,12 +1,11 @@
 //! Forms with files in them, received piece by piece and never held whole (K61, settled.md 27).
 
-use crate::{FormData, FormLimits, FormRefusal};
+use crate::{FormData, FormLimits, FormRefusal, form::is_of_type};
 use axum::{
     body::{Body, BodyDataStream},
     extract::{DefaultBodyLimit, FromRequest, Multipart, Request, multipart::Field},
 };
 use futures_util::Stream;
-use http::header;
 use std::{
     pin::Pin,
     task::{Context, Poll, ready},
@@ -83,17 +82,15 @@ pub enum UploadTrouble {
 /// # Errors
 /// `UploadTrouble`, as soon as it is known.
 pub async fn receive(
-    mut request: Request,
+    request: Request,
     limits: UploadLimits,
     sink: &mut (impl AsyncWrite + Unpin + Send),
 ) -> Result<Upload, UploadTrouble> {
-    DefaultBodyLimit::disable().apply(&mut request); // counted here instead, field by field
-    let request = request.map(|body| Body::from_stream(PieceByPiece { body: body.into_data_stream(), pauses: false }));
-    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| FormRefusal::NotAForm)?;
+    let mut parts = parts_of(request).await?;
     let mut fields = Fields::new(limits);
     let mut file = None;
     while let Some(mut part) = parts.next_field().await.map_err(|_| FormRefusal::Unreadable)? {
-        let name = part.name().filter(|name| name.len() <= limits.name).ok_or(FormRefusal::Unreadable)?.to_owned();
+        let name = name_of(&part, limits)?;
         if let Some(file_name) = part.file_name() {
             if file.is_some() {
                 return Err(FormRefusal::RepeatedField(name).into());
@@ -119,8 +116,7 @@ impl<S: Send + Sync> FromRequest<S> for EitherForm {
 
     /// The body of a POST. A file belongs to none of these forms.
     async fn from_request(request: Request, state: &S) -> Result<Self, FormRefusal> {
-        let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-        if !kind.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("multipart/form-data") {
+        if !is_of_type(request.headers(), "multipart/form-data") {
             return FormData::from_request(request, state).await.map(Self);
         }
         match receive(request, UploadLimits::of_file(0), &mut tokio::io::sink()).await {
@@ -149,17 +145,15 @@ pub trait TakesFiles: Send {
 /// # Errors
 /// `UploadTrouble`, as soon as it is known.
 pub async fn receive_files(
-    mut request: Request,
+    request: Request,
     limits: UploadLimits,
     files: usize,
     taker: &mut impl TakesFiles,
 ) -> Result<FormData, UploadTrouble> {
-    DefaultBodyLimit::disable().apply(&mut request); // counted here instead
-    let request = request.map(|body| Body::from_stream(PieceByPiece { body: body.into_data_stream(), pauses: false }));
-    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| FormRefusal::NotAForm)?;
+    let mut parts = parts_of(request).await?;
     let (mut fields, mut taken, mut bytes) = (Fields::new(limits), 0, 0u64);
     while let Some(mut part) = parts.next_field().await.map_err(|_| FormRefusal::Unreadable)? {
-        let name = part.name().filter(|name| name.len() <= limits.name).ok_or(FormRefusal::Unreadable)?.to_owned();
+        let name = name_of(&part, limits)?;
         let Some(file_name) = part.file_name() else {
             fields.take(name, &mut part).await?;
             continue;
@@ -185,6 +179,18 @@ pub async fn receive_files(
         taker.end().await?;
     }
     Ok(FormData::of(fields.pairs))
+}
+
+/// The parts of a form, piece by piece. Their bytes are counted here, not by the router.
+async fn parts_of(mut request: Request) -> Result<Multipart, FormRefusal> {
+    DefaultBodyLimit::disable().apply(&mut request);
+    let request = request.map(|body| Body::from_stream(PieceByPiece { body: body.into_data_stream(), pauses: false }));
+    Multipart::from_request(request, &()).await.map_err(|_| FormRefusal::NotAForm)
+}
+
+/// The name of a part, if it is no longer than it may be.
+fn name_of(part: &Field<'_>, limits: UploadLimits) -> Result<String, FormRefusal> {
+    part.name().filter(|name| name.len() <= limits.name).map(str::to_owned).ok_or(FormRefusal::Unreadable)
 }
 
 /// The fields beside the files, as they come.

@@ -121,6 +121,21 @@ stories! {
         sam.open("/clients?q=ana&tab=not-invited").await.shows("100+ clients found.").shows(more);
     }
 
+    /// So does one for two words, also when a filter leaves few of those who were looked at.
+    async fn two_words_that_find_a_crowd_say_so_behind_a_filter(house) {
+        for n in 0..110 {
+            let family = &*Box::leak(format!("Silva{n}").into_boxed_str());
+            let language = if n % 2 == 0 { "en" } else { "es" };
+            house.client(Client { given: "Ana", family, address: "", language, ..MAYA }).await;
+        }
+        let sam = house.sign_in(SAM).await;
+        let more = "There are more: type another letter or word.";
+        sam.open("/clients?q=an%20sil").await.shows(more);
+        sam.open("/clients?q=an%20sil&language=es").await.shows("Language: Español").shows(more);
+        sam.open("/clients?q=an%20sil&language=es&tab=not-invited").await.shows(more);
+        sam.open("/clients?q=an%20silva10&language=es").await.does_not_show(more);
+    }
+
     /// "Select all N matching" carries the filter and not the people of the page.
     async fn everybody_matching_is_selected_by_the_filter(house) {
         for client in [MAYA, ANA, JONAS] {

@@ -382,6 +382,18 @@ stories! {
         ines.follow("Clear search").await.is_at(HERE).shows("25 clients on this page");
     }
 
+    /// A search that finds more than its pages hold says so, as the list does.
+    async fn a_search_that_finds_a_crowd_says_so(house) {
+        for number in 0..101 {
+            house.another_client(&format!("Nora{number:02}"), &format!("nora{number}@example.org")).await;
+        }
+        let ines = house.sign_in(INES).await;
+        ines.open(HERE).await.does_not_show("There are more");
+        let found = ines.fill("Search clients", "nora").press("Search").await;
+        found.shows("25 clients on this page. There are more: type another letter or word.").does_not_show("word..");
+        ines.fill("Search clients", "nora9").press("Search").await.does_not_show("There are more");
+    }
+
     /// Everybody whom the search finds is chosen at once, not the page alone, for the invitation and for forms.
     async fn everybody_who_matches_is_chosen(house) {
         for number in 0..52 {

@@ -84,6 +84,26 @@ stories! {
         house.sign_in(INES).await.open(&group).await.does_not_show("ask an administrator");
     }
 
+    /// Where an email is in use, whoever may invite but not edit a record reads whom to ask, and finds no button that leads nowhere.
+    async fn whoever_may_not_correct_an_email_reads_whom_to_ask(house) {
+        const CORRECT: &str = "Correct Maya Lindqvist’s record";
+        const ASK: &str = "To correct it there, ask an administrator: Ines Okafor.";
+        house.activate(MAYA).await;
+        let (maya, jonas) = (house.client(MAYA).await, house.client(Client { address: MAYA.address, ..JONAS }).await);
+        let ways = format!("/clients/{jonas}/address-in-use");
+        house.grant(BILL, "Invite all clients", true).await;
+        let page = house.sign_in(BILL).await.open(&ways).await.status(200).shows(ASK).shows("To save it on this record, ask");
+        assert!(page.offers("Set up a family login") && !page.offers("Use another email") && !page.offers(CORRECT));
+        house.assign(ADA, jonas).await;
+        house.grant(ADA, "Invite all clients", true).await;
+        let ada = house.sign_in(ADA).await;
+        let page = ada.open(&ways).await.shows(ASK).shows("Maya Lindqvist already signs in with");
+        assert!(page.offers("Use another email") && !page.offers(CORRECT), "only one of the two is hers to edit");
+        house.assign(ADA, maya).await;
+        let page = ada.open(&ways).await.does_not_show(ASK);
+        assert!(page.offers("Use another email") && page.offers(CORRECT));
+    }
+
     /// "Invite clients assigned to me" reaches those and nobody else; "Invite all clients" lets a clinician find everybody.
     async fn assigned_and_all(house) {
         let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);

@@ -251,6 +251,8 @@ stories! {
         ines.fill("Name", "Welcome").fill("Subject", "Come in, {{client_first_name}}").fill("Message", "Yours, {{staff_name}} and {{clinician_name}}");
         let page = ines.press("Send me a test").await.shows("A test is on its way to ines@alder-wren.example.");
         assert_eq!(page.value("Name"), "Welcome");
+        // Loaded once more, the page sends no second one.
+        assert_eq!(ines.send_again().await.shows("A test is on its way").value("Name"), "Welcome");
         let letter = house.carry_letters().await.only_letter_to(INES.address);
         assert_eq!((letter.kind.as_str(), letter.subject()), ("test", "[Test] Come in, Alex"));
         letter.says("Yours, Ines Okafor and Ines Okafor");

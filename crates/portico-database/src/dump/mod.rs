@@ -19,11 +19,11 @@ pub(crate) use parts::{MAGIC, Reading, verify};
 pub(crate) use save::save;
 
 /// Whether it is one of our tables about migrations. They are described by the `M` parts and not copied.
-fn is_own(table: &str) -> bool {
+pub(crate) fn is_own(table: &str) -> bool {
     table.starts_with("portico_migration")
 }
 
 /// A name, quoted as both engines understand it.
-fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }

@@ -96,7 +96,7 @@ fn authorities(file: Option<&str>) -> Result<RootCertStore, DatabaseError> {
         Some(file) => CertificateDer::pem_file_iter(file)
             .and_then(Iterator::collect)
             .map_err(|error| DatabaseError::Other(format!("sslrootcert {file} cannot be read: {error}")))?,
-        None => rustls_native_certs::load_native_certs().certs,
+        None => authorities_of_the_system(),
     };
     let (taken, _) = store.add_parsable_certificates(certificates);
     if taken == 0 {
@@ -105,6 +105,14 @@ fn authorities(file: Option<&str>) -> Result<RootCertStore, DatabaseError> {
         ));
     }
     Ok(store)
+}
+
+fn authorities_of_the_system() -> Vec<CertificateDer<'static>> {
+    let system = rustls_native_certs::load_native_certs();
+    for error in &system.errors {
+        tracing::warn!(%error, "a certificate authority of this machine cannot be read");
+    }
+    system.certs
 }
 
 fn percent_decoded(text: &str) -> Result<String, DatabaseError> {

@@ -35,21 +35,33 @@ enum Home {
 
 impl TestDatabase {
     /// A SQLite file in a temporary folder. Commits do not wait for the disk.
+    ///
+    /// # Errors
+    /// When it cannot be made or migrated.
     pub async fn sqlite() -> Result<Self, DatabaseError> {
         sqlite::make(Start::Migrated).await.map(Self::in_folder)
     }
 
     /// A database on the PostgreSQL server of `PORTICO_TEST_POSTGRES`; `None` when that is not set.
+    ///
+    /// # Errors
+    /// As [`TestDatabase::sqlite`], also when the server does not answer.
     pub async fn postgres() -> Result<Option<Self>, DatabaseError> {
         Self::on_server(Start::Migrated).await
     }
 
     /// A database on this engine; `None` when there is no server for it.
+    ///
+    /// # Errors
+    /// As [`TestDatabase::postgres`].
     pub async fn on(engine: Engine) -> Result<Option<Self>, DatabaseError> {
         Self::starting(engine, Start::Migrated).await
     }
 
     /// A database without tables, for tests of migrating and restoring; `None` when there is no server for it.
+    ///
+    /// # Errors
+    /// As [`TestDatabase::postgres`].
     pub async fn empty(engine: Engine) -> Result<Option<Self>, DatabaseError> {
         Self::starting(engine, Start::Empty).await
     }

@@ -8,7 +8,7 @@ mod report;
 mod text;
 mod text_words;
 
-use crate::reason::{Reason, explain_report};
+use crate::reason::{Reason, Status, explain_report};
 use opened::Opened;
 
 /// What a message that came in is.
@@ -44,8 +44,8 @@ pub struct News {
     pub recipients: Vec<String>,
     /// What the server did.
     pub action: Action,
-    /// The enhanced status (RFC 3463): class, subject, detail.
-    pub status: Option<(u16, u16, u16)>,
+    /// The enhanced status.
+    pub status: Option<Status>,
     /// The mail server's own words.
     pub said: String,
 }

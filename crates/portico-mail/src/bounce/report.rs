@@ -5,6 +5,7 @@ use super::{
     fields::{Fields, addresses},
     opened::Opened,
 };
+use crate::reason::{Status, read_status};
 
 /// The most news of one message: a letter of ours has one recipient.
 const MOST_NEWS: usize = 100;
@@ -59,13 +60,9 @@ fn action_of(word: &str) -> Option<Action> {
 }
 
 /// `5.1.1`, whatever stands behind it.
-pub(super) fn status_of(text: &str) -> Option<(u16, u16, u16)> {
+pub(super) fn status_of(text: &str) -> Option<Status> {
     let digits = text.split(|c: char| !(c.is_ascii_digit() || c == '.')).find(|token| !token.is_empty())?;
-    let mut parts = digits.trim_end_matches('.').split('.').map(|part| part.parse::<u16>().ok().filter(|n| *n < 1000));
-    match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(Some(class @ (2 | 4 | 5))), Some(Some(subject)), Some(Some(detail)), None) => Some((class, subject, detail)),
-        _ => None,
-    }
+    read_status(digits)
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 //! well-known phrases.
 
 use super::{Action, News, fields::addresses, opened::Opened, report::status_of, text_words as words};
+use crate::Status;
 
 pub(super) enum Verdict {
     Bounce(News),
@@ -86,7 +87,7 @@ pub(super) fn smtp_code(text: &str) -> Option<u16> {
     })
 }
 
-fn status_in(text: &str) -> Option<(u16, u16, u16)> {
+fn status_in(text: &str) -> Option<Status> {
     text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '#' | ',' | ';' | '<' | '>' | '='))
         .filter(|word| {
             word.as_bytes().first().is_some_and(|first| matches!(first, b'4' | b'5')) && word.as_bytes().get(1) == Some(&b'.')

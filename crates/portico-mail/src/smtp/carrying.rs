@@ -139,7 +139,8 @@ impl SmtpConnection {
         Ok(())
     }
 
-    fn is_good(&self, session: &Session) -> bool {
+    /// Whether a session takes one more message.
+    pub(super) fn is_good(&self, session: &Session) -> bool {
         session.carried < self.shared.settings.messages_per_connection && !session.wire.has_unread()
     }
 

@@ -114,8 +114,7 @@ impl SmtpConnection {
     /// Whether the next message can go out without opening a new network connection first.
     #[must_use]
     pub fn is_usable(&self) -> bool {
-        let limit = self.shared.settings.messages_per_connection;
-        self.session.as_ref().is_some_and(|session| session.carried < limit && !session.wire.has_unread())
+        self.session.as_ref().is_some_and(|session| self.is_good(session))
     }
 
     /// Says goodbye and closes.

@@ -30,6 +30,15 @@ enum Stream {
     Tls(Box<TlsStream<TcpStream>>),
 }
 
+impl Stream {
+    async fn read(&mut self, piece: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(stream) => stream.read(piece).await,
+            Self::Tls(stream) => stream.read(piece).await,
+        }
+    }
+}
+
 /// One connection and the bytes that arrived on it and are not read yet.
 pub(super) struct Wire {
     stream: Stream,
@@ -86,11 +95,7 @@ impl Wire {
     async fn read_reply(&mut self) -> Result<Reply, WireError> {
         let mut piece = [0; 2048];
         loop {
-            let length = match &mut self.stream {
-                Stream::Plain(stream) => stream.read(&mut piece).await,
-                Stream::Tls(stream) => stream.read(&mut piece).await,
-            };
-            match length {
+            match self.stream.read(&mut piece).await {
                 Ok(0) => return Err(WireError::Closed),
                 Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Err(WireError::Closed),
                 Err(error) => return Err(error.into()),
@@ -105,15 +110,9 @@ impl Wire {
     /// Whether the server has left by now. What it has said before that is kept, to be read.
     pub(super) async fn is_gone(&mut self) -> bool {
         let mut piece = [0; 2048];
-        let reading = async {
-            match &mut self.stream {
-                Stream::Plain(stream) => stream.read(&mut piece).await,
-                Stream::Tls(stream) => stream.read(&mut piece).await,
-            }
-        };
         let read = tokio::select! {
             biased;
-            read = reading => read,
+            read = self.stream.read(&mut piece) => read,
             () = std::future::ready(()) => return false,
         };
         let length = read.unwrap_or(0);

@@ -218,12 +218,7 @@ pub(super) async fn confirm_by_code(visit: ClientVisit, form: FormData) -> Answe
                 let flash = Flash::done(words.say("confirm-done-title")).with(said);
                 return Ok(visit.go_with(ACCOUNT, &flash));
             }
-            Tried::Wrong => Problems::one("code", "wrong", words.say("confirm-code-wrong")),
-            Tried::Burnt => Problems::one("code", "tries", words.say("confirm-code-tries")),
-            Tried::Late => {
-                let minutes = codes::LIFE.as_secs() / 60;
-                Problems::one("code", "late", words.with("minutes", minutes).say("confirm-code-late"))
-            }
+            failed => present::code_problem(&words, &failed),
         }
     } else {
         Problems::one("code", "missing", words.say("confirm-code-missing"))

@@ -92,7 +92,7 @@ pub async fn open_again(act: &mut Act, client: ClientId, message: Option<&Messag
         };
         return Ok(OpenedAgain::Invited);
     };
-    let content = letters::open_again(act.portico(), &practice, &owner, now);
+    let content = letters::open_again(act.portico(), &practice, &owner);
     act.tell(LetterKind::AccountNotice, owner.address, Some(client), content);
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     Ok(OpenedAgain::Told)

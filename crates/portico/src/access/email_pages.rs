@@ -152,18 +152,10 @@ pub(super) async fn change(visit: ClientVisit, form: FormData) -> Answer<Respons
         guesses::forget(act.db(), &counter).await?;
     }
     act.commit().await?;
-    let problem = match (tried, secret) {
-        (Tried::Right(address), Some(secret)) => {
-            let said = words.with("email", address.as_str()).say("new-email-done");
-            let response = visit.go_with("/account", &Flash::done(said));
-            return Ok(cookies::give(&visit.call, &visit.practice, &secret, response));
-        }
-        (Tried::Burnt, _) => Problems::one("code", "tries", words.say("confirm-code-tries")),
-        (Tried::Late, _) => {
-            let minutes = codes::LIFE.as_secs() / 60;
-            Problems::one("code", "late", words.with("minutes", minutes).say("confirm-code-late"))
-        }
-        _ => Problems::one("code", "wrong", words.say("confirm-code-wrong")),
-    };
-    again(&visit, "", &problem)
+    if let (Tried::Right(address), Some(secret)) = (&tried, &secret) {
+        let said = words.with("email", address.as_str()).say("new-email-done");
+        let response = visit.go_with("/account", &Flash::done(said));
+        return Ok(cookies::give(&visit.call, &visit.practice, secret, response));
+    }
+    again(&visit, "", &present::code_problem(&words, &tried))
 }

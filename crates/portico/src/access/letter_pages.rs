@@ -232,8 +232,7 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
             (Tried::Wrong, None) => Problems::one("code", "wrong", words.say("way-in-code-wrong")),
             (Tried::Burnt, None) => Problems::one("code", "tries", words.say("way-in-code-tries")),
             (Tried::Late | Tried::Right(_), None) => {
-                let minutes = codes::LIFE.as_secs() / 60;
-                Problems::one("code", "late", words.with("minutes", minutes).say("way-in-code-late"))
+                Problems::one("code", "late", words.with("minutes", codes::MINUTES).say("way-in-code-late"))
             }
         }
     } else {

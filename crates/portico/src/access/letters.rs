@@ -5,11 +5,12 @@ use crate::{
     app::Portico,
     invitations::letters::{button, frame, words_for},
     outbox::{Composed, LetterCode},
+    passkeys::PasskeyNotice,
     practices::Practice,
     sign_in::{codes, passes},
     visit::device_said,
 };
-use portico_language::{Words, Zone};
+use portico_language::Words;
 use portico_values::{EmailAddress, Moment, SecretToken};
 
 /// "Reset your password": a link for 60 minutes.
@@ -19,7 +20,7 @@ pub fn reset(portico: &Portico, practice: &Practice, owner: &Owner, secret: &Sec
     letter.paragraphs.push(words.say("letter-reset-text"));
     let address = practice.link(&portico.settings, &format!("/reset/{}", secret.reveal()));
     letter.button = Some(button(&words, words.say("letter-reset-button"), address));
-    letter.notes = vec![words.with("minutes", 60).say("letter-reset-limits")];
+    letter.notes = vec![words.with("minutes", passes::MINUTES).say("letter-reset-limits")];
     letter
 }
 
@@ -31,9 +32,8 @@ pub fn sign_in(portico: &Portico, practice: &Practice, owner: &Owner, secret: &S
     letter.code = Some(typed(&words, "letter-way-in-code", code));
     let address = practice.link(&portico.settings, &format!("/s/{}", secret.reveal()));
     letter.button = Some(button(&words, words.say("letter-way-in-button"), address));
-    let (link, code) = (passes::LIFE.as_secs() / 60, codes::LIFE.as_secs() / 60);
     letter.notes = vec![
-        words.with("minutes", link).with("code-minutes", code).say("letter-way-in-limits"),
+        words.with("minutes", passes::MINUTES).with("code-minutes", codes::MINUTES).say("letter-way-in-limits"),
         words.say("letter-way-in-secret"),
     ];
     letter
@@ -46,18 +46,20 @@ pub fn sign_in_sent(portico: &Portico, practice: &Practice, owner: &Owner, secre
     letter.paragraphs.push(words.with("practice", practice.name.as_str()).say("letter-way-in-sent-text"));
     let address = practice.link(&portico.settings, &format!("/s/{}", secret.reveal()));
     letter.button = Some(button(&words, words.say("letter-way-in-button"), address));
-    let minutes = passes::LIFE.as_secs() / 60;
     letter.notes = vec![
-        words.with("minutes", minutes).say("letter-way-in-sent-limits"),
+        words.with("minutes", passes::MINUTES).say("letter-way-in-sent-limits"),
         words.with("phone", practice.phone.as_str()).say("letter-not-expecting"),
     ];
     letter
 }
 
 /// "A passkey was added", or removed: which, and when.
-pub fn passkey(portico: &Portico, practice: &Practice, owner: &Owner, name: &str, added: bool, now: Moment) -> Composed {
+pub fn passkey(portico: &Portico, practice: &Practice, owner: &Owner, name: &str, what: PasskeyNotice, now: Moment) -> Composed {
     let words = words_for(portico, practice, &owner.language);
-    let which = if added { "letter-passkey-added" } else { "letter-passkey-removed" };
+    let which = match what {
+        PasskeyNotice::Added => "letter-passkey-added",
+        PasskeyNotice::Removed => "letter-passkey-removed",
+    };
     let mut letter = about(portico, practice, &words, owner, which);
     let said = words.with("when", when(&words, practice, now).as_str()).with("passkey", name).say(&format!("{which}-text"));
     letter.paragraphs.push(said);
@@ -111,8 +113,7 @@ pub fn confirm(portico: &Portico, practice: &Practice, owner: &Owner, secret: &S
     letter.code = Some(typed(&words, "letter-confirm-code", code));
     let address = practice.link(&portico.settings, &format!("/confirm/{}", secret.reveal()));
     letter.button = Some(button(&words, words.say("letter-confirm-button"), address));
-    let (link, code) = (passes::LIFE.as_secs() / 60, codes::LIFE.as_secs() / 60);
-    letter.notes = vec![words.with("minutes", link).with("code-minutes", code).say("letter-confirm-limits")];
+    letter.notes = vec![words.with("minutes", passes::MINUTES).with("code-minutes", codes::MINUTES).say("letter-confirm-limits")];
     letter
 }
 
@@ -126,7 +127,7 @@ pub fn closed(portico: &Portico, practice: &Practice, owner: &Owner) -> Composed
 }
 
 /// "You can sign in again": the portal is open again for somebody who has an account, and the password is the same.
-pub fn open_again(portico: &Portico, practice: &Practice, owner: &Owner, _now: Moment) -> Composed {
+pub fn open_again(portico: &Portico, practice: &Practice, owner: &Owner) -> Composed {
     let words = words_for(portico, practice, &owner.language);
     let mut letter = about(portico, practice, &words, owner, "letter-open-again");
     letter.paragraphs.push(words.with("email", owner.address.as_str()).say("letter-open-again-text"));
@@ -165,7 +166,7 @@ pub fn new_address(portico: &Portico, practice: &Practice, language: &str, code:
     let mut letter = to_somebody(portico, practice, &words, "letter-new-address");
     letter.paragraphs.push(words.with("practice", practice.name.as_str()).say("letter-new-address-text"));
     letter.code = Some(typed(&words, "letter-new-address-code", code));
-    letter.notes = vec![words.with("minutes", codes::LIFE.as_secs() / 60).say("letter-new-address-limits")];
+    letter.notes = vec![words.with("minutes", codes::MINUTES).say("letter-new-address-limits")];
     letter
 }
 
@@ -175,8 +176,7 @@ pub fn typed_address(portico: &Portico, practice: &Practice, language: &str, cod
     let mut letter = to_somebody(portico, practice, &words, "letter-typed");
     letter.paragraphs.push(words.with("practice", practice.name.as_str()).say("letter-typed-text"));
     letter.code = Some(typed(&words, "letter-typed-code", code));
-    letter.notes =
-        vec![words.with("minutes", codes::LIFE.as_secs() / 60).say("letter-typed-limits"), words.say("letter-way-in-secret")];
+    letter.notes = vec![words.with("minutes", codes::MINUTES).say("letter-typed-limits"), words.say("letter-way-in-secret")];
     letter
 }
 
@@ -233,6 +233,6 @@ fn typed(words: &Words, in_words: &str, code: &str) -> LetterCode {
 }
 
 fn when(words: &Words, practice: &Practice, now: Moment) -> String {
-    let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
+    let zone = practice.time_zone();
     words.day_time(now, now, &zone)
 }

@@ -90,13 +90,12 @@ pub fn end(visit: &PortalVisit, sort: Sort, response: Response) -> Response {
 /// Notes in this browser that the second check of a link was passed, for as long as the link stays open in it.
 pub fn put_passed(visit: &PortalVisit, token: TokenId, response: Response) -> Response {
     let sealed = visit.call.portico.sealer.seal(&passed_purpose(visit, token), b"passed", visit.call.now, LIFE);
-    let name = format!("passed-{}", visit.practice.slug);
-    with_cookie(response, visit.call.portico.cookies.set(&name, &sealed, Some(LIFE)))
+    with_cookie(response, visit.call.portico.cookies.set(&passed_name(visit), &sealed, Some(LIFE)))
 }
 
 /// Whether this browser passed the second check of this link.
 pub fn has_passed(visit: &PortalVisit, token: TokenId) -> bool {
-    let sealed = visit.call.portico.cookies.read(&visit.call.headers, &format!("passed-{}", visit.practice.slug));
+    let sealed = visit.call.portico.cookies.read(&visit.call.headers, &passed_name(visit));
     sealed.is_some_and(|sealed| visit.call.portico.sealer.open(&passed_purpose(visit, token), sealed, visit.call.now).is_some())
 }
 
@@ -126,6 +125,10 @@ fn proof_name(visit: &PortalVisit) -> String {
 
 fn proof_purpose(visit: &PortalVisit, token: TokenId) -> String {
     format!("proof {} {token}", visit.practice.id)
+}
+
+fn passed_name(visit: &PortalVisit) -> String {
+    format!("passed-{}", visit.practice.slug)
 }
 
 fn passed_purpose(visit: &PortalVisit, token: TokenId) -> String {

@@ -114,7 +114,7 @@ const START: &str = "/activate";
 pub(super) async fn passed(visit: &PortalVisit, title: &str, text: &str, (way_on, path): (&str, &str)) -> Response {
     let visit = &with_own_bar(visit.clone()).await;
     let words = visit.words();
-    let text = words.with("minutes", passes::LIFE.as_secs() / 60).say(text);
+    let text = words.with("minutes", passes::MINUTES).say(text);
     let page = LinkPage::new(visit, "clock-countdown", words.say(title), vec![text]);
     visit.page_with(StatusCode::GONE, &page.way(words.say(way_on), visit.path(path), true).leads_in(visit))
 }

@@ -15,7 +15,7 @@ use crate::{
     doors::Path,
     look::PortalShell,
     passkeys::{
-        self,
+        self, PasskeyNotice,
         actions::{LIFE, Offered, Owner},
         name_of,
         proof::{self, Door},
@@ -224,7 +224,7 @@ pub(super) async fn add(visit: ClientVisit, form: FormData) -> Answer<Response> 
     let added = passkeys::actions::add(&mut act, &reach, Audience::Portal, browser.as_ref(), form.raw("credential"), &name).await;
     match added {
         Ok(added) if added.subject == visit.session.login.uuid() => {
-            ways_in::tell_of_passkey(&mut act, &reach, visit.session.login, &name, true).await?;
+            ways_in::tell_of_passkey(&mut act, &reach, visit.session.login, &name, PasskeyNotice::Added).await?;
             act.commit().await?;
             let words = visit.words();
             let flash = Flash::done(words.say("passkey-added")).with(words.say("passkey-added-detail"));
@@ -291,7 +291,7 @@ pub(super) async fn remove(visit: ClientVisit, Path((_, id)): Path<(String, Pass
         return Ok(visit.go(&removal(id)));
     }
     let name = passkeys::actions::remove(&mut act, &reach, Audience::Portal, login.id, id).await?;
-    ways_in::tell_of_passkey(&mut act, &reach, login.id, &name, false).await?;
+    ways_in::tell_of_passkey(&mut act, &reach, login.id, &name, PasskeyNotice::Removed).await?;
     act.commit().await?;
     Ok(visit.go_with("/account", &Flash::done(visit.words().say("passkey-removed"))))
 }

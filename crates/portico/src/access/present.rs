@@ -8,9 +8,13 @@ use super::{
 };
 use crate::{
     answer::{Answer, Trouble},
-    sign_in::guesses::{self, Counter},
+    sign_in::{
+        codes::{self, Tried},
+        guesses::{self, Counter},
+    },
     visit::ClientVisit,
 };
+use portico_language::Words;
 use portico_policy::Permission;
 use portico_web::Problems;
 use std::time::Duration;
@@ -35,6 +39,16 @@ pub(super) async fn login_with(visit: &ClientVisit, password: &str) -> Answer<Op
     actions::note_wrong_present(&mut act, login.id);
     act.commit().await?;
     Ok(None)
+}
+
+/// Why a code did not confirm an address, in words.
+pub(super) fn code_problem(words: &Words, tried: &Tried) -> Problems {
+    let (code, said) = match tried {
+        Tried::Burnt => ("tries", words.say("confirm-code-tries")),
+        Tried::Late => ("late", words.with("minutes", codes::MINUTES).say("confirm-code-late")),
+        Tried::Wrong | Tried::Right(_) => ("wrong", words.say("confirm-code-wrong")),
+    };
+    Problems::one("code", code, said)
 }
 
 /// Counts one try at a code of the login's: each code burns after five wrong ones, and asking for another brings no further tries without

@@ -4,6 +4,7 @@ use super::ways_in;
 use crate::{
     answer::{Answer, RefusalKind, Trouble},
     doors::Path,
+    sign_in::passes,
     visit::StaffVisit,
 };
 use axum::response::Response;
@@ -34,7 +35,7 @@ pub(super) async fn send_link(visit: StaffVisit, Path(client): Path<ClientId>, f
             act.commit().await?;
             visit.call.portico.live_bell.notify_waiters();
             let flash = Flash::done(format!("Sign-in link sent to {}.", owner.called()));
-            flash.with(format!("It goes to {} and works once, for 60 minutes.", owner.address))
+            flash.with(format!("It goes to {} and works once, for {} minutes.", owner.address, passes::MINUTES))
         }
         Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
             act.leave();

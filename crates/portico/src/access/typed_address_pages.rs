@@ -214,8 +214,7 @@ pub(super) async fn try_code(visit: PortalVisit, form: FormData) -> Answer<Respo
             (Tried::Burnt, _) => Problems::one("code", "tries", words.say("typed-address-code-tries")),
             (Tried::Wrong, _) => Problems::one("code", "wrong", words.say("confirm-code-wrong")),
             (Tried::Late | Tried::Right(_), _) => {
-                let minutes = codes::LIFE.as_secs() / 60;
-                Problems::one("code", "late", words.with("minutes", minutes).say("typed-address-code-late"))
+                Problems::one("code", "late", words.with("minutes", codes::MINUTES).say("typed-address-code-late"))
             }
         }
     } else {

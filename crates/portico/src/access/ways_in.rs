@@ -19,7 +19,10 @@ use crate::{
     clients::{self, Obstacle},
     invitations::{self, actions::Renewed},
     outbox::LetterKind,
-    passkeys::proof::{self, Proved},
+    passkeys::{
+        PasskeyNotice,
+        proof::{self, Proved},
+    },
     practices,
     sessions::{self, Audience},
     sign_in::{
@@ -327,10 +330,10 @@ pub async fn set_sign_in_links(act: &mut Act, on: bool) -> Answer<()> {
 }
 
 /// Tells the owner of a login that a passkey was added or removed.
-pub(super) async fn tell_of_passkey(act: &mut Act, reach: &Reach, login: LoginId, name: &str, added: bool) -> Answer<()> {
+pub(super) async fn tell_of_passkey(act: &mut Act, reach: &Reach, login: LoginId, name: &str, what: PasskeyNotice) -> Answer<()> {
     let practice = practices::of(act).await?;
     notify(act, reach, &practice, login, |portico, practice, owner, now| {
-        letters::passkey(portico, practice, owner, name, added, now)
+        letters::passkey(portico, practice, owner, name, what, now)
     })
     .await
 }

@@ -234,7 +234,7 @@ pub(crate) async fn stop_all(act: &mut Act, reach: &Reach) -> Answer<usize> {
     Ok(unfinished.len())
 }
 
-/// Puts everybody who was not sent to back in line, but for those who were invited since. Returns how many are in line.
+/// Puts everybody who was not sent to back in line, but for those who were invited since and can get in by that. Returns how many are in line.
 ///
 /// # Errors
 /// Refused while the batch is held after a restore, while what was stopped is still in somebody's hands, when nobody is left to try again, and

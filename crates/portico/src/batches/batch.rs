@@ -38,6 +38,13 @@ impl Batch {
     pub fn forms(&self) -> Answer<Vec<FormId>> {
         form_ids(self.forms.as_deref())
     }
+    /// Who started it, to whoever reads it: "you", a name, or the operator.
+    pub(super) fn starter(&self, me: Option<StaffId>) -> &str {
+        match self.started_by.is_some() && self.started_by == me {
+            true => "you",
+            false => self.started_by_name.as_deref().unwrap_or("Portico’s operator"),
+        }
+    }
 }
 
 /// The forms of a row.
@@ -243,7 +250,7 @@ impl RecipientRow {
     }
     /// Given and family name.
     pub fn full_name(&self) -> String {
-        format!("{} {}", self.given_name, self.family_name).trim().to_owned()
+        clients::client::full_name(&self.given_name, &self.family_name)
     }
 }
 

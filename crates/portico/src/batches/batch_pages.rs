@@ -84,8 +84,6 @@ impl Line {
             (true, true, _) => ("Stopped", "prohibit", "stone"),
             (true, false, _) => ("Done", "check-circle", "sage"),
         };
-        let by_me = batch.started_by.is_some() && batch.started_by == me;
-        let name = batch.started_by_name.clone().unwrap_or_else(|| "Portico’s operator".into());
         Self {
             id: batch.id,
             started: calendar.words.day_time(
@@ -93,7 +91,7 @@ impl Line {
                 calendar.now,
                 &calendar.zone,
             ),
-            by: if by_me { "By you".into() } else { format!("By {name}") },
+            by: format!("By {}", batch.starter(me)),
             title: progress.title,
             // The title has said it where everything was sent
             tallies: if tallies.sent == tallies.total() { String::new() } else { progress.bar.label },

@@ -68,6 +68,7 @@ impl Ahead {
         let (done, made) = oneshot::channel();
         let of_the_next = makings.clone();
         on_its_own_thread("drafts", Haste::StepsBack, async move {
+            // Nobody waits for it where the batch was stopped meanwhile.
             let _ = done.send(of_the_next.make(Some(after)).await);
         });
         self.0.insert(makings.batch.id, (after, made));

@@ -201,10 +201,6 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, mut 
         problems.add("client", "gone", GONE);
     }
     let selection = selection.left(&sorted.found);
-    let mut hidden = selection.fields();
-    hidden.push(("from".into(), form.text("from").chars().take(2_000).collect()));
-    let key = form.text("request_key");
-    hidden.push(("request_key".into(), if key.is_empty() { visit.fresh_key() } else { key.chars().take(64).collect() }));
     let (ready, out, offers) = (sorted.ready.len(), sorted.left_out.len(), sorted.but_for_signers > 0);
     let address = |one: &Recipient| one.address.as_ref().map_or_else(|| "No email address on file".into(), ToString::to_string);
     Ok(FormsPage {
@@ -233,7 +229,7 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, mut 
         picker,
         runs_library: visit.may(Permission::EditTemplates),
         confirm: (ready > CONFIRM_ABOVE).then_some(ready),
-        hidden,
+        hidden: selection.hidden(visit, form),
         back: selection.in_list(form.text("from")),
         problems,
     })

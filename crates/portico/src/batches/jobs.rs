@@ -140,8 +140,12 @@ async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Pra
     let Some(who) = answerable(practice.id, batch) else {
         return stop_orphan(portico, practice.id, batch, NO_LONGER_INVITES).await;
     };
-    let Ok(mut wording) = wording else {
-        return stop_orphan(portico, practice.id, batch, "its_words_cannot_be_read").await;
+    let mut wording = match wording {
+        Ok(wording) => wording,
+        Err(trouble) => {
+            tracing::error!(%trouble, batch = %batch.id, "the words of a batch cannot be read, so it is stopped");
+            return stop_orphan(portico, practice.id, batch, "its_words_cannot_be_read").await;
+        }
     };
     wording.know(&known_messages(portico, &who).await?);
     let makings =

@@ -90,11 +90,7 @@ fn title(kind: Kind, tallies: &Tallies, many: i64, is_over: bool) -> String {
 }
 
 fn lede(batch: &Batch, tallies: &Tallies, me: Option<StaffId>, calendar: &Calendar) -> String {
-    let who = match (&batch.started_by_name, batch.started_by.is_some() && batch.started_by == me) {
-        (_, true) => "you".to_owned(),
-        (Some(name), _) => name.clone(),
-        (None, _) => "Portico’s operator".to_owned(),
-    };
+    let who = batch.starter(me);
     if let Some(begins_at) = batch.begins_at.filter(|_| batch.state == State::Scheduled) {
         let when = at(begins_at, calendar);
         return match begins_at > calendar.now {

@@ -54,10 +54,11 @@ async fn chunk(visit: StaffVisit, id: BatchId, after: Option<i64>) -> Result<Opt
         std::io::Error::other("the results could not be read")
     })?;
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: visit.call.now };
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    if after < 0 {
-        // Spreadsheets read the letters right when the file begins with this mark.
-        writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
+    let is_first = after < 0;
+    // Spreadsheets read the letters right when the file begins with this mark.
+    let mark = if is_first { "\u{feff}" } else { "" };
+    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(mark.as_bytes().to_vec());
+    if is_first {
         writer.write_record(["Client", "Email", "Result", "Reason", "Sent at (UTC)", "Sent again"])?;
     }
     for row in &rows {

@@ -4,12 +4,24 @@ use crate::visit::StaffVisit;
 use jiff::civil::Date;
 use portico_language::Zone;
 use portico_values::{Moment, moment::days};
+use portico_web::Problems;
 
 /// How far ahead a send can be planned, in days.
 const FARTHEST: u64 = 365;
 
-/// Reads it. What is wrong stands at `date` or `time`; nothing is planned into the practice's quiet hours.
-pub(super) fn moment(visit: &StaffVisit, date: &str, time: &str) -> Result<Moment, (&'static str, String)> {
+/// Reads it. What is wrong is added to the problems, at `date` or `time`.
+pub(super) fn moment(visit: &StaffVisit, (date, time): (&str, &str), problems: &mut Problems) -> Option<Moment> {
+    match outside_quiet_hours(visit, date, time) {
+        Ok(at) => Some(at),
+        Err((field, message)) => {
+            problems.add(field, "when", message);
+            None
+        }
+    }
+}
+
+/// The moment, or what is wrong and where: nothing is planned into the practice's quiet hours.
+fn outside_quiet_hours(visit: &StaffVisit, date: &str, time: &str) -> Result<Moment, (&'static str, String)> {
     let at = read(&visit.zone(), visit.call.now, date, time).map_err(|(field, message)| (field, message.to_owned()))?;
     match visit.practice.quiet_hours().filter(|_| visit.practice.rhythm().is_quiet(at)) {
         Some(hours) => Err(("time", format!("Choose a time outside your quiet hours ({hours})"))),
@@ -20,12 +32,10 @@ pub(super) fn moment(visit: &StaffVisit, date: &str, time: &str) -> Result<Momen
 fn read(zone: &Zone, now: Moment, date: &str, time: &str) -> Result<Moment, (&'static str, &'static str)> {
     let day: Date = date.trim().parse().map_err(|_| ("date", "Choose the day it starts"))?;
     let minutes = minutes(time.trim()).ok_or(("time", "Enter a time like 09:00"))?;
-    let at = zone.moment(day, minutes);
+    let at = zone.moment(day, minutes).filter(|at| *at <= now.plus(days(FARTHEST)));
+    let at = at.ok_or(("date", "Choose a day within the next year"))?;
     if at <= now {
         return Err(("time", "Choose a time in the future"));
-    }
-    if at > now.plus(days(FARTHEST)) {
-        return Err(("date", "Choose a day within the next year"));
     }
     Ok(at)
 }
@@ -63,6 +73,7 @@ mod tests {
             ("2026-12-03", "24:00", "time"),
             ("2026-11-21", "09:04", "time"),
             ("2028-01-01", "09:00", "date"),
+            ("9999-12-31", "09:00", "date"),
         ] {
             assert_eq!(read(&zone, now, date, time).map_err(|(field, _)| field), Err(field), "{date} {time}");
         }

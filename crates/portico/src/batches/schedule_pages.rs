@@ -2,9 +2,9 @@
 
 use super::{
     actions,
-    batch::State,
+    batch::{Kind, State},
     schedule,
-    start_pages::{request_key, start_many},
+    start_pages::{When, request_key, start_many},
     store,
 };
 use crate::{
@@ -46,7 +46,7 @@ struct SchedulePage {
 
 /// `POST /batches/later`.
 pub(super) async fn many(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    start_many(visit, form, true).await
+    start_many(visit, form, When::Later).await
 }
 
 /// `POST /clients/{id}/invite/later`: a batch of one.
@@ -55,7 +55,7 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     let composing = Composing::read(&form);
     let words = words_of(&form);
     let mut problems = words.parse().err().unwrap_or_default();
-    let begins_at = read(&visit, &form, &mut problems);
+    let begins_at = schedule::moment(&visit, (form.text("date"), form.text("time")), &mut problems);
     let key = request_key(&form)?;
     let Some(begins_at) = begins_at.filter(|_| problems.is_empty()) else {
         return compose_one(&visit, client, composing, problems).await;
@@ -113,7 +113,7 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<BatchId>, form: FormD
     form.only(&["date", "time", "subject", "message"])?;
     let words = words_of(&form);
     let mut problems = words.parse().err().unwrap_or_default();
-    let begins_at = read(&visit, &form, &mut problems);
+    let begins_at = schedule::moment(&visit, (form.text("date"), form.text("time")), &mut problems);
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let total = store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?.total;
@@ -143,11 +143,10 @@ fn page(
     (subject, message): (String, String),
     problems: Problems,
 ) -> SchedulePage {
-    let what = if total == 1 { "1 invitation".to_owned() } else { format!("{total} invitations") };
     SchedulePage {
         shell: visit.shell(Some(Section::Batches)),
         id,
-        title: format!("Change {what}"),
+        title: format!("Change {}", Kind::Invitations.counted(total)),
         date,
         time,
         place: visit.zone().place(),
@@ -156,16 +155,6 @@ fn page(
         subject,
         message,
         problems,
-    }
-}
-
-fn read(visit: &StaffVisit, form: &FormData, problems: &mut Problems) -> Option<Moment> {
-    match schedule::moment(visit, form.text("date"), form.text("time")) {
-        Ok(at) => Some(at),
-        Err((field, message)) => {
-            problems.add(field, "when", message);
-            None
-        }
     }
 }
 

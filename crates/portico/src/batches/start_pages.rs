@@ -23,11 +23,20 @@ use portico_web::FormData;
 /// `POST /batches`. The words come back with their problems and everything that was typed; the same form sent twice finds the batch it
 /// made the first time.
 pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    start_many(visit, form, false).await
+    start_many(visit, form, When::Now).await
 }
 
-/// The same now or later, as the form says.
-pub(super) async fn start_many(visit: StaffVisit, form: FormData, later: bool) -> Answer<Response> {
+/// When a batch begins.
+#[derive(Clone, Copy)]
+pub(super) enum When {
+    /// As soon as it is started.
+    Now,
+    /// On the day and at the time in the form.
+    Later,
+}
+
+/// The same now or later.
+pub(super) async fn start_many(visit: StaffVisit, form: FormData, when: When) -> Answer<Response> {
     form.only(&FIELDS)?;
     let request_key = request_key(&form)?;
     if let Some(known) = begun_before(&visit, request_key).await? {
@@ -36,13 +45,9 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, later: bool) -
     let words = words_of(&form);
     let composing = Composing::read(&form);
     let mut problems = words.parse().err().unwrap_or_default();
-    let begins_at = match later.then(|| schedule::moment(&visit, &composing.date, &composing.time)) {
-        Some(Ok(at)) => Some(at),
-        Some(Err((field, message))) => {
-            problems.add(field, "when", message);
-            None
-        }
-        None => None,
+    let begins_at = match when {
+        When::Now => None,
+        When::Later => schedule::moment(&visit, (&composing.date, &composing.time), &mut problems),
     };
     let selection = Selection::read(&form)?;
     let (clients, number) = match chosen(&visit, &selection, (&words, &composing.picked)).await {
@@ -64,16 +69,14 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, later: bool) -
         return compose_many(&visit, &form, composing, problems).await;
     }
     let mut act = visit.act().await?;
-    let packet = match composing.picked.packet(&mut act, &visit).await {
-        Ok(packet) => packet,
-        Err(Trouble::Invalid(problems)) => {
-            act.leave();
-            return compose_many(&visit, &form, composing, problems).await;
+    let begun = match composing.picked.packet(&mut act, &visit).await {
+        Ok(packet) => {
+            let begun = actions::start_at(&mut act, &clients, &words, request_key, begins_at, &packet).await;
+            begun.map_err(or_gone)
         }
-        Err(other) => return Err(other),
+        Err(trouble) => Err(trouble),
     };
-    let begun = actions::start_at(&mut act, &clients, &words, request_key, begins_at, &packet).await;
-    let batch = match begun.map_err(or_gone) {
+    let batch = match begun {
         Ok(batch) => batch,
         Err(Trouble::Invalid(problems)) => {
             act.leave();

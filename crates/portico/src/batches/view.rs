@@ -1,7 +1,7 @@
 //! A batch as its page shows it, read in one look: progress, parts, one page of people. Live pages render the same parts again.
 
 use super::{
-    batch::{Batch, Part, RecipientRow, Tallies},
+    batch::{Batch, Part, RecipientRow, Standing, Tallies},
     person::Person,
     progress::Progress,
     store,
@@ -192,7 +192,7 @@ async fn page(look: &mut Look, id: BatchId, place: Place, tallies: &Tallies) -> 
     rows.truncate(most);
     let next = rows.last().filter(|_| there_is_more).map(|last| Place {
         after: last.position,
-        among_others: place.part == Part::Everybody && last.standing() != super::batch::Standing::NeedsYou,
+        among_others: place.part == Part::Everybody && last.standing() != Standing::NeedsYou,
         ..place
     });
     Ok((rows, next))

@@ -13,7 +13,10 @@ use crate::{
     outbox::LetterKind,
     practices,
 };
-use portico_mail::bounce::{self, Action, Bounce, Incoming};
+use portico_mail::{
+    Status,
+    bounce::{self, Action, Bounce, Incoming},
+};
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, LetterId, PracticeId};
 use std::sync::Arc;
@@ -222,14 +225,10 @@ async fn record(act: &mut Act, reach: &Reach, sent: &Sent, event: Event) -> Answ
 }
 
 fn about(action: &'static str, sent: &Sent) -> Event {
-    let event = Event::new(action).about(sent.id).with("kind", sent.kind.as_str());
-    match sent.client_id {
-        Some(client) => event.client(client),
-        None => event,
-    }
+    Event::new(action).about(sent.id).with("kind", sent.kind.as_str()).client_if(sent.client_id)
 }
 
 /// The plain code that goes with an enhanced status: what the rows keep of a refusal.
-fn code_of(status: Option<(u16, u16, u16)>) -> Option<u16> {
+fn code_of(status: Option<Status>) -> Option<u16> {
     Some(if status?.0 == 4 { 450 } else { 550 })
 }

@@ -33,6 +33,9 @@ pub const FIELDS: [&str; 18] = [
     "seen[]",
 ];
 
+/// What is said of a number that cannot be read.
+const NO_NUMBER: &str = "Enter a phone number, like 020 7946 0018";
+
 /// What was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[allow(missing_docs)] // each is the field of its name
@@ -334,8 +337,7 @@ impl Details {
                     problems.add(field, "twice", "This email is entered twice");
                 }
                 Ok(address) => {
-                    let label = clean_text(&entry.label).chars().take(40).collect();
-                    emails.push(NewEmail { address, label, consent: entry.consent });
+                    emails.push(NewEmail { address, label: label_of(&entry.label), consent: entry.consent });
                 }
             }
         }
@@ -346,10 +348,9 @@ impl Details {
         for (at, entry) in self.phones.iter().enumerate().filter(|(_, entry)| !entry.number.is_empty()) {
             match PhoneNumber::parse(&entry.number) {
                 Some(number) => {
-                    let label = clean_text(&entry.label).chars().take(40).collect();
-                    phones.push(NewPhone { number, label, consent: entry.consent });
+                    phones.push(NewPhone { number, label: label_of(&entry.label), consent: entry.consent });
                 }
-                None => problems.add(format!("phone.{at}.number"), "number", "Enter a phone number, like 020 7946 0018"),
+                None => problems.add(format!("phone.{at}.number"), "number", NO_NUMBER),
             }
         }
         phones
@@ -378,7 +379,7 @@ impl Details {
             };
             let number = PhoneNumber::parse(&entry.number);
             if number.is_none() && !entry.number.is_empty() {
-                problems.add(format!("contact.{at}.number"), "number", "Enter a phone number, like 020 7946 0018");
+                problems.add(format!("contact.{at}.number"), "number", NO_NUMBER);
             }
             let relationship = clean_text(&entry.relationship);
             if relationship.chars().count() > 100 {
@@ -388,6 +389,11 @@ impl Details {
         }
         contacts
     }
+}
+
+/// What an address or a number is for, as somebody wrote it, cut where it grows too long.
+fn label_of(written: &str) -> String {
+    clean_text(written).chars().take(40).collect()
 }
 
 /// Where the entries of a kind stand in a form: as many as it brings, because imports and merges have no limit of their own.

@@ -93,10 +93,11 @@ pub async fn save(act: &mut Act, naming: &Naming, address: &str) -> Answer<ViewI
     Ok(id)
 }
 
-/// Gives a view another name, shares it or takes it back, and makes it the one the list begins with, or not.
+/// Gives a view another name, shares it or takes it back, and makes it the one the list begins with, or not. Of a view that is another's to
+/// change only the last is done.
 ///
 /// # Errors
-/// Not found if it is nobody's to see; refused if it is another's to change.
+/// Not found if it is nobody's to see.
 pub async fn change(act: &mut Act, id: ViewId, naming: &Naming) -> Answer<()> {
     let (reach, staff) = whose(act)?;
     let view = store::views::one(act.db(), &reach, staff, id).await?.ok_or_else(Trouble::not_found)?;

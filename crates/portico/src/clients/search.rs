@@ -5,10 +5,8 @@
 //! country or area code), and the date of birth as eight digits.
 
 use jiff::civil::Date;
-use portico_values::{BirthDate, EmailAddress, PhoneNumber, search_key, search_terms};
+use portico_values::{BirthDate, EmailAddress, LONGEST_TERM, PhoneNumber, search_key, search_terms};
 
-/// The longest term; longer ones are cut, and so are longer words of a query.
-const TERM_LENGTH: usize = 64;
 /// The most words that are looked at, more than anybody types.
 const WORDS: usize = 8;
 
@@ -64,8 +62,9 @@ fn birth_term(born: BirthDate) -> String {
     born.to_string().replace('-', "")
 }
 
+/// No longer than a term; so are the words of a query.
 fn cut(text: &str) -> String {
-    text.chars().take(TERM_LENGTH).collect()
+    text.chars().take(LONGEST_TERM).collect()
 }
 
 /// What somebody looks for: every word must match; a word matches by any of its readings.

@@ -48,7 +48,7 @@ fn only_in_a_demo(visit: &HallVisit) -> Answer<()> {
 }
 
 fn zone(practice: Option<&Practice>) -> Zone {
-    practice.and_then(|practice| Zone::parse(&practice.zone).ok()).unwrap_or(Zone::UTC)
+    practice.map_or(Zone::UTC, Practice::time_zone)
 }
 
 fn shell(visit: &HallVisit) -> PlainShell {

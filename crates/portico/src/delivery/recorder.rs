@@ -455,11 +455,7 @@ fn event(letter: &Letter, what: &Written) -> Event {
 }
 
 fn about(action: &'static str, letter: &Letter) -> Event {
-    let event = Event::new(action).about(letter.id).with("kind", letter.kind.as_str());
-    match letter.client {
-        Some(client) => event.client(client),
-        None => event,
-    }
+    Event::new(action).about(letter.id).with("kind", letter.kind.as_str()).client_if(letter.client)
 }
 
 #[cfg(test)]

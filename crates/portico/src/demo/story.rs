@@ -89,7 +89,7 @@ pub(super) async fn tell(portico: &Arc<Portico>, clock: &TestClock, now: Moment)
 /// Ten o'clock on each of the last two months' days: when the demo's reminders went.
 fn mornings(now: Moment) -> Vec<Moment> {
     let zone = Zone::parse("Europe/London").unwrap_or(Zone::UTC);
-    let all = (0..60).rev().map(|n| zone.moment(zone.today(now.minus(days(n))), 10 * 60));
+    let all = (0..60).rev().filter_map(|n| zone.moment(zone.today(now.minus(days(n))), 10 * 60));
     all.filter(|morning| *morning < now).collect()
 }
 

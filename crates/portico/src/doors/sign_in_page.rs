@@ -54,7 +54,7 @@ fn why(door: &PortalVisit, over: Option<Over>) -> Option<Flash> {
     }
     let said = match over {
         Some(Over::Idle) => words.with("minutes", sessions::Audience::Portal.idle().as_secs() / 60).say("sign-in-idle"),
-        Some(Over::Old) => words.with("hours", sessions::life().as_secs() / 3_600).say("sign-in-long"),
+        Some(Over::Old) => words.with("hours", sessions::LIFE.as_secs() / 3_600).say("sign-in-long"),
         None if !is_form && door.call.uri.path() == door.path("/") => return None,
         Some(Over::Ended) | None => words.say("sign-in-needed"),
     };

@@ -14,7 +14,7 @@ use crate::{
     keys::Purpose,
     practices::{self, Practice},
 };
-use portico_language::{Language, Zone};
+use portico_language::Language;
 use portico_policy::Permission;
 use portico_values::{EnquiryId, Identity, Moment, PracticeId, moment::days, new_id};
 use serde::{Deserialize, Serialize};
@@ -80,7 +80,7 @@ fn read(portico: &Portico, practice: &Practice, clear: &[u8], now: Moment) -> An
     let content: Content = serde_json::from_slice(clear).map_err(anyhow::Error::new)?;
     let kind = stored(Kind::from_word(&content.kind), "where an enquiry comes from")?;
     let words = portico.words.words(stored(Language::from_tag(&content.language), "the language of an enquiry")?);
-    let today = Zone::parse(&practice.zone).unwrap_or(Zone::UTC).today(now);
+    let today = practice.time_zone().today(now);
     let read = Typed::again(&content.texts).read(kind, today, &words);
     read.map_err(|_| Trouble::fault("an enquiry that was kept cannot be read"))
 }

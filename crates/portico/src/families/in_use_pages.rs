@@ -3,7 +3,9 @@
 use super::store;
 use crate::{
     access::actions::TAKEN,
+    act::Look,
     answer::{Answer, Trouble},
+    audit::views,
     doors::Path,
     invitations::{self, leading_back, own_next},
     look::{Section, StaffShell},
@@ -12,7 +14,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
-use portico_policy::Permission;
+use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress};
 use portico_web::FormData;
 
@@ -24,12 +26,16 @@ struct InUsePage {
     called: String,
     address: String,
     note: &'static str,
-    /// The names of the clients within reach who sign in with it, and where the address is on file there.
-    others: Vec<(String, String)>,
-    can_edit: bool,
-    /// Where another address is put in, and where whoever has this one is asked. All ways lead back to where it was in the way.
-    edit: String,
+    /// The names of the clients within reach who sign in with it.
+    others: Vec<String>,
+    /// Those of them whose record this staff member may edit, and where the address is on file there.
+    correctable: Vec<(String, String)>,
+    /// Where another address is put in, for whoever may.
+    edit: Option<String>,
+    /// Where whoever has this address is asked. All ways lead back to where it was in the way.
     family: String,
+    /// Whom to ask for what is not theirs to edit.
+    ask: String,
 }
 
 /// `GET /clients/{id}/address-in-use?email=…`; without an address, the client's own. `next` is the page where it was
@@ -42,23 +48,36 @@ pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         Ok(address) => address.to_string(),
         Err(_) => recipient.written_to().to_owned(),
     };
-    let others = match EmailAddress::parse(&address) {
-        Ok(address) => store::who_has(look.db(), &reach, client, address.normalised()).await?,
-        Err(_) => Vec::new(),
-    };
     let next = own_next(&form).unwrap_or_default();
     let edit = |client: ClientId| leading_back(&format!("/clients/{client}/info/edit#emails"), &next);
+    let others = whose(&mut look, &reach, client, &address).await?;
+    // Whoever invites all clients may edit some of them, or none.
+    let (may_edit, correctable) = match look.may(Permission::EditClients) {
+        Ok(reach) => {
+            let may_edit = views::is_within(look.db(), &reach, client).await?;
+            (may_edit, whose(&mut look, &reach, client, &address).await?)
+        }
+        Err(_) => (false, Vec::new()),
+    };
     let email = utf8_percent_encode(&address, NON_ALPHANUMERIC);
     let page = InUsePage {
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: recipient.called().to_owned(),
         family: leading_back(&format!("/clients/{client}/people/new?email={email}"), &next),
-        edit: edit(client),
+        edit: may_edit.then(|| edit(client)),
         address,
         note: TAKEN,
-        others: others.into_iter().map(|(id, given, family)| (format!("{given} {family}").trim().to_owned(), edit(id))).collect(),
-        can_edit: visit.may(Permission::EditClients),
+        others: others.into_iter().map(|(_, name)| name).collect(),
+        correctable: correctable.into_iter().map(|(id, name)| (name, edit(id))).collect(),
+        ask: visit.session.whom_to_ask(),
     };
     Ok(visit.page(&page))
+}
+
+/// The other clients within reach who sign in with this address, by their whole names.
+async fn whose(look: &mut Look, reach: &Reach, client: ClientId, address: &str) -> Answer<Vec<(ClientId, String)>> {
+    let Ok(address) = EmailAddress::parse(address) else { return Ok(Vec::new()) };
+    let others = store::who_has(look.db(), reach, client, address.normalised()).await?;
+    Ok(others.into_iter().map(|(id, given, family)| (id, format!("{given} {family}").trim().to_owned())).collect())
 }

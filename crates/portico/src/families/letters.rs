@@ -7,7 +7,7 @@ use crate::{
     outbox::{Composed, LetterButton},
     practices::Practice,
 };
-use portico_language::{Words, Zone};
+use portico_language::Words;
 use portico_values::{Moment, SecretToken};
 
 /// To somebody who has a login: sign in and answer.
@@ -52,5 +52,5 @@ fn answer_button(words: &Words, offer: &Offer, label: &str, address: String) -> 
 }
 
 fn day(words: &Words, practice: &Practice, now: Moment, until: Moment) -> String {
-    words.day(until, now, &Zone::parse(&practice.zone).unwrap_or(Zone::UTC))
+    words.day(until, now, &practice.time_zone())
 }

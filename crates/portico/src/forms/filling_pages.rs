@@ -140,7 +140,7 @@ pub(super) fn only_fields(form: &FormData, others: &[&str]) -> Result<(), FormRe
 pub(super) fn minutes_east(zone: &Zone, local: &str) -> i32 {
     let Ok(local) = local.parse::<Local>() else { return 0 };
     let minutes = i64::from(local.hour()) * 60 + i64::from(local.minute());
-    let at = zone.moment(local.date(), minutes);
+    let Some(at) = zone.moment(local.date(), minutes) else { return 0 };
     let utc = at.timestamp().to_zoned(jiff::tz::TimeZone::UTC).datetime();
     local.duration_since(utc).as_secs().div_euclid(60).try_into().unwrap_or(0)
 }

@@ -13,7 +13,7 @@ use crate::{
     practices::Practice,
 };
 use portico_database::{Connection, values};
-use portico_language::{Language, Zone};
+use portico_language::Language;
 use portico_policy::Reach;
 use portico_values::{Moment, StaffId, search_key};
 use portico_web::Problems;
@@ -126,10 +126,9 @@ impl Kept {
     /// A fault of the database.
     pub(super) async fn plan(&self, db: &mut Connection, reach: &Reach, practice: &Practice, now: Moment) -> Answer<Plan> {
         let staff = staff_of(db, reach).await?;
-        let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
         Ok(Plan {
             choices: self.choices.clone(),
-            today: zone.today(now),
+            today: practice.time_zone().today(now),
             staff: staff.into_iter().map(|(id, name)| (search_key(&name), id)).collect(),
         })
     }

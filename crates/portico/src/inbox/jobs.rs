@@ -41,8 +41,7 @@ pub async fn tell_daily(portico: &Arc<Portico>) -> Answer<usize> {
     let now = portico.clock.now();
     let (mut told, mut failures) = (0, Failures::default());
     for practice in practices {
-        let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
-        told += failures.note(tell_practice(portico, &practice, last_morning(&zone, now)).await);
+        told += failures.note(tell_practice(portico, &practice, last_morning(&practice.time_zone(), now)).await);
     }
     failures.end(told)
 }
@@ -77,8 +76,8 @@ async fn tell_one(portico: &Arc<Portico>, who: &Who, practice: &Practice, member
 /// The last morning that has come in this zone.
 fn last_morning(zone: &Zone, now: Moment) -> Moment {
     let today = zone.today(now);
-    let morning = zone.moment(today, MORNING);
-    if morning <= now { morning } else { zone.moment(today.yesterday().unwrap_or(today), MORNING) }
+    let morning = zone.moment(today, MORNING).filter(|morning| *morning <= now);
+    morning.or_else(|| zone.moment(today.yesterday().ok()?, MORNING)).unwrap_or(now)
 }
 
 #[cfg(test)]

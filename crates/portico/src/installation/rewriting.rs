@@ -9,7 +9,6 @@ use crate::{
     practices::{self, Practice, Rhythm},
 };
 use portico_database::{Connection, Engine};
-use portico_language::Zone;
 use portico_values::{Moment, moment::days};
 
 const NAME: &str = "to_rewrite";
@@ -65,5 +64,5 @@ fn is_night(practice: &Practice, now: Moment) -> bool {
     const NIGHT: (i64, i64) = (22 * 60, 6 * 60);
     let quiet = (practice.quiet_from, practice.quiet_until);
     let hours = if quiet.0 == quiet.1 { NIGHT } else { quiet };
-    Rhythm::new("", hours, Zone::parse(&practice.zone).unwrap_or(Zone::UTC)).is_quiet(now)
+    Rhythm::new("", hours, practice.time_zone()).is_quiet(now)
 }

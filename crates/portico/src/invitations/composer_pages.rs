@@ -72,7 +72,7 @@ struct ComposerPage {
     choosing: Choosing,
     picker: Picker,
     notice: Option<String>,
-    /// Whether each client gets these words in their own language.
+    /// Whether anybody in it gets the default words of another language, or those of a further invitation, in place of these.
     theirs: bool,
     /// Where "Cancel" leads: for many, to the list with the same people chosen.
     change_href: String,
@@ -81,6 +81,8 @@ struct ComposerPage {
     later: Later,
     problems: Problems,
     is_preview: bool,
+    /// The key of "Send me a test".
+    test_key: String,
 }
 
 impl ComposerPage {
@@ -125,6 +127,7 @@ impl ComposerPage {
             later: Later::of(visit, composing, &problems),
             problems,
             is_preview: composing.is_preview && visit.call.fragment.is_none(),
+            test_key: visit.fresh_key(),
         }
     }
 }
@@ -354,17 +357,17 @@ pub(crate) async fn compose_many(
         problems = words.parse().err().unwrap_or_default();
     }
     let wording = Wording::read(&visit.call.portico, &visit.practice, &defaults, &words).ok();
-    let theirs = wording.as_ref().is_some_and(|wording| wording.varies() && differ(visit, &review));
     if let Some(wording) = &wording {
         review.set_apart(&mut look, &visit.practice, signers, (visit.session.name.as_str(), wording)).await?;
     }
     drop(look);
-    let beyond = review.keep_to(visit.call.portico.settings.batch_cap);
-    let from = form.text("from");
-    let mut hidden = selection.fields();
-    hidden.push(("from".into(), from.chars().take(2_000).collect()));
-    let key = form.text("request_key");
-    hidden.push(("request_key".into(), if key.is_empty() { visit.fresh_key() } else { key.chars().take(64).collect() }));
+    let cap = visit.call.portico.settings.batch_cap;
+    let beyond = review.keep_to(cap);
+    // Where all who were chosen fit into one batch, it holds those too for whom something is still missing.
+    let lacking =
+        review.lacking.iter().map(|(recipient, _)| recipient).filter(|_| review.extent.is_whole() && found.len() <= cap);
+    let mut held = review.ready.iter().chain(lacking);
+    let theirs = wording.as_ref().is_some_and(|wording| held.any(|recipient| wording.replaces(&words, recipient)));
     let came_of_age = visit.practice.present(visit.call.now).came_of_age;
     review.ready.sort_by_key(|recipient| recipient.doubt(&came_of_age).is_none());
     let total = review.ready.len();
@@ -378,7 +381,7 @@ pub(crate) async fn compose_many(
     let page = ComposerPage {
         title: title(total, review.extent),
         theirs,
-        change_href: selection.in_list(from),
+        change_href: selection.in_list(form.text("from")),
         people: review.ready.iter().take(SHOWN).map(person).collect(),
         more: total.saturating_sub(SHOWN),
         lacking: lacking.take(SHOWN).collect(),
@@ -392,7 +395,7 @@ pub(crate) async fn compose_many(
         extent: review.extent,
         doubtful: review.ready.iter().filter(|recipient| recipient.doubt(&came_of_age).is_some()).count(),
         confirm: (total > CONFIRM_ABOVE).then_some(total),
-        hidden,
+        hidden: selection.hidden(visit, form),
         ..ComposerPage::of(visit, &composing, (words, problems), preview, choosing, picker)
     };
     answer(visit, &page)
@@ -458,12 +461,4 @@ fn summary(review: &Review) -> String {
 
 fn shown(visit: &StaffVisit, sender: &Sender, recipient: &Recipient, message: &Message) -> Preview {
     preview(&visit.call.portico, &visit.practice, recipient, sender, message, visit.call.now)
-}
-
-/// Whether the recipients differ in language, or in whether it is their first invitation.
-fn differ(visit: &StaffVisit, review: &Review) -> bool {
-    let differs = |one: &Recipient| (language_for(&visit.practice, &one.language), one.again());
-    let mut all = review.ready.iter().map(differs);
-    let Some(first) = all.next() else { return false };
-    all.any(|other| other != first)
 }

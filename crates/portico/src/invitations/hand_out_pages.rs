@@ -12,13 +12,14 @@ use super::{
 };
 use crate::doors::Path;
 use crate::{
+    act::Act,
     answer::{Answer, Trouble},
     look::{Section, StaffShell},
     visit::StaffVisit,
 };
 use askama::Template;
 use axum::response::Response;
-use portico_policy::Permission;
+use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, TokenId};
 use portico_web::{Flash, FormData};
 
@@ -93,11 +94,17 @@ pub(super) async fn revoke(visit: StaffVisit, Path(client): Path<ClientId>, form
     let mut act = visit.act().await?;
     actions::revoke(&mut act, client).await?;
     let reach = act.may(Permission::InviteClients)?;
-    let called = store::recipient(act.db(), &reach, client).await?.map(|r| r.called().to_owned()).unwrap_or_default();
+    let called = called(&mut act, &reach, client).await?;
     act.commit().await?;
     let flash =
         Flash::done(format!("{called}’s invitation was revoked.")).with("The link stopped working. You can invite again later.");
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
+}
+
+/// What a client is called; nothing where they are no longer found.
+async fn called(act: &mut Act, reach: &Reach, client: ClientId) -> Answer<String> {
+    let recipient = store::recipient(act.db(), reach, client).await?;
+    Ok(recipient.map(|recipient| recipient.called().to_owned()).unwrap_or_default())
 }
 
 /// `POST /clients/{id}/invitation/stop`: stops a letter that has not left, and goes back to the page with the button.
@@ -106,7 +113,7 @@ pub(super) async fn stop(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let mut act = visit.act().await?;
     let stopped = stopping::stop(&mut act, client).await;
     let reach = act.may(Permission::InviteClients)?;
-    let called = store::recipient(act.db(), &reach, client).await?.map(|r| r.called().to_owned()).unwrap_or_default();
+    let called = called(&mut act, &reach, client).await?;
     let flash = match stopped {
         Ok(what) => {
             act.commit().await?;

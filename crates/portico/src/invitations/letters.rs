@@ -13,7 +13,7 @@ use crate::{
     outbox::{Composed, LetterButton},
     practices::Practice,
 };
-use portico_language::{Language, Words as Catalogue, Zone};
+use portico_language::{Language, Words as Catalogue};
 use portico_values::{FormId, Moment, SecretToken};
 
 /// The subject and message of an invitation, as staff wrote them or from the catalogue.
@@ -126,17 +126,23 @@ pub fn invitation(
     Ok(Invitation { composed, message: pieces })
 }
 
-/// Writes the letter with a new link that a client asked for, on the page of an old link or by trying to sign in before activating.
-pub fn new_link(
-    portico: &Portico,
-    practice: &Practice,
-    recipient: &Recipient,
-    asked_at_sign_in: bool,
-    link: &Link<'_>,
-) -> Composed {
+/// Where a client asks for a new link.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum AskedAt {
+    /// On the page of an old link.
+    OldLink,
+    /// Where one signs in, before having activated.
+    SignIn,
+}
+
+/// Writes the letter with a new link that a client asked for.
+pub fn new_link(portico: &Portico, practice: &Practice, recipient: &Recipient, asked_at: AskedAt, link: &Link<'_>) -> Composed {
     let words = words_for(portico, practice, &recipient.language);
     let expiry = day_of(&words, practice, link.expires_at, link.now);
-    let which = if asked_at_sign_in { "letter-not-active" } else { "letter-new-link" };
+    let which = match asked_at {
+        AskedAt::OldLink => "letter-new-link",
+        AskedAt::SignIn => "letter-not-active",
+    };
     let with_practice = words.with("practice", practice.name.as_str());
     let mut composed = Composed { recipient_name: recipient.full_name(), ..frame(portico, practice, &words) };
     composed.subject = with_practice.say(&format!("{which}-subject"));
@@ -209,8 +215,7 @@ pub fn language_for(practice: &Practice, tag: &str) -> Language {
 }
 
 fn day_of(words: &Catalogue, practice: &Practice, at: Moment, now: Moment) -> String {
-    let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
-    words.day(at, now, &zone)
+    words.day(at, now, &practice.time_zone())
 }
 
 fn activation_button(portico: &Portico, practice: &Practice, words: &Catalogue, secret: &SecretToken) -> LetterButton {

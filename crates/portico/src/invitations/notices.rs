@@ -95,7 +95,10 @@ pub(crate) async fn write_to(act: &mut Act, client: ClientId, members: &[ToTell]
     let practice = practices::of(act).await?;
     let portico = act.portico().clone();
     for member in members {
-        let Ok(recipient) = EmailAddress::parse(&member.address) else { continue };
+        let Ok(recipient) = EmailAddress::parse(&member.address) else {
+            tracing::warn!(staff = %member.id, "a staff member is not told, because their address cannot be read");
+            continue;
+        };
         let mut content = about(&portico, &practice, &member.name, notice.subject, notice.preheader);
         content.paragraphs.push(notice.text.clone());
         content.button = Some(LetterButton {

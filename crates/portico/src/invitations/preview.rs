@@ -111,7 +111,10 @@ pub fn preview(
             if let Some(wrong) = &mut written.composed.wrong_address {
                 wrong.address = practice.link(&portico.settings, "/w/…");
             }
-            let text = plain_text(&written.composed).unwrap_or_default().trim().to_owned();
+            let text = plain_text(&written.composed).unwrap_or_else(|error| {
+                tracing::error!(%error, "a preview has no plain text");
+                String::new()
+            });
             let button = written.composed.button;
             let wrong = written.composed.wrong_address.map(|wrong| format!("{} {}.", wrong.in_words, wrong.label));
             Preview {
@@ -122,7 +125,7 @@ pub fn preview(
                 in_words: button.as_ref().map(|button| button.in_words.clone()).unwrap_or_default(),
                 button: button.map(|button| button.label).unwrap_or_default(),
                 notes: written.composed.notes.into_iter().chain(wrong).collect(),
-                text,
+                text: text.trim().to_owned(),
                 ..empty
             }
         }

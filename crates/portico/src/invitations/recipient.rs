@@ -119,7 +119,7 @@ impl Recipient {
     }
     /// Given and family name.
     pub fn full_name(&self) -> String {
-        format!("{} {}", self.given_name, self.family_name).trim().to_owned()
+        clients::client::full_name(&self.given_name, &self.family_name)
     }
     /// Whether an invitation was sent before, so that this is a resend. One that was stopped before it left does not count.
     pub fn again(&self) -> bool {

@@ -8,6 +8,7 @@ use crate::{
     clients::{Filter, Request, store as clients_store},
     forms::{self, Signers, WayIn},
     practices::Practice,
+    visit::StaffVisit,
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, FormId};
@@ -52,7 +53,7 @@ impl Selection {
     /// Reads the fields `client`, or `all` with `filter.*`.
     ///
     /// # Errors
-    /// Invalid when nobody is selected.
+    /// Invalid when nobody is selected, not found when something else than a client is.
     pub fn read(form: &FormData) -> Answer<Self> {
         if form.checked("all") {
             return Ok(Self::Matching(Filter::read(form, "filter.")));
@@ -70,7 +71,7 @@ impl Selection {
         Ok(Self::Clients(clients))
     }
     /// The fields that carry the selection to the next page.
-    pub fn fields(&self) -> Vec<(String, String)> {
+    fn fields(&self) -> Vec<(String, String)> {
         match self {
             Self::Clients(clients) => clients.iter().map(|client| ("client".to_owned(), client.to_string())).collect(),
             Self::Matching(filter) => {
@@ -78,6 +79,13 @@ impl Selection {
                 std::iter::once(("all".to_owned(), "1".to_owned())).chain(named).collect()
             }
         }
+    }
+    /// All that a page about the selection carries unseen: the selection, where the list was, and what makes its form one request.
+    pub(crate) fn hidden(&self, visit: &StaffVisit, form: &FormData) -> Vec<(String, String)> {
+        let mut fields = self.fields();
+        fields.push(("from".into(), form.text("from").chars().take(2_000).collect()));
+        fields.push(("request_key".into(), visit.request_key(form).chars().take(64).collect()));
+        fields
     }
     /// The address of the list with the same people chosen. `from` is the list's address as the form carried it; any other address is
     /// ignored.

@@ -12,10 +12,10 @@ use crate::{
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     invitations::Channel,
-    outbox::LetterKind,
+    outbox::{Letter, LetterKind},
     practices,
 };
-use portico_values::{ClientId, EmailAddress, SecretToken};
+use portico_values::{ClientId, EmailAddress, LetterId, SecretToken};
 use std::time::Duration;
 
 /// At most this many tests by one staff member in an hour.
@@ -24,12 +24,13 @@ const TESTS_AN_HOUR: i64 = 30;
 /// The path, within a practice's portal, to which the button of a test leads.
 pub const TEST_LINK: &str = "/test-link";
 
-/// Sends a test. `client` is the real client whose data fill it, if there is one.
+/// Sends a test, unless it was sent: the letter with this id is written once. `client` is the real client whose data fill it, if there is one.
 ///
 /// # Errors
 /// Invalid when the message names something that has no value; refused after too many tests.
 pub async fn send_test(
     act: &mut Act,
+    letter: LetterId,
     to: &EmailAddress,
     recipient: &Recipient,
     client: Option<ClientId>,
@@ -39,8 +40,12 @@ pub async fn send_test(
     if let Some(staff) = act.who().actor.staff() {
         let since = now.minus(Duration::from_secs(3_600));
         let id = act.practice();
+        if store::was_tested(act.db(), id, staff, letter).await? {
+            return Ok(());
+        }
         if store::acts_since(act.db(), id, staff, "invitation.tested", since).await? >= TESTS_AN_HOUR {
-            let sentence = "You have sent yourself 30 tests in the last hour. Wait a little, or use the preview.";
+            let sentence =
+                format!("You have sent yourself {TESTS_AN_HOUR} tests in the last hour. Wait a little, or use the preview.");
             return Err(Refusal::too_much("tests_an_hour", sentence).into());
         }
     }
@@ -59,11 +64,16 @@ pub async fn send_test(
     if let Some(button) = &mut content.button {
         button.address = practice.link(&act.portico().settings, TEST_LINK);
     }
-    act.tell(LetterKind::Test, to.clone(), None, content);
-    let event = Event::new("invitation.tested");
-    act.record(match client {
-        Some(client) => event.client(client),
-        None => event,
+    act.post(Letter {
+        id: letter,
+        kind: LetterKind::Test,
+        recipient: to.clone(),
+        client: None,
+        invitation: None,
+        batch: None,
+        not_before: now,
+        content: content.into(),
     });
+    act.record(Event::new("invitation.tested").client_if(client));
     Ok(())
 }

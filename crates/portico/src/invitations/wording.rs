@@ -91,7 +91,8 @@ impl Wording {
     /// A fault when what was stored cannot be read.
     pub(crate) fn again(practice: &Practice, words: &Words, kept: Option<&str>) -> Answer<Self> {
         let kept = kept.map_or(Ok(Vec::new()), serde_json::from_str);
-        Self::of(practice, words, kept.map_err(|_| Trouble::fault("the words of a batch cannot be read"))?)
+        let unreadable = |error: serde_json::Error| anyhow::Error::new(error).context("the words of a batch cannot be read");
+        Self::of(practice, words, kept.map_err(unreadable)?)
     }
 
     /// Finds out which of the practice's messages each of them is.
@@ -114,14 +115,20 @@ impl Wording {
         named(subject).into_iter().chain(named(message)).find(|placeholder| values.of(*placeholder).is_none())
     }
 
+    /// Whether this recipient gets other words than these, which the wording was read from.
+    pub(crate) fn replaces(&self, words: &Words, recipient: &Recipient) -> bool {
+        let (language, again) = (self.language_of(recipient), recipient.again());
+        let theirs = self.kept.iter().find(|one| (one.language.as_str(), one.again) == (language.tag(), again));
+        theirs.is_some_and(|one| one.subject.trim() != words.subject.trim() || one.message.trim() != words.message.trim())
+    }
+
     fn of_recipient(&self, recipient: &Recipient) -> &Message {
-        let language = Language::from_tag(&recipient.language).unwrap_or(self.fallback);
+        let language = self.language_of(recipient);
         let theirs = self.theirs.iter().find(|(known, again, _)| (*known, *again) == (language, recipient.again()));
         theirs.map_or(&self.written, |(_, _, theirs)| theirs)
     }
 
-    /// Whether different clients get different words.
-    pub(crate) const fn varies(&self) -> bool {
-        !self.theirs.is_empty()
+    fn language_of(&self, recipient: &Recipient) -> Language {
+        Language::from_tag(&recipient.language).unwrap_or(self.fallback)
     }
 }

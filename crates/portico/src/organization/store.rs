@@ -6,7 +6,7 @@ use crate::{
     clients::permissions::Permissions,
     invitations::LinkCheck,
     practices::{NewPractice, PortalHost},
-    sessions::{Audience, life},
+    sessions::{Audience, LIFE},
 };
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
@@ -50,7 +50,7 @@ pub(crate) async fn touched(db: &mut Connection, reach: &Reach, now: Moment) -> 
      where r.practice_id = p.id and (b.state = 'preparing' or (b.state = 'scheduled' and b.begins_at <= $2))
      and r.outcome = 'in_line') as in_line
      from practices p where p.id = $1";
-    let values = values![reach.practice(), now, now.minus(Audience::Portal.idle()), now.minus(life())];
+    let values = values![reach.practice(), now, now.minus(Audience::Portal.idle()), now.minus(LIFE)];
     Ok(db.row(TOUCHED, values).await?.unwrap_or(Touched { active: 0, signed_in: 0, waiting: 0, in_line: 0 }))
 }
 

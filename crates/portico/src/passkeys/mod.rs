@@ -9,4 +9,4 @@ mod passkey;
 pub mod proof;
 pub(crate) mod store;
 
-pub use passkey::{Listed, MOST, name_of};
+pub use passkey::{Listed, MOST, PasskeyNotice, name_of};

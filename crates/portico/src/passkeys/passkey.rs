@@ -7,6 +7,15 @@ use uuid::Uuid;
 /// The most passkeys of one account: enough for every device, few enough to look through.
 pub const MOST: usize = 10;
 
+/// What happened to a passkey, for the letter that tells its owner.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PasskeyNotice {
+    /// It was added.
+    Added,
+    /// It was removed.
+    Removed,
+}
+
 record! {
     /// A passkey as its owner sees it.
     #[derive(Debug, Clone)]

@@ -91,16 +91,19 @@ impl Practice {
     pub(crate) fn asks_birth_date_everywhere(&self) -> bool {
         self.link_check == "birth_date_everywhere"
     }
+    /// Its time zone, or UTC when the name is no longer known.
+    pub fn time_zone(&self) -> Zone {
+        Zone::parse(&self.zone).unwrap_or(Zone::UTC)
+    }
     /// What statements compare with to know whether a grant opens anything at this moment.
     pub(crate) fn present(&self, now: Moment) -> Present {
-        let today = Zone::parse(&self.zone).unwrap_or(Zone::UTC).today(now);
+        let today = self.time_zone().today(now);
         let born = today.checked_sub(Span::new().years(self.guardian_age)).unwrap_or(today);
         Present { now, came_of_age: born.to_string() }
     }
     /// When its clients are reminded.
     pub fn rhythm(&self) -> Rhythm {
-        let zone = Zone::parse(&self.zone).unwrap_or(Zone::UTC);
-        Rhythm::new(&self.reminder_days, (self.quiet_from, self.quiet_until), zone)
+        Rhythm::new(&self.reminder_days, (self.quiet_from, self.quiet_until), self.time_zone())
     }
     /// Its quiet hours as people read them, "21:00 to 08:00"; none where there are none.
     pub fn quiet_hours(&self) -> Option<String> {
@@ -109,9 +112,8 @@ impl Practice {
     }
     /// When its clients are reminded of intake forms.
     pub fn form_rhythm(&self) -> FormRhythm {
-        let zone = Zone::parse(&self.zone).unwrap_or(Zone::UTC);
         let quiet = (self.quiet_from, self.quiet_until);
-        FormRhythm::new(&self.form_days_before, Rhythm::new(&self.form_days_after, quiet, zone))
+        FormRhythm::new(&self.form_days_before, Rhythm::new(&self.form_days_after, quiet, self.time_zone()))
     }
     /// The path of its logo, the same for everybody; none where it has none.
     pub fn logo_path(&self) -> Option<String> {

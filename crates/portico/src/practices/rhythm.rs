@@ -49,7 +49,7 @@ impl Rhythm {
         let today = self.zone.today(at);
         let later = self.zone.minute_of_day(at) >= self.quiet.1;
         let day = if later { today.tomorrow().unwrap_or(today) } else { today };
-        self.zone.moment(day, self.quiet.1)
+        self.zone.moment(day, self.quiet.1).unwrap_or(at)
     }
 }
 
@@ -102,7 +102,8 @@ impl FormRhythm {
     pub fn next(&self, due: Option<Date>, sent_at: Moment, served: i64) -> Option<Moment> {
         let Some(due) = due else { return self.after.next(sent_at, served) };
         let day = self.before.get(usize::try_from(served).ok()?)?;
-        Some(self.after.not_in_quiet_hours(self.after.zone.moment(days_before(due, *day), Self::MORNING)))
+        let morning = self.after.zone.moment(days_before(due, *day), Self::MORNING)?;
+        Some(self.after.not_in_quiet_hours(morning))
     }
 }
 

@@ -4,4 +4,4 @@ pub mod actions;
 mod session;
 pub(crate) mod store;
 
-pub use session::{Audience, ClientSession, Device, Over, StaffSession, Stage, life};
+pub use session::{Audience, ClientSession, Device, LIFE, Over, StaffSession, Stage};

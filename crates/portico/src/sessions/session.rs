@@ -1,28 +1,22 @@
 //! What a session is and how long it lives (settled.md 17).
 
 use crate::practices::GrantKind;
-use portico_database::record;
+use portico_database::{record, word_enum};
 use portico_policy::Grants;
 use portico_values::{ClientId, GrantId, LoginId, Moment, PracticeId, SessionId, StaffId, called};
 use std::time::Duration;
 
-/// Which side of the house a session opens.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Audience {
-    /// The staff workspace.
-    Staff,
-    /// A practice's portal.
-    Portal,
+word_enum! {
+    /// Which side of the house a session opens.
+    pub enum Audience {
+        /// The staff workspace.
+        Staff = "staff",
+        /// A practice's portal.
+        Portal = "portal",
+    }
 }
 
 impl Audience {
-    /// The word stored in rows.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Audience::Staff => "staff",
-            Audience::Portal => "portal",
-        }
-    }
     /// How long a session may be idle before it ends.
     pub const fn idle(self) -> Duration {
         match self {
@@ -33,9 +27,7 @@ impl Audience {
 }
 
 /// The longest that any session lives.
-pub const fn life() -> Duration {
-    Duration::from_secs(12 * 60 * 60)
-}
+pub const LIFE: Duration = Duration::from_secs(12 * 60 * 60);
 
 /// Why a session opens nothing any more.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -48,22 +40,13 @@ pub enum Over {
     Ended,
 }
 
-/// How far signing in has come.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Stage {
-    /// The password was right; the second step is due.
-    Password,
-    /// Signed in.
-    Full,
-}
-
-impl Stage {
-    /// The word stored in rows.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Stage::Password => "password",
-            Stage::Full => "full",
-        }
+word_enum! {
+    /// How far signing in has come.
+    pub enum Stage {
+        /// The password was right; the second step is due.
+        Password = "password",
+        /// Signed in.
+        Full = "full",
     }
 }
 
@@ -74,7 +57,7 @@ record! {
         pub id: SessionId,
         pub practice: PracticeId,
         pub staff: StaffId,
-        pub stage: String,
+        pub stage: Stage,
         pub name: String,
         pub address: String,
         pub role: String,

@@ -1,7 +1,7 @@
 //! The rows of sessions. Whether a session is alive is decided here, in the statement that reads it: idle and absolute ends, epochs, the
 //! switches of practice and client, the grant. Nothing is cached.
 
-use super::{Audience, ClientSession, Device, Over, StaffSession, Stage, life};
+use super::{Audience, ClientSession, Device, LIFE, Over, StaffSession, Stage};
 use crate::{
     answer::Answer,
     bell::whom,
@@ -56,7 +56,7 @@ pub(crate) async fn staff(
     now: Moment,
 ) -> Answer<Option<StaffSession>> {
     let idle = now.minus(Audience::Staff.idle());
-    Ok(db.row(STAFF, values![practice, secret, idle, now.minus(life())]).await?)
+    Ok(db.row(STAFF, values![practice, secret, idle, now.minus(LIFE)]).await?)
 }
 
 /// The living portal session with this secret.
@@ -67,7 +67,7 @@ pub(crate) async fn client(
     present: &Present,
 ) -> Answer<Option<ClientSession>> {
     let Present { now, came_of_age } = present;
-    let (idle, old) = (now.minus(Audience::Portal.idle()), now.minus(life()));
+    let (idle, old) = (now.minus(Audience::Portal.idle()), now.minus(LIFE));
     Ok(db.row(CLIENT, values![practice, secret, idle, old, *now, came_of_age.as_str()]).await?)
 }
 
@@ -93,7 +93,7 @@ pub(crate) async fn over(db: &mut Connection, practice: PracticeId, secret: [u8;
     let last: Option<(Moment, Moment, Option<Moment>)> = db.row(LAST, values![practice, secret]).await?;
     Ok(last.map(|(seen_at, created_at, ended_at)| match ended_at {
         None if seen_at <= now.minus(Audience::Portal.idle()) => Over::Idle,
-        None if created_at <= now.minus(life()) => Over::Old,
+        None if created_at <= now.minus(LIFE) => Over::Old,
         _ => Over::Ended,
     }))
 }
@@ -120,14 +120,15 @@ pub(crate) struct NewSession<'a> {
     pub(crate) now: Moment,
 }
 
+/// Writes it.
 pub(crate) async fn start(db: &mut Connection, new: &NewSession<'_>) -> Answer<()> {
     let values = values![
         new.practice,
         new.id,
-        new.audience.word(),
+        new.audience,
         new.subject,
         new.secret_hash,
-        new.stage.word(),
+        new.stage,
         new.subject_epoch,
         new.practice_epoch,
         new.device,
@@ -172,7 +173,7 @@ pub(crate) async fn end(
 ) -> Answer<bool> {
     const END: &str = "update sessions set ended_at = $5 where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4
      and ended_at is null";
-    Ok(db.run(END, values![reach.practice(), audience.word(), subject, session, now]).await? == 1)
+    Ok(db.run(END, values![reach.practice(), audience, subject, session, now]).await? == 1)
 }
 
 /// Ends the session that asks for a change and goes on under a new secret. False if it has ended in the meantime or its owner's epoch is
@@ -188,7 +189,7 @@ pub(crate) async fn take_over(
     const TAKE: &str =
         "update sessions set ended_at = $6 where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4
      and subject_epoch = $5 and ended_at is null";
-    Ok(db.run(TAKE, values![reach.practice(), audience.word(), subject, session, epoch, now]).await? == 1)
+    Ok(db.run(TAKE, values![reach.practice(), audience, subject, session, epoch, now]).await? == 1)
 }
 
 /// Whether the session that asks for a change has not ended in the meantime, and its owner's epoch is still this one. The row is held to
@@ -203,7 +204,7 @@ pub(crate) async fn goes_on(
     const HOLD: &str =
         "update sessions set seen_at = seen_at where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4
      and subject_epoch = $5 and ended_at is null";
-    Ok(db.run(HOLD, values![reach.practice(), audience.word(), subject, session, epoch]).await? == 1)
+    Ok(db.run(HOLD, values![reach.practice(), audience, subject, session, epoch]).await? == 1)
 }
 
 /// Ends every session of a subject, except one where it is given. Returns how many ended.
@@ -218,7 +219,7 @@ pub(crate) async fn end_all(
     const END_ALL: &str = "update sessions set ended_at = $5 where practice_id = $1 and audience = $2 and subject_id = $3
      and ended_at is null and (id <> $4 or $4 is null)";
     // A typed null: the same parameter is compared with null and with an id.
-    Ok(db.run(END_ALL, values![reach.practice(), audience.word(), subject, except, now]).await?)
+    Ok(db.run(END_ALL, values![reach.practice(), audience, subject, except, now]).await?)
 }
 
 /// Ends every session in which the portal of this client is open, and every other one of the client's own login. Returns how many.
@@ -245,7 +246,7 @@ pub(crate) async fn devices(
      and s.seen_at > $4 and s.created_at > $5
      and ((s.audience = 'portal' and s.subject_epoch = l.epoch and s.practice_epoch = p.epoch)
      or (s.audience = 'staff' and s.subject_epoch = t.epoch)) order by s.seen_at desc limit 100";
-    let values = values![reach.practice(), audience.word(), subject, now.minus(audience.idle()), now.minus(life())];
+    let values = values![reach.practice(), audience, subject, now.minus(audience.idle()), now.minus(LIFE)];
     Ok(db.rows(DEVICES, values).await?)
 }
 
@@ -258,7 +259,7 @@ pub(crate) async fn knows_device(
     device: &str,
 ) -> Answer<bool> {
     const KNOWN: &str = "select cast(1 as bigint) from sessions where practice_id = $1 and audience = $2 and subject_id = $3 and device = $4 limit 1";
-    Ok(db.any(KNOWN, values![practice, audience.word(), subject, device]).await?)
+    Ok(db.any(KNOWN, values![practice, audience, subject, device]).await?)
 }
 
 /// Whether this subject has signed in with this browser in the last 90 days.
@@ -273,7 +274,7 @@ pub(crate) async fn has_been_seen(
     const SEEN: &str = "select cast(1 as bigint) from sessions where practice_id = $1 and audience = $2 and subject_id = $3
      and stage = 'full' and device = $4 and created_at > $5 limit 1";
     let since = now.minus(portico_values::moment::days(90));
-    Ok(db.any(SEEN, values![reach.practice(), audience.word(), subject, device, since]).await?)
+    Ok(db.any(SEEN, values![reach.practice(), audience, subject, device, since]).await?)
 }
 
 /// Removes sessions that began more than 100 days ago: devices are recognised for 90.

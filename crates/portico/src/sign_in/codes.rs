@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 /// How long a code lives (settled.md 8).
 pub const LIFE: Duration = Duration::from_secs(10 * 60);
+/// The same in minutes, as letters and pages say it.
+pub const MINUTES: u64 = LIFE.as_secs() / 60;
 /// Tries at one code.
 pub(super) const TRIES: i64 = 5;
 
@@ -58,7 +60,7 @@ pub async fn issue(act: &mut Act, purpose: Purpose, subject: impl Identity, addr
     let new = NewPass {
         practice: act.practice(),
         id: id.uuid(),
-        purpose: purpose.word(),
+        purpose,
         subject: subject.uuid(),
         secret_hash: act.portico().keys.fingerprint(&text(id.uuid(), &code)),
         key_id: 0,
@@ -88,7 +90,7 @@ pub async fn leads_to(act: &mut Act, purpose: Purpose, subject: impl Identity, t
 /// A fault.
 pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &TypedCode) -> Answer<Tried> {
     let (practice, now) = (act.practice(), act.now());
-    let Some(pass) = store::newest_pass(act.db(), practice, purpose.word(), subject.uuid()).await? else {
+    let Some(pass) = store::newest_pass(act.db(), practice, purpose, subject.uuid()).await? else {
         return Ok(Tried::Late);
     };
     if !pass.lives(now) {
@@ -108,7 +110,7 @@ pub async fn try_once(act: &mut Act, purpose: Purpose, subject: impl Identity, t
 /// A fault.
 pub async fn try_again(act: &mut Act, purpose: Purpose, subject: impl Identity, typed: &TypedCode) -> Answer<Tried> {
     let (practice, now) = (act.practice(), act.now());
-    let newest = store::newest_pass(act.db(), practice, purpose.word(), subject.uuid()).await?;
+    let newest = store::newest_pass(act.db(), practice, purpose, subject.uuid()).await?;
     let Some(used) = newest.filter(|pass| pass.used_at.is_some() && pass.expires_at > now) else {
         return try_once(act, purpose, subject, typed).await;
     };
@@ -128,7 +130,7 @@ pub(crate) async fn newest(
     purpose: Purpose,
     subject: impl Identity,
 ) -> Answer<Option<Pass>> {
-    store::newest_pass(db, practice, purpose.word(), subject.uuid()).await
+    store::newest_pass(db, practice, purpose, subject.uuid()).await
 }
 
 /// The code of somebody's that may be typed still: one that is burnt waits for nobody.

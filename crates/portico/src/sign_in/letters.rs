@@ -1,11 +1,13 @@
 //! The letters to staff members about their own accounts, in English, and what stands around every letter to one.
 
+use super::passes;
 use crate::{
     app::Portico,
     outbox::{Composed, LetterButton},
+    passkeys::PasskeyNotice,
     practices::Practice,
 };
-use portico_language::{Language, Zone};
+use portico_language::Language;
 use portico_values::{Moment, SecretToken};
 
 /// Why a sign-in is worth a letter.
@@ -31,7 +33,7 @@ pub fn reset(portico: &Portico, practice: &Practice, name: &str, pass: &SecretTo
         in_words: "Or copy this address:".into(),
     });
     letter.notes = vec![
-        "The link works once, for 60 minutes.".into(),
+        format!("The link works once, for {} minutes.", passes::MINUTES),
         "If it wasn’t you, you can ignore this email. Your password stays the same.".into(),
     ];
     letter
@@ -48,15 +50,20 @@ pub fn password_changed(portico: &Portico, practice: &Practice, name: &str, now:
 }
 
 /// "A passkey was added", or removed.
-pub fn passkey(portico: &Portico, practice: &Practice, name: &str, passkey: &str, added: bool, now: Moment) -> Composed {
+pub fn passkey(portico: &Portico, practice: &Practice, name: &str, passkey: &str, what: PasskeyNotice, now: Moment) -> Composed {
     let when = when(portico, practice, now);
     let at = &practice.name;
-    if added {
-        let text = format!("The passkey “{passkey}” was added to your account at {at} on {when}. It can sign you in.");
-        return notice(portico, practice, name, "A passkey was added", text);
-    }
-    let text = format!("The passkey “{passkey}” was removed from your account at {at} on {when}. It no longer signs you in.");
-    notice(portico, practice, name, "A passkey was removed", text)
+    let (subject, text) = match what {
+        PasskeyNotice::Added => (
+            "A passkey was added",
+            format!("The passkey “{passkey}” was added to your account at {at} on {when}. It can sign you in."),
+        ),
+        PasskeyNotice::Removed => (
+            "A passkey was removed",
+            format!("The passkey “{passkey}” was removed from your account at {at} on {when}. It no longer signs you in."),
+        ),
+    };
+    notice(portico, practice, name, subject, text)
 }
 
 /// "Your second step was changed".
@@ -163,7 +170,7 @@ pub(crate) fn about(portico: &Portico, practice: &Practice, name: &str, subject:
 
 /// A moment, written out in the practice's zone.
 pub(crate) fn when(portico: &Portico, practice: &Practice, now: Moment) -> String {
-    let zone = Zone::parse(&practice.zone).unwrap_or(Zone::UTC);
+    let zone = practice.time_zone();
     portico.words.words(Language::En).day_time(now, now, &zone)
 }
 

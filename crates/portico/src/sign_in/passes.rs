@@ -3,57 +3,42 @@
 
 use super::store::{self, NewPass, Pass};
 use crate::{act::Act, answer::Answer, passkeys};
+use portico_database::{Connection, word_enum};
 use portico_values::{Identity, Moment, PracticeId, SecretToken, TokenId};
 use std::time::Duration;
 use uuid::Uuid;
 
-/// What a pass opens.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Purpose {
-    /// A new password for a portal login.
-    PortalReset,
-    /// A portal login's address is its owner's.
-    PortalAddress,
-    /// The same by a code that is typed rather than a link that is opened.
-    PortalAddressCode,
-    /// The address that somebody typed who activates is theirs. Its subject is the link they came by.
-    PortalTypedAddressCode,
-    /// The address a portal login is to move to is its owner's.
-    PortalNewAddressCode,
-    /// A signed-in portal, by the link in a letter.
-    PortalSignIn,
-    /// The same by the code in that letter, in the browser that asked for it.
-    PortalSignInCode,
-    /// The second step of a portal login, after the first was right.
-    PortalSecondStep,
-    /// That somebody acts for a client, or is a guest: the question, until it is answered.
-    PortalOffer,
-    /// A new password for a staff member.
-    StaffReset,
-    /// The first password of a staff member.
-    StaffSetUp,
-    /// One of several practices to sign in to, after the password was right.
-    StaffPractice,
+word_enum! {
+    /// What a pass opens.
+    pub enum Purpose {
+        /// A new password for a portal login.
+        PortalReset = "portal_reset",
+        /// A portal login's address is its owner's.
+        PortalAddress = "portal_address",
+        /// The same by a code that is typed rather than a link that is opened.
+        PortalAddressCode = "portal_address_code",
+        /// The address that somebody typed who activates is theirs. Its subject is the link they came by.
+        PortalTypedAddressCode = "portal_typed_address_code",
+        /// The address a portal login is to move to is its owner's.
+        PortalNewAddressCode = "portal_new_address_code",
+        /// A signed-in portal, by the link in a letter.
+        PortalSignIn = "portal_sign_in",
+        /// The same by the code in that letter, in the browser that asked for it.
+        PortalSignInCode = "portal_sign_in_code",
+        /// The second step of a portal login, after the first was right.
+        PortalSecondStep = "portal_second_step",
+        /// That somebody acts for a client, or is a guest: the question, until it is answered.
+        PortalOffer = "portal_offer",
+        /// A new password for a staff member.
+        StaffReset = "staff_reset",
+        /// The first password of a staff member.
+        StaffSetUp = "staff_set_up",
+        /// One of several practices to sign in to, after the password was right.
+        StaffPractice = "staff_practice",
+    }
 }
 
 impl Purpose {
-    /// The word stored in rows.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Purpose::PortalReset => "portal_reset",
-            Purpose::PortalAddress => "portal_address",
-            Purpose::PortalAddressCode => "portal_address_code",
-            Purpose::PortalTypedAddressCode => "portal_typed_address_code",
-            Purpose::PortalNewAddressCode => "portal_new_address_code",
-            Purpose::PortalSignIn => "portal_sign_in",
-            Purpose::PortalSignInCode => "portal_sign_in_code",
-            Purpose::PortalSecondStep => "portal_second_step",
-            Purpose::PortalOffer => "portal_offer",
-            Purpose::StaffReset => "staff_reset",
-            Purpose::StaffSetUp => "staff_set_up",
-            Purpose::StaffPractice => "staff_practice",
-        }
-    }
     /// Whether earlier ones end when another is issued. Those that anybody asks for by typing an address do not: a stranger who does so would
     /// end what its owner has just been sent. Using one of them ends all. Nor does the first step in one browser end that in another: tries at
     /// the code are counted for the login.
@@ -64,6 +49,8 @@ impl Purpose {
 
 /// How long a mailed pass lives (settled.md 8).
 pub const LIFE: Duration = Duration::from_secs(60 * 60);
+/// The same in minutes, as letters and pages say it.
+pub const MINUTES: u64 = LIFE.as_secs() / 60;
 
 /// So many letters whose link lives still may be asked for with one address, for each purpose (settled.md 10). As a link lives for an hour, nobody who
 /// types somebody else's address silences their own asking for longer (promises.md P11).
@@ -109,7 +96,7 @@ pub async fn issue_as(
     let new = NewPass {
         practice: act.practice(),
         id: id.uuid(),
-        purpose: purpose.word(),
+        purpose,
         subject: subject.uuid(),
         secret_hash,
         key_id,
@@ -128,13 +115,13 @@ pub async fn issue_as(
 /// # Errors
 /// A fault.
 pub async fn enough_for_now(
-    db: &mut portico_database::Connection,
+    db: &mut Connection,
     practice: PracticeId,
     purpose: Purpose,
     subject: impl Identity,
     now: Moment,
 ) -> Answer<bool> {
-    Ok(store::issued_since_used(db, practice, purpose.word(), subject.uuid(), now.minus(LIFE)).await? >= LIVING_LETTERS)
+    Ok(store::issued_since_used(db, practice, purpose, subject.uuid(), now.minus(LIFE)).await? >= LIVING_LETTERS)
 }
 
 /// Ends every living pass of its owner for one purpose: one of them was used.
@@ -143,7 +130,7 @@ pub async fn enough_for_now(
 /// A fault.
 pub async fn end_others(act: &mut Act, purpose: Purpose, subject: impl Identity) -> Answer<()> {
     let (practice, now) = (act.practice(), act.now());
-    store::end_of_purpose(act.db(), practice, purpose.word(), subject.uuid(), now).await
+    store::end_of_purpose(act.db(), practice, purpose, subject.uuid(), now).await
 }
 
 /// Ends every living pass of its owner, and every passkey on offer to them: whoever changes a password or signs out everywhere closes
@@ -161,14 +148,9 @@ pub async fn end_all(act: &mut Act, subject: impl Identity) -> Answer<()> {
 ///
 /// # Errors
 /// A fault.
-pub async fn find(
-    db: &mut portico_database::Connection,
-    practice: PracticeId,
-    purpose: Purpose,
-    hashes: Vec<[u8; 32]>,
-) -> Answer<Option<Pass>> {
+pub async fn find(db: &mut Connection, practice: PracticeId, purpose: Purpose, hashes: Vec<[u8; 32]>) -> Answer<Option<Pass>> {
     for hash in hashes {
-        if let Some(pass) = store::pass(db, practice, purpose.word(), hash).await? {
+        if let Some(pass) = store::pass(db, practice, purpose, hash).await? {
             return Ok(Some(pass));
         }
     }
@@ -180,7 +162,7 @@ pub async fn find(
 /// # Errors
 /// A fault.
 pub async fn living(
-    db: &mut portico_database::Connection,
+    db: &mut Connection,
     practice: PracticeId,
     purpose: Purpose,
     hashes: Vec<[u8; 32]>,
@@ -201,7 +183,7 @@ pub async fn spend_by_id(
     subject: impl Identity,
     address_normalised: &str,
 ) -> Answer<bool> {
-    let (practice, now, whose) = (act.practice(), act.now(), (purpose.word(), subject.uuid(), address_normalised));
+    let (practice, now, whose) = (act.practice(), act.now(), (purpose, subject.uuid(), address_normalised));
     store::use_own_pass(act.db(), practice, id.uuid(), whose, now).await
 }
 

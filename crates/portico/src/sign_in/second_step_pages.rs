@@ -48,7 +48,7 @@ fn whose(visit: &StaffVisit) -> Whose<'_, portico_values::StaffId> {
 }
 
 fn is_signed_in(visit: &StaffVisit) -> bool {
-    visit.session.stage == Stage::Full.word()
+    visit.session.stage == Stage::Full
 }
 
 const CODE: &str = "/sign-in/code";

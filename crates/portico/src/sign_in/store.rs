@@ -1,6 +1,6 @@
 //! The rows of passes.
 
-use super::codes::TRIES;
+use super::{codes::TRIES, passes::Purpose};
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_values::{Moment, PracticeId, moment::days};
@@ -11,7 +11,7 @@ record! {
     #[derive(Debug, Clone)]
     pub struct Pass {
         pub id: Uuid,
-        pub purpose: String,
+        pub purpose: Purpose,
         pub subject_id: Uuid,
         pub secret_hash: [u8; 32],
         pub address_normalised: String,
@@ -33,7 +33,7 @@ impl Pass {
 pub(crate) struct NewPass<'a> {
     pub(crate) practice: PracticeId,
     pub(crate) id: Uuid,
-    pub(crate) purpose: &'a str,
+    pub(crate) purpose: Purpose,
     pub(crate) subject: Uuid,
     pub(crate) secret_hash: [u8; 32],
     pub(crate) key_id: i64,
@@ -81,7 +81,7 @@ macro_rules! pass_where {
 pub(crate) async fn pass(
     db: &mut Connection,
     practice: PracticeId,
-    purpose: &str,
+    purpose: Purpose,
     secret_hash: [u8; 32],
 ) -> Answer<Option<Pass>> {
     Ok(db.row(pass_where!("secret_hash = $3"), values![practice, purpose, secret_hash]).await?)
@@ -105,7 +105,7 @@ pub(crate) async fn end_passes(db: &mut Connection, practice: PracticeId, subjec
 pub(crate) async fn end_of_purpose(
     db: &mut Connection,
     practice: PracticeId,
-    purpose: &str,
+    purpose: Purpose,
     subject: Uuid,
     now: Moment,
 ) -> Answer<()> {
@@ -121,7 +121,7 @@ pub(crate) async fn use_own_pass(
     db: &mut Connection,
     practice: PracticeId,
     id: Uuid,
-    (purpose, subject, address_normalised): (&str, Uuid, &str),
+    (purpose, subject, address_normalised): (Purpose, Uuid, &str),
     now: Moment,
 ) -> Answer<bool> {
     const USE: &str = "update passes set used_at = $6 where practice_id = $1 and id = $2 and purpose = $3 and subject_id = $4
@@ -133,7 +133,7 @@ pub(crate) async fn use_own_pass(
 pub(crate) async fn issued_since_used(
     db: &mut Connection,
     practice: PracticeId,
-    purpose: &str,
+    purpose: Purpose,
     subject: Uuid,
     since: Moment,
 ) -> Answer<i64> {
@@ -144,7 +144,12 @@ pub(crate) async fn issued_since_used(
 }
 
 /// The newest pass of somebody for a purpose, living or not.
-pub(crate) async fn newest_pass(db: &mut Connection, practice: PracticeId, purpose: &str, subject: Uuid) -> Answer<Option<Pass>> {
+pub(crate) async fn newest_pass(
+    db: &mut Connection,
+    practice: PracticeId,
+    purpose: Purpose,
+    subject: Uuid,
+) -> Answer<Option<Pass>> {
     const NEWEST: &str = pass_where!("subject_id = $3 order by expires_at desc, id desc limit 1");
     Ok(db.row(NEWEST, values![practice, purpose, subject]).await?)
 }
@@ -160,7 +165,7 @@ pub(crate) async fn count_try(db: &mut Connection, practice: PracticeId, id: Uui
 pub(crate) async fn issued_to(
     db: &mut Connection,
     practice: PracticeId,
-    purpose: &str,
+    purpose: Purpose,
     subject: Uuid,
     since: Moment,
 ) -> Answer<i64> {
@@ -173,7 +178,7 @@ pub(crate) async fn issued_to(
 pub(crate) async fn mailed_to(
     db: &mut Connection,
     practice: PracticeId,
-    purpose: &str,
+    purpose: Purpose,
     address_normalised: &str,
     since: Moment,
 ) -> Answer<i64> {
@@ -183,7 +188,7 @@ pub(crate) async fn mailed_to(
 }
 
 /// The practice and purpose of a staff member's pass. A staff link names no practice, so this one look goes by the secret alone.
-pub(crate) async fn staff_pass(db: &mut Connection, secret_hash: [u8; 32]) -> Answer<Option<(PracticeId, String)>> {
+pub(crate) async fn staff_pass(db: &mut Connection, secret_hash: [u8; 32]) -> Answer<Option<(PracticeId, Purpose)>> {
     const FIND: &str =
         "select practice_id, purpose from passes where secret_hash = $1 and purpose in ('staff_reset', 'staff_set_up')";
     Ok(db.row(FIND, values![secret_hash]).await?)

@@ -1,6 +1,6 @@
 //! Visits at a practice's portal: by anybody at the door, and by a client who has signed in.
 
-use super::{Call, Carried, staff_visit::zone_of};
+use super::{Call, Carried};
 use crate::{
     access::rights::Rights,
     act::{Act, Look, Who},
@@ -98,7 +98,7 @@ macro_rules! portal_visit {
             }
             /// The practice's time zone.
             pub fn zone(&self) -> Zone {
-                zone_of(&self.practice)
+                self.practice.time_zone()
             }
             /// An address within this portal: `path("/sign-in")` is `/p/{slug}/sign-in`.
             pub fn path(&self, rest: &str) -> String {

@@ -6,7 +6,7 @@ use crate::{
     answer::Answer,
     look::{Section, StaffShell, hue_of, initials_of},
     practices::Practice,
-    sessions::{Audience, StaffSession},
+    sessions::{Audience, StaffSession, Stage},
 };
 use askama::Template;
 use axum::response::Response;
@@ -151,7 +151,7 @@ impl StaffVisit {
     }
     /// The practice's time zone.
     pub fn zone(&self) -> Zone {
-        zone_of(&self.practice)
+        self.practice.time_zone()
     }
     /// English words for dates: staff pages are in English.
     pub fn words(&self) -> Words {
@@ -159,14 +159,9 @@ impl StaffVisit {
     }
 }
 
-/// The practice's time zone, or UTC when its name is no longer known.
-pub(crate) fn zone_of(practice: &Practice) -> Zone {
-    Zone::parse(&practice.zone).unwrap_or(Zone::UTC)
-}
-
 /// The actor that a staff session stands for.
 pub(crate) fn actor_of(session: &StaffSession, role: Role) -> Actor {
-    if session.stage == crate::sessions::Stage::Full.word() {
+    if session.stage == Stage::Full {
         Actor::Staff { practice: session.practice, staff: session.staff, role, grants: session.grants() }
     } else {
         Actor::HalfSignedIn { practice: session.practice, staff: session.staff }

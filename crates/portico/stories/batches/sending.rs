@@ -128,6 +128,39 @@ stories! {
         sam.post(&format!("{}/retry", page.address), &[]).await.status(409);
     }
 
+    /// Unless that link has ended: after five wrong dates of birth nobody gets in by it any more.
+    async fn whose_later_link_has_ended_is_tried_again(house) {
+        const ADDRESSES: [&str; 2] = ["client0@many.example", "client1@many.example"];
+        let sam = house.sign_in(SAM).await;
+        house.change("update practices set link_check = 'birth_date_everywhere' where slug = 'alder-wren'", values![]).await;
+        let clients = house.many_clients(2).await;
+        let page = send(&sam, "/batches", &composed(&clients, "ended")).await;
+        house.prepare_batches().await;
+        house.carry_letters_to(&server(&ADDRESSES, &[])).await.none();
+        house.clock.advance(std::time::Duration::from_secs(600));
+        let mut links = Vec::new();
+        for (client, address) in clients.iter().zip(ADDRESSES) {
+            house.invite_as(&house.who(SAM).await, *client).await.expect("nothing stands in the way");
+            links.push(house.carry_letters().await.only_letter_to(address).link());
+        }
+        let browser = house.browser();
+        browser.open(&links[1]).await;
+        browser.follow("Continue").await.is_at("/p/alder-wren/activate/check");
+        for _ in 0..5 {
+            browser.fill_named("born.day", "1").fill_named("born.month", "2").fill_named("born.year", "1990");
+            browser.press("Continue").await;
+        }
+        browser.page().shows("There were 5 wrong answers");
+        house.clock.advance(std::time::Duration::from_secs(600));
+        sam.open(&page.address).await.shows("2 need you");
+        sam.press("Retry failed").await.status(200).shows("1 client is in line again.");
+        house.prepare_batches().await;
+        let letters = house.carry_letters().await;
+        letters.only_letter_to(ADDRESSES[1]);
+        assert!(letters.to(ADDRESSES[0]).is_empty());
+        sam.open(&page.address).await.shows("Client0 was invited separately after this was sent.").shows("Left out 1");
+    }
+
     /// Nor is anybody whose invitation was printed meanwhile, as long as the code in the letter works: an email would end it. One whose code
     /// was ended is written to.
     async fn whose_letter_was_printed_since_is_not_tried_again(house) {

@@ -302,6 +302,24 @@ stories! {
         sam.reload().await.shows("3 invitations sent").shows("All done");
     }
 
+    /// That default words go to each client in their own language is said where it is so of those whom the batch holds, whoever else was
+    /// chosen, and whoever comes into it because others lack something.
+    async fn whom_a_batch_holds_decides_what_is_said_of_languages(house) {
+        const NOTE: &str = "this message goes to each client in their own language";
+        let (_, ana) = (house.client(MAYA).await, house.client(ANA).await);
+        let small = with_small_batches(house, 1);
+        let sam = small.sign_in(SAM).await;
+        let everybody = [("all", "1".to_owned())];
+        let page = send(&sam, "/invitations/new", &everybody).await.status(200).shows("Maya Lindqvist");
+        page.shows("One batch takes 1").does_not_show(NOTE);
+        send(&sam, "/invitations/new", &selected(&[ana])).await.status(200).shows(NOTE);
+        house.another_client("Bo", "bo@example.org").await;
+        house.assign(ADA, ana).await;
+        send(&sam, "/invitations/new", &everybody).await.status(200).shows("Bo Another").does_not_show(NOTE);
+        sam.fill("Subject", "From {{clinician_name}}");
+        sam.press("Preview Invitation").await.status(200).shows("Invite 1 client to the Client Portal").shows(NOTE);
+    }
+
     /// Default words that nobody touched go to each client in their language; words that somebody wrote go to everybody as they stand.
     async fn default_words_speak_to_each_client_in_their_language(house) {
         let sam = house.sign_in(SAM).await;

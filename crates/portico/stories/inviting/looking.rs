@@ -149,6 +149,31 @@ stories! {
         house.carry_letters().await.none();
     }
 
+    /// Each press sends one test: the page that answers it, loaded once more, keeps what was typed and sends none.
+    async fn a_test_goes_once_for_each_press(house) {
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let (sam, told) = (house.sign_in(SAM).await, "A test is on its way to sam@alder-wren.example.");
+        sam.open(&record(maya, "/invite")).await;
+        sam.fill("Your words", "Dear {{client_full_name}}.").press("Send me a test").await.shows(told);
+        let page = sam.send_again().await.status(200).shows(told);
+        assert_eq!(page.value("Your words").trim(), "Dear {{client_full_name}}.");
+        house.carry_letters().await.only_letter_to(SAM.address).says("Dear Maya Lindqvist.");
+        sam.press("Send me a test").await.shows(told);
+        house.carry_letters().await.only_letter_to(SAM.address);
+        compose(&sam, &[maya, jonas]).await;
+        for _ in 0..2 {
+            sam.press("Send me a test").await.shows(told);
+            sam.send_again().await.status(200).shows(told);
+            house.carry_letters().await.only_letter_to(SAM.address);
+        }
+        // Gone back to, the same page tries out other words.
+        let (path, key) = (record(maya, "/invite/test"), "a key");
+        for words in ["One.", "Two."] {
+            sam.post(&path, &[("test_key", key), ("subject", "Come in"), ("message", words)]).await.shows(told);
+            house.carry_letters().await.only_letter_to(SAM.address).says(words);
+        }
+    }
+
     /// Tests have their bound, like everything that sends.
     async fn tests_are_bounded(house) {
         let maya = house.client(MAYA).await;

@@ -99,11 +99,7 @@ async fn confirmed(act: &mut Act, reach: &Reach, login: LoginId, address: &str) 
         return Ok(false);
     }
     let client = store::owner(act.db(), reach, login).await?.and_then(|owner| owner.client);
-    let event = Event::new("login.address_confirmed").about(login);
-    act.record(match client {
-        Some(client) => event.client(client),
-        None => event,
-    });
+    act.record(Event::new("login.address_confirmed").about(login).client_if(client));
     Ok(true)
 }
 
@@ -193,7 +189,7 @@ pub async fn mail_new_address(act: &mut Act, login: LoginId, to: &EmailAddress, 
         act.record(event.refused("address_taken"));
         return Ok(());
     }
-    let (purpose, since) = (Purpose::PortalNewAddressCode.word(), act.now().minus(days(1)));
+    let (purpose, since) = (Purpose::PortalNewAddressCode, act.now().minus(days(1)));
     // This one is counted already.
     if sign_in::store::mailed_to(act.db(), practice.id, purpose, to.normalised(), since).await? > TO_ONE_ADDRESS_A_DAY {
         act.record(event.refused("enough_today"));

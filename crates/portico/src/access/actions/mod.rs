@@ -32,6 +32,7 @@ use crate::{
 use portico_policy::Reach;
 use portico_values::LoginId;
 
+/// Writes to the owner of a login about their account, where there is one.
 pub(super) async fn notify(
     act: &mut Act,
     reach: &Reach,

@@ -32,10 +32,7 @@ pub async fn sign_out(act: &mut Act, login: LoginId, session: Option<SessionId>)
     let event = Event::new("login.signed_out").about(login).with("sessions", ended);
     let present = practices::of(act).await?.present(act.now());
     let portals = store::open_portals(act.db(), &reach, login, &present).await?;
-    act.record(match portals.first() {
-        Some(portal) => event.client(portal.client),
-        None => event,
-    });
+    act.record(event.client_if(portals.first().map(|portal| portal.client)));
     Ok(())
 }
 

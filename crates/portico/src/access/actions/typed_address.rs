@@ -55,7 +55,7 @@ pub async fn ask_to_prove_address(act: &mut Act, secret: &SecretToken, to: &Emai
     if same.is_some_and(|code| now.since(code.created_at) < ONE_ASKING) {
         return Ok(Asked::OnItsWay);
     }
-    let (purpose, since) = (PURPOSE.word(), now.minus(days(1)));
+    let (purpose, since) = (PURPOSE, now.minus(days(1)));
     let asked = store::issued_to(act.db(), practice.id, purpose, facts.token.uuid(), since).await?;
     let there = store::mailed_to(act.db(), practice.id, purpose, to.normalised(), since).await?;
     if asked >= CODES_A_DAY {

@@ -188,8 +188,8 @@ pub(crate) async fn has_unended_letters(db: &mut Connection, reach: &Reach, batc
 }
 
 /// Puts those who were not sent to back in line. Returns how many, and how many are left out: whoever stands in it twice by now, and whoever was
-/// invited since, by email or on paper: another email would end the link, or the code, that they have. The batch is taken already
-/// ([`take_to_retry`]).
+/// invited since, by email or on paper, as long as the link, or the code, that they have works: another email would end it. The batch is taken
+/// already ([`take_to_retry`]).
 pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: BatchId, now: Moment) -> Answer<(u64, u64)> {
     // Each recipient has one letter that names the batch: those that failed give their place to the next ones. They are taken first, and what
     // fails from here on is left for the next time, with its place.
@@ -202,11 +202,11 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
      and i.practice_id = $1 and i.client_id = coalesce((select m.into_id from merges m where m.practice_id = $1
      and m.gone_id = batch_recipients.client_id and m.undone_at is null
      and not exists (select 1 from batch_recipients k where k.practice_id = $1 and k.batch_id = $2 and k.client_id = m.into_id)),
-     batch_recipients.client_id) and i.state = 'sent' and i.sent_at > b.started_at and i.expires_at > $4
-     and ((i.delivery not in ('bounced', 'complained', 'cancelled', 'printed')
-       and (batch_recipients.letter_id is null or i.letter_id <> batch_recipients.letter_id))
-      or (i.delivery = 'printed' and exists (select 1 from invitation_tokens t where t.practice_id = $1 and t.invitation_id = i.id
-       and t.channel = 'printed' and t.revoked_at is null and t.expires_at > $4))))";
+     batch_recipients.client_id) and i.state = 'sent' and i.sent_at > b.started_at
+     and i.delivery not in ('bounced', 'complained', 'cancelled')
+     and (i.delivery = 'printed' or batch_recipients.letter_id is null or i.letter_id <> batch_recipients.letter_id)
+     and exists (select 1 from invitation_tokens t where t.practice_id = $1 and t.invitation_id = i.id
+      and t.generation = i.generation and t.channel in ('mailed', 'printed') and t.revoked_at is null and t.expires_at > $4))";
     // They bear a mark until those who stay are counted: others may stand in line already, whose records are gone as well.
     const MARK: &str = "again";
     const AGAIN: &str = "update batch_recipients set outcome = 'in_line', reason = $3, letter_id = null

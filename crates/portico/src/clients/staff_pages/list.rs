@@ -180,11 +180,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         true => Opened::default(),
         false => Opened::read(&mut look, &reach, &found.clients).await?,
     };
-    let addresses: Vec<(ClientId, &str)> = rows
-        .iter()
-        .chain(&opened.owners)
-        .filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address)))
-        .collect();
+    let addresses = store::main_addresses(rows.iter().chain(&opened.owners));
     let may_invite = visit.may(Permission::InviteClients);
     let others = match may_invite {
         true => store::sharing(look.db(), &reach, &addresses).await?,
@@ -299,7 +295,7 @@ impl ListPart {
             reset_link: visit.practice.link(&visit.call.portico.settings, "/forgot-password"),
             previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
             next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),
-            announced: format!("{pager}."),
+            announced: announced(&pager),
             pager,
             filters: Filters::of(request, staff, groups, reach),
             posted,
@@ -319,7 +315,7 @@ fn shown_view(
     (view.name.clone(), view.href(), is_shown, asks_for_nobody(&asked, staff, groups))
 }
 
-/// "25 of 248 on this page"; and that there are more than these, where not all were looked through.
+/// "25 of 248 on this page", and whether there are more.
 fn pager(found: &Found, shown: usize, total: Option<&str>) -> String {
     let pager = match total {
         Some(total) if found.before || found.after => format!("{shown} of {total} on this page"),
@@ -327,11 +323,21 @@ fn pager(found: &Found, shown: usize, total: Option<&str>) -> String {
         Some(total) => format!("{total} clients"),
         None => format!("{shown} on this page"),
     };
+    and_more(pager, found)
+}
+
+/// The same with the sentence that there are more than these, where not all were looked through.
+pub(super) fn and_more(pager: String, found: &Found) -> String {
     match (found.cut, found.unfinished) {
         (true, _) => format!("{pager}. There are more: type another letter or word."),
         (_, Some(_)) => format!("{pager}. Portico hasn’t looked through all clients yet."),
         _ => pager,
     }
+}
+
+/// The same to be read out, with one full stop.
+pub(super) fn announced(pager: &str) -> String {
+    format!("{}.", pager.trim_end_matches('.'))
 }
 
 /// "My Clients", for those who see others too.

@@ -63,11 +63,7 @@ async fn pieces(
     };
     let others = match visit.may(Permission::InviteClients) {
         true => {
-            let addresses: Vec<(ClientId, &str)> = rows
-                .iter()
-                .chain(&opened.owners)
-                .filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address)))
-                .collect();
+            let addresses = store::main_addresses(rows.iter().chain(&opened.owners));
             store::sharing(look.db(), &reach, &addresses).await?
         }
         false => Default::default(),

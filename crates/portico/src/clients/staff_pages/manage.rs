@@ -7,7 +7,7 @@ use super::{
         filter::{Request, Shelf, Turn},
         store::{self, Looking},
     },
-    list::posted_filter,
+    list::{and_more, announced, posted_filter},
     opened::Opened,
     row::{Around, Row},
 };
@@ -19,7 +19,6 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use portico_policy::Permission;
-use portico_values::ClientId;
 use portico_web::{FormData, no_store};
 
 #[derive(Template)]
@@ -40,6 +39,7 @@ struct ManagePage {
     /// Where the rows are followed.
     events: String,
     pager: String,
+    announced: String,
     previous: Option<String>,
     next: Option<String>,
 }
@@ -67,8 +67,7 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
     let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
     let found = store::page(look.db(), &reach, &request, looking).await?;
     let rows = store::rows(look.db(), &reach, &found.clients).await?;
-    let addresses: Vec<(ClientId, &str)> =
-        rows.iter().filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address))).collect();
+    let addresses = store::main_addresses(&rows);
     let others = store::sharing(look.db(), &reach, &addresses).await?;
     drop(look);
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: looking.now };
@@ -87,6 +86,11 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
     let last = found.unfinished.or(found.clients.last().copied());
     let first = found.clients.first().copied();
     let total = found.total(request.filter.tab);
+    let pager = match rows.len() {
+        1 => "1 client on this page".to_owned(),
+        n => format!("{n} clients on this page"),
+    };
+    let pager = and_more(pager, &found);
     let page = ManagePage {
         shell: visit.shell(Some(Section::Organization)),
         text: request.filter.text.clone(),
@@ -100,10 +104,8 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
             None => FOLLOWED.to_owned(),
         },
         here,
-        pager: match rows.len() {
-            1 => "1 client on this page".to_owned(),
-            n => format!("{n} clients on this page"),
-        },
+        announced: announced(&pager),
+        pager,
         rows,
         previous: first.filter(|_| found.before).map(|first| request.turned(Turn::Before(first))),
         next: last.filter(|_| found.after).map(|last| request.turned(Turn::After(last))),

@@ -92,8 +92,7 @@ pub(crate) async fn open_groups(visit: &StaffVisit, groups: &[(GroupId, String)]
     let guests = store::guests(look.db(), &reach, &ids).await?;
     let others: HashMap<ClientId, Others> = match visit.may(Permission::InviteClients) {
         true => {
-            let addresses: Vec<(ClientId, &str)> =
-                owners.iter().filter_map(|row| row.main_address.as_deref().map(|address| (row.id, address))).collect();
+            let addresses = store::main_addresses(&owners);
             store::sharing(look.db(), &reach, &addresses).await?
         }
         false => HashMap::new(),

@@ -38,7 +38,7 @@ pub(crate) use page::PAGE;
 pub(crate) use page::{Found, Looking, matching, page, tallied};
 pub(crate) use permissions::{permissions, set_permissions};
 pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFacts, change, likely_the_same, record};
-pub(crate) use rows::{ClientRow, More, assigned_names, more, rows, waiting_forms};
+pub(crate) use rows::{ClientRow, More, assigned_names, main_addresses, more, rows, waiting_forms};
 pub(crate) use sharing::{Others, sharing};
 pub(crate) use staff::staff_members;
 pub(crate) use stages::{by_clinician, by_language, by_message, counted, days_taken, standings, waiting_since};
@@ -48,6 +48,7 @@ pub(crate) use tallies::Tallies;
 
 use portico_database::Value;
 use portico_values::Identity;
+use uuid::Uuid;
 
 /// Many ids as one parameter: a JSON array of hexadecimal texts. SQLite reads it with `select unhex(value) from json_each($2)`,
 /// PostgreSQL with `select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json))`.
@@ -59,7 +60,7 @@ pub(crate) fn id_list<T: Identity>(ids: &[T]) -> Value {
             text.push(',');
         }
         text.push('"');
-        text.push_str(&id.uuid().simple().to_string());
+        text.push_str(id.uuid().simple().encode_lower(&mut Uuid::encode_buffer()));
         text.push('"');
     }
     text.push(']');

@@ -85,6 +85,6 @@ impl Narrow {
 }
 
 /// An id that no row can hold.
-fn nobody() -> StaffId {
+pub(super) fn nobody() -> StaffId {
     StaffId::from_uuid(Uuid::nil())
 }

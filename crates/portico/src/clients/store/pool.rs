@@ -116,13 +116,22 @@ macro_rules! other_word {
     };
 }
 /// Clients with a term between two, and with the other words, as far as the bounds on both go.
-macro_rules! found {
+macro_rules! candidates {
     ($from:literal, $to:literal, $terms:literal, $clients:literal, $($on:literal $first:literal $last:literal),+) => {
         concat!(
             "(select distinct s.client_id from (select t.practice_id, t.client_id from search_terms t
    where t.practice_id = $1 and t.term >= $", $from, " and t.term < $", $to, " limit $", $terms, ") s where true",
             $(other_word!($on, $first, $last),)+
-            " limit $", $clients, ") f join clients c on c.practice_id = $1 and c.id = f.client_id where"
+            " limit $", $clients, ")"
+        )
+    };
+}
+/// The rows of these.
+macro_rules! found {
+    ($from:literal, $to:literal, $terms:literal, $clients:literal, $($on:literal $first:literal $last:literal),+) => {
+        concat!(
+            candidates!($from, $to, $terms, $clients, $($on $first $last),+),
+            " f join clients c on c.practice_id = $1 and c.id = f.client_id where"
         )
     };
 }
@@ -216,27 +225,38 @@ async fn add(
         true => (&OPEN_SEARCH, vec![narrow.practice.into(), narrow.now.into()]),
         false => (&SEARCH, narrow.values()),
     };
-    values.extend([word.into(), end_of(word).into(), followed.into(), (bounds.candidates + 1).into()]);
-    for at in 0..OTHERS {
-        let other = others.get(at);
-        let (from, to) = other.map(|word| (word.clone(), end_of(word))).unwrap_or_default();
-        values.extend([Value::Bool(other.is_some()), from.into(), to.into()]);
-    }
+    let asked = candidates_of(word, others, followed, bounds);
+    values.extend(asked.iter().cloned());
     let mut found: Vec<Pooled> = db.rows(text(sql), &values).await?;
     let candidates = usize::try_from(bounds.candidates).unwrap_or(usize::MAX);
     pool.cut |= found.len() > candidates || count_terms(db, narrow.practice, word, followed + 1).await? > followed;
     // Of those who were looked at, a filter may have left few.
-    if !pool.cut && !narrow.is_open() && others.is_empty() {
-        let values = values![narrow.practice, word, end_of(word), followed, bounds.candidates + 1];
-        pool.cut = db.count(LED_TO, values).await? > bounds.candidates;
+    if !pool.cut && !narrow.is_open() {
+        let values: Vec<Value> = std::iter::once(Value::from(narrow.practice)).chain(asked).collect();
+        pool.cut = db.count(LED_TO, &values).await? > bounds.candidates;
     }
     found.truncate(candidates);
     pool.clients.append(&mut found);
     Ok(())
 }
 
-const LED_TO: &str = "select count(*) from (select distinct client_id from (select client_id from search_terms
- where practice_id = $1 and term >= $2 and term < $3 limit $4) as t limit $5) as u";
+/// The values of `candidates!`, in their order.
+fn candidates_of(word: &str, others: &[String], followed: i64, bounds: Bounds) -> Vec<Value> {
+    let mut values: Vec<Value> = vec![word.into(), end_of(word).into(), followed.into(), (bounds.candidates + 1).into()];
+    for at in 0..OTHERS {
+        let other = others.get(at);
+        let (from, to) = other.map(|word| (word.clone(), end_of(word))).unwrap_or_default();
+        values.extend([Value::Bool(other.is_some()), from.into(), to.into()]);
+    }
+    values
+}
+
+/// How many clients a search looked at, whatever the filters left of them.
+const LED_TO: &str = concat!(
+    "select count(*) from ",
+    candidates!("2", "3", "4", "5", "6" "7" "8", "9" "10" "11", "12" "13" "14", "15" "16" "17", "18" "19" "20"),
+    " u"
+);
 
 async fn count_terms(db: &mut Connection, practice: PracticeId, word: &str, most: i64) -> Answer<i64> {
     Ok(db.count(COUNT_TERMS, values![practice, word, end_of(word), most]).await?)

@@ -2,6 +2,7 @@
 
 use super::{
     insert::{Rows, Stamp},
+    narrow::nobody,
     standing::refresh,
 };
 use crate::{
@@ -13,8 +14,7 @@ use crate::{
 };
 use portico_database::{Connection, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, EmailId, Identity, Moment, StaffId};
-use uuid::Uuid;
+use portico_values::{ClientId, EmailId, Moment, StaffId};
 
 record! {
     /// The client's own row.
@@ -113,7 +113,7 @@ pub(crate) async fn record(db: &mut Connection, reach: &Reach, client: ClientId)
         "select s.id, s.name from assignments a join staff s on s.practice_id = a.practice_id and s.id = a.staff_id
  where a.practice_id = $1 and a.client_id = $2 order by s.name, s.id";
     let within = reach.assigned_to();
-    let staff = within.unwrap_or(StaffId::from_uuid(Uuid::nil()));
+    let staff = within.unwrap_or_else(nobody);
     let practice = reach.practice();
     let Some(facts) = db.row(FACTS, values![practice, client, within.is_some(), staff]).await? else { return Ok(None) };
     Ok(Some(ClientRecord {
@@ -214,7 +214,7 @@ pub(crate) async fn likely_the_same(db: &mut Connection, reach: &Reach, new: &Ne
     const BY_PHONE: &str =
         likely!("c.id in (select p.client_id from client_phones p where p.practice_id = $1 and p.digits = $4)");
     let within = reach.assigned_to();
-    let staff = within.unwrap_or(StaffId::from_uuid(Uuid::nil()));
+    let staff = within.unwrap_or_else(nobody);
     let (practice, bounded) = (reach.practice(), within.is_some());
     let mut likely: Vec<Likely> = Vec::new();
     if let Some(born) = new.birth_date {

@@ -1,6 +1,6 @@
 //! The rows of the list, by their ids; the record's header reads one of them.
 
-use super::{Others, burnt, id_list};
+use super::{Others, burnt, id_list, narrow::nobody};
 use crate::{
     answer::Answer,
     clients::{
@@ -13,9 +13,8 @@ use crate::{
 };
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, Identity, Moment, StaffId};
+use portico_values::{ClientId, Moment, StaffId};
 use std::{collections::HashMap, time::Duration};
-use uuid::Uuid;
 
 record! {
     /// A client as the list and the head of the record show them.
@@ -171,7 +170,7 @@ pub(crate) async fn rows(db: &mut Connection, reach: &Reach, clients: &[ClientId
         return Ok(Vec::new());
     }
     let within = reach.assigned_to();
-    let staff = within.unwrap_or(StaffId::from_uuid(Uuid::nil()));
+    let staff = within.unwrap_or_else(nobody);
     let values = values![reach.practice(), id_list(clients), within.is_some(), staff];
     let mut rows: Vec<ClientRow> = db.rows(ROWS.and(&AMONG), values).await?;
     let place: HashMap<ClientId, usize> = clients.iter().enumerate().map(|(at, id)| (*id, at)).collect();
@@ -196,6 +195,11 @@ pub(crate) async fn more(db: &mut Connection, reach: &Reach, clients: &[ClientId
     let rows: Vec<(ClientId, String, Option<String>, i64)> =
         db.rows(Sql::from(MORE).and(&AMONG), values![reach.practice(), id_list(clients)]).await?;
     Ok(rows.into_iter().map(|(client, language, phone, forms)| (client, (language, phone, forms))).collect())
+}
+
+/// The main addresses of those who have one.
+pub(crate) fn main_addresses<'r>(rows: impl IntoIterator<Item = &'r ClientRow>) -> Vec<(ClientId, &'r str)> {
+    rows.into_iter().filter_map(|row| Some((row.id, row.main_address.as_deref()?))).collect()
 }
 
 /// Who cares for these clients: the names of their staff members, clinicians first.

@@ -1,15 +1,14 @@
 //! Who else has an address, on file or as a login.
 
-use super::{id_list, rows::AMONG};
+use super::{id_list, narrow::nobody, rows::AMONG};
 use crate::{
     answer::Answer,
     clients::{client::full_name, obstacle::Obstacle},
 };
 use portico_database::{Connection, Sql, values};
 use portico_policy::Reach;
-use portico_values::{ClientId, Identity, StaffId};
+use portico_values::ClientId;
 use std::collections::HashMap;
-use uuid::Uuid;
 
 /// The others at one client's main address, by name. Who is out of reach has no name here.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -118,7 +117,7 @@ pub(super) async fn names(db: &mut Connection, reach: &Reach, clients: &[ClientI
  and (not $3 or exists (select 1 from assignments b where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $4))
  and c.id in ";
     let within = reach.assigned_to();
-    let staff = within.unwrap_or(StaffId::from_uuid(Uuid::nil()));
+    let staff = within.unwrap_or_else(nobody);
     let values = values![reach.practice(), id_list(clients), within.is_some(), staff];
     let rows = db.rows::<(ClientId, String, String)>(Sql::from(NAMES).and(&AMONG), values).await?;
     Ok(rows.into_iter().map(|(id, given, family)| (id, full_name(&given, &family))).collect())

@@ -119,3 +119,14 @@ pub(super) async fn count(db: &mut Connection, practice: PracticeId, now: Moment
     }
     Ok(tallies)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_more_is_counted_than_is_exact() {
+        let limits = COUNT.matches("limit ").count();
+        assert_eq!((limits, COUNT.matches(&format!("limit {})", EXACT + 1)).count()), (14, 14));
+    }
+}

@@ -35,7 +35,9 @@ pub(crate) async fn mind_the_hour(act: &mut Act) -> Answer<()> {
     let Some(staff) = act.who().actor.staff() else { return Ok(()) };
     let (practice, since) = (act.practice(), act.now().minus(Duration::from_secs(3_600)));
     if store::single_sends_since(act.db(), practice, staff, since).await? >= SINGLE_SENDS_AN_HOUR {
-        let sentence = "You have sent 100 emails one by one in the last hour. Select several clients and send them together.";
+        let sentence = format!(
+            "You have sent {SINGLE_SENDS_AN_HOUR} emails one by one in the last hour. Select several clients and send them together."
+        );
         return Err(Refusal::too_much("sends_an_hour", sentence).into());
     }
     Ok(())

@@ -4,7 +4,7 @@
 use super::{
     super::{
         invitation::{Channel, LinkState, day_number},
-        letters::{self, Link},
+        letters::{self, AskedAt, Link},
         links,
         recipient::{Obstacle, Recipient},
         second_check::LinkCheck,
@@ -52,12 +52,12 @@ pub async fn renew(act: &mut Act, secret: &SecretToken) -> Answer<Renewed> {
     let practice = practices::of(act).await?;
     let recipient = store::recipient_at_the_door(act.db(), &reach, facts.client).await?.ok_or_else(Trouble::not_found)?;
     let Some(living) = Living::of(&recipient, facts.address.as_ref(), now) else {
-        return renew_for(act, &reach, facts.client, false).await;
+        return renew_for(act, &reach, facts.client, AskedAt::OldLink).await;
     };
     if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
         return Err(not_sent(obstacle));
     }
-    let renewed = mail_further(act, &reach, &practice, &recipient, &living, false).await?;
+    let renewed = mail_further(act, &reach, &practice, &recipient, &living, AskedAt::OldLink).await?;
     if renewed == Renewed::Sent {
         let event = Event::new("invitation.renewed").client(facts.client).about(living.invitation);
         act.record(event.with("generation", living.generation));
@@ -106,7 +106,7 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     let Some(recipient) = store::recipient_at_the_door(act.db(), &reach, client).await? else { return Ok(None) };
     let now = act.now();
     let Some(living) = Living::of(&recipient, Some(address), now) else {
-        return match renew_for(act, &reach, client, true).await {
+        return match renew_for(act, &reach, client, AskedAt::SignIn).await {
             Err(Trouble::Refused(_)) => Ok(None), // something stands in the way, and who asks is not told what
             renewed => renewed.map(Some),
         };
@@ -114,7 +114,7 @@ pub async fn send_way_in(act: &mut Act, address: &EmailAddress) -> Answer<Option
     if recipient.standing_obstacle(practice.portal_on).is_some() {
         return Ok(None);
     }
-    let renewed = mail_further(act, &reach, &practice, &recipient, &living, true).await?;
+    let renewed = mail_further(act, &reach, &practice, &recipient, &living, AskedAt::SignIn).await?;
     if renewed == Renewed::Sent {
         let event = Event::new("invitation.way_in_sent").client(client).about(living.invitation);
         act.record(event.with("generation", living.generation));
@@ -129,7 +129,7 @@ async fn mail_further(
     practice: &Practice,
     recipient: &Recipient,
     living: &Living,
-    at_sign_in: bool,
+    asked_at: AskedAt,
 ) -> Answer<Renewed> {
     let &Living { invitation, generation, expires_at } = living;
     let today = day_number(act.now());
@@ -137,20 +137,18 @@ async fn mail_further(
         return Ok(Renewed::EnoughToday);
     }
     let further = Invited { invitation, generation, letter: act.id(), again: true };
-    mail_link(act, reach, practice, recipient, &further, expires_at, at_sign_in).await?;
+    mail_link(act, reach, practice, recipient, &further, expires_at, asked_at).await?;
     Ok(Renewed::Sent)
 }
 
-async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: bool) -> Answer<Renewed> {
+async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, asked_at: AskedAt) -> Answer<Renewed> {
     let now = act.now();
     let practice = practices::of(act).await?;
     let recipient = store::recipient_at_the_door(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
     if let Some(obstacle) = recipient.standing_obstacle(practice.portal_on) {
         return Err(not_sent(obstacle));
     }
-    let Some(address) = &recipient.address else {
-        return Err(Refusal::conflict("no_email", "A new link can’t be sent. Call the practice.").into());
-    };
+    let Some(address) = &recipient.address else { return Err(not_sent(Obstacle::NoEmail)) };
     let Some(invitation) = recipient.invitation else { return Err(Trouble::not_found()) };
     if !store::count_renewal(act.db(), reach, invitation, day_number(now)).await? {
         return Ok(Renewed::EnoughToday);
@@ -162,7 +160,7 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, at_sign_in: b
     let Some(invited) = written else {
         return Err(Refusal::conflict("changed", "This link has just changed. Try again.").into());
     };
-    mail_link(act, reach, &practice, &recipient, &invited, expires_at, at_sign_in).await?;
+    mail_link(act, reach, &practice, &recipient, &invited, expires_at, asked_at).await?;
     act.record(Event::new("invitation.renewed").client(client).about(invited.invitation).with("generation", invited.generation));
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     Ok(Renewed::Sent)
@@ -176,13 +174,13 @@ async fn mail_link(
     recipient: &Recipient,
     sent: &Invited,
     expires_at: Moment,
-    at_sign_in: bool,
+    asked_at: AskedAt,
 ) -> Answer<()> {
     let (now, secret, of) = (act.now(), act.secret(), (sent.invitation, sent.generation));
     let check = LinkCheck::of_mailed(&practice.link_check);
     mint(act, reach, &sent.link(Channel::Mailed, expires_at), &secret, check).await?;
     let link = Link { secret: &secret, expires_at, now };
-    let content = letters::new_link(act.portico(), practice, recipient, at_sign_in, &link);
+    let content = letters::new_link(act.portico(), practice, recipient, asked_at, &link);
     let address = recipient.address.clone().ok_or_else(|| Trouble::fault("a new link for somebody without an address"))?;
     act.post(Letter::with_link(sent.letter, LetterKind::NewLink, address, recipient.client, of, now, content));
     Ok(())

@@ -47,19 +47,19 @@ pub(crate) async fn count_answer(db: &mut Connection, reach: &Reach, token: Toke
 /// Whether a code is the one of this link.
 pub(crate) async fn is_its_code(db: &mut Connection, reach: &Reach, token: TokenId, code_hash: [u8; 32]) -> Answer<bool> {
     const CODE: &str = "select count(*) from invitation_tokens where practice_id = $1 and id = $2 and code_hash = $3";
-    Ok(db.row::<(i64,)>(CODE, values![reach.practice(), token, code_hash]).await?.is_some_and(|(count,)| count == 1))
+    Ok(db.count(CODE, values![reach.practice(), token, code_hash]).await? == 1)
 }
 
 /// Whether a client was born on this date.
 pub(crate) async fn is_born_on(db: &mut Connection, reach: &Reach, client: ClientId, born: &str) -> Answer<bool> {
     const BORN: &str = "select count(*) from clients where practice_id = $1 and id = $2 and birth_date = $3";
-    Ok(db.row::<(i64,)>(BORN, values![reach.practice(), client, born]).await?.is_some_and(|(count,)| count == 1))
+    Ok(db.count(BORN, values![reach.practice(), client, born]).await? == 1)
 }
 
 /// Whether a client's date of birth is on file.
 pub(crate) async fn knows_birth_date(db: &mut Connection, reach: &Reach, client: ClientId) -> Answer<bool> {
     const KNOWN: &str = "select count(*) from clients where practice_id = $1 and id = $2 and birth_date is not null";
-    Ok(db.row::<(i64,)>(KNOWN, values![reach.practice(), client]).await?.is_some_and(|(count,)| count == 1))
+    Ok(db.count(KNOWN, values![reach.practice(), client]).await? == 1)
 }
 
 /// Notes that the second check of a link was passed.

@@ -46,6 +46,7 @@ pub(crate) struct NewToken {
     pub(crate) code_hash: Option<[u8; 32]>,
 }
 
+/// Writes it.
 pub(crate) async fn mint(db: &mut Connection, token: &NewToken) -> Answer<()> {
     let values = values![
         token.practice,
@@ -59,7 +60,7 @@ pub(crate) async fn mint(db: &mut Connection, token: &NewToken) -> Answer<()> {
         token.now,
         token.expires_at,
         token.check,
-        token.code_hash.map(|hash| hash.to_vec())
+        token.code_hash
     ];
     db.run(TOKEN, values).await?;
     Ok(())
@@ -151,5 +152,5 @@ pub(crate) async fn link_made(db: &mut Connection, reach: &Reach, client: Client
 /// Whether there is a link with this id already.
 pub(crate) async fn is_handed_out(db: &mut Connection, reach: &Reach, token: TokenId) -> Answer<bool> {
     const KNOWN: &str = "select count(*) from invitation_tokens where practice_id = $1 and id = $2";
-    Ok(db.row::<(i64,)>(KNOWN, values![reach.practice(), token]).await?.is_some_and(|(count,)| count == 1))
+    Ok(db.count(KNOWN, values![reach.practice(), token]).await? == 1)
 }

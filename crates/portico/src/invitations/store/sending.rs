@@ -1,7 +1,7 @@
 //! An invitation is sent, and what becomes of its letter is noted.
 
 use crate::answer::Answer;
-use portico_database::{Connection, values};
+use portico_database::{Connection, Sql, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, EmailAddress, InvitationId, LetterId, Moment, PracticeId, StaffId};
 
@@ -129,4 +129,16 @@ pub(crate) async fn acts_since(
 ) -> Answer<i64> {
     const COUNT: &str = "select count(*) from audit_events where practice_id = $1 and actor_id = $2 and at > $3 and action = $4";
     Ok(db.count(COUNT, values![practice, staff, since, action]).await?)
+}
+
+/// Whether the test with this id was written already. The row of whoever asks is held: of two presses at once on PostgreSQL, the second
+/// waits, and finds what the first has written.
+pub(crate) async fn was_tested(db: &mut Connection, practice: PracticeId, staff: StaffId, letter: LetterId) -> Answer<bool> {
+    const HOLD: Sql = Sql::twin(
+        "select id from staff where practice_id = $1 and id = $2",
+        "select id from staff where practice_id = $1 and id = $2 for update",
+    );
+    const WRITTEN: &str = "select id from letters where practice_id = $1 and id = $2";
+    db.any(HOLD, values![practice, staff]).await?;
+    Ok(db.any(WRITTEN, values![practice, letter]).await?)
 }

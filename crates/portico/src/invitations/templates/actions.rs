@@ -18,6 +18,9 @@ use portico_values::TemplateId;
 /// The name of the template that "Save Default message and intake form selections" makes.
 const DEFAULT_NAME: &str = "Default message";
 
+/// Why a default cannot be deleted.
+pub(super) const IS_DEFAULT: &str = "This is the default. Make another message the default first, then delete this one.";
+
 /// Creates a template.
 ///
 /// # Errors
@@ -104,8 +107,7 @@ pub async fn delete(act: &mut Act, id: TemplateId) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     store::template(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     if !store::delete(act.db(), &reach, id).await? {
-        let sentence = "This is the default. Make another message the default first, then delete this one.";
-        return Err(Refusal::conflict("is_default", sentence).into());
+        return Err(Refusal::conflict("is_default", IS_DEFAULT).into());
     }
     act.record(Event::new("template.deleted").about(id));
     Ok(())

@@ -12,6 +12,7 @@ use crate::{
     answer::{Answer, RefusalKind, Trouble},
     invitations::{
         composing::words_of,
+        form_key::{TEST_KEY, test_of},
         health_words::worries,
         letters::shipped_words,
         placeholders::Placeholder,
@@ -51,6 +52,8 @@ struct EditorPage {
     problems: Problems,
     notice: Option<String>,
     is_preview: bool,
+    /// The key of "Send me a test".
+    test_key: String,
 }
 
 impl EditorPage {
@@ -79,16 +82,20 @@ struct Editing {
     notice: Option<String>,
 }
 
-const FIELDS: [&str; 9] = ["template", "kind", "language", "version", "name", "subject", "message", "view", "as"];
+const FIELDS: [&str; 10] = ["template", "kind", "language", "version", "name", "subject", "message", "view", "as", TEST_KEY];
 
 impl Editing {
+    /// A template that is not saved yet.
+    fn new(kind: Kind, language: Language, typed: Typed) -> Self {
+        let (view, is_preview, notice) = (View::default(), false, None);
+        Self { template: None, kind, language, typed, version: 0, view, is_preview, notice }
+    }
     fn kept(template: Template) -> Answer<Self> {
         let kind = template.kind;
         let language = offered(&template.language).ok_or_else(|| Trouble::fault("a template in no language"))?;
         let typed = Typed { name: template.name.clone(), words: template.words() };
         let version = template.version;
-        let (view, is_preview, notice) = (View::default(), false, None);
-        Ok(Self { template: Some(template), kind, language, typed, version, view, is_preview, notice })
+        Ok(Self { template: Some(template), version, ..Self::new(kind, language, typed) })
     }
     /// Reads what was typed. Fields that were not sent stay as saved.
     async fn read(visit: &StaffVisit, form: &FormData) -> Answer<Self> {
@@ -96,9 +103,7 @@ impl Editing {
         let mut editing = match form.text("template") {
             "" => {
                 let (kind, language) = kind_and_language(form)?;
-                let typed = Typed { name: String::new(), words: words_of(form) };
-                let (view, is_preview, notice) = (View::default(), false, None);
-                Self { template: None, kind, language, typed, version: 0, view, is_preview, notice }
+                Self::new(kind, language, typed_in(form))
             }
             id => Self::kept(found(visit, id.parse().map_err(|_| Trouble::not_found())?).await?)?,
         };
@@ -125,8 +130,7 @@ pub(super) async fn new(visit: StaffVisit, form: FormData) -> Answer<Response> {
     let kind = Kind::from_word(form.text("kind")).unwrap_or(Kind::Invitation);
     let language = offered(form.text("language")).or_else(|| offered(&visit.practice.language)).unwrap_or(Language::En);
     let typed = Typed { name: String::new(), words: shipped_words(&visit.call.portico, kind, language, false) };
-    let (view, is_preview, notice) = (View::default(), false, None);
-    show(&visit, Editing { template: None, kind, language, typed, version: 0, view, is_preview, notice }, Problems::none()).await
+    show(&visit, Editing::new(kind, language, typed), Problems::none()).await
 }
 
 /// `POST …/templates`.
@@ -202,7 +206,10 @@ pub(super) async fn test(visit: StaffVisit, form: FormData) -> Answer<Response> 
     act.may(Permission::EditTemplates)?;
     let example = example(&visit, editing.language);
     let tested = match editing.typed.words.parse() {
-        Ok(message) => send_test(&mut act, &own_address(&visit)?, &example, None, &message).await,
+        Ok(message) => {
+            let letter = test_of(&visit, &form, None, &editing.typed.words);
+            send_test(&mut act, letter, &own_address(&visit)?, &example, None, &message).await
+        }
         Err(problems) => Err(Trouble::Invalid(problems)),
     };
     let (notice, problems) = after(act, &visit, tested).await?;
@@ -247,6 +254,7 @@ async fn show(visit: &StaffVisit, editing: Editing, problems: Problems) -> Answe
         is_preview: is_preview && visit.call.fragment.is_none(),
         notice,
         problems,
+        test_key: visit.fresh_key(),
     };
     if page.problems.is_empty() {
         return Ok(no_store(visit.page(&page)));

@@ -151,7 +151,7 @@ async fn delete_page(visit: &StaffVisit, id: TemplateId, reason: String, status:
     let reach = look.may(Permission::EditTemplates)?;
     let template = store::template(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     let reason = match reason.is_empty() && template.is_default {
-        true => "This is the default. Make another message the default first, then delete this one.".to_owned(),
+        true => actions::IS_DEFAULT.to_owned(),
         false => reason,
     };
     Ok(no_store(html_with(status, &DeletePage { shell: visit.shell(Some(Section::Organization)), template, reason })))

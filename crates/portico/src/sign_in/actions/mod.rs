@@ -19,11 +19,10 @@ use crate::{
     answer::Answer,
     audit::chain::Origin,
     practices::{self, Practice},
-    staff::StaffMember,
 };
 use portico_database::Connection;
 use portico_policy::Actor;
-use portico_values::{Identity, PracticeId};
+use portico_values::{Identity, PracticeId, StaffId};
 use uuid::Uuid;
 
 /// The place of what belongs to no practice: tries at addresses that nobody has. They leave the same rows behind as tries at addresses
@@ -32,14 +31,19 @@ pub(crate) fn nowhere() -> PracticeId {
     PracticeId::from_uuid(Uuid::nil())
 }
 
+/// Whom a try is about at an address that nobody has.
+fn nobody() -> (PracticeId, StaffId) {
+    (nowhere(), StaffId::from_uuid(Uuid::nil()))
+}
+
 /// A visitor at the staff door, who may turn out to be a member of this practice.
 fn visitor(practice: PracticeId, origin: &Origin) -> Who {
     Who { actor: Actor::Visitor { practice }, origin: origin.clone() }
 }
 
-/// Somebody whose password was right.
-fn half_signed_in(member: &StaffMember, origin: &Origin) -> Who {
-    Who { actor: Actor::HalfSignedIn { practice: member.practice, staff: member.id }, origin: origin.clone() }
+/// Somebody whose password was right, or whose passkey.
+fn half_signed_in(practice: PracticeId, staff: StaffId, origin: &Origin) -> Who {
+    Who { actor: Actor::HalfSignedIn { practice, staff }, origin: origin.clone() }
 }
 
 /// The practice, for its name on letters. Nowhere has none.

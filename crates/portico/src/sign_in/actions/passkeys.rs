@@ -2,15 +2,16 @@
 //! both steps at once.
 
 use super::{
-    nowhere, practice_of,
+    half_signed_in, nobody, nowhere, practice_of,
     second_steps::member,
     signing_in::{note_failed, open_session, post},
+    visitor,
 };
 use crate::{
-    act::{Act, Who},
+    act::Act,
     answer::{Answer, Refusal, Trouble},
     passkeys::{
-        self,
+        self, PasskeyNotice,
         actions::{Offered, Owner},
         proof::{self, Door},
     },
@@ -22,7 +23,7 @@ use crate::{
     staff,
     visit::{Call, StaffVisit},
 };
-use portico_policy::{Actor, Permission};
+use portico_policy::Permission;
 use portico_values::{Identity, PasskeyId, PracticeId, SecretToken, StaffId};
 
 /// Signs in with a passkey: the practice and the secret of the new session.
@@ -32,16 +33,15 @@ use portico_values::{Identity, PasskeyId, PracticeId, SecretToken, StaffId};
 pub async fn enter_with_passkey(call: &Call, sealed: Option<&str>, answer: &str) -> Answer<(PracticeId, SecretToken)> {
     let portico = &call.portico;
     let network = Counter::network(&portico.keys, "staff passkey", &call.limit_key);
-    let visitor = Who { actor: Actor::Visitor { practice: nowhere() }, origin: call.origin.clone() };
+    let visitor = visitor(nowhere(), &call.origin);
     guesses::try_once(portico, &visitor, std::slice::from_ref(&network)).await?;
     let refused = || Refusal::conflict("not_let_in", "That passkey didn’t work. Try again, or use your password.");
     let Some(proved) = proof::prove(portico, Door::Staff, sealed, answer, call.now).await? else {
-        note_failed(call, (nowhere(), StaffId::from_uuid(uuid::Uuid::nil()))).await?;
+        note_failed(call, nobody()).await?;
         return Err(refused().into());
     };
     let (practice, staff) = (proved.practice, StaffId::from_uuid(proved.subject));
-    let who = Who { actor: Actor::HalfSignedIn { practice, staff }, origin: call.origin.clone() };
-    let mut act = Act::begin(portico, &who).await?;
+    let mut act = Act::begin(portico, &half_signed_in(practice, staff, &call.origin)).await?;
     let reach = act.may(Permission::FinishStaffSignIn)?;
     staff::store::hold(act.db(), &reach, staff).await?;
     let Some(member) = staff::store::by_id(act.db(), &reach, staff).await? else { return Err(refused().into()) };
@@ -84,7 +84,7 @@ pub async fn add_passkey(visit: &StaffVisit, browser: Option<&SecretToken>, answ
     if added.subject != visit.session.staff.uuid() {
         return Err(Trouble::not_found());
     }
-    tell(&mut act, visit, name, true).await?;
+    tell(&mut act, visit, name, PasskeyNotice::Added).await?;
     act.commit().await
 }
 
@@ -96,15 +96,15 @@ pub async fn remove_passkey(visit: &StaffVisit, id: PasskeyId) -> Answer<()> {
     let mut act = visit.act().await?;
     let reach = act.may(Permission::ManageOwnStaffAccount)?;
     let name = passkeys::actions::remove(&mut act, &reach, Audience::Staff, visit.session.staff, id).await?;
-    tell(&mut act, visit, &name, false).await?;
+    tell(&mut act, visit, &name, PasskeyNotice::Removed).await?;
     act.commit().await
 }
 
-async fn tell(act: &mut Act, visit: &StaffVisit, name: &str, added: bool) -> Answer<()> {
+async fn tell(act: &mut Act, visit: &StaffVisit, name: &str, what: PasskeyNotice) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnStaffAccount)?;
     let member = member(act, &reach, visit).await?;
     let practice = practice_of(act.db(), member.practice).await?;
-    let content = letters::passkey(act.portico(), &practice, &member.name, name, added, act.now());
+    let content = letters::passkey(act.portico(), &practice, &member.name, name, what, act.now());
     post(act, &member, content);
     Ok(())
 }

@@ -121,7 +121,6 @@ pub async fn choosing(call: &Call, pass: &SecretToken) -> Answer<Option<Choosing
     let hashes = call.portico.keys.hashes(pass);
     for hash in &hashes {
         let Some((practice, purpose)) = store::staff_pass(&mut reader, *hash).await? else { continue };
-        let purpose = if purpose == Purpose::StaffSetUp.word() { Purpose::StaffSetUp } else { Purpose::StaffReset };
         let Some(living) = passes::living(&mut reader, practice, purpose, hashes.clone(), call.now).await? else {
             return Ok(None);
         };
@@ -156,13 +155,13 @@ pub async fn became_of(call: &Call, pass: &SecretToken) -> Answer<DeadLink> {
     let mut reader = call.portico.database.read().await?;
     for hash in call.portico.keys.hashes(pass) {
         let Some((practice, purpose)) = store::staff_pass(&mut reader, hash).await? else { continue };
-        if purpose != Purpose::StaffSetUp.word() {
+        if purpose != Purpose::StaffSetUp {
             return Ok(DeadLink::Unknown);
         }
-        let Some(known) = store::pass(&mut reader, practice, &purpose, hash).await? else { continue };
+        let Some(known) = store::pass(&mut reader, practice, purpose, hash).await? else { continue };
         let reach = visitor(practice, &call.origin).may(Permission::KnockAtTheDoor)?;
         let member = staff::store::by_id(&mut reader, &reach, StaffId::from_uuid(known.subject_id)).await?;
-        let newest = store::newest_pass(&mut reader, practice, &purpose, known.subject_id).await?;
+        let newest = store::newest_pass(&mut reader, practice, purpose, known.subject_id).await?;
         return Ok(match member {
             None => DeadLink::Withdrawn,
             Some(member) if known.used_at.is_some() || member.password_hash.is_some() => DeadLink::Used,

@@ -1,6 +1,6 @@
 //! The second step: its code, its setting up, the codes for the day the phone is lost.
 
-use super::signing_in::{open_session_since, post, post_notice};
+use super::signing_in::{changed, open_session_since, post, post_notice};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
@@ -57,7 +57,7 @@ pub async fn check_code(visit: &StaffVisit, typed: &str) -> Answer<SecretToken> 
     if matches!(typed, Typed::Recovery(_)) {
         let left = OF_STAFF.left(act.db(), &reach, member.id).await?;
         act.record(Event::new("recovery_code.used").about(member.id).with("left", left));
-        let practice = the_practice(&mut act).await?;
+        let practice = practices::of(&mut act).await?;
         let content = letters::recovery_code_used(act.portico(), &practice, &member.name, left, act.now());
         post(&mut act, &member, content);
     }
@@ -89,10 +89,6 @@ pub(super) async fn take_over(act: &mut Act, reach: &Reach, visit: &StaffVisit, 
         return Err(changed().into());
     }
     Ok(())
-}
-
-fn changed() -> Refusal {
-    Refusal::conflict("changed", "Your account has just been changed. Sign in again.")
 }
 
 /// Opens a full session in the place of the one that asked: of a sign-in a fresh one, of somebody signed in one that began when that did.
@@ -154,7 +150,7 @@ async fn set_up(visit: &StaffVisit, step_secret: &StepSecret, typed: &str, repla
     let recovery_codes = OF_STAFF.renew(&mut act, &reach, member.id).await?;
     act.record(Event::new("second_step.enrolled").about(member.id).with("replacing", replacing));
     if replacing {
-        let practice = the_practice(&mut act).await?;
+        let practice = practices::of(&mut act).await?;
         let content = letters::second_step_changed(act.portico(), &practice, &member.name, act.now());
         post(&mut act, &member, content);
     }
@@ -177,7 +173,7 @@ pub async fn new_recovery_codes(visit: &StaffVisit) -> Answer<Vec<String>> {
         return Err(changed().into());
     }
     let codes = OF_STAFF.renew(&mut act, &reach, member.id).await?;
-    let practice = the_practice(&mut act).await?;
+    let practice = practices::of(&mut act).await?;
     let content = letters::recovery_codes_made(act.portico(), &practice, &member.name, act.now());
     post(&mut act, &member, content);
     act.commit().await?;
@@ -201,7 +197,7 @@ pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<String> {
     // A passkey is both steps, and may be on the phone that is lost.
     passkeys::store::remove_of(act.db(), &reach, Audience::Staff, member.id.uuid()).await?;
     act.record(Event::new("second_step.lifted").about(member.id));
-    let practice = the_practice(act).await?;
+    let practice = practices::of(act).await?;
     let content = letters::second_step_lifted(act.portico(), &practice, &member.name, act.now());
     post(act, &member, content);
     Ok(member.name)
@@ -210,9 +206,4 @@ pub async fn lift(act: &mut Act, address: &EmailAddress) -> Answer<String> {
 /// The member behind the session, as the row is now.
 pub(super) async fn member(act: &mut Act, reach: &Reach, visit: &StaffVisit) -> Answer<StaffMember> {
     staff::store::by_id(act.db(), reach, visit.session.staff).await?.ok_or_else(Trouble::not_found)
-}
-
-async fn the_practice(act: &mut Act) -> Answer<practices::Practice> {
-    let id = act.practice();
-    practices::store::by_id(act.db(), id).await?.ok_or_else(Trouble::not_found)
 }

@@ -1,13 +1,13 @@
 //! The password: who it belongs to, and how far it opens the door.
 
-use super::{half_signed_in, nowhere, visitor};
+use super::{half_signed_in, nobody, nowhere, visitor};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
     outbox::LetterKind,
     practices,
-    sessions::{Audience, Stage, actions::Opening},
+    sessions::{self, Audience, Stage, actions::Opening},
     sign_in::{
         guesses::{self, Counter},
         letters,
@@ -72,7 +72,7 @@ pub async fn who_is_it(call: &Call, email: &str, password: &str) -> Answer<Vec<S
     let places: Vec<(PracticeId, StaffId)> = known.iter().map(|member| (member.practice, member.id)).collect();
     let found: Vec<StaffMember> = known.into_iter().zip(right).filter_map(|(member, right)| right.then_some(member)).collect();
     if found.is_empty() {
-        note_failed(call, places.first().copied().unwrap_or_else(|| (nowhere(), StaffId::from_uuid(uuid::Uuid::nil())))).await?;
+        note_failed(call, places.first().copied().unwrap_or_else(nobody)).await?;
         if places.len() > 1 {
             // In how many practices somebody works is nobody's business: the others hear of it after the answer (promises.md P10).
             let call = call.clone();
@@ -98,7 +98,7 @@ pub(super) async fn note_failed(call: &Call, (practice, staff): (PracticeId, Sta
 /// # Errors
 /// Refused when the member has changed meanwhile.
 pub async fn enter(call: &Call, member: &StaffMember) -> Answer<Entrance> {
-    let mut act = Act::begin(&call.portico, &half_signed_in(member, &call.origin)).await?;
+    let mut act = Act::begin(&call.portico, &half_signed_in(member.practice, member.id, &call.origin)).await?;
     let reach = act.may(Permission::FinishStaffSignIn)?;
     // Whoever requires a second step of everybody waits for this session and ends it, or is waited for and seen here.
     staff::store::hold(act.db(), &reach, member.id).await?;
@@ -132,7 +132,7 @@ pub(crate) async fn freshen_hashes(call: &Call, members: &[StaffMember], passwor
     let beside = theirs.iter().filter_map(|other| other.password_hash.as_deref()).find(|hash| !is_stale(hash));
     let after = portico.hashing.hash_beside(password, beside, &*portico.randomness).await?;
     for (member, before) in stale {
-        let mut act = Act::begin(portico, &half_signed_in(member, &call.origin)).await?;
+        let mut act = Act::begin(portico, &half_signed_in(member.practice, member.id, &call.origin)).await?;
         let reach = act.may(Permission::FinishStaffSignIn)?;
         staff::store::rehash(act.db(), &reach, member.id, before, &after).await?;
         act.record(Event::new("staff.password_rehashed").about(member.id));
@@ -148,7 +148,7 @@ pub(crate) async fn freshen_hashes(call: &Call, members: &[StaffMember], passwor
 pub async fn practices_open_to(call: &Call, members: &[StaffMember]) -> Answer<Vec<(PracticeId, SecretToken)>> {
     let mut open = Vec::with_capacity(members.len());
     for member in members {
-        let mut act = Act::begin(&call.portico, &half_signed_in(member, &call.origin)).await?;
+        let mut act = Act::begin(&call.portico, &half_signed_in(member.practice, member.id, &call.origin)).await?;
         let reach = act.may(Permission::FinishStaffSignIn)?;
         let member = still(&mut act, &reach, member).await?;
         let pass = passes::issue_for(&mut act, Purpose::StaffPractice, member.id, &member.address_normalised, TO_CHOOSE).await?;
@@ -169,8 +169,7 @@ pub async fn enter_practice(call: &Call, practice: PracticeId, pass: &SecretToke
     let hashes = portico.keys.hashes(pass);
     let living = passes::living(&mut *portico.database.read().await?, practice, Purpose::StaffPractice, hashes, call.now).await?;
     let staff = StaffId::from_uuid(living.ok_or_else(gone)?.subject_id);
-    let who = crate::act::Who { actor: portico_policy::Actor::HalfSignedIn { practice, staff }, origin: call.origin.clone() };
-    let mut act = Act::begin(portico, &who).await?;
+    let mut act = Act::begin(portico, &half_signed_in(practice, staff, &call.origin)).await?;
     let reach = act.may(Permission::FinishStaffSignIn)?;
     staff::store::hold(act.db(), &reach, staff).await?;
     passes::spend(&mut act, Purpose::StaffPractice, pass).await?.ok_or_else(gone)?;
@@ -184,7 +183,12 @@ pub async fn enter_practice(call: &Call, practice: PracticeId, pass: &SecretToke
 async fn still(act: &mut Act, reach: &Reach, checked: &StaffMember) -> Answer<StaffMember> {
     let now = staff::store::by_id(act.db(), reach, checked.id).await?;
     let same = now.filter(|now| now.epoch == checked.epoch && now.password_hash == checked.password_hash);
-    same.ok_or_else(|| Refusal::conflict("changed", "Your account has just been changed. Sign in again.").into())
+    same.ok_or_else(|| changed().into())
+}
+
+/// What is said when an account changed while its owner signed in or changed it themselves.
+pub(super) fn changed() -> Refusal {
+    Refusal::conflict("changed", "Your account has just been changed. Sign in again.")
 }
 
 async fn open(act: &mut Act, reach: &Reach, member: &StaffMember, device: &str) -> Answer<Entrance> {
@@ -222,7 +226,7 @@ pub(super) async fn open_session_since(
     let now = act.now();
     if stage == Stage::Full {
         let uuid = member.id.uuid();
-        let known = crate::sessions::store::has_been_seen(act.db(), reach, Audience::Staff, uuid, device, now).await?;
+        let known = sessions::store::has_been_seen(act.db(), reach, Audience::Staff, uuid, device, now).await?;
         // Nothing is new about the first sign-in ever; after a long absence no row is left, and every browser is.
         if !known && member.last_signed_in_at.is_some() {
             post_notice(act, member, letters::Unusual::NewDevice, device).await?;
@@ -238,7 +242,7 @@ pub(super) async fn open_session_since(
         stage,
         device,
     };
-    let (session, secret) = crate::sessions::actions::open_since(act, reach, &opening, began_at).await?;
+    let (session, secret) = sessions::actions::open_since(act, reach, &opening, began_at).await?;
     let event = if stage == Stage::Full { "staff.signed_in" } else { "staff.password_given" };
     act.record(Event::new(event).about(session).with("staff", member.id.to_string()));
     Ok(secret)

@@ -92,6 +92,17 @@ on_both! {
         assert_eq!((tens.clients.len(), tens.cut), (11, false), "Silva119 and Silva1190 to Silva1199");
     }
 
+    async fn nobody_is_hidden_by_others_with_the_same_two_words(place) {
+        const ASSIGN: &str = "insert into assignments (practice_id, staff_id, client_id) values ($1, $2, $3)";
+        let many: Vec<NewClient> = (0..150).map(|n| person(&format!("Ana{n:03}"), "Silva", "", false)).collect();
+        let mut act = place.database.begin().await.expect("begun");
+        let ids = insert_many(&mut act, &place.reach(), &many, place.stamp()).await.expect("in");
+        act.run(ASSIGN, values![place.practice, place.staff, ids[149]]).await.expect("assigned");
+        let both = Request { filter: Filter { text: "an sil".into(), ..Filter::default() }, ..Request::default() };
+        let found = page(&mut act, &place.reach_of(Role::Clinician), &both, LOOKING).await.expect("a page");
+        assert_eq!(found.clients, [ids[149]]);
+    }
+
     async fn nobody_is_hidden_by_others_of_the_same_name(place) {
         const ASSIGN: &str = "insert into assignments (practice_id, staff_id, client_id) values ($1, $2, $3)";
         const ACTIVATED: &str = "update clients set standing = 'activated' where practice_id = $1 and id = $2";
