@@ -13,7 +13,11 @@ pub(crate) struct Step {
 }
 
 pub(crate) const STEPS: &[Step] = &[
-    Step { name: "machine", about: "see that there is room, and install what Debian has and this machine lacks", run: machine::install },
+    Step {
+        name: "machine",
+        about: "see that there is room, and install what Debian has and this machine lacks",
+        run: machine::install,
+    },
     Step { name: "fmt", about: "formatting", run: code::format },
     Step {
         name: "docs",

@@ -1,11 +1,7 @@
 //! The headers every answer carries (promises.md P20, K52, K53, K60). A handler that sets one of them itself keeps its own.
 
 use crate::cookies::is_https;
-use axum::{
-    extract::{Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::response::Response;
 use http::{HeaderName, HeaderValue, header};
 
 /// Nothing inline, nothing from elsewhere, never inside a frame.
@@ -37,7 +33,7 @@ impl HeaderPolicy {
     pub fn for_base_url(base_url: &str) -> Self {
         Self { https: is_https(base_url) }
     }
-    /// Puts the headers on an answer.
+    /// Puts the headers on an answer, refusals and faults included: as a layer, the outermost.
     pub fn apply(self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         for (name, value) in EVERYWHERE {
@@ -56,11 +52,6 @@ pub fn no_referrer(mut response: Response) -> Response {
     response
 }
 
-/// Middleware: the headers on every answer, refusals and faults included. The outermost layer.
-pub async fn harden(State(policy): State<HeaderPolicy>, request: Request, next: Next) -> Response {
-    policy.apply(next.run(request).await)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -68,16 +59,17 @@ mod tests {
     use axum::{
         Router,
         body::Body,
-        middleware,
+        extract::Request,
         response::{Html, IntoResponse},
         routing::get,
     };
     use http::{HeaderMap, StatusCode};
-    use tower::ServiceExt;
+    use tower::{ServiceExt, util::MapResponseLayer};
 
     async fn answers(base_url: &str) -> Vec<(&'static str, HeaderMap)> {
         let assets = std::sync::Arc::new(Assets::new("/assets", &[("a.css", b"a{}")], &[]));
         let asset = Box::leak(assets.url("a.css").into_boxed_str());
+        let policy = HeaderPolicy::for_base_url(base_url);
         let router = Router::new()
             .route("/", get(|| async { Html("page") }))
             .route("/go", get(|| async { see_other("/") }))
@@ -87,7 +79,7 @@ mod tests {
                 "/assets/{*rest}",
                 get(move |request: Request| async move { assets.answer(request.uri().path(), request.headers()) }),
             )
-            .layer(middleware::from_fn_with_state(HeaderPolicy::for_base_url(base_url), harden));
+            .layer(MapResponseLayer::new(move |response| policy.apply(response)));
         let mut answers = Vec::new();
         for path in ["/", "/go", "/problem", "/link", "/nowhere", asset] {
             let request = Request::builder().uri(path).body(Body::empty()).expect("a request");

@@ -1,10 +1,6 @@
 //! Who is calling: the client's network address, seen through as many proxies as the operator has named and no more (K58).
 
-use axum::{
-    extract::{FromRequestParts, Request, State},
-    middleware::Next,
-    response::Response,
-};
+use axum::extract::{FromRequestParts, Request};
 use http::{HeaderMap, request::Parts};
 use std::{
     fmt,
@@ -87,6 +83,13 @@ impl TrustedProxies {
         }
         client
     }
+    /// Puts the [`ClientAddress`] on a request. One that came by no socket (a test) is from loopback.
+    pub fn find_client(&self, mut request: Request) -> Request {
+        let peer = request.extensions().get::<SocketPeer>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
+        let client = self.client(peer, request.headers());
+        request.extensions_mut().insert(ClientAddress(client));
+        request
+    }
 }
 
 /// An address as proxies write it: bare, with a port, or in brackets.
@@ -129,14 +132,6 @@ impl fmt::Display for LimitKey {
             IpAddr::V6(address) => write!(f, "{address}/64"),
         }
     }
-}
-
-/// Middleware: puts [`ClientAddress`] on the request. A request that came by no socket (a test) is from loopback.
-pub async fn find_client(State(proxies): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<SocketPeer>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
-    let client = proxies.client(peer, request.headers());
-    request.extensions_mut().insert(ClientAddress(client));
-    next.run(request).await
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {

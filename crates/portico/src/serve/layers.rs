@@ -44,11 +44,12 @@ pub fn around(portico: &Arc<Portico>, doors: Router, census: &[Door]) -> Router 
     let origins = OwnOrigins::of(&[&settings.base_url]).expect("the base URL was read as an origin");
     let compression =
         CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(DefaultPredicate::new().and(is_not_as_it_is));
+    let (policy, proxies) = (HeaderPolicy::for_base_url(&settings.base_url), super::trusted(settings));
     let surrounded = ServiceBuilder::new()
-        .layer(from_fn_with_state(HeaderPolicy::for_base_url(&settings.base_url), portico_web::harden))
+        .map_response(move |response| policy.apply(response))
         .layer(from_fn(hide_links))
         .layer(from_fn_with_state(portico.randomness.clone(), portico_web::name_request))
-        .layer(from_fn_with_state(super::trusted(settings), portico_web::find_client))
+        .map_request(move |request| proxies.find_client(request))
         .layer(from_fn(portico_web::log_requests))
         .layer(from_fn_with_state(portico.clone(), for_people))
         .layer(CatchPanicLayer::custom(caught))
@@ -57,7 +58,7 @@ pub fn around(portico: &Arc<Portico>, doors: Router, census: &[Door]) -> Router 
         .layer(from_fn_with_state(portico.clone(), find_portal))
         .layer(from_fn_with_state(origins, portico_web::refuse_forged))
         .layer(from_fn_with_state(for_the_reserve, going_on_when_full))
-        .layer(from_fn(leave_unread_if_too_large))
+        .map_request(leave_unread_if_too_large)
         .layer(RequestBodyLimitLayer::new(largest_body(settings)))
         .service(doors);
     Router::new().fallback_service(surrounded)

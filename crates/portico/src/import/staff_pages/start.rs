@@ -19,7 +19,7 @@ use crate::{
     visit::StaffVisit,
 };
 use askama::Template;
-use axum::{body::Body, extract::Request, middleware::Next, response::Response};
+use axum::{body::Body, extract::Request, response::Response};
 use http::{Method, StatusCode, header};
 use portico_policy::Permission;
 use portico_values::ImportId;
@@ -102,9 +102,9 @@ async fn page(visit: &StaffVisit, problems: Problems) -> Answer<StartPage> {
 #[derive(Clone, Copy)]
 struct Unread;
 
-/// Middleware in front of the limit that all requests have. A list that says beforehand that it is larger goes on without its body, so that
+/// Stands in front of the limit that all requests have. A list that says beforehand that it is larger goes on without its body, so that
 /// the page says what to do.
-pub(crate) async fn leave_unread_if_too_large(mut request: Request, next: Next) -> Response {
+pub(crate) fn leave_unread_if_too_large(mut request: Request) -> Request {
     let is_list = request.method() == Method::POST && request.uri().path() == "/clients/import";
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|bytes| bytes.to_str().ok()?.parse::<u64>().ok());
     if is_list && announced.is_some_and(|bytes| bytes > LARGEST + AROUND) {
@@ -112,7 +112,7 @@ pub(crate) async fn leave_unread_if_too_large(mut request: Request, next: Next) 
         *request.body_mut() = Body::empty();
         request.extensions_mut().insert(Unread);
     }
-    next.run(request).await
+    request
 }
 
 /// `POST /clients/import`: the files are written to the disk as they arrive and surveyed there.
