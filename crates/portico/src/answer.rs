@@ -116,6 +116,12 @@ impl Trouble {
     pub fn fault(what: impl fmt::Display + fmt::Debug + Send + Sync + 'static) -> Self {
         Self::Fault(Fault { cause: anyhow::Error::msg(what), passing: false, full: false, unsure: false })
     }
+    /// A fault: what was kept as JSON is not what was written. The log hears what kind of mistake stands where, and not what `error` says of
+    /// it, which repeats what stands there: anybody's words, or a secret (promises.md K76).
+    pub fn unreadable(what: &'static str, error: &serde_json::Error) -> Self {
+        let (kind, line, column) = (error.classify(), error.line(), error.column());
+        Self::fault(format!("{what} cannot be read: {kind:?} at line {line}, column {column}"))
+    }
 }
 
 impl From<Problems> for Trouble {

@@ -6,7 +6,10 @@ use crate::{
     form_sending::answer_and,
     kit::*,
 };
-use portico::delivery::{Limits, Way, carry_due};
+use portico::{
+    batches::jobs::prepare_due,
+    delivery::{Limits, Way, carry_due},
+};
 use portico_mail::{Batch, Boxed, Carrier, ConnectError, Connection, Outcome};
 use std::{
     io,
@@ -123,6 +126,20 @@ stories! {
         house.carry_letters().await;
         let log = LOG.lock().unwrap_or_else(PoisonError::into_inner).clone();
         assert!(log.0 > 5, "nothing was logged");
+        assert!(log.1.is_empty(), "{:#?}", log.1);
+    }
+
+    /// What was kept and cannot be read stops what needs it. The log says so and where; what stands there it does not repeat.
+    async fn what_cannot_be_read_is_not_repeated_in_the_log(house) {
+        const KEPT: &str = "update batches set wordings = $2 where id = $1";
+        const STATE: &str = "select state from batches where id = $1";
+        listen();
+        let batch = house.start_batch(&[MAYA]).await;
+        house.change(KEPT, values![batch, format!("[\"{CANARY}\"]")]).await;
+        prepare_due(&house.portico).await.expect("it is stopped");
+        assert_eq!(house.one::<(String,)>(STATE, values![batch]).await.0, "stopped");
+        let log = LOG.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        assert!(log.0 > 0, "nothing was logged");
         assert!(log.1.is_empty(), "{:#?}", log.1);
     }
 

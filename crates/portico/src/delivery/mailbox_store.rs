@@ -33,7 +33,7 @@ fn open(keys: &Keys, id: LetterId, sealed: &[u8]) -> Answer<Content> {
     let clear = keys.open(Purpose::Letters, &bound_to(id), sealed);
     let clear =
         clear.map_err(|_| Trouble::fault("a letter of the local mailbox cannot be opened with the keys of this installation"))?;
-    Ok(serde_json::from_slice(&clear).map_err(anyhow::Error::new)?)
+    serde_json::from_slice(&clear).map_err(|error| Trouble::unreadable("a letter of the local mailbox", &error))
 }
 
 /// Keeps a letter.

@@ -77,7 +77,8 @@ pub(super) async fn take(portico: &Arc<Portico>, who: &Who, id: EnquiryId) -> An
 
 /// As it was sent. What could be read then can be read now.
 fn read(portico: &Portico, practice: &Practice, clear: &[u8], now: Moment) -> Answer<Enquiry> {
-    let content: Content = serde_json::from_slice(clear).map_err(anyhow::Error::new)?;
+    let unreadable = |error: serde_json::Error| Trouble::unreadable("an enquiry that was kept", &error);
+    let content: Content = serde_json::from_slice(clear).map_err(unreadable)?;
     let kind = stored(Kind::from_word(&content.kind), "where an enquiry comes from")?;
     let words = portico.words.words(stored(Language::from_tag(&content.language), "the language of an enquiry")?);
     let today = practice.time_zone().today(now);

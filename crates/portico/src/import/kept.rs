@@ -65,7 +65,7 @@ impl Kept {
     /// # Errors
     /// A fault, when it is not what was written.
     pub fn read(import: &Import) -> Answer<Self> {
-        serde_json::from_str(&import.settings).map_err(|error| Trouble::from(anyhow::Error::new(error)))
+        serde_json::from_str(&import.settings).map_err(|error| Trouble::unreadable("what is kept of an import", &error))
     }
     /// The same without the values that columns are recognised by.
     pub(super) fn without_examples(mut self) -> Self {

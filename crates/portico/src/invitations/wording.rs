@@ -91,8 +91,7 @@ impl Wording {
     /// A fault when what was stored cannot be read.
     pub(crate) fn again(practice: &Practice, words: &Words, kept: Option<&str>) -> Answer<Self> {
         let kept = kept.map_or(Ok(Vec::new()), serde_json::from_str);
-        let unreadable = |error: serde_json::Error| anyhow::Error::new(error).context("the words of a batch cannot be read");
-        Self::of(practice, words, kept.map_err(unreadable)?)
+        Self::of(practice, words, kept.map_err(|error| Trouble::unreadable("what was kept of the words of a batch", &error))?)
     }
 
     /// Finds out which of the practice's messages each of them is.

@@ -160,7 +160,8 @@ pub async fn add(
         }
     }
     let offer = offer.ok_or_else(gone)?;
-    let waiting: PasskeyRegistration = serde_json::from_str(&offer.state).map_err(Trouble::fault)?;
+    let unreadable = |error: serde_json::Error| Trouble::unreadable("a passkey that was offered", &error);
+    let waiting: PasskeyRegistration = serde_json::from_str(&offer.state).map_err(unreadable)?;
     if !store::use_up(act.db(), reach, offer.id, now).await? {
         return Err(gone().into());
     }

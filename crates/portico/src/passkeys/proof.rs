@@ -111,7 +111,8 @@ pub async fn prove(portico: &Portico, door: Door<'_>, sealed: Option<&str>, answ
     let belongs =
         |kept: &Kept| kept.subject_id == subject && !matches!(door, Door::Portal(practice) if practice.id != kept.practice);
     let Some(kept) = kept.filter(belongs) else { return Ok(None) };
-    let mut passkey: Passkey = serde_json::from_str(&kept.credential).map_err(Trouble::fault)?;
+    let unreadable = |error: serde_json::Error| Trouble::unreadable("a passkey", &error);
+    let mut passkey: Passkey = serde_json::from_str(&kept.credential).map_err(unreadable)?;
     let judged = party.webauthn.finish_discoverable_authentication_v2(&answer, state, DiscoverableKey::from(&passkey));
     let Some(result) = judged.ok().filter(|result| result.user_verified()) else { return Ok(None) };
     passkey.update_credential(&result);
