@@ -67,4 +67,17 @@ stories! {
         house.change(STATE, values![practice, "sent"]).await;
         house.browser().open(&link).await.status(200).shows("Continue");
     }
+
+    /// A session at a stage of signing in that nobody knows opens nothing, not even what comes before the second step. Signing in again does.
+    async fn a_session_at_a_stage_that_nobody_knows(house) {
+        const STAGE: &str = "update sessions set stage = $2 where practice_id = $1";
+        let (sam, practice) = (house.sign_in(SAM).await, house.practice(ALDER).await);
+        house.change(STAGE, values![practice, "halfway"]).await;
+        for address in ["/clients", "/sign-in/code"] {
+            sam.open(address).await.status(500);
+        }
+        house.sign_in(SAM).await.open("/clients").await.status(200);
+        house.change(STAGE, values![practice, "full"]).await;
+        sam.open("/clients").await.status(200);
+    }
 }
