@@ -26,7 +26,7 @@ link-sent-junk = Can’t see it? Look in your junk or spam folder.
 link-sent-help = Still nothing? Call { $practice } on { $phone }.
 # $limit is 3.
 link-limit-title = That’s all for today
-link-limit-text = You can ask for { $limit } emails a day, and they have been sent. The newest one has the link that works. Look in your junk or spam folder too.
+link-limit-text = You can ask for { $limit } emails a day, and they have been sent. Use the newest one you can find, and look in your junk or spam folder too.
 link-limit-help = Need it sooner? Call { $practice } on { $phone }.
 link-no-renewal-title = A new link can’t be sent
 link-no-renewal-text = Call { $practice } on { $phone }. They can find out why, and help you in.
