@@ -12,8 +12,8 @@ use portico_values::EmailAddress;
 
 /// Remove the second step of a staff member or a client, so that they can set up a new one
 ///
-/// Make sure first that it is really them asking. Their password stays the same, and they get an email. A staff member is signed out
-/// everywhere.
+/// Make sure first that it is really them asking. Their password stays the same; they are signed out everywhere, their passkeys are
+/// removed, and they get an email.
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:\n  portico lift-second-step --practice alder-wren --email ines@example.com")]
 pub(crate) struct LiftSecondStep {
