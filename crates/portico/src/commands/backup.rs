@@ -26,12 +26,12 @@ use std::path::{Path, PathBuf};
 #[command(
     after_help = "Examples:\n  portico backup /backups/portico-2026-11-21.db\n  portico backup --dump /backups/portico.dump\n  \
     portico backup --documents /backups/documents /backups/portico-2026-11-21.db\n\n\
-    A dump can be restored on either engine; it is the way from SQLite to PostgreSQL. On PostgreSQL a backup always is one."
+    Any copy can be restored on SQLite and on PostgreSQL, with --dump or without."
 )]
 pub(crate) struct Backup {
     /// The file to write; it must not exist yet
     file: PathBuf,
-    /// Write a dump that SQLite and PostgreSQL can both restore
+    /// Write a dump instead of a SQLite file; on PostgreSQL it always is one
     #[arg(long)]
     dump: bool,
     /// The folder for the documents, FILE.documents unless set
