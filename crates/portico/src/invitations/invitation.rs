@@ -178,6 +178,7 @@ impl LinkFacts {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::clients::store::burnt;
     use portico_values::{Identity, SeededRandomness, new_id};
 
     fn id<T: Identity>() -> T {
@@ -266,5 +267,10 @@ mod tests {
         let replaced = LinkFacts { generation: 4, ..facts };
         assert_eq!(replaced.state(Moment::from_millis(end.millis() - 1)), LinkState::Replaced);
         assert_eq!(replaced.state(end), LinkState::LongExpired);
+    }
+
+    #[test]
+    fn staff_read_of_as_many_wrong_answers_as_a_link_takes() {
+        assert!(burnt!("i").contains(&format!("t.wrong_tries >= {CHECK_TRIES})")));
     }
 }

@@ -24,13 +24,3 @@ macro_rules! burnt {
     };
 }
 pub(crate) use burnt;
-
-#[cfg(test)]
-mod tests {
-    use crate::invitations::invitation::CHECK_TRIES;
-
-    #[test]
-    fn as_many_wrong_answers_count_as_a_link_takes() {
-        assert!(burnt!("i").contains(&format!("t.wrong_tries >= {CHECK_TRIES})")));
-    }
-}
