@@ -35,6 +35,13 @@ pub(crate) fn until_done(command: impl Future<Output = Result<(), Stop>>) -> Res
     outcome
 }
 
+/// Ends the process and waits for nothing that is under way. What was logged is written first.
+#[expect(clippy::disallowed_methods, reason = "the one place that may, behind the lines of the log")]
+pub(crate) fn end_at_once() -> ! {
+    log_lines::leave();
+    std::process::exit(1)
+}
+
 /// Begins the log: lines for people on a terminal, JSON for machines otherwise. `PORTICO_LOG` says how much (`info`, `debug`,
 /// `portico=debug,warn`).
 ///
