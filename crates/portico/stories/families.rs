@@ -177,6 +177,23 @@ stories! {
         house.invite(ANA).await;
     }
 
+    /// An email by which somebody only acts for a client stands on no other record: whoever edits all of them is sent to nobody about it.
+    async fn an_email_of_somebody_who_only_acts_for_a_client(house) {
+        const ROBIN: &str = "robin@silva.example";
+        house.client(ANA).await;
+        house.offer_to(ANA, ROBIN, Kind::Proxy).await;
+        let link = house.carry_letters().await.only_letter_to(ROBIN).link();
+        let robin = house.browser();
+        robin.open(&link).await;
+        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/");
+        house.carry_letters().await;
+        let ways = format!("/clients/{}/address-in-use?email={ROBIN}", house.client(JONAS).await);
+        for staff in [INES, SAM] {
+            let page = house.sign_in(staff).await.open(&ways).await.shows("Somebody else already signs in with").shows("there is no other record to correct");
+            assert!(page.does_not_show("ask an administrator").offers("Set up a family login"));
+        }
+    }
+
     /// Somebody who is signed in is asked once more before it is turned down, and told what that means.
     async fn declining_is_asked_once(house) {
         house.activate(MAYA).await;

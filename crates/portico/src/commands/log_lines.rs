@@ -13,53 +13,65 @@ use tracing_subscriber::fmt::MakeWriter;
 
 /// How long a line waits at most.
 const MOMENT: Duration = Duration::from_millis(50);
-/// So many bytes do not wait any longer.
-const AT_MOST: usize = 32 * 1024;
+/// So many bytes leave in one write, always whole lines: a pipe takes no more in one piece, and another process may write to the same one.
+const AT_ONCE: usize = 4096;
 
-static WAITING: Waiting = Waiting { lines: Mutex::new(Vec::new()), bell: Condvar::new() };
+static WAITING: Mutex<Waiting> = Mutex::new(Waiting(Vec::new()));
+/// Rings when the first line begins to wait.
+static BELL: Condvar = Condvar::new();
 
-struct Waiting {
-    lines: Mutex<Vec<u8>>,
-    /// Rings when the first line begins to wait.
-    bell: Condvar,
-}
-
-/// The log's writer.
-pub(super) struct Lines;
-
-impl Lines {
-    /// Begins to look after the lines that wait.
-    ///
-    /// # Errors
-    /// The system starts no thread more.
-    pub(super) fn begin() -> io::Result<Self> {
-        thread::Builder::new().name("log-lines".into()).spawn(look_after)?;
-        Ok(Self)
-    }
+/// Begins to look after the lines that wait.
+///
+/// # Errors
+/// The system starts no thread more.
+pub(super) fn begin() -> io::Result<()> {
+    thread::Builder::new().name("log-lines".into()).spawn(look_after)?;
+    Ok(())
 }
 
 /// Lets go whatever waits, before the process ends.
 pub(super) fn leave() {
-    write_out(&mut waiting());
+    waiting().leave(&mut io::stderr());
 }
 
 fn look_after() {
     loop {
-        drop(WAITING.bell.wait_while(waiting(), |lines| lines.is_empty()));
+        drop(BELL.wait_while(waiting(), |waiting| waiting.0.is_empty()));
+        #[expect(clippy::disallowed_methods, reason = "the thread is ours alone, and has no runtime")]
         thread::sleep(MOMENT);
         leave();
     }
 }
 
-fn waiting() -> MutexGuard<'static, Vec<u8>> {
-    WAITING.lines.lock().unwrap_or_else(PoisonError::into_inner)
+fn waiting() -> MutexGuard<'static, Waiting> {
+    WAITING.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// A log that nobody takes is no reason to stop: what cannot be written is lost.
-fn write_out(lines: &mut Vec<u8>) {
-    let _ = io::stderr().write_all(lines);
-    lines.clear();
+/// The lines that wait, one behind the other.
+struct Waiting(Vec<u8>);
+
+impl Waiting {
+    /// Takes one more. Says whether it is the first that waits: then somebody has to look after it.
+    fn take(&mut self, line: &[u8], waits: bool, out: &mut impl Write) -> bool {
+        if self.0.len() + line.len() > AT_ONCE {
+            self.leave(out);
+        }
+        let is_first = self.0.is_empty();
+        self.0.extend_from_slice(line);
+        if !waits {
+            self.leave(out);
+        }
+        waits && is_first
+    }
+    /// A log that nobody takes is no reason to stop: what cannot be written is lost.
+    fn leave(&mut self, out: &mut impl Write) {
+        let _ = out.write_all(&self.0);
+        self.0.clear();
+    }
 }
+
+/// The log's writer.
+pub(super) struct Lines;
 
 /// One line on its way.
 pub(super) struct Line {
@@ -78,17 +90,81 @@ impl<'a> MakeWriter<'a> for Lines {
 
 impl Write for Line {
     fn write(&mut self, line: &[u8]) -> io::Result<usize> {
-        let mut lines = waiting();
-        if lines.is_empty() && self.waits {
-            WAITING.bell.notify_one();
-        }
-        lines.extend_from_slice(line);
-        if !self.waits || lines.len() >= AT_MOST {
-            write_out(&mut lines);
+        let is_first = waiting().take(line, self.waits, &mut io::stderr());
+        if is_first {
+            BELL.notify_one();
         }
         Ok(line.len())
     }
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Each write for itself.
+    #[derive(Default)]
+    struct Writes(Vec<String>);
+
+    impl Write for Writes {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.push(String::from_utf8_lossy(bytes).into_owned());
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn lines_that_wait_leave_in_one_write_and_before_the_next_that_does_not() {
+        let (mut waiting, mut out) = (Waiting(Vec::new()), Writes::default());
+        assert!(waiting.take(b"one\n", true, &mut out), "the first one is looked after");
+        assert!(!waiting.take(b"two\n", true, &mut out), "with it, this one is too");
+        assert!(out.0.is_empty());
+        assert!(!waiting.take(b"a fault\n", false, &mut out));
+        assert_eq!(out.0, ["one\ntwo\na fault\n"]);
+        assert!(waiting.take(b"three\n", true, &mut out), "it is the first again");
+        waiting.leave(&mut out);
+        waiting.leave(&mut out);
+        assert_eq!(out.0[1..], ["three\n"]);
+    }
+
+    #[test]
+    fn a_write_is_whole_lines_and_no_more_than_a_pipe_takes_in_one_piece() {
+        let (mut waiting, mut out) = (Waiting(Vec::new()), Writes::default());
+        let line = |bytes: usize| format!("{}\n", "x".repeat(bytes - 1));
+        for _ in 0..6 {
+            waiting.take(line(1_500).as_bytes(), true, &mut out);
+        }
+        waiting.take(line(3_000).as_bytes(), false, &mut out);
+        let lengths: Vec<usize> = out.0.iter().map(String::len).collect();
+        assert_eq!(lengths, [3_000, 3_000, 3_000, 3_000]);
+        assert!(out.0.iter().all(|lines| lines.ends_with('\n')));
+        waiting.take(line(1_096).as_bytes(), true, &mut out);
+        waiting.take(line(3_000).as_bytes(), true, &mut out);
+        assert_eq!(out.0.len(), 4, "as much as leaves at once waits");
+    }
+
+    /// Otherwise it would grow as long as the process lives.
+    #[test]
+    fn what_nobody_takes_is_not_kept() {
+        struct Closed;
+        impl Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let (mut waiting, mut out) = (Waiting(Vec::new()), Writes::default());
+        waiting.take(b"one\n", true, &mut Closed);
+        waiting.take(b"two\n", false, &mut Closed);
+        waiting.take(b"three\n", false, &mut out);
+        assert_eq!(out.0, ["three\n"]);
     }
 }

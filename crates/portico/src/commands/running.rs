@@ -35,6 +35,13 @@ pub(crate) fn until_done(command: impl Future<Output = Result<(), Stop>>) -> Res
     outcome
 }
 
+/// Ends the process and waits for nothing that is under way. What was logged is written first.
+#[expect(clippy::disallowed_methods, reason = "the one place that may, behind the lines of the log")]
+pub(crate) fn end_at_once() -> ! {
+    log_lines::leave();
+    std::process::exit(1)
+}
+
 /// Begins the log: lines for people on a terminal, JSON for machines otherwise. `PORTICO_LOG` says how much (`info`, `debug`,
 /// `portico=debug,warn`).
 ///
@@ -46,10 +53,11 @@ pub(crate) fn begin_log(usual: &str) -> Result<(), Stop> {
     let to_people = std::io::stderr().is_terminal();
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_target(false);
     // A second log in one process is refused; the first goes on.
-    let _ = match to_people {
-        true => log.with_writer(std::io::stderr).try_init(),
-        false => log.with_writer(Lines::begin().map_err(Stop::failed)?).json().flatten_event(true).try_init(),
-    };
+    if to_people {
+        let _ = log.with_writer(std::io::stderr).try_init();
+    } else if log.with_writer(Lines).json().flatten_event(true).try_init().is_ok() {
+        log_lines::begin().map_err(Stop::failed)?;
+    }
     Ok(())
 }
 

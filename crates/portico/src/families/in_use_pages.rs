@@ -34,6 +34,8 @@ struct InUsePage {
     edit: Option<String>,
     /// Where whoever has this address is asked. All ways lead back to where it was in the way.
     family: String,
+    /// Whether every record is theirs to edit: where none can be corrected, there is none.
+    edits_all: bool,
     /// Whom to ask for what is not theirs to edit.
     ask: String,
 }
@@ -52,12 +54,12 @@ pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     let edit = |client: ClientId| leading_back(&format!("/clients/{client}/info/edit#emails"), &next);
     let others = whose(&mut look, &reach, client, &address).await?;
     // Whoever invites all clients may edit some of them, or none.
-    let (may_edit, correctable) = match look.may(Permission::EditClients) {
+    let (may_edit, edits_all, correctable) = match look.may(Permission::EditClients) {
         Ok(reach) => {
             let may_edit = views::is_within(look.db(), &reach, client).await?;
-            (may_edit, whose(&mut look, &reach, client, &address).await?)
+            (may_edit, reach.assigned_to().is_none(), whose(&mut look, &reach, client, &address).await?)
         }
-        Err(_) => (false, Vec::new()),
+        Err(_) => (false, false, Vec::new()),
     };
     let email = utf8_percent_encode(&address, NON_ALPHANUMERIC);
     let page = InUsePage {
@@ -70,6 +72,7 @@ pub(super) async fn show(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         note: TAKEN,
         others: others.into_iter().map(|(_, name)| name).collect(),
         correctable: correctable.into_iter().map(|(id, name)| (name, edit(id))).collect(),
+        edits_all,
         ask: visit.session.whom_to_ask(),
     };
     Ok(visit.page(&page))

@@ -17,15 +17,16 @@ pub(super) fn link_of(visit: &StaffVisit, form: &FormData, client: ClientId, cha
 /// What the button of a test is called.
 pub(super) const TEST_KEY: &str = "test_key";
 
-/// The id of the letter that this form mails as a test. Other words, or the same for another client, are another letter. A form without a
-/// key mails one each time.
+/// The id of the letter that this form mails as a test. Other words, or the same for another client, to another address or by somebody else,
+/// are another letter. A form without a key mails one each time.
 pub(super) fn test_of(visit: &StaffVisit, form: &FormData, client: Option<ClientId>, words: &Words) -> LetterId {
     let key = match form.text(TEST_KEY) {
         "" => visit.fresh_key(),
         key => key.to_owned(),
     };
     let client = client.map(|client| client.to_string()).unwrap_or_default();
-    named(&format!("{client}\n{key}\n{}\n{}", words.subject, words.message))
+    let (who, to) = (visit.session.staff, &visit.session.address);
+    named(&format!("{who}\n{to}\n{client}\n{key}\n{}\n{}", words.subject, words.message))
 }
 
 fn id(key: &str, client: ClientId, channel: Channel) -> TokenId {

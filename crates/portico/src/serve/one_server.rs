@@ -32,7 +32,7 @@ impl OneServer {
             }
             database.until_the_disk_fails().await;
             tracing::error!("a write did not reach the disk; Portico ends, and looks at the whole database when it starts again");
-            std::process::exit(1);
+            running::end_at_once();
         });
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Stopping: the first SIGTERM or SIGINT lets everything under way come to its end, the second one does not wait.
 
+use crate::commands::running;
 use portico_web::StopSignal;
 use std::sync::Arc;
 use tokio::signal::unix::{SignalKind, signal};
@@ -22,6 +23,6 @@ pub(crate) fn on_signals(stop: Arc<StopSignal>) {
             _ = interrupted.recv() => {}
         }
         tracing::warn!("stopping at once");
-        std::process::exit(1);
+        running::end_at_once();
     });
 }

@@ -140,6 +140,23 @@ stories! {
         }
     }
 
+    /// “Send me a test” pressed twice in the same moment: one test, and both presses are told of it.
+    async fn one_test_pressed_for_twice(house) {
+        const HELD: &str = "select id from staff where id = $1 for update";
+        let (one, other) = (house.sign_in(SAM).await, house.sign_in(SAM).await);
+        let sam = (HELD, house.staff(SAM).await.uuid());
+        for round in 0..ROUNDS {
+            let client = somebody(house, round).await;
+            let (path, key) = (format!("/clients/{client}/invite/test"), format!("page {round}"));
+            let form = [("subject", "Your portal"), ("message", "It is ready."), ("test_key", key.as_str())];
+            let (first, second) = in_turn(house, round, sam, one.post(&path, &form), other.post(&path, &form)).await;
+            for page in [first, second] {
+                page.status(200).shows("A test is on its way to sam@alder-wren.example.");
+            }
+            house.carry_letters().await.only_letter_to(SAM.address);
+        }
+    }
+
     /// Two colleagues send to the same clients, and two workers prepare both batches: everybody gets one email. One form in two tabs is one
     /// batch.
     async fn one_batch_sent_by_two(house) {

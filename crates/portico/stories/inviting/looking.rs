@@ -172,6 +172,11 @@ stories! {
             sam.post(&path, &[("test_key", key), ("subject", "Come in"), ("message", words)]).await.shows(told);
             house.carry_letters().await.only_letter_to(SAM.address).says(words);
         }
+        // Whoever brings a colleague’s key gets a test all the same.
+        let ines = house.sign_in(INES).await;
+        let page = ines.post(&path, &[("test_key", key), ("subject", "Come in"), ("message", "Two.")]).await;
+        page.shows("A test is on its way to ines@alder-wren.example.");
+        house.carry_letters().await.only_letter_to(INES.address).says("Two.");
     }
 
     /// Tests have their bound, like everything that sends.

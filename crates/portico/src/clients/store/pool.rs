@@ -229,9 +229,10 @@ async fn add(
     values.extend(asked.iter().cloned());
     let mut found: Vec<Pooled> = db.rows(text(sql), &values).await?;
     let candidates = usize::try_from(bounds.candidates).unwrap_or(usize::MAX);
-    pool.cut |= found.len() > candidates || count_terms(db, narrow.practice, word, followed + 1).await? > followed;
-    // Of those who were looked at, a filter may have left few.
-    if !pool.cut && !narrow.is_open() {
+    let terms = count_terms(db, narrow.practice, word, followed + 1).await?;
+    pool.cut |= found.len() > candidates || terms > followed;
+    // Of those who were looked at, a filter may have left few. They are no more than their terms.
+    if !pool.cut && !narrow.is_open() && terms > bounds.candidates {
         let values: Vec<Value> = std::iter::once(Value::from(narrow.practice)).chain(asked).collect();
         pool.cut = db.count(LED_TO, &values).await? > bounds.candidates;
     }
