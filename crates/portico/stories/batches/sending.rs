@@ -152,6 +152,7 @@ stories! {
         }
         browser.page().shows("There were 5 wrong answers");
         house.clock.advance(std::time::Duration::from_secs(600));
+        let sam = house.sign_in(SAM).await;
         sam.open(&page.address).await.shows("2 need you");
         sam.press("Retry failed").await.status(200).shows("1 client is in line again.");
         house.prepare_batches().await;

@@ -32,6 +32,7 @@ const BEGINNINGS: &[&str] = &[
     "clients/store/in_turn.rs::invited_before",
     "clients/store/in_turn.rs::to_ask",
     "clients/store/pool.rs::COLUMNS",
+    "clients/store/pool.rs::HOW_MANY",
     "clients/store/rows.rs::ROWS",
     "clients/store/rows.rs::more::MORE",
     "clients/store/rows.rs::assigned_names::ASSIGNED",

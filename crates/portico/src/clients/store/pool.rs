@@ -234,7 +234,7 @@ async fn add(
     // Of those who were looked at, a filter may have left few. They are no more than their terms.
     if !pool.cut && !narrow.is_open() && terms > bounds.candidates {
         let values: Vec<Value> = std::iter::once(Value::from(narrow.practice)).chain(asked).collect();
-        pool.cut = db.count(LED_TO, &values).await? > bounds.candidates;
+        pool.cut = db.count(text(&LED_TO), &values).await? > bounds.candidates;
     }
     found.truncate(candidates);
     pool.clients.append(&mut found);
@@ -252,12 +252,10 @@ fn candidates_of(word: &str, others: &[String], followed: i64, bounds: Bounds) -
     values
 }
 
+const HOW_MANY: &str = "select count(*) from ";
 /// How many clients a search looked at, whatever the filters left of them.
-const LED_TO: &str = concat!(
-    "select count(*) from ",
-    candidates!("2", "3", "4", "5", "6" "7" "8", "9" "10" "11", "12" "13" "14", "15" "16" "17", "18" "19" "20"),
-    " u"
-);
+pub(super) const LED_TO: [&str; 3] =
+    [HOW_MANY, candidates!("2", "3", "4", "5", "6" "7" "8", "9" "10" "11", "12" "13" "14", "15" "16" "17", "18" "19" "20"), " u"];
 
 async fn count_terms(db: &mut Connection, practice: PracticeId, word: &str, most: i64) -> Answer<i64> {
     Ok(db.count(COUNT_TERMS, values![practice, word, end_of(word), most]).await?)
