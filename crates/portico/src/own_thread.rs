@@ -3,9 +3,9 @@
 
 use std::future::Future;
 use tokio::{
-    runtime::{Handle, RuntimeFlavor},
+    runtime::{Builder, Handle, RuntimeFlavor},
     sync::oneshot,
-    task::JoinHandle,
+    task::{JoinHandle, JoinSet},
 };
 
 /// Whether the work of a thread goes before that of people who wait for a page.
@@ -43,6 +43,43 @@ pub(crate) fn on_its_own_thread(
     };
     std::thread::Builder::new().name(name.into()).spawn(all).expect("the system starts one thread more");
     tokio::spawn(async move { drop(end.await) })
+}
+
+/// Does all of these side by side on one thread of their own with that name, which also waits for the network on their behalf: what comes from
+/// there wakes nobody who makes pages. In a runtime of one thread, as tests have it, they are tasks like any other.
+///
+/// The set is empty when all are done. Whoever drops it sends those home who are not.
+pub(crate) fn crew_on_its_own_thread<F>(name: &'static str, haste: Haste, crew: Vec<F>) -> JoinSet<()>
+where
+    F: Future<Output = ()> + Send + 'static,
+{
+    if Handle::current().runtime_flavor() != RuntimeFlavor::MultiThread {
+        return crew.into_iter().collect();
+    }
+    let (wanted, no_longer_wanted) = oneshot::channel::<()>();
+    let (ended, end) = oneshot::channel::<()>();
+    let all = move || {
+        let _ended = ended;
+        if haste == Haste::StepsBack {
+            step_back();
+        }
+        let here = Builder::new_current_thread().enable_all().build().expect("the system opens one more queue of events");
+        here.block_on(async {
+            let mut crew: JoinSet<()> = crew.into_iter().collect();
+            let done = async { while crew.join_next().await.is_some() {} };
+            tokio::select! {
+                () = done => {}
+                _ = no_longer_wanted => {}
+            }
+        });
+    };
+    std::thread::Builder::new().name(name.into()).spawn(all).expect("the system starts one thread more");
+    let mut waiting = JoinSet::new();
+    waiting.spawn(async move {
+        let _wanted = wanted;
+        let _ = end.await;
+    });
+    waiting
 }
 
 /// Lets the thread it is called on step back. Only Linux counts this for each thread; a system that refuses lets it hurry like the others.

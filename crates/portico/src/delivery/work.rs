@@ -12,7 +12,7 @@ use crate::{
     act::Who,
     answer::Answer,
     app::Portico,
-    own_thread::{Haste, on_its_own_thread},
+    own_thread::{Haste, crew_on_its_own_thread, on_its_own_thread},
     practices,
     upright::caught,
 };
@@ -163,11 +163,9 @@ pub(super) fn begin(portico: &Arc<Portico>, way: &Way, limits: Limits, goes_on: 
         renewing.await;
     });
     let carrier = way.carrier();
-    let mut couriers = JoinSet::new();
-    for _ in 0..carrier.connections().max(1) {
-        let desk = Desk { line: line.clone(), notes: notes.clone(), carrier: carrier.clone(), reached: reached.clone() };
-        couriers.spawn(upright(desk));
-    }
+    let desk = Desk { line: line.clone(), notes: notes.clone(), carrier: carrier.clone(), reached: reached.clone() };
+    let couriers = vec![desk; carrier.connections().max(1)].into_iter().map(upright).collect();
+    let couriers = crew_on_its_own_thread("couriers", Haste::StepsBack, couriers);
     let feeder = Feeder::new(portico.clone(), line.clone(), notes, limits, way.clone());
     (Staff { line, couriers, recorder, renewer, tally, reached, left }, feeder)
 }
