@@ -298,7 +298,7 @@ impl GuestRow {
                 (("Didn’t arrive", "warning-circle", "clay"), format!("Asked on {day}. The email didn’t arrive"))
             }
             Asked::Waiting => {
-                let waits = format!("Waiting for {} to accept invitation ({day})", offer.given_name);
+                let waits = format!("Waiting for {} to accept invitation (sent {day})", offer.given_name);
                 (("Waiting to accept", "hourglass-medium", "honey"), waits)
             }
         };

@@ -229,7 +229,7 @@ pub(super) fn guest_in_circle(guest: &GroupGuest, around: &Around<'_>) -> GuestI
         ("declined", _) => "Turned down".into(),
         _ if guest.until.is_none_or(|until| until <= calendar.now) => "Invitation expired".into(),
         (_, "failed" | "cancelled") => format!("Asked on {day}. The email didn’t arrive"),
-        _ => format!("Waiting for {} to accept invitation ({day})", guest.given_name),
+        _ => format!("Waiting for {} to accept invitation (sent {day})", guest.given_name),
     };
     GuestInCircle {
         id: guest.id,
