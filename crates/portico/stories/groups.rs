@@ -48,6 +48,7 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.open("/clients").await.shows("lena@roth.example").shows("Guest · Not invited");
         sam.press("Send invite Lena").await.is_at("/clients").shows("Invitation sent to Lena.").shows("Guest · Waiting for Lena to accept invitation (sent 21 Nov)");
+        sam.page().shows("Ask Lena to check the junk or spam folder.");
         let link = house.carry_letters().await.only_letter_to("lena@roth.example").link();
         let lena = house.browser();
         lena.open(&link).await;
@@ -203,6 +204,7 @@ stories! {
         sam.open(&format!("/groups/{group}")).await.shows("The invitation goes out at once.");
         sam.fill("First name", "Lena").fill("Email", "lena@").press("Add and invite guest").await.status(422).shows("Enter an email");
         sam.fill("Email", "lena@roth.example").press("Add and invite guest").await.shows("Lena was added as a guest.").shows("Waiting for Lena to accept invitation (sent 21 Nov)");
+        sam.page().shows("Ask Lena to check the junk or spam folder.");
         let link = house.carry_letters().await.only_letter_to("lena@roth.example").link();
         assert_eq!(guests(house).await, 0);
         sam.press("Send invite Lena").await.shows("less than 5 minutes ago");

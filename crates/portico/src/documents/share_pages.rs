@@ -478,10 +478,13 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
 /// Who hears of it by email, and why nobody does.
 fn mail_in_words(called: &str, shared: &Shared) -> String {
     match (shared.invited, shared.silence, shared.told) {
-        (true, _, 0) => format!("{called} gets an invitation to the Client Portal with it."),
-        (true, ..) => {
-            format!("{called} gets an invitation to the Client Portal, and the people who act for {called} get an email.")
+        (true, _, 0) => {
+            format!("{called} gets an invitation to the Client Portal with it. Ask {called} to check the junk or spam folder.")
         }
+        (true, ..) => format!(
+            "{called} gets an invitation to the Client Portal, and the people who act for {called} get an email. Ask {called} to \
+             check the junk or spam folder."
+        ),
         (false, Some(Silence::JustTold), _) => {
             format!("No email went out, because one was sent less than 5 minutes ago. {called} can see it in the portal.")
         }
