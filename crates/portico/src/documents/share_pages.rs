@@ -224,7 +224,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         may_invite,
         may_edit: visit.may(Permission::EditClients),
         whom_to_ask: &visit.session.whom_to_ask(),
-        now: look.now(),
+        present: &present,
     };
     let Announcement { invites, instead, repair, recipients, told } = situation.announcement();
     let repair = repair.map(|(label, place)| (label, format!("/clients/{client}/info/edit{place}")));
@@ -269,7 +269,8 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
 
 /// When an invitation can go again, where one went a moment ago and nothing else stands in the way.
 fn rests_until(visit: &StaffVisit, recipient: &invitations::Recipient, now: Moment) -> Option<Moment> {
-    let obstacle = (!recipient.active).then(|| recipient.obstacle(visit.practice.portal_on, now)).flatten();
+    let present = visit.practice.present(now);
+    let obstacle = (!recipient.active).then(|| recipient.obstacle(visit.practice.portal_on, &present)).flatten();
     recipient.rests_until().filter(|_| obstacle == Some(Obstacle::JustSent))
 }
 
