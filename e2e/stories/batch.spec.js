@@ -11,7 +11,7 @@ test("Sam sends to several at once and watches it happen @dark @script", async (
   await page.locator(".bulkbar").getByRole("button", { name: "Send/resend invitations" }).click();
   await expect(page.getByRole("heading", { name: /^Invite \d+ clients? to the Client Portal/ })).toBeVisible();
   await look(page);
-  await page.getByRole("button", { name: /^Invite to Client Portal/ }).click();
+  await page.getByRole("button", { name: "Invite to Client Portal", exact: true }).click();
   await expect(page).toHaveURL(/\/batches\//);
   await expect(page.getByRole("heading", { level: 1 })).toContainText(/invitations? sent/, { timeout: 20_000 });
   await look(page);
@@ -29,7 +29,7 @@ test("keyboard only, two are ticked and invited @script", async ({ page }) => {
   for (const given of ["Pia", "Rolf"]) await tick(page, page.getByRole("checkbox", { name: `Select ${given} Kachel` }));
   await press(page, page.locator(".bulkbar").getByRole("button", { name: "Send/resend invitations" }));
   await expect(page.getByRole("heading", { name: "Invite 2 clients to the Client Portal" })).toBeVisible();
-  await press(page, page.getByRole("button", { name: /^Invite to Client Portal/ }));
+  await press(page, page.getByRole("button", { name: "Invite to Client Portal", exact: true }));
   await expect(page.getByRole("heading", { level: 1 })).toContainText("2 invitations sent", { timeout: 20_000 });
 });
 
@@ -41,7 +41,7 @@ test("the same without scripts @plain", async ({ page }, info) => {
   await page.getByRole("button", { name: "Send/resend invitations" }).first().click();
   await expect(page.getByRole("heading", { name: "Invite 2 clients to the Client Portal" })).toBeVisible();
   await page.getByRole("button", { name: "Preview Invitation" }).click();
-  await page.getByRole("button", { name: /^Invite to Client Portal/ }).click();
+  await page.getByRole("button", { name: "Invite to Client Portal", exact: true }).click();
   await expect(async () => {
     await page.reload();
     await expect(page.getByRole("heading", { level: 1 })).toContainText("2 invitations sent");

@@ -40,7 +40,7 @@ test("a list is imported, and everybody who may be is invited @everywhere @plain
   await page.getByText("Left out, and why (1)").click();
   await expect(page.locator(".left-out")).toContainText("without an email address on file");
   await look(page);
-  await page.getByRole("button", { name: /^Invite to Client Portal/ }).click();
+  await page.getByRole("button", { name: "Invite to Client Portal", exact: true }).click();
   await expect(page).toHaveURL(/\/batches\//);
   const heading = page.getByRole("heading", { level: 1 });
   if (plain) {

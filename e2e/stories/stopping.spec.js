@@ -31,7 +31,7 @@ test("sending that waits is stopped @everywhere @plain", async ({ page, portico 
   await signIn(page);
   await page.goto(`/clients?q=${family}&select=1&all=1`);
   await page.locator(".bulkbar").getByRole("button", { name: "Send/resend invitations" }).click();
-  await page.getByRole("button", { name: /^Invite to Client Portal/ }).click();
+  await page.getByRole("button", { name: "Invite to Client Portal", exact: true }).click();
   await expect(page).toHaveURL(/\/batches\//);
   const stop = page.getByRole("link", { name: "Stop sending" });
   await look(page);

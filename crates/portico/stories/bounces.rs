@@ -193,7 +193,7 @@ stories! {
         assert_eq!(outcome(&take(house, &unknown(second)).await), Some(Outcome::Bounced));
         ines.open("/notices").await.shows(SAID);
         let people = ines.press("Open the people").await.is_at(&format!("/clients/{ana}/portal"));
-        people.shows("Robin Silva").shows("Didn’t arrive");
+        people.shows("Robin Silva").shows("Email not delivered");
 
         house.clock.advance(days(1));
         ask_again().await;
@@ -225,7 +225,7 @@ stories! {
         sam.fill("Email", ROBIN).press("Ask by email").await.status(409).shows("was asked less than 5 minutes ago");
         house.browser().open(&old).await.status(200);
         let saved = sam.fill("Email", "robin@new.example").press("Ask by email").await;
-        saved.shows("Robin was asked by email at robin@new.example.").shows("Waiting for Robin to accept").does_not_show("Didn’t arrive");
+        saved.shows("Robin was asked by email at robin@new.example.").shows("Waiting for Robin to accept").does_not_show("Email not delivered");
         house.carry_letters().await.only_letter_to("robin@new.example");
         house.browser().open(&old).await.status(410);
         let offers: Vec<(String, String, String)> = house.rows("select state, kind, rights from offers order by offered_at, id", values![]).await;
@@ -477,7 +477,7 @@ stories! {
         sam.open(&tab).await.shows("Whoever reads maya@lindqvist.example told").shows("Whoever reads robin@silva.example told");
         sam.post(&format!("/clients/{jonas}/offers/{offer}/sending"), &[]).await;
         house.carry_letters().await.none();
-        sam.open(&tab).await.shows("Didn’t arrive");
+        sam.open(&tab).await.shows("Email not delivered");
         let found = sam.open(&format!("/support?address={robin}")).await.shows("No more emails about other people’s portals go to robin@silva.example.");
         assert!(found.offers("Allow email again Robin Silva"));
         sam.post(&format!("/clients/{jonas}/complaint/lift"), &[]).await.shows("Email to this client is allowed again.").does_not_show("Whoever reads");

@@ -35,13 +35,13 @@ stories! {
         ines.open(HERE).await.shows("Manage Clients");
         ines.tick("Select Maya Lindqvist").tick("Select Jonas Weber");
         let composer = ines.press("Invite to Client Portal").await.shows("Invite 2 clients to the Client Portal");
-        composer.clone().shows("1 new invitation, 1 will be sent again");
+        composer.clone().shows("1 new invitation, 1 will be sent again").shows("All 2 are ready.");
         assert!(composer.link("Cancel").starts_with(HERE), "{}", composer.link("Cancel"));
         let back = ines.follow("Change selection").await.is_at(HERE);
         assert_eq!(back.html().select(&scraper::Selector::parse("input[name=client][checked]").expect("css")).count(), 2);
         ines.press("Invite to Client Portal").await.shows("Invite 2 clients to the Client Portal");
         ines.press("Preview Invitation").await.shows("Activate My Account");
-        ines.press("Invite to Client Portal 2").await.shows("Sending 2 invitations");
+        ines.press("Invite to Client Portal").await.shows("Sending 2 invitations");
         while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
         let letters = house.carry_letters().await;
         letters.only_letter_to(MAYA.address);

@@ -64,7 +64,7 @@ stories! {
         let (ana, jonas) = (house.client(ANA).await.to_string(), house.client(JONAS).await.to_string());
         let ines = house.sign_in(INES).await;
         ines.post("/invitations/new", &[("client", &ana), ("client", &jonas)]).await;
-        ines.tick("PHQ-9").tick("GAD-7").press("Invite to Client Portal 2").await.shows(&format!("With {BOTH}."));
+        ines.tick("PHQ-9").tick("GAD-7").press("Invite to Client Portal").await.shows(&format!("With {BOTH}."));
         while prepare_due(&house.portico).await.expect("prepared") > 0 {}
         house.carry_letters().await.only_letter_to(ANA.address).does_not_mention("PHQ");
         for client in [&ana, &jonas] {

@@ -86,7 +86,7 @@ impl Makings {
         let reach = look.may(Permission::InviteClients)?;
         let recipients = invitations::store::recipients_in_line(look.db(), &reach, batch.id, after, GROUP).await?;
         let sender = Sender::of(look.db(), who, practice).await?;
-        let now = look.now();
+        let (now, present) = (look.now(), practice.present(look.now()));
         let forms = packet(batch)?.forms;
         let asked = asked_of(look.db(), &reach, &recipients, &forms).await?;
         drop(look);
@@ -95,7 +95,7 @@ impl Makings {
         let ids = IdsInOrder::at(now, &*portico.randomness);
         let mut drafts = HashMap::with_capacity(recipients.len());
         for recipient in recipients {
-            if recipient.obstacle_in_bulk(practice.portal_on, now).is_none() {
+            if recipient.obstacle_in_bulk(practice.portal_on, &present).is_none() {
                 let counted = counted(&recipient, forms.len(), &asked);
                 let message = wording.for_recipient(&recipient).with_forms(&forms);
                 let made = (ids.next(&*portico.randomness), now);

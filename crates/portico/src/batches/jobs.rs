@@ -266,16 +266,17 @@ async fn look_at(
         NotSent::Obstacle(obstacle) => without_letter(Outcome::LeftOut, obstacle.code()),
         NotSent::Missing(placeholder) => without_letter(Outcome::NotSent, placeholder.name()),
     };
+    let present = practice.present(act.now());
     // One client whose send was put off is one client, not a bulk send.
     let obstacle = match (batch.total, batch.begins_at) {
-        (1, Some(_)) => recipient.obstacle(practice.portal_on, act.now()),
-        _ => recipient.obstacle_in_bulk(practice.portal_on, act.now()),
+        (1, Some(_)) => recipient.obstacle(practice.portal_on, &present),
+        _ => recipient.obstacle_in_bulk(practice.portal_on, &present),
     };
     if let Some(obstacle) = obstacle {
         return Ok(not_sent(NotSent::Obstacle(obstacle)));
     }
     if signers != Signers::Whoever {
-        let way_in = (WayIn::Invited, &practice.present(act.now()));
+        let way_in = (WayIn::Invited, &present);
         if let Some(why) = forms::missing(act.db(), reach, recipient, signers, way_in).await? {
             return Ok(without_letter(Outcome::NotSent, why.code()));
         }

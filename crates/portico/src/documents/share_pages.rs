@@ -224,7 +224,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
         may_invite,
         may_edit: visit.may(Permission::EditClients),
         whom_to_ask: &visit.session.whom_to_ask(),
-        now: look.now(),
+        present: &present,
     };
     let Announcement { invites, instead, repair, recipients, told } = situation.announcement();
     let repair = repair.map(|(label, place)| (label, format!("/clients/{client}/info/edit{place}")));
@@ -269,7 +269,8 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
 
 /// When an invitation can go again, where one went a moment ago and nothing else stands in the way.
 fn rests_until(visit: &StaffVisit, recipient: &invitations::Recipient, now: Moment) -> Option<Moment> {
-    let obstacle = (!recipient.active).then(|| recipient.obstacle(visit.practice.portal_on, now)).flatten();
+    let present = visit.practice.present(now);
+    let obstacle = (!recipient.active).then(|| recipient.obstacle(visit.practice.portal_on, &present)).flatten();
     recipient.rests_until().filter(|_| obstacle == Some(Obstacle::JustSent))
 }
 
@@ -478,10 +479,13 @@ pub(super) async fn send(visit: StaffVisit, Path(client): Path<ClientId>, form: 
 /// Who hears of it by email, and why nobody does.
 fn mail_in_words(called: &str, shared: &Shared) -> String {
     match (shared.invited, shared.silence, shared.told) {
-        (true, _, 0) => format!("{called} gets an invitation to the Client Portal with it."),
-        (true, ..) => {
-            format!("{called} gets an invitation to the Client Portal, and the people who act for {called} get an email.")
+        (true, _, 0) => {
+            format!("{called} gets an invitation to the Client Portal with it. Ask {called} to check the junk or spam folder.")
         }
+        (true, ..) => format!(
+            "{called} gets an invitation to the Client Portal, and the people who act for {called} get an email. Ask {called} to \
+             check the junk or spam folder."
+        ),
         (false, Some(Silence::JustTold), _) => {
             format!("No email went out, because one was sent less than 5 minutes ago. {called} can see it in the portal.")
         }

@@ -2,8 +2,7 @@
 //! something is in the way (behaviours.md 64). Pure rules.
 
 use super::{actions, store::Told};
-use crate::{forms::NotGiven, invitations::Recipient};
-use portico_values::Moment;
+use crate::{forms::NotGiven, invitations::Recipient, practices::Present};
 
 /// What decides it.
 pub(super) struct Situation<'a> {
@@ -20,7 +19,7 @@ pub(super) struct Situation<'a> {
     pub(super) may_edit: bool,
     /// Who may invite, where they may not.
     pub(super) whom_to_ask: &'a str,
-    pub(super) now: Moment,
+    pub(super) present: &'a Present,
 }
 
 /// How the client hears.
@@ -41,11 +40,11 @@ pub(super) struct Announcement {
 impl Situation<'_> {
     /// Decides it.
     pub(super) fn announcement(self) -> Announcement {
-        let Self { recipient, mut told, nobody_to_sign, portal_on, may_invite, may_edit, whom_to_ask, now } = self;
+        let Self { recipient, mut told, nobody_to_sign, portal_on, may_invite, may_edit, whom_to_ask, present } = self;
         // Nobody is called to a door that is closed.
         told.retain(|_| portal_on);
         let called = recipient.called();
-        let obstacle = (!recipient.active).then(|| recipient.obstacle(portal_on, now)).flatten();
+        let obstacle = (!recipient.active).then(|| recipient.obstacle(portal_on, present)).flatten();
         let instead = match obstacle {
             Some(obstacle) => Some(obstacle.sentence(called, &[])),
             None if recipient.active && !portal_on => Some(actions::PORTAL_OFF.to_owned()),
@@ -71,7 +70,7 @@ impl Situation<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use portico_values::{ClientId, EmailAddress, Identity, LoginId};
+    use portico_values::{ClientId, EmailAddress, Identity, LoginId, Moment};
     use uuid::Uuid;
 
     fn maya() -> Recipient {
@@ -85,8 +84,9 @@ mod tests {
         Told { login, address: "ana@example.com".into(), language: "en".into(), given_name: "Ana".into() }
     }
 
+    static PRESENT: Present = Present { now: Moment::from_millis(0), day: 0, came_of_age: String::new() };
+
     fn situation<'a>(recipient: &'a Recipient, told: Vec<Told>) -> Situation<'a> {
-        let now = Moment::from_millis(0);
         Situation {
             recipient,
             told,
@@ -95,7 +95,7 @@ mod tests {
             may_invite: true,
             may_edit: true,
             whom_to_ask: "Robin",
-            now,
+            present: &PRESENT,
         }
     }
 

@@ -155,23 +155,20 @@ fn rights_said(rights: &Rights) -> String {
 
 fn offer_row(visit: &StaffVisit, offer: &Offer) -> OfferRow {
     let now = visit.call.now;
-    let asked = visit.words().short_day(offer.offered_at, now, &visit.zone());
-    let (badge, said) = match Asked::of(offer, now) {
-        Asked::TurnedDown => (("Turned down", "x-circle", "stone"), String::new()),
-        Asked::NotYet => (("Not invited yet", "circle-dashed", "stone"), String::new()),
-        Asked::Expired => (("Invitation expired", "clock-countdown", "honey"), format!("Asked on {asked}. The link has expired")),
-        Asked::NotArrived => (("Didn’t arrive", "warning-circle", "clay"), format!("Asked on {asked}. The email didn’t arrive")),
-        Asked::Waiting => {
-            (("Waiting to accept", "hourglass-medium", "honey"), format!("Waiting for {} to accept ({asked})", offer.given_name))
-        }
-    };
+    let day = visit.words().short_day(offer.offered_at, now, &visit.zone());
+    let asked = Asked::of(offer, now);
     OfferRow {
         offer: offer.id,
-        badge,
+        badge: asked.badge(),
         name: offer.name(),
         address: offer.address.to_string(),
         kind: GrantKind::from(offer.kind).label(),
-        said,
+        said: match asked {
+            Asked::TurnedDown | Asked::NotYet => String::new(),
+            Asked::Expired => format!("Asked on {day}. The link has expired"),
+            Asked::NotArrived => format!("Asked on {day}. The email didn’t arrive"),
+            Asked::Waiting => format!("Waiting for {} to accept ({day})", offer.given_name),
+        },
         fixes_email: Asked::wants_another_address(offer, now),
     }
 }

@@ -99,6 +99,17 @@ impl Asked {
             _ => Asked::Waiting,
         }
     }
+    /// Label, icon and tone of its badge: those under which a client stands of whom the same is true (behaviours.md 39).
+    pub(crate) const fn badge(self) -> (&'static str, &'static str, &'static str) {
+        let standing = match self {
+            Asked::TurnedDown => Standing::Declined,
+            Asked::NotYet => Standing::NotInvited,
+            Asked::Expired => Standing::Expired,
+            Asked::NotArrived => Standing::Undelivered,
+            Asked::Waiting => Standing::Waiting,
+        };
+        (standing.label(), standing.icon(), standing.tone())
+    }
     /// Whether another address mends it: the letter did not arrive, and it is no guest of a group who was asked.
     pub(crate) fn wants_another_address(offer: &Offer, now: Moment) -> bool {
         offer.group_id.is_none() && Self::of(offer, now) == Asked::NotArrived

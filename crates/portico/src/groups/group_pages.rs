@@ -290,19 +290,19 @@ impl GuestRow {
     /// Of somebody who has not answered, or has declined.
     fn asked(offer: &Offer, calendar: &Calendar) -> Self {
         let day = calendar.short(offer.offered_at);
-        let (badge, said) = match Asked::of(offer, calendar.now) {
-            Asked::NotYet => (("Not invited yet", "circle-dashed", "stone"), String::new()),
-            Asked::TurnedDown => (("Turned down", "x-circle", "stone"), String::new()),
-            Asked::Expired => (("Invitation expired", "clock-countdown", "honey"), String::new()),
-            Asked::NotArrived => {
-                (("Didn’t arrive", "warning-circle", "clay"), format!("Asked on {day}. The email didn’t arrive"))
-            }
-            Asked::Waiting => {
-                let waits = format!("Waiting for {} to accept invitation ({day})", offer.given_name);
-                (("Waiting to accept", "hourglass-medium", "honey"), waits)
-            }
-        };
-        Self { name: offer.name(), address: offer.address.to_string(), badge, said, grant: None, offer: Some(offer.id) }
+        let asked = Asked::of(offer, calendar.now);
+        Self {
+            name: offer.name(),
+            address: offer.address.to_string(),
+            badge: asked.badge(),
+            said: match asked {
+                Asked::NotYet | Asked::TurnedDown | Asked::Expired => String::new(),
+                Asked::NotArrived => format!("Asked on {day}. The email didn’t arrive"),
+                Asked::Waiting => format!("Waiting for {} to accept invitation (sent {day})", offer.given_name),
+            },
+            grant: None,
+            offer: Some(offer.id),
+        }
     }
 }
 

@@ -44,7 +44,7 @@ pub(super) async fn add(visit: StaffVisit, Path(group): Path<GroupId>, form: For
     act.commit().await?;
     let flash = Flash::done(format!("{} was added as a guest.", guest.given));
     let sent = match added.invited {
-        true => format!("The invitation goes to {}.", guest.address),
+        true => format!("The invitation goes to {}. Ask {} to check the junk or spam folder.", guest.address, guest.given),
         false => "No invitation was sent.".into(),
     };
     let left_out = added.left_out.iter().map(|why| format!(" Left out: {why}")).collect::<String>();
@@ -59,7 +59,8 @@ pub(super) async fn send(visit: StaffVisit, Path((group, offer)): Path<(GroupId,
     let flash = match actions::invite_guest(&mut act, group, offer).await {
         Ok(guest) => {
             act.commit().await?;
-            Flash::done(format!("Invitation sent to {}.", guest.name())).with(format!("It goes to {}.", guest.address))
+            let goes = format!("It goes to {}. Ask {} to check the junk or spam folder.", guest.address, guest.given_name);
+            Flash::done(format!("Invitation sent to {}.", guest.name())).with(goes)
         }
         Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
             act.leave();

@@ -250,10 +250,10 @@ pub(crate) async fn compose_one(
     let sender = Sender::of(look.db(), &visit.who, &visit.practice).await?;
     let choosing = Choosing::of(visit, &mut look, &composing, &recipient.language).await?;
     let picker = Picker::of(&mut look, composing.chosen()).await?;
-    let (now, present) = (look.now(), visit.practice.present(look.now()));
+    let present = visit.practice.present(look.now());
     let coming = Coming::of(look.db(), &reach, client, &picker.ids(), &present).await?;
     drop(look);
-    if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, now) {
+    if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, &present) {
         let sentence = sentence_of(visit, &recipient, obstacle);
         if composing.typed.is_none() {
             return blocked(visit, &recipient, sentence, obstacle.repair(), StatusCode::CONFLICT, &composing.next);

@@ -61,11 +61,6 @@ pub const CHECK_TRIES: i64 = 5;
 /// At most this many single sends by one staff member in an hour.
 pub const SINGLE_SENDS_AN_HOUR: i64 = 100;
 
-/// The number of the day (UTC), for daily limits.
-pub const fn day_number(now: Moment) -> i64 {
-    now.millis().div_euclid(86_400_000)
-}
-
 record! {
     /// Everything that decides about a link, read in one statement.
     #[derive(Debug, Clone)]

@@ -55,9 +55,9 @@ async fn print_as(act: &mut Act, client: ClientId, id: TokenId) -> Answer<OnPape
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let practice = practices::of(act).await?;
-    let now = act.now();
+    let (now, present) = (act.now(), practice.present(act.now()));
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    if let Some(obstacle) = recipient.obstacle_to_paper(practice.portal_on, now) {
+    if let Some(obstacle) = recipient.obstacle_to_paper(practice.portal_on, &present) {
         return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
     }
     if !store::knows_birth_date(act.db(), &reach, client).await? {
@@ -67,7 +67,7 @@ async fn print_as(act: &mut Act, client: ClientId, id: TokenId) -> Answer<OnPape
     mind_the_hour(act).await?;
     let expires_at = now.plus(Channel::Printed.life(practice.link_days));
     let letter = act.id();
-    let next = Generation { letter, to: None, expires_at, message: Some(MessageSent::Paper) };
+    let next = Generation { letter, to: None, expires_at, day: present.day, message: Some(MessageSent::Paper) };
     let written = actions::write_send(act, &reach, &recipient, &next).await?;
     let Some(sent) = written else {
         return Err(Refusal::conflict("changed", "The invitation has just changed. Try again.").into());

@@ -1,10 +1,13 @@
 //! A recipient: a client with everything that decides whether and how an invitation can be sent to them, read in one statement.
 
-use super::invitation::{InvitationState, SENDS_A_DAY, day_number};
+use super::invitation::{InvitationState, SENDS_A_DAY};
 pub use crate::clients::Obstacle;
-use crate::clients::{
-    self, CareStatus, EligibilityFacts, Sending,
-    eligibility::{self, REST},
+use crate::{
+    clients::{
+        self, CareStatus, EligibilityFacts, Sending,
+        eligibility::{self, REST},
+    },
+    practices::Present,
 };
 use portico_database::record;
 use portico_values::{ClientId, EmailAddress, InvitationId, Moment};
@@ -166,16 +169,16 @@ impl Recipient {
         self.active || (self.state == Some(InvitationState::Sent) && arrived && works)
     }
     /// What stands in the way of sending to this client now, if anything. Limits on sending again come last.
-    pub fn obstacle(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        self.standing_obstacle(portal_on).or_else(|| self.resting(now))
+    pub fn obstacle(&self, portal_on: bool, present: &Present) -> Option<Obstacle> {
+        self.standing_obstacle(portal_on).or_else(|| self.resting(present))
     }
     /// What stands in the way at any time: of a letter, of a further link, and of one that goes by itself.
     pub fn standing_obstacle(&self, portal_on: bool) -> Option<Obstacle> {
         eligibility::obstacle(&self.facts(portal_on), Sending::One)
     }
     /// What stands in the way in a bulk send: also an address that several clients share (settled.md 26).
-    pub fn obstacle_in_bulk(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
-        eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.resting(now))
+    pub fn obstacle_in_bulk(&self, portal_on: bool, present: &Present) -> Option<Obstacle> {
+        eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.resting(present))
     }
     /// What stands in the way of giving access again to a client for whom it is disabled. If there is an account, the letter goes to the
     /// account's address, whatever is on file.
@@ -193,9 +196,10 @@ impl Recipient {
         eligibility::obstacle(if self.active { &has_account } else { &facts }, Sending::One)
     }
     /// What stands in the way of a letter on paper. It needs no address, and can be printed again at once, up to five times a day.
-    pub fn obstacle_to_paper(&self, portal_on: bool, now: Moment) -> Option<Obstacle> {
+    pub fn obstacle_to_paper(&self, portal_on: bool, present: &Present) -> Option<Obstacle> {
         let facts = self.facts_without_address(portal_on);
-        eligibility::obstacle(&facts, Sending::One).or_else(|| self.resting(now).filter(|rest| *rest == Obstacle::EnoughToday))
+        let resting = || self.resting(present).filter(|rest| *rest == Obstacle::EnoughToday);
+        eligibility::obstacle(&facts, Sending::One).or_else(resting)
     }
     /// What stands in the way of giving anybody at all access to this client's portal.
     pub fn obstacle_to_access(&self, portal_on: bool) -> Option<Obstacle> {
@@ -238,15 +242,15 @@ impl Recipient {
         self.sent_at.map(|at| at.plus(REST))
     }
     /// The limit of five a day holds whatever became of earlier sends: taking an invitation back does not free a place.
-    fn resting(&self, now: Moment) -> Option<Obstacle> {
-        let sent_at = self.sent_at?;
+    fn resting(&self, present: &Present) -> Option<Obstacle> {
+        let (sent_at, now) = (self.sent_at?, present.now);
         // A letter that never arrived may be corrected and sent again at once; so may one that was taken back or declined.
         let waits = self.state == Some(InvitationState::Sent)
             && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled" | "printed"));
         if waits && now.since(sent_at) < REST && now >= sent_at {
             return Some(Obstacle::JustSent);
         }
-        let today = self.sends_day == Some(day_number(now));
+        let today = self.sends_day == Some(present.day);
         (today && self.sends_today.unwrap_or(0) >= SENDS_A_DAY).then_some(Obstacle::EnoughToday)
     }
 }

@@ -291,7 +291,7 @@ impl Review {
     }
     async fn looked_over(look: &mut Look, practice: &Practice, clients: &[ClientId]) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
-        let now = look.now();
+        let present = practice.present(look.now());
         let mut review = Self { ready: Vec::with_capacity(clients.len()), ..Self::default() };
         // Read in the order in which they lie: neighbours share the pages they are read from.
         let mut as_they_lie = clients.to_vec();
@@ -304,7 +304,7 @@ impl Review {
         }
         for client in clients {
             let Some(recipient) = known.remove(client) else { continue };
-            match recipient.obstacle_in_bulk(practice.portal_on, now) {
+            match recipient.obstacle_in_bulk(practice.portal_on, &present) {
                 Some(obstacle) => {
                     let (in_general, sentence) = (obstacle.in_general(), obstacle.sentence(recipient.called(), &[]));
                     review.left_out.push(LeftOut { recipient, in_general, sentence });

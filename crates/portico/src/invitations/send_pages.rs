@@ -105,7 +105,7 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, look.now()) {
+    if let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, &visit.practice.present(look.now())) {
         let (sentence, next) = (sentence_of(&visit, &recipient, obstacle), own_next(&form).unwrap_or_default());
         return blocked(&visit, &recipient, sentence, obstacle.repair(), StatusCode::CONFLICT, &next);
     }

@@ -163,7 +163,7 @@ fn made(visit: &StaffVisit, recipient: &Recipient, token: TokenId, link: &LinkMa
         (None, false) => "It doesn’t work any more.".to_owned(),
     };
     let obstacle = match link.channel {
-        Channel::Printed => recipient.obstacle_to_paper(portal_on, now),
+        Channel::Printed => recipient.obstacle_to_paper(portal_on, &visit.practice.present(now)),
         _ => recipient.standing_obstacle(portal_on),
     };
     let can_be_made = obstacle.is_none() && (waits || link.channel == Channel::Printed);

@@ -2,16 +2,18 @@
 
 use super::{FormRhythm, Rhythm};
 use crate::{relying_party::RelyingParty, settings::Settings};
-use jiff::Span;
+use jiff::{Span, civil::Date};
 use portico_database::record;
 use portico_language::{Language, Zone};
 use portico_values::{Moment, PracticeId};
 
-/// A moment as grants are judged by it.
+/// A moment as grants and limits are judged by it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Present {
     /// The moment.
     pub now: Moment,
+    /// The number of the day that it is in the practice's own zone, for what can be done so many times a day.
+    pub day: i64,
     /// Who was born on this day or before has come of age: guardians see nothing of them any more.
     pub came_of_age: String,
 }
@@ -95,11 +97,12 @@ impl Practice {
     pub fn time_zone(&self) -> Zone {
         Zone::parse(&self.zone).unwrap_or(Zone::UTC)
     }
-    /// What statements compare with to know whether a grant opens anything at this moment.
+    /// What statements compare with to know whether a grant opens anything at this moment, and what limits by the day go by.
     pub(crate) fn present(&self, now: Moment) -> Present {
         let today = self.time_zone().today(now);
         let born = today.checked_sub(Span::new().years(self.guardian_age)).unwrap_or(today);
-        Present { now, came_of_age: born.to_string() }
+        let day = today.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24;
+        Present { now, day, came_of_age: born.to_string() }
     }
     /// When its clients are reminded.
     pub fn rhythm(&self) -> Rhythm {

@@ -185,9 +185,11 @@ async fn has_paperwork(act: &mut Act, client: ClientId) -> Answer<bool> {
     if !forms::there_are_any(act).await? {
         return Ok(false);
     }
-    let (practice, now) = (practices::of(act).await?, act.now());
+    let practice = practices::of(act).await?;
+    let present = practice.present(act.now());
     let recipient = invitations::store::recipient(act.db(), &reach, client).await?;
-    let is_free = |recipient: Recipient| recipient.invitation.is_none() && recipient.obstacle(practice.portal_on, now).is_none();
+    let is_free =
+        |recipient: Recipient| recipient.invitation.is_none() && recipient.obstacle(practice.portal_on, &present).is_none();
     Ok(recipient.is_some_and(is_free))
 }
 

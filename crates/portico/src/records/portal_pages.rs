@@ -31,6 +31,7 @@ use crate::{
         with_request_key,
     },
     look::{Section, StaffShell},
+    practices::Present,
     record_head::{self, RecordHead, Tab},
     visit::StaffVisit,
 };
@@ -204,7 +205,7 @@ async fn page(visit: &StaffVisit, client: ClientId, next: String, request_key: S
     let (trail, own_acts_only) = trail_of(visit, &mut look, &head, access.invitation.as_ref()).await?;
     let permissions = clients::store::permissions(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let people = PeoplePart::of(visit, &mut look, &reach, client, &head.called, head.view.standing, head.can_invite).await?;
-    let now = look.now();
+    let (now, present) = (look.now(), visit.practice.present(look.now()));
     let waits = access.waits() && !head.view.standing.has_account();
     let expires_at = access.invitation.as_ref().map(|shown| shown.expires_at);
     let standing = head.view.standing;
@@ -215,7 +216,7 @@ async fn page(visit: &StaffVisit, client: ClientId, next: String, request_key: S
     let reminders = mailed.filter(|_| waits && !came_back && expires_at.is_some_and(|at| at > now));
     let has_something_to_end = standing.has_account() || access.invitation.is_some() || people.has_anybody();
     let prints =
-        head.can_invite && recipient.obstacle_to_paper(visit.practice.portal_on, now).is_none() && !panel.offers_letter();
+        head.can_invite && recipient.obstacle_to_paper(visit.practice.portal_on, &present).is_none() && !panel.offers_letter();
     let may_send = head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none();
     let reopening = (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient, &next));
     let writes = may_send || reopening.as_ref().is_some_and(|reopening| reopening.invites && reopening.instead.is_empty());
@@ -233,7 +234,7 @@ async fn page(visit: &StaffVisit, client: ClientId, next: String, request_key: S
         besides: besides(visit, &recipient, now),
         address,
         may_send,
-        rest: rest(visit, &recipient, now),
+        rest: rest(visit, &recipient, &present),
         waits,
         hands_out: waits && may_send,
         prints,
@@ -327,8 +328,8 @@ fn addresses(in_use: &str, record: &ClientRecord) -> Vec<String> {
 }
 
 /// When it can be sent again, shown in place of the button.
-fn rest(visit: &StaffVisit, recipient: &Recipient, now: Moment) -> String {
-    match (recipient.obstacle(visit.practice.portal_on, now), recipient.rests_until()) {
+fn rest(visit: &StaffVisit, recipient: &Recipient, present: &Present) -> String {
+    match (recipient.obstacle(visit.practice.portal_on, present), recipient.rests_until()) {
         (Some(Obstacle::JustSent), Some(until)) => format!("You can send again at {}.", visit.words().time(until, &visit.zone())),
         (Some(obstacle @ Obstacle::EnoughToday), _) => obstacle.sentence(recipient.called(), &[]),
         _ => String::new(),

@@ -66,7 +66,7 @@ pub(crate) async fn client(
     secret: [u8; 32],
     present: &Present,
 ) -> Answer<Option<ClientSession>> {
-    let Present { now, came_of_age } = present;
+    let Present { now, came_of_age, .. } = present;
     let (idle, old) = (now.minus(Audience::Portal.idle()), now.minus(LIFE));
     Ok(db.row(CLIENT, values![practice, secret, idle, old, *now, came_of_age.as_str()]).await?)
 }

@@ -35,7 +35,8 @@ stories! {
         sam.fill("Subject", "Welcome").press("Continue to Review").await.shows("see you soon.");
         let before: (i64,) = house.one("select count(*) from document_shares", values![]).await;
         assert_eq!(before.0, 0, "nothing is written before the last step");
-        sam.press("Share & Send Now").await.shows("1 document was shared.").shows("Maya gets an invitation to the Client Portal with it.");
+        sam.press("Share & Send Now").await.shows("1 document was shared.")
+            .shows("Maya gets an invitation to the Client Portal with it. Ask Maya to check the junk or spam folder.");
         let letters = house.carry_letters().await;
         assert_eq!(letters.len(), 1);
         let letter = letters.only_letter_to(MAYA.address);

@@ -41,6 +41,24 @@ stories! {
         house.carry_letters().await.only_letter_to(MAYA.address);
     }
 
+    /// The day is the practice's own: in Sydney the next one begins at one in the afternoon of UTC, and not when UTC's does.
+    async fn a_day_is_the_practices_own(house) {
+        house.change("update practices set zone = 'Australia/Sydney' where slug = $1", values![ALDER.slug]).await;
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        for _ in 0..5 {
+            send(&sam, maya).await.shows("Invitation sent just now");
+            house.carry_letters().await.only_letter_to(MAYA.address);
+            house.clock.advance(minutes(6));
+        }
+        house.clock.advance(minutes(10 * 60));
+        let told = "Maya was sent 5 invitations today. You can send again tomorrow.";
+        house.sign_in(SAM).await.open(&record(maya, "/invitation")).await.status(409).shows(told);
+        house.clock.advance(minutes(13 * 60));
+        send(&house.sign_in(SAM).await, maya).await.shows("Invitation sent just now");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
     /// A hundred single sends in an hour by one staff member; the next one says what to do instead. Others go on.
     async fn a_hundred_single_sends_an_hour(house) {
         let who = house.who(SAM).await;

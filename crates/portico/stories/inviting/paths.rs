@@ -73,7 +73,7 @@ stories! {
         browser.open("/clients?select=1").await;
         browser.tick("Select Maya Lindqvist").press("Send/resend invitations").await;
         browser.press("Preview Invitation").await.shows("Here is a new link to activate your account.");
-        browser.press("Invite to Client Portal 1").await;
+        browser.press("Invite to Client Portal").await;
         while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
         let letter = house.carry_letters().await.only_letter_to(MAYA.address);
         assert_eq!(sends(house, maya).await, (6, 7), "the seventh generation, and none of the single sends");

@@ -1,6 +1,8 @@
 //! What should be true of one person's way in, from the first letter to the sessions: written from the decisions, not from the code.
 
+use crate::kit::ALDER;
 use portico::{care::Side, invitations::LinkState};
+use portico_language::Zone;
 use portico_values::{ClientId, MergeId, Moment, SecretToken, moment::days};
 use std::time::Duration;
 
@@ -50,7 +52,8 @@ pub(super) struct Session {
 /// Counts by day.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Daily {
-    day: i64,
+    /// When it began.
+    day: Option<Moment>,
     times: i64,
 }
 
@@ -63,8 +66,10 @@ impl Daily {
     }
 }
 
-fn day(now: Moment) -> i64 {
-    now.millis().div_euclid(86_400_000)
+/// A day is the practice's own.
+fn day(now: Moment) -> Option<Moment> {
+    let zone = Zone::parse(ALDER.zone).expect("a zone");
+    zone.start_of(zone.today(now))
 }
 
 /// Two records that were made one, with what is needed to say what its undoing comes to.

@@ -225,11 +225,11 @@ pub(super) fn guest_in_circle(guest: &GroupGuest, around: &Around<'_>) -> GuestI
     let said = match (guest.state.as_str(), guest.delivery.as_str()) {
         ("accepted", _) if guest.at.is_some() => format!("Last signed in {day}"),
         ("accepted", _) => "Accepted".into(),
-        ("prepared", _) => "Not invited yet".into(),
-        ("declined", _) => "Turned down".into(),
-        _ if guest.until.is_none_or(|until| until <= calendar.now) => "Invitation expired".into(),
+        ("prepared", _) => Standing::NotInvited.label().into(),
+        ("declined", _) => Standing::Declined.label().into(),
+        _ if guest.until.is_none_or(|until| until <= calendar.now) => Standing::Expired.label().into(),
         (_, "failed" | "cancelled") => format!("Asked on {day}. The email didn’t arrive"),
-        _ => format!("Waiting for {} to accept invitation ({day})", guest.given_name),
+        _ => format!("Waiting for {} to accept invitation (sent {day})", guest.given_name),
     };
     GuestInCircle {
         id: guest.id,

@@ -46,7 +46,7 @@ pub async fn invite(act: &mut Act, client: ClientId, message: &Message) -> Answe
     let practice = practices::of(act).await?;
     let recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = act.now();
-    if let Some(obstacle) = recipient.obstacle(practice.portal_on, now) {
+    if let Some(obstacle) = recipient.obstacle(practice.portal_on, &practice.present(now)) {
         return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
     }
     mind_the_hour(act).await?;

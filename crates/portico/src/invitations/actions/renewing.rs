@@ -3,7 +3,7 @@
 
 use super::{
     super::{
-        invitation::{Channel, LinkState, day_number},
+        invitation::{Channel, LinkState},
         letters::{self, AskedAt, Link},
         links,
         recipient::{Obstacle, Recipient},
@@ -132,7 +132,7 @@ async fn mail_further(
     asked_at: AskedAt,
 ) -> Answer<Renewed> {
     let &Living { invitation, generation, expires_at } = living;
-    let today = day_number(act.now());
+    let today = practice.present(act.now()).day;
     if !store::count_renewal(act.db(), reach, invitation, today).await? {
         return Ok(Renewed::EnoughToday);
     }
@@ -150,12 +150,13 @@ async fn renew_for(act: &mut Act, reach: &Reach, client: ClientId, asked_at: Ask
     }
     let Some(address) = &recipient.address else { return Err(not_sent(Obstacle::NoEmail)) };
     let Some(invitation) = recipient.invitation else { return Err(Trouble::not_found()) };
-    if !store::count_renewal(act.db(), reach, invitation, day_number(now)).await? {
+    let day = practice.present(now).day;
+    if !store::count_renewal(act.db(), reach, invitation, day).await? {
         return Ok(Renewed::EnoughToday);
     }
     let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
     let letter = act.id();
-    let next = Generation { letter, to: Some(address), expires_at, message: None };
+    let next = Generation { letter, to: Some(address), expires_at, day, message: None };
     let written = write_send(act, reach, &recipient, &next).await?;
     let Some(invited) = written else {
         return Err(Refusal::conflict("changed", "This link has just changed. Try again.").into());

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        invitation::{Channel, InvitationState, day_number},
+        invitation::{Channel, InvitationState},
         letters::{self, Link, Message},
         paper,
         placeholders::Placeholder,
@@ -51,6 +51,8 @@ pub(crate) struct Draft {
     letter: LetterId,
     secret: SecretToken,
     expires_at: Moment,
+    /// The day whose sends it is counted with.
+    day: i64,
     /// What the link asks for.
     check: SecondCheck,
     /// The letter's content, sealed.
@@ -78,7 +80,8 @@ pub(crate) fn draft(
     let composed = letters::invitation(portico, practice, recipient, sender, message, &link)?.composed;
     let content = sealed(&portico.keys, &*portico.randomness, letter, &composed);
     let check = LinkCheck::of_mailed(&practice.link_check);
-    Ok(Draft { letter, secret, expires_at, check, content, which: message.which, forms: message.forms.clone() })
+    let day = practice.present(now).day;
+    Ok(Draft { letter, secret, expires_at, day, check, content, which: message.which, forms: message.forms.clone() })
 }
 
 /// Writes one send: the next generation, its link, its letter and its event. The caller has already looked for obstacles.
@@ -86,11 +89,11 @@ pub(crate) async fn send(
     act: &mut Act,
     reach: &Reach,
     recipient: &Recipient,
-    Draft { letter, secret, expires_at, check, content, which, forms }: Draft,
+    Draft { letter, secret, expires_at, day, check, content, which, forms }: Draft,
     batch: Option<BatchId>,
 ) -> Answer<Result<Invited, NotSent>> {
     let Some(address) = &recipient.address else { return Ok(Err(NotSent::Obstacle(Obstacle::NoEmail))) };
-    let next = Generation { letter, to: Some(address), expires_at, message: Some(which) };
+    let next = Generation { letter, to: Some(address), expires_at, day, message: Some(which) };
     let written = write_send(act, reach, recipient, &next).await?;
     let Some(invited) = written else { return Ok(Err(NotSent::Obstacle(Obstacle::JustSent))) };
     mint(act, reach, &invited.link(Channel::Mailed, expires_at), &secret, check).await?;
@@ -118,6 +121,8 @@ pub(crate) struct Generation<'a> {
     pub(crate) to: Option<&'a EmailAddress>,
     /// When its link ends.
     pub(crate) expires_at: Moment,
+    /// The day in the practice on which it is sent.
+    pub(crate) day: i64,
     /// Which message it is. `None` when a client asks for a new link: they get no other message, and it does not count for anybody's
     /// limit.
     pub(crate) message: Option<MessageSent>,
@@ -128,11 +133,10 @@ pub(crate) async fn write_send(
     act: &mut Act,
     reach: &Reach,
     recipient: &Recipient,
-    &Generation { letter, to, expires_at, message }: &Generation<'_>,
+    &Generation { letter, to, expires_at, day, message }: &Generation<'_>,
 ) -> Answer<Option<Invited>> {
     let now = act.now();
-    let today = day_number(now);
-    let sent_today = if recipient.sends_day == Some(today) { recipient.sends_today.unwrap_or(0) } else { 0 };
+    let sent_today = if recipient.sends_day == Some(day) { recipient.sends_today.unwrap_or(0) } else { 0 };
     let invited = Invited {
         invitation: recipient.invitation.unwrap_or_else(|| act.id()),
         generation: recipient.generation.unwrap_or(0) + 1,
@@ -150,7 +154,7 @@ pub(crate) async fn write_send(
         expires_at,
         letter: invited.letter,
         sends_today: sent_today + i64::from(message.is_some()),
-        day: today,
+        day,
         message: message.map(MessageSent::word),
     };
     let written = if recipient.invitation.is_some() {
