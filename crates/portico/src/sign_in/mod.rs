@@ -23,5 +23,5 @@ mod second_step_pages;
 pub(crate) mod step_offer;
 pub(crate) mod store;
 
-pub(crate) use confirming::confirmed;
+pub(crate) use confirming::{TakenFrom, asked_again, confirmed};
 pub use doors::doors;
