@@ -1,7 +1,7 @@
 // Access closed and opened again, for one client and for everybody; the settings, and what each may use.
 import { expect, look, test } from "../kit/index.js";
 import { choose, press, tick, turn, type } from "../kit/keyboard.js";
-import { fillInClient, openRecord, signIn, signInAtThePortal, whom } from "../kit/people.js";
+import { fillInClient, openRecord, password, signIn, signInAtThePortal, whom } from "../kit/people.js";
 
 const settings = "/organization/client-portal/settings";
 
@@ -54,6 +54,7 @@ test("the Client Portal is turned off for everybody and on again @phone @plain",
   await page.getByRole("switch", { name: "Client Portal" }).click();
   await expect(page.getByRole("heading", { name: "Turn the Client Portal off?" })).toBeVisible();
   await look(page);
+  await page.getByLabel("Current password").fill(password);
   await page.getByRole("button", { name: "Turn off" }).click();
   await expect(page.getByText("The Client Portal is off for the whole practice. No client can sign in.")).toBeVisible();
   await look(page);
@@ -143,6 +144,7 @@ test("keyboard only, the settings are changed, the portal is turned off and on, 
   for (const counted of ["Active clients", "Signed in now", "Waiting invitations", "Emails in line"]) {
     await expect(page.locator(`dt:text-is("${counted}") + dd`)).toHaveText(/^\d+/);
   }
+  await type(page, page.getByLabel("Current password"), password);
   await press(page, page.getByRole("button", { name: "Turn off" }));
   await expect(page.getByText("The Client Portal is off for the whole practice. No client can sign in.")).toBeVisible();
   await expect(all).not.toBeChecked();

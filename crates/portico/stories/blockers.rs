@@ -76,7 +76,7 @@ stories! {
         ines.press("Give access again Maya Lindqvist").await.is_at("/support").shows("Access is open again for Maya.");
         look_up(&ines, MAYA.address).await.does_not_show("Access is disabled");
         ines.open("/settings/scheduling/client-portal/switch").await;
-        ines.press("Turn off").await;
+        ines.fill("Current password", STAFF_PASSWORD).press("Turn off").await;
         look_up(&ines, MAYA.address).await.shows("The Client Portal is off for the whole practice.");
         ines.follow("Turn it on Maya Lindqvist").await.shows("Turn the Client Portal on?");
         let back = ines.press("Turn on").await.is_at("/support").shows("The Client Portal is on.");

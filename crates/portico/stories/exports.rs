@@ -1,7 +1,14 @@
-//! The client list as a file (behaviours.md 43).
+//! The client list as a file (behaviours.md 43), and the password that is asked for before any file leaves the house (promises.md K28).
 
 use crate::kit::*;
 use futures_util::StreamExt as _;
+use std::time::Duration;
+
+const LIST: &str = "/clients/export";
+const WRONG: &str = "not my password";
+/// What was taken out, as the history has it.
+const TAKEN: &str =
+    "select count(*) from audit_events where action in ('clients.exported', 'client.exported', 'history.exported')";
 
 /// The lines of a file, its mark taken away.
 fn lines(text: &str) -> Vec<String> {
@@ -83,6 +90,54 @@ stories! {
         }
         let text = house.sign_in(INES).await.post("/clients/export", &[]).await.text();
         assert!(text.contains("Lindqvist") && !text.contains("Harbourfield"), "{text}");
+    }
+
+    /// K28: ten minutes after signing in, the password comes first, for each file anew. Until it is right nothing is taken out, and what was asked
+    /// for stays.
+    async fn later_the_password_comes_first(house) {
+        let maya = house.client(MAYA).await;
+        house.client(HARRIET).await;
+        let ines = house.sign_in(INES).await;
+        house.clock.advance(Duration::from_secs(9 * 60));
+        ines.post(LIST, &[]).await.status(200).shows("Lindqvist");
+        house.clock.advance(Duration::from_secs(2 * 60));
+        let record = format!("/clients/{maya}");
+        let files = [
+            ("/clients?q=lindq", "Export to CSV", "Lindqvist", "Boateng"),
+            ("/organization/history?what=exports", "Export to CSV", "Client list saved as a file", "session.opened"),
+            (record.as_str(), "Export Maya’s data", "1987-03-14", "Boateng"),
+        ];
+        for (number, (from, export, inside, outside)) in files.into_iter().enumerate() {
+            let taken = async || house.one::<(i64,)>(TAKEN, values![]).await.0;
+            ines.open(from).await;
+            let page = ines.press(export).await.status(200).shows("Confirm it’s you").shows("You signed in more than 10 minutes ago.");
+            assert_eq!((page.header("content-disposition"), page.heading().as_str()), ("", "Confirm it’s you"));
+            assert_eq!(page.link("Cancel"), from);
+            ines.press("Export").await.status(422).shows("Enter your current password");
+            ines.fill("Current password", WRONG).press("Export").await.status(422).shows("That isn’t your current password").never_says(WRONG);
+            assert_eq!(taken().await, 1 + number as i64, "{from}");
+            let file = ines.fill("Current password", STAFF_PASSWORD).press("Export").await.status(200);
+            assert!(file.header("content-disposition").starts_with("attachment; filename="), "{from}");
+            assert!(file.text().contains(inside) && !file.text().contains(outside), "{from}: {}", file.text());
+            assert_eq!(taken().await, 2 + number as i64, "{from}");
+        }
+        let elsewhere = house.client(MAYA_AT_HARBOUR).await;
+        ines.post(&format!("/clients/{elsewhere}/export"), &[]).await.status(404);
+        let fresh = house.sign_in(INES).await.post(LIST, &[]).await.status(200);
+        assert!(fresh.header("content-disposition").starts_with("attachment"), "who signed in again is not asked");
+    }
+
+    /// K28: it is counted as everywhere. In the rest the right password takes nothing out either.
+    async fn the_password_before_a_file_cannot_be_guessed(house) {
+        house.client(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        house.clock.advance(Duration::from_secs(11 * 60));
+        for number in 0..10 {
+            let door = [LIST, "/history/export.csv"][number % 2];
+            ines.post(door, &[("present", WRONG)]).await.status(422).shows("That isn’t your current password");
+        }
+        ines.post(LIST, &[("present", STAFF_PASSWORD)]).await.status(429).shows("Too many tries.").shows("Confirm it’s you");
+        assert_eq!(house.one::<(i64,)>(TAKEN, values![]).await, (0,));
     }
 
     /// A long list is read piece by piece, everybody once; and it ends with the session it was begun in.

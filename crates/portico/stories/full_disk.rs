@@ -87,7 +87,7 @@ async fn access_is_ended_on_a_full_disk() {
     ines.press("Upload and continue").await.status(507);
 
     // The portal is turned off in it, and not on.
-    ines.post(SWITCH, &[("portal", "off")]).await.status(200);
+    ines.post(SWITCH, &[("portal", "off"), ("present", STAFF_PASSWORD)]).await.status(200);
     ines.post(SWITCH, &[("portal", "on"), ("letters", "drop")]).await.status(507).shows("Nothing can be saved now");
 
     // Whoever works goes on being signed in.

@@ -137,6 +137,7 @@ stories! {
             (&jonas, "/p/alder-wren/account/password", "present", ("password", "marble kettle voyage 91")),
             (&jonas, "/p/alder-wren/account/email", "present", ("new_email", "jonas@new.example")),
             (&ines, "/account/password", "present", ("new", "marble kettle voyage 91")),
+            (&ines, "/settings/scheduling/client-portal/switch", "present", ("portal", "off")),
         ] {
             let fields = [(present, WRONG), other];
             let mut looked_at = 0;

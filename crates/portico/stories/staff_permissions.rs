@@ -162,7 +162,7 @@ stories! {
             house.grant(staff, "Manage portal settings", true).await;
             house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
             let browser = house.sign_in(staff).await;
-            browser.post(SWITCH, &[("portal", "off")]).await.status(200);
+            browser.post(SWITCH, &[("portal", "off"), ("present", STAFF_PASSWORD)]).await.status(200);
             let on = browser.post(SWITCH, &[("portal", "on"), ("letters", "drop")]).await;
             on.status(200).shows("The emails that had waited were not sent.");
             house.carry_letters().await.none();

@@ -38,7 +38,7 @@ stories! {
         ines.open(&format!("/clients/{ana}/activity")).await.shows(&trail).shows("Intake forms sent by Ines Okafor: GAD-7 and PHQ-9");
         ines.open(&format!("/clients/{ana}")).await.shows(&trail);
         ines.open("/organization/history").await.shows(&trail);
-        let file = ines.open("/history/export.csv").await.text();
+        let file = ines.post("/history/export.csv", &[]).await.text();
         assert!(file.contains(&trail), "{file}");
         house.sign_in(SAM).await.open(&format!("/clients/{ana}/portal")).await.shows(&trail);
         house.carry_letters().await.only_letter_to(ANA.address).does_not_mention("PHQ").does_not_mention("GAD");

@@ -5,9 +5,11 @@ use crate::{
     act::Look,
     answer::{Answer, Trouble},
     audit::{Event, views},
-    clients,
+    clients::{self, client::full_name},
     documents::{self, Reader},
     doors::{Path, still_here},
+    look::Section,
+    sign_in::{self, TakenFrom},
     visit::StaffVisit,
 };
 use axum::response::Response;
@@ -16,9 +18,19 @@ use portico_policy::Permission;
 use portico_values::ClientId;
 use portico_web::{FormData, no_store};
 
-/// `POST /clients/{id}/export`. A form's destination, since taking data out of the house is written into the history.
+/// `POST /clients/{id}/export`, with the password some time after signing in. A form's destination, since taking data out of the house is
+/// written into the history.
 pub(super) async fn export(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&[])?;
+    form.only(&["present"])?;
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::ExportClients)?;
+    let record = clients::store::record(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    drop(look);
+    let label = full_name(&record.facts.given_name, &record.facts.family_name);
+    let from = TakenFrom { section: Some(Section::Clients), address: format!("/clients/{client}"), label: &label };
+    if let Some(page) = sign_in::asked_again(&visit, &form, &from).await? {
+        return Ok(page);
+    }
     let mut act = visit.act().await?;
     let reach = act.may(Permission::ExportClients)?;
     clients::store::record(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;

@@ -9,10 +9,12 @@ use crate::{
     answer::{Answer, Trouble},
     audit::Event,
     clients::{
-        Filter,
+        Filter, Request,
         store::{Looking, Marching, assigned_names, rows},
     },
     doors::still_here,
+    look::Section,
+    sign_in::{self, TakenFrom},
     visit::StaffVisit,
 };
 use axum::{body::Body, response::Response};
@@ -33,10 +35,15 @@ struct Rest {
     is_first: bool,
 }
 
-/// `POST /clients/export`, with the list's filter as `filter.*`.
+/// `POST /clients/export`, with the list's filter as `filter.*`, and with the password some time after signing in.
 pub(super) async fn export(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    form.only(&["filter.*"])?;
+    form.only(&["filter.*", "present"])?;
     let filter = Filter::read(&form, "filter.");
+    let address = Request { filter: filter.clone(), ..Request::default() }.href();
+    let from = TakenFrom { section: Some(Section::Clients), address, label: "Clients" };
+    if let Some(page) = sign_in::asked_again(&visit, &form, &from).await? {
+        return Ok(page);
+    }
     let mut act = visit.act().await?;
     act.may(Permission::ExportClients)?;
     // What was typed into the search may be a name: the history says only that there was something.

@@ -7,7 +7,7 @@ use portico_policy::Permission;
 /// Hangs these doors.
 pub fn doors(doors: &mut Doors) {
     doors.staff(Permission::SeeHistory).get("/history", history_pages::list);
-    doors.staff(Permission::ExportHistory).get("/history/export.csv", export::export);
+    doors.staff(Permission::ExportHistory).post("/history/export.csv", export::export);
     doors
         .staff(Permission::ManagePractice)
         .get("/organization/history", history_pages::list)

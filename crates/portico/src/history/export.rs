@@ -2,6 +2,7 @@
 
 use super::{
     filter::{FOUND, Filter},
+    history_pages,
     line::Line,
     store::{self, Happened},
 };
@@ -10,6 +11,7 @@ use crate::{
     audit::{Actors, Event, FormNames},
     doors::still_here,
     families, forms,
+    sign_in::{self, TakenFrom},
     visit::StaffVisit,
 };
 use axum::{body::Body, response::Response};
@@ -22,8 +24,10 @@ use portico_web::{FormData, harmless, no_store};
 /// Events read at a time.
 const CHUNK: i64 = 500;
 
-/// `GET /history/export.csv`.
+/// `POST /history/export.csv`, with the page's filter. A form's destination, as every export is: it is written into the history, and some
+/// time after signing in it takes the password.
 pub(super) async fn export(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["who", "what", "client", "name", "from", "to", "present"])?;
     let mut filter = Filter::read(&form);
     let mut look = visit.look().await?;
     filter.find(&visit, &mut look).await?;
@@ -31,6 +35,11 @@ pub(super) async fn export(visit: StaffVisit, form: FormData) -> Answer<Response
     if filter.is_cut {
         let sentence = format!("More than {FOUND} clients match this name, so the file would not be whole. Type more of it.");
         return Err(Refusal::conflict("too_many_found", sentence).into());
+    }
+    let (here, section) = history_pages::place_for(&visit);
+    let from = TakenFrom { section, address: format!("{here}?{}", filter.query(None)), label: "History" };
+    if let Some(page) = sign_in::asked_again(&visit, &form, &from).await? {
+        return Ok(page);
     }
     let mut act = visit.act().await?;
     act.may(Permission::ExportHistory)?;

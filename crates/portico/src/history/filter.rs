@@ -198,8 +198,8 @@ impl Filter {
             || self.from.is_some()
             || self.to.is_some()
     }
-    /// The query that asks for the same, from an event on where one is given.
-    pub(super) fn query(&self, before: Option<i64>) -> String {
+    /// What asks for the same, field by field.
+    pub(super) fn fields(&self) -> Vec<(&'static str, String)> {
         let values = [
             ("who", self.who.map(|id| id.to_string())),
             ("what", Some(self.sort.word().to_owned())),
@@ -207,12 +207,16 @@ impl Filter {
             ("name", Some(self.name.clone())),
             ("from", self.from.map(|day| day.to_string())),
             ("to", self.to.map(|day| day.to_string())),
-            ("before", before.map(|seq| seq.to_string())),
         ];
         let given =
             values.into_iter().filter_map(|(name, value)| value.filter(|value| !value.is_empty()).map(|value| (name, value)));
-        let pairs = given.map(|(name, value)| format!("{name}={}", utf8_percent_encode(&value, NON_ALPHANUMERIC)));
-        pairs.collect::<Vec<_>>().join("&")
+        given.collect()
+    }
+    /// The query that asks for the same, from an event on where one is given.
+    pub(super) fn query(&self, before: Option<i64>) -> String {
+        let before = before.map(|seq| ("before", seq.to_string()));
+        let pair = |(name, value): (&str, String)| format!("{name}={}", utf8_percent_encode(&value, NON_ALPHANUMERIC));
+        self.fields().into_iter().chain(before).map(pair).collect::<Vec<_>>().join("&")
     }
 }
 

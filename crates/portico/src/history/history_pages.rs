@@ -32,7 +32,8 @@ struct ListPage {
     client: Option<String>,
     rows: Vec<Row>,
     older: Option<String>,
-    export: Option<String>,
+    /// The filter to be exported, for those who may.
+    export: Option<Vec<(&'static str, String)>>,
     /// Whom to ask for it, for those who may not.
     ask: Option<String>,
     scope: &'static str,
@@ -64,9 +65,16 @@ struct Found {
     sentence: String,
 }
 
+/// Where they read it, and its place in the top bar.
+pub(super) fn place_for(visit: &StaffVisit) -> (&'static str, Option<Section>) {
+    match visit.may(Permission::ManagePractice) {
+        true => ("/organization/history", Some(Section::Organization)),
+        false => ("/history", None),
+    }
+}
+
 /// `GET /organization/history` and `GET /history`.
 pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    let runs = visit.may(Permission::ManagePractice);
     let mut filter = Filter::read(&form);
     let zone = visit.zone();
     let mut look = visit.look().await?;
@@ -88,18 +96,17 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
         None => None,
     };
     drop(look);
-    let here = if runs { "/organization/history" } else { "/history" };
+    let (here, section) = place_for(&visit);
     let older = (events.len() as i64 == PAGE).then(|| events.last().map(|last| last.seq)).flatten();
     let page = ListPage {
-        shell: visit.shell(runs.then_some(Section::Organization)),
+        shell: visit.shell(section),
         here,
         most: FOUND,
         people: people.into_iter().map(|(id, name)| (id.to_string(), name, filter.who == Some(id))).collect(),
         client,
         rows: events.iter().map(|event| row(&visit, event, &names, &actors)).collect(),
         older: older.map(|seq| format!("{here}?{}", filter.query(Some(seq)))),
-        export: (visit.may(Permission::ExportHistory) && !filter.is_cut)
-            .then(|| format!("/history/export.csv?{}", filter.query(None))),
+        export: (visit.may(Permission::ExportHistory) && !filter.is_cut).then(|| filter.fields()),
         ask: (!visit.may(Permission::ExportHistory)).then(|| visit.session.whom_to_ask()),
         scope: match reach.scope() {
             Scope::Whole => "What everybody did, latest first. Nothing here can be changed or removed without a trace.",

@@ -1,4 +1,4 @@
-//! The question before the Client Portal is turned off or on.
+//! The question before the Client Portal is turned off or on. Whoever turns it off gives their password with it (promises.md K28).
 
 use super::{
     store::{self, Touched},
@@ -8,12 +8,13 @@ use crate::{
     answer::{Answer, Refusal, RefusalKind},
     invitations::own_next,
     look::{Section, StaffShell},
+    sign_in,
     visit::StaffVisit,
 };
 use askama::Template;
 use axum::response::Response;
 use portico_policy::Permission;
-use portico_web::{Flash, FormData};
+use portico_web::{Flash, FormData, Problems};
 
 #[derive(Template)]
 #[template(path = "organization/pages/switch.html")]
@@ -26,6 +27,7 @@ struct SwitchPage {
     touched: Touched,
     /// The page from which it was asked, to return to; empty for the settings.
     next: String,
+    problems: Problems,
 }
 
 /// Where somebody changes the settings: administrators on the path of the organization.
@@ -38,25 +40,35 @@ pub(super) fn settings_of(visit: &StaffVisit) -> &'static str {
 
 /// `GET /settings/scheduling/client-portal/switch`.
 pub(super) async fn ask(visit: StaffVisit, query: FormData) -> Answer<Response> {
+    let page = page(&visit, &query, Problems::none()).await?;
+    Ok(visit.page(&page))
+}
+
+async fn page(visit: &StaffVisit, form: &FormData, problems: Problems) -> Answer<SwitchPage> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::ManagePortal)?;
     let now = look.now();
     let touched = store::touched(look.db(), &reach, now).await?;
-    let page = SwitchPage {
+    Ok(SwitchPage {
         shell: visit.shell(Some(Section::Organization)),
-        back: settings_of(&visit),
-        is_on: visit.practice.portal_on,
+        back: settings_of(visit),
+        // What is to be mended stands at the question that was answered, though somebody else turned it off meanwhile.
+        is_on: visit.practice.portal_on || !problems.is_empty(),
         has_phone: !visit.practice.phone.is_empty(),
         touched,
-        next: own_next(&query).unwrap_or_default(),
-    };
-    Ok(visit.page(&page))
+        next: own_next(form).unwrap_or_default(),
+        problems,
+    })
 }
 
 /// `POST /settings/scheduling/client-portal/switch`.
 pub(super) async fn switch(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    form.only(&["portal", "letters", "next"])?;
-    if form.text("portal") != "off" {
+    form.only(&["portal", "letters", "next", "present"])?;
+    if form.text("portal") == "off" {
+        if let Err((status, problems)) = sign_in::confirmed(&visit, form.raw("present")).await? {
+            return Ok(visit.page_with(status, &page(&visit, &form, problems).await?));
+        }
+    } else {
         // This door goes on when the disk is full, to end access and not to open it.
         visit.call.portico.database.has_room()?;
     }

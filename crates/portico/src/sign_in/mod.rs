@@ -5,6 +5,7 @@
 
 mod account_pages;
 pub mod actions;
+mod confirming;
 mod doors;
 mod entry_pages;
 pub mod guesses;
@@ -22,4 +23,5 @@ mod second_step_pages;
 pub(crate) mod step_offer;
 pub(crate) mod store;
 
+pub(crate) use confirming::{TakenFrom, asked_again, confirmed};
 pub use doors::doors;

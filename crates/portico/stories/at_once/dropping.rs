@@ -36,7 +36,7 @@ stories! {
                 prepare(house).await;
                 house.clock.advance(Duration::from_secs(6 * 60));
             }
-            ines.post(SWITCH, &[("portal", "off")]).await.status(200);
+            ines.post(SWITCH, &[("portal", "off"), ("present", STAFF_PASSWORD)]).await.status(200);
             let (sam, held) = (house.sign_in(SAM).await, first_letter_to(house, jonas).await);
             let (dropped, stopped) = both(house, held, ines.post(SWITCH, DROP), sam.post(&stop, &[])).await;
             no_fault(&[&dropped, &stopped]);
@@ -56,7 +56,7 @@ stories! {
             sam.post("/batches", &composed(&ids, &key)).await.status(200);
             prepare(house).await;
             let administrator = house.sign_in(INES).await;
-            administrator.post(SWITCH, &[("portal", "off")]).await.status(200);
+            administrator.post(SWITCH, &[("portal", "off"), ("present", STAFF_PASSWORD)]).await.status(200);
             ines.open(&format!("/clients/{alone}/merging/{together}")).await.status(200).shows("Merge these records?");
             let held = first_letter_to(house, together).await;
             let merging = ines.press("Merge these two records");

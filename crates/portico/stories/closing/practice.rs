@@ -13,7 +13,7 @@ const OFF: &str = "The portal is switched off at the moment";
 async fn turn_off(browser: &Browser<'_>) -> Page {
     browser.open(SETTINGS).await;
     browser.press("Client Portal").await.is_at(SWITCH);
-    browser.press("Turn off").await
+    browser.fill("Current password", STAFF_PASSWORD).press("Turn off").await
 }
 
 stories! {
@@ -35,7 +35,7 @@ stories! {
         ines.follow("Keep it on").await.is_at(SETTINGS);
         jonas.open(HOME).await.is_at(HOME);
         ines.press("Client Portal").await;
-        let off = ines.press("Turn off").await.is_at(SETTINGS).shows("The Client Portal is off for the whole practice.").shows("Off for the whole practice");
+        let off = ines.fill("Current password", STAFF_PASSWORD).press("Turn off").await.is_at(SETTINGS).shows("The Client Portal is off for the whole practice.").shows("Off for the whole practice");
         assert!(off.all(".flash").is_empty() && !off.offers("Go to settings"), "it is said once, and the way to this page is no step");
         let ended = "select count(*) from sessions where audience = 'portal' and ended_at is not null";
         assert_eq!(house.one::<(i64,)>(ended, values![]).await, (0,), "nothing walks over sessions");
@@ -55,6 +55,30 @@ stories! {
             house.browser().open(page).await.status(200).does_not_show(OFF);
         }
         elsewhere.open("/p/harbour/").await.is_at("/p/harbour/");
+        house.leave_letters();
+    }
+
+    /// K28: whoever turns it off gives their password, counted as everywhere. Until it is right the portal stays on and whoever is signed in
+    /// stays in; the way back goes along. Turning it on again asks for nothing.
+    async fn off_asks_for_the_password(house) {
+        const WRONG: &str = "not my password";
+        let jonas = house.activate(JONAS).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("{SWITCH}?next=%2Fsupport")).await.shows("Turn the Client Portal off?").does_not_show("There is a problem");
+        ines.press("Turn off").await.status(422).shows("Enter your current password");
+        let wrong = ines.fill("Current password", WRONG).press("Turn off").await.status(422).shows("That isn’t your current password");
+        wrong.is_at(SWITCH).shows("Turn the Client Portal off?").never_says(WRONG);
+        jonas.open(HOME).await.is_at(HOME);
+        ines.fill("Current password", STAFF_PASSWORD).press("Turn off").await.is_at("/support").shows("No client can sign in.");
+        jonas.open(HOME).await.is_at(SIGN_IN);
+        let off = [("portal", "off"), ("present", STAFF_PASSWORD)];
+        ines.post(SWITCH, &off).await.status(409).shows("The Client Portal is already off.");
+        ines.post(SWITCH, &[("portal", "on")]).await.status(200).shows("The Client Portal is on.");
+        for _ in 0..10 {
+            ines.post(SWITCH, &[("portal", "off"), ("present", WRONG)]).await.status(422);
+        }
+        ines.post(SWITCH, &off).await.status(429).shows("Too many tries.").shows("Turn the Client Portal off?");
+        ines.open(SETTINGS).await.shows("On for the whole practice");
         house.leave_letters();
     }
 

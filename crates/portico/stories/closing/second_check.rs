@@ -153,7 +153,7 @@ stories! {
         let tab = sam.open(&record(maya, "/portal")).await.shows("Check the date on file, then send the invitation again.");
         tab.does_not_show("The invitation works until").does_not_show("Link works until").does_not_show("Maya activates the account");
         sam.open("/clients").await.shows("Waiting to accept").shows(ended);
-        let file = ines.post("/clients/export", &[]).await.text();
+        let file = house.sign_in(INES).await.post("/clients/export", &[]).await.text();
         assert!(file.contains("2026-11-21 ") && !file.contains("2026-12-21 "), "it is not said to work: {file}");
         sam.open(&record(maya, "/portal")).await;
         sam.press("Show a QR code").await.shows("Opening it asks for Maya’s date of birth.");

@@ -7,6 +7,8 @@ use crate::{
 };
 use portico::families::kind::Kind;
 
+const SWITCH: &str = "/settings/scheduling/client-portal/switch";
+
 /// Every way by which somebody who is signed in is put out.
 #[derive(Clone, Copy, Debug)]
 enum Way {
@@ -57,7 +59,7 @@ async fn put_out(house: &House, way: Way, client: Client, theirs: &Browser<'_>) 
         Way::PortalOff => {
             let ines = house.sign_in(INES).await;
             for portal in ["off", "on"] {
-                ines.post("/settings/scheduling/client-portal/switch", &[("portal", portal)]).await.status(200);
+                ines.post(SWITCH, &[("portal", portal), ("present", STAFF_PASSWORD)]).await.status(200);
             }
         }
     }
@@ -127,7 +129,7 @@ stories! {
             entering.open(SIGN_IN).await;
             entering.fill("Email", client.address).fill("Password", PASSWORD);
             if portal {
-                house.sign_in(INES).await.post("/settings/scheduling/client-portal/switch", &[("portal", "off")]).await.status(200);
+                house.sign_in(INES).await.post(SWITCH, &[("portal", "off"), ("present", STAFF_PASSWORD)]).await.status(200);
             } else {
                 let sam = house.sign_in(SAM).await;
                 for one in [client, invited] {
