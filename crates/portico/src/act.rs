@@ -155,11 +155,15 @@ impl Act {
         let posted = !self.letters.is_empty();
         let portico = self.portico.clone();
         post::post(&mut self.transaction, &self.who.actor, self.now, &portico.keys, &*portico.randomness, self.letters).await?;
-        let (rings, count) = (bell::heard(&self.events), self.events.len());
+        let (rings, invites, count) = (bell::heard(&self.events), bell::invites(&self.events), self.events.len());
         let appended =
             audit::chain::append(&mut self.transaction, &self.who.actor, self.now, &self.who.origin, self.events).await?;
-        let rang = !rings.is_empty();
-        bell::store::ring(&mut self.transaction, &self.who.actor, self.now, (appended.last, count), rings).await?;
+        let mut rang = !rings.is_empty();
+        let written = (appended.last, count);
+        bell::store::ring(&mut self.transaction, &self.who.actor, self.now, written, rings).await?;
+        if invites {
+            rang |= bell::store::ring_of_emails(&mut self.transaction, &self.who.actor, self.now, written).await?;
+        }
         self.transaction.commit().await?;
         if appended.is_late {
             audit::sign_heads_after(&portico, &self.who.actor).await;

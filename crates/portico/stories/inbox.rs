@@ -2,7 +2,7 @@
 
 use crate::kit::*;
 use portico::{batches::jobs::prepare_due, inbox::jobs::tell_daily};
-use portico_values::moment::days;
+use portico_values::{ClientId, moment::days};
 use std::time::Duration;
 
 /// How many unread notices the bell shows; empty for none.
@@ -207,6 +207,59 @@ stories! {
         portico::sign_in::jobs::sweep(&house.portico).await.expect("swept");
         let left: (i64,) = house.one("select count(*) from notices", &[]).await;
         assert_eq!(left, (0,));
+        house.carry_letters().await;
+    }
+
+    /// D24: who puts another email in the place of a client's and invites it within a day is shown to the other administrators, once for each
+    /// change, alone or in a batch, and to nobody else. A first email, somebody else's change and yesterday's are not.
+    async fn an_email_changed_and_invited_is_shown_to_administrators(house) {
+        async fn changes(browser: &Browser<'_>, client: ClientId, address: &str) {
+            browser.open(&format!("/clients/{client}/info/edit")).await;
+            browser.fill("Email", address).press("Save").await.status(200);
+        }
+        const KIND: &str = "Clients invited at an email that was just changed";
+        let (maya, ana, jonas) = (house.client(MAYA).await, house.client(ANA).await, house.client(JONAS).await);
+        house.assign(ADA, maya).await;
+        house.invite(MAYA).await;
+        let (sam, ines) = (house.sign_in(SAM).await, house.sign_in(INES).await);
+        changes(&sam, maya, "maya@new.example").await;
+        assert_eq!(bell(&ines).await, "", "nobody is invited yet");
+        sam.post(&format!("/clients/{maya}/invitation"), &[]).await.status(200);
+        house.carry_letters().await.only_letter_to("maya@new.example");
+        let said = "Sam Patel changed Maya Lindqvist’s email and invited the new one.";
+        for other in [SAM, ADA] {
+            house.sign_in(other).await.open("/notices").await.does_not_show(said);
+        }
+        assert_eq!(bell(&ines).await, "1");
+        ines.open("/notices").await.shows(said);
+        ines.press("Open the record").await.is_at(&format!("/clients/{maya}"));
+        house.clock.advance(Duration::from_secs(6 * 60));
+        sam.post(&format!("/clients/{maya}/invitation"), &[]).await.status(200);
+        changes(&ines, jonas, "jonas@new.example").await;
+        sam.post(&format!("/clients/{jonas}/invitation"), &[]).await.status(200);
+        let harriet = house.client(HARRIET).await;
+        sam.open(&format!("/clients/{harriet}/info/edit")).await;
+        sam.fill("Email", "harriet@new.example").tick("Reminders").press("Save and send invitation").await.status(200);
+        assert_eq!(bell(&ines).await, "", "once for a change; nobody’s own; no first email");
+        changes(&sam, ana, "ana@new.example").await;
+        house.start_batch(&[ANA, MAYA]).await;
+        while prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        house.carry_letters().await.only_letter_to("ana@new.example");
+        assert_eq!(bell(&ines).await, "1");
+        ines.open("/notices").await.shows("Sam Patel changed Ana Silva’s email and invited the new one.");
+        changes(&ines, jonas, "jonas@newer.example").await;
+        ines.post(&format!("/clients/{jonas}/invitation"), &[]).await.status(200);
+        changes(&sam, jonas, "jonas@newest.example").await;
+        house.clock.advance(days(1) + Duration::from_secs(1));
+        let (sam, ines) = (house.sign_in(SAM).await, house.sign_in(INES).await);
+        sam.post(&format!("/clients/{jonas}/invitation"), &[]).await.status(200);
+        house.sign_in(ADA).await.open("/account/notices").await.does_not_show(KIND);
+        ines.open("/account/notices").await.shows(KIND);
+        ines.untick(KIND).press("Save notifications").await.shows("Notifications saved.");
+        changes(&sam, ana, "ana@newer.example").await;
+        sam.post(&format!("/clients/{ana}/invitation"), &[]).await.status(200);
+        let told: (i64,) = house.one("select count(*) from notices where kind = 'email_changed'", &[]).await;
+        assert_eq!(told, (2,));
         house.carry_letters().await;
     }
 

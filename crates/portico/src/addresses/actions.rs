@@ -4,7 +4,7 @@ use crate::{
     access,
     act::Act,
     answer::{Answer, Refusal, Trouble, code},
-    audit::Event,
+    audit::{Event, OTHER_EMAIL},
     clients::{
         self,
         store::{EmailFacts, InUse},
@@ -101,7 +101,7 @@ pub async fn choose(act: &mut Act, client: ClientId, to: &EmailAddress) -> Answe
     }
     clients::store::choose_sign_in(act.db(), &reach, client, Some(to.normalised())).await?;
     let ended = invitations::actions::end_links_of(act, client).await?;
-    act.record(Event::new("client.sign_in_address_chosen").client(client));
+    act.record(Event::new("client.sign_in_address_chosen").client(client).with(OTHER_EMAIL, true));
     let now = act.now();
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     Ok(Chosen::Chosen { ended })

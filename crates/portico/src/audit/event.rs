@@ -4,6 +4,9 @@ use portico_values::{ClientId, Identity};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+/// The fact in an event that a client who had an email is written to at another one from then on (promises.md D24).
+pub(crate) const OTHER_EMAIL: &str = "other_email";
+
 /// An event before it is appended to the chain.
 #[derive(Clone, Debug)]
 pub struct Event {

@@ -23,6 +23,8 @@ pub enum Kind {
     Family,
     /// A guardian steps back soon.
     ComingOfAge,
+    /// A staff member changed a client's email and invited the new one; only administrators are told.
+    EmailChanged,
     /// A client stopped reminders.
     RemindersStopped,
     /// A form was filled in and waits to be read.
@@ -37,7 +39,7 @@ use Kind as K;
 
 impl Kind {
     /// All of them, in the order in which they are listed.
-    pub const ALL: [Kind; 12] = [
+    pub const ALL: [Kind; 13] = [
         K::Bounced,
         K::WrongAddress,
         K::Declined,
@@ -46,6 +48,7 @@ impl Kind {
         K::Batch,
         K::Family,
         K::ComingOfAge,
+        K::EmailChanged,
         K::RemindersStopped,
         K::FilledIn,
         K::ReadToday,
@@ -53,8 +56,13 @@ impl Kind {
     ];
 
     /// Those that somebody may choose not to be told of. A form to read today may be about somebody's life: nobody opts out.
-    pub fn choices() -> impl Iterator<Item = Kind> {
-        Self::ALL.into_iter().filter(|kind| *kind != K::ReadToday)
+    pub fn choices(is_administrator: bool) -> impl Iterator<Item = Kind> {
+        let is_offered = move |kind: &Kind| match kind {
+            K::ReadToday => false,
+            K::EmailChanged => is_administrator,
+            _ => true,
+        };
+        Self::ALL.into_iter().filter(is_offered)
     }
     /// The word in rows and forms.
     pub const fn word(self) -> &'static str {
@@ -67,6 +75,7 @@ impl Kind {
             K::Batch => "batch",
             K::Family => "family",
             K::ComingOfAge => "coming_of_age",
+            K::EmailChanged => "email_changed",
             K::RemindersStopped => "reminders_stopped",
             K::FilledIn => "filled_in",
             K::ReadToday => "read_today",
@@ -88,6 +97,7 @@ impl Kind {
             K::Batch => "Batches with clients who need you",
             K::Family => "Changes to who else has access",
             K::ComingOfAge => "Guardian access that ends soon",
+            K::EmailChanged => "Clients invited at an email that was just changed",
             K::RemindersStopped => "Clients who stopped reminders",
             K::FilledIn => "Forms filled in",
             K::ReadToday => "Forms to read today",
@@ -105,6 +115,9 @@ impl Kind {
             K::Batch => ("batch with clients who need you", "batches with clients who need you"),
             K::Family => ("change in who may open a portal", "changes in who may open a portal"),
             K::ComingOfAge => ("client comes of age soon", "clients come of age soon"),
+            K::EmailChanged => {
+                ("client was invited at an email that was just changed", "clients were invited at emails that were just changed")
+            }
             K::RemindersStopped => ("client stopped reminders", "clients stopped reminders"),
             K::FilledIn => ("form was filled in", "forms were filled in"),
             K::ReadToday => ("form to read today", "forms to read today"),
@@ -156,6 +169,12 @@ pub(crate) fn heard(events: &[Event]) -> Vec<Ring> {
         Some(Ring { place, kind, audience, client: event.client, subject: event.subject })
     };
     events.iter().enumerate().filter_map(ring).collect()
+}
+
+/// Whether an act invites somebody: administrators are told where whoever does it changed the email before.
+pub(crate) fn invites(events: &[Event]) -> bool {
+    let invites = |event: &Event| matches!(event.action, "invitation.sent" | "invitation.sent_in_batch");
+    events.iter().any(|event| event.result == "done" && invites(event))
 }
 
 /// Letters to a client whose failing somebody here must repair.
@@ -255,6 +274,13 @@ mod tests {
         let rung = heard(&[stopped(2), stopped(0), Event::new("batch.prepared").with("need_you", 1)]);
         let rung: Vec<_> = rung.iter().map(|ring| (ring.place, ring.kind, ring.audience)).collect();
         assert_eq!(rung, [(0, Kind::Batch, "desk"), (2, Kind::Batch, "starter")]);
+    }
+
+    #[test]
+    fn only_administrators_choose_what_only_they_are_told() {
+        let offered = |is_administrator| Kind::choices(is_administrator).collect::<Vec<_>>();
+        assert!(offered(true).contains(&Kind::EmailChanged) && !offered(false).contains(&Kind::EmailChanged));
+        assert_eq!((offered(true).len(), offered(false).len()), (Kind::ALL.len() - 1, Kind::ALL.len() - 2));
     }
 
     #[test]

@@ -72,6 +72,29 @@ pub(crate) async fn ring(
     Ok(())
 }
 
+/// What an act sent to an email that whoever sent it had put in the place of another one within the last day: the first send after each
+/// change. Few events are about one client and many are one staff member's, so that the actor must not lead the way to them.
+const RING_OF_EMAILS: &str = "insert into notices (practice_id, staff_id, seq, kind, client_id, subject_id, at, read_at)
+ select s.practice_id, s.id, sent.seq, $5, sent.client_id, null, sent.at, null
+ from audit_events sent join staff s on s.practice_id = sent.practice_id
+ where sent.practice_id = $1 and sent.seq between $2 and $3 and sent.result = 'done'
+ and sent.action in ('invitation.sent', 'invitation.sent_in_batch')
+ and s.active and s.role = 'administrator' and s.id <> $4
+ and not exists (select 1 from notice_choices x where x.practice_id = s.practice_id and x.staff_id = s.id and x.kind = $5)
+ and exists (select 1 from audit_events e where e.practice_id = sent.practice_id and e.client_id = sent.client_id
+  and e.seq < sent.seq and e.at >= $6 and e.detail like '%other_email%' and coalesce(e.actor_id, e.client_id) = $4
+  and not exists (select 1 from audit_events f where f.practice_id = e.practice_id and f.client_id = e.client_id
+   and f.seq > e.seq and f.seq < sent.seq and coalesce(f.actor_id, f.client_id) = $4 and f.result = 'done'
+   and f.action in ('invitation.sent', 'invitation.sent_in_batch')))";
+
+/// Puts it before administrators, but for whoever did it (promises.md D24). Returns whether anybody is told.
+pub(crate) async fn ring_of_emails(db: &mut Connection, actor: &Actor, now: Moment, (last, count): (i64, usize)) -> Answer<bool> {
+    let Some(staff) = actor.staff() else { return Ok(false) };
+    let first = last - i64::try_from(count).unwrap_or_default() + 1;
+    let values = values![actor.practice(), first, last, staff, Kind::EmailChanged.word(), now.minus(days(1))];
+    Ok(db.run(RING_OF_EMAILS, values).await? > 0)
+}
+
 record! {
     /// A notice as it is listed.
     #[derive(Debug, Clone)]
@@ -94,6 +117,8 @@ record! {
         pub signs_in_elsewhere: bool,
         /// The question about access that it is about.
         pub offer: Option<OfferId>,
+        /// Who changed the email that it tells of.
+        pub changed_by: Option<String>,
         pub given_name: Option<String>,
         pub family_name: Option<String>,
         pub preferred_name: Option<String>,
@@ -127,6 +152,8 @@ pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) 
       and not exists (select 1 from client_emails m where m.practice_id = g.practice_id and m.client_id = g.client_id
       and m.address_normalised = l.address_normalised)) as signs_in_elsewhere,
      (select o.id from offers o where o.practice_id = n.practice_id and o.id = n.subject_id) as offer,
+     case when n.kind = 'email_changed' then (select s.name from audit_events e join staff s on s.practice_id = e.practice_id
+      and s.id = e.actor_id where e.practice_id = n.practice_id and e.seq = n.seq) end as changed_by,
      c.given_name, c.family_name, c.preferred_name, n.at, n.read_at
      from notices n left join clients c on c.practice_id = n.practice_id and c.id = ",
         whom!("n"),

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble, code},
-    audit::{Event, views},
+    audit::{Event, OTHER_EMAIL, views},
 };
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
@@ -160,13 +160,15 @@ pub async fn change(act: &mut Act, client: ClientId, version: i64, new: &NewClie
         store::refresh(act.db(), reach.practice(), &[client], now).await?;
     }
     let now_used = store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    for event in events(client, &before, &new, &fields) {
-        act.record(event);
+    let had_one = used.main_address.is_some();
+    let folded = |address: Option<String>| address.map(|address| address.to_lowercase());
+    let main_address = folded(used.main_address) != folded(now_used.main_address);
+    for (place, event) in events(client, &before, &new, &fields).into_iter().enumerate() {
+        let tells = place == 0 && main_address && had_one;
+        act.record(if tells { event.with(OTHER_EMAIL, true) } else { event });
     }
     let is_none = |status: CareStatus| matches!(status, CareStatus::Deactivated | CareStatus::Prospective);
     let began_or_ceased = is_none(before.facts.care_status) != is_none(new.care_status);
-    let folded = |address: Option<String>| address.map(|address| address.to_lowercase());
-    let main_address = folded(used.main_address) != folded(now_used.main_address);
     Ok(Changed { fields, main_address, way_in_gone: gone.is_some(), began_or_ceased })
 }
 

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 /// The least time between two letters to one client that call them to the portal: invitations, offers, forms, documents (settled.md 10).
 pub const REST: Duration = Duration::from_secs(5 * 60);
+/// At most this many sends to one client in a day of the practice.
+pub const SENDS_A_DAY: i64 = 5;
 
 /// How an invitation is about to be sent.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -16,7 +18,7 @@ pub enum Sending {
     Many,
 }
 
-/// What decides, whatever the hour.
+/// What decides, whatever the minute.
 #[derive(Clone, Copy, Debug)]
 pub struct EligibilityFacts {
     /// Whether the person is a client.
@@ -41,6 +43,8 @@ pub struct EligibilityFacts {
     pub portal_on: bool,
     /// Whether every link asks for the date of birth, and none is on file.
     pub lacks_birth_date: bool,
+    /// Whether the last send that a day allows has gone.
+    pub enough_today: bool,
 }
 
 impl EligibilityFacts {
@@ -62,6 +66,7 @@ impl EligibilityFacts {
             shared: false,
             portal_on: true,
             lacks_birth_date: false,
+            enough_today: false,
         }
     }
 }
@@ -79,6 +84,7 @@ pub fn obstacle(facts: &EligibilityFacts, sending: Sending) -> Option<Obstacle> 
         (!facts.portal_on, O::PortalOff),
         (facts.shared && sending == Sending::Many, O::AddressShared),
         (facts.lacks_birth_date, O::NoBirthDate),
+        (facts.enough_today, O::EnoughToday),
     ];
     let first = || obstacles.into_iter().find(|(holds, _)| *holds).map(|(_, obstacle)| obstacle);
     facts.care_status.obstacle().or_else(first)
@@ -157,6 +163,16 @@ mod tests {
         for sending in [Sending::One, Sending::Many] {
             assert_eq!(code(&lacks(Standing::NotInvited), sending), Some("no_birth_date"));
             assert_eq!(code(&lacks(Standing::Active), sending), Some("already_active"), "who has an account needs no link");
+        }
+    }
+
+    #[test]
+    fn what_a_day_allows_comes_last() {
+        let enough = |standing| EligibilityFacts { enough_today: true, ..EligibilityFacts::of(standing) };
+        for sending in [Sending::One, Sending::Many] {
+            assert_eq!(code(&enough(Standing::Waiting), sending), Some("enough_today"));
+            assert_eq!(code(&EligibilityFacts { has_email: false, ..enough(Standing::Waiting) }, sending), Some("no_email"));
+            assert_eq!(code(&enough(Standing::Active), sending), Some("already_active"));
         }
     }
 

@@ -28,10 +28,10 @@ pub enum Obstacle {
     PortalOff,
     /// Every link asks for the date of birth, and none is on file.
     NoBirthDate,
-    /// Sent less than five minutes ago.
-    JustSent,
     /// Sent five times today.
     EnoughToday,
+    /// Sent less than five minutes ago.
+    JustSent,
 }
 
 use Obstacle as O;
@@ -51,8 +51,8 @@ impl Obstacle {
         O::AddressShared,
         O::PortalOff,
         O::NoBirthDate,
-        O::JustSent,
         O::EnoughToday,
+        O::JustSent,
     ];
 
     /// The stable word for programs, rows and the audit.

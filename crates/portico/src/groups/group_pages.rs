@@ -254,7 +254,7 @@ impl OwnerRow {
     fn of(visit: &StaffVisit, calendar: &Calendar, others: &Others, row: ClientRow) -> Self {
         let view = StandingView::of(&row.facts(&visit.practice.rhythm()), calendar);
         let has_account = view.standing.has_account();
-        let why = obstacle(&row.eligibility(view.standing, &visit.practice, others), Sending::One);
+        let why = obstacle(&row.eligibility(view.standing, others, (&visit.practice, calendar.now)), Sending::One);
         let rest = row.rests_until(view.standing, calendar.now);
         let called = clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
         Self {

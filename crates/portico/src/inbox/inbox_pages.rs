@@ -108,6 +108,11 @@ fn said(kind: Kind, name: &str, notice: &Notice) -> (String, &'static str, &'sta
         Kind::ComingOfAge => {
             (format!("{name} comes of age soon, and guardian access ends."), "Open the people", "users-three", "honey")
         }
+        Kind::EmailChanged => {
+            let by = notice.changed_by.as_deref().unwrap_or("A former staff member");
+            let sentence = format!("{by} changed {name}’s email and invited the new one.");
+            (sentence, "Open the record", "envelope-simple", "tide")
+        }
         Kind::RemindersStopped => (format!("{name} stopped reminders."), "Open the record", "bell", "stone"),
         Kind::FilledIn => (format!("A form for {name} was filled in. Read it soon."), "Open the forms", "clipboard-text", "tide"),
         Kind::ReadToday => {
@@ -139,7 +144,7 @@ fn place(notice: &Notice) -> Option<String> {
         Kind::Bounced if notice.signs_in_elsewhere => format!("/clients/{client}/portal#portal-email"),
         Kind::Bounced | Kind::WrongAddress => format!("/clients/{client}/info/edit#emails"),
         Kind::SignUp => format!("/clients/{client}/info/edit{}", clients::ADDING),
-        Kind::Activated => format!("/clients/{client}"),
+        Kind::Activated | Kind::EmailChanged => format!("/clients/{client}"),
         Kind::RemindersStopped if notice.share.is_some() => format!("/clients/{client}/documents"),
         Kind::RemindersStopped if notice.of_what_waits => format!("/clients/{client}/forms"),
         Kind::FilledIn | Kind::ReadToday => format!("/clients/{client}/forms"),
@@ -190,21 +195,26 @@ pub(super) async fn choices(visit: StaffVisit) -> Answer<Response> {
     let unwanted = bell::store::unwanted(look.db(), &reach, me(&visit)?).await?;
     let mailed = bell::store::mailed(look.db(), &reach, me(&visit)?).await?;
     drop(look);
-    let (shell, kinds) = (visit.shell(None), Kind::choices().collect());
+    let (shell, kinds) = (visit.shell(None), offered(&visit).collect());
     Ok(visit.page(&ChoicesPage { shell, kinds, unwanted, mailed, problems: Problems::none() }))
 }
 
 /// `POST /account/notices`.
 pub(super) async fn choose(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    let fields: Vec<&str> = Kind::choices().map(Kind::word).chain(["mailed"]).collect();
+    let fields: Vec<&str> = offered(&visit).map(Kind::word).chain(["mailed"]).collect();
     form.only(&fields)?;
     let mailed = Mailed::from_word(form.text("mailed"));
     let mailed = mailed.ok_or_else(|| Trouble::at("mailed", "unknown", "Choose when you get an email"))?;
-    let unwanted: Vec<Kind> = Kind::choices().filter(|kind| !form.checked(kind.word())).collect();
+    let unwanted: Vec<Kind> = offered(&visit).filter(|kind| !form.checked(kind.word())).collect();
     let mut act = visit.act().await?;
     actions::choose(&mut act, &unwanted, mailed).await?;
     act.commit().await?;
     Ok(visit.go_with("/account/notices", &Flash::done("Notifications saved.")))
+}
+
+/// The kinds that this staff member may choose.
+fn offered(visit: &StaffVisit) -> impl Iterator<Item = Kind> {
+    Kind::choices(visit.may(Permission::ManagePractice))
 }
 
 /// How long to wait for a bell: other processes ring none here.

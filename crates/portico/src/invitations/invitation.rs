@@ -50,8 +50,6 @@ impl Channel {
     }
 }
 
-/// At most this many sends to one client in a day.
-pub const SENDS_A_DAY: i64 = 5;
 /// At most this many new links that one client can ask for in a day.
 pub const RENEWALS_A_DAY: i64 = 3;
 /// How long after it expired a link can still be renewed by its owner.

@@ -1,11 +1,11 @@
 //! A recipient: a client with everything that decides whether and how an invitation can be sent to them, read in one statement.
 
-use super::invitation::{InvitationState, SENDS_A_DAY};
+use super::invitation::InvitationState;
 pub use crate::clients::Obstacle;
 use crate::{
     clients::{
         self, CareStatus, EligibilityFacts, Sending,
-        eligibility::{self, REST},
+        eligibility::{self, REST, SENDS_A_DAY},
     },
     practices::Present,
 };
@@ -235,6 +235,7 @@ impl Recipient {
             shared: self.shared > 0,
             portal_on,
             lacks_birth_date: self.lacks_birth_date,
+            enough_today: false,
         }
     }
     /// When an invitation can be sent again after the newest one.
@@ -244,13 +245,13 @@ impl Recipient {
     /// The limit of five a day holds whatever became of earlier sends: taking an invitation back does not free a place.
     fn resting(&self, present: &Present) -> Option<Obstacle> {
         let (sent_at, now) = (self.sent_at?, present.now);
+        let today = self.sends_day == Some(present.day);
+        if today && self.sends_today.unwrap_or(0) >= SENDS_A_DAY {
+            return Some(Obstacle::EnoughToday);
+        }
         // A letter that never arrived may be corrected and sent again at once; so may one that was taken back or declined.
         let waits = self.state == Some(InvitationState::Sent)
             && !matches!(self.delivery.as_deref(), Some("bounced" | "cancelled" | "printed"));
-        if waits && now.since(sent_at) < REST && now >= sent_at {
-            return Some(Obstacle::JustSent);
-        }
-        let today = self.sends_day == Some(present.day);
-        (today && self.sends_today.unwrap_or(0) >= SENDS_A_DAY).then_some(Obstacle::EnoughToday)
+        (waits && now.since(sent_at) < REST && now >= sent_at).then_some(Obstacle::JustSent)
     }
 }

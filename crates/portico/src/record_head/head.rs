@@ -84,6 +84,8 @@ pub struct RecordHead {
     pub said_above: bool,
     /// What would change that: the words of the button and where it leads.
     pub repair: Option<(&'static str, String)>,
+    /// Whether as many invitations were sent today as a day allows, so that no page of the record offers another one.
+    pub enough_today: bool,
     /// The response page of a send: the button says so for two minutes, or until the next look.
     pub just_sent: bool,
     /// Whether there is an account, also while access is disabled.
@@ -163,6 +165,7 @@ impl RecordHead {
             erasing,
             initials: initials_of(&name),
             hue: hue_of(client.uuid().as_bytes()),
+            enough_today: row.enough_today(&visit.practice, calendar.now),
             plane: plane(view.standing, &called).filter(|_| instead.is_empty()),
             instead,
             said_above,
@@ -314,7 +317,7 @@ fn instead(
     if !visit.may(Permission::InviteClients) {
         return Instead::saying(format!("Ask {}.", visit.session.whom_to_ask()));
     }
-    let facts = row.eligibility(view.standing, &visit.practice, others);
+    let facts = row.eligibility(view.standing, others, (&visit.practice, calendar.now));
     if let Some(obstacle) = eligibility::obstacle(&facts, Sending::One) {
         return Instead {
             sentence: obstacle.below_the_notice(called, others.behind(obstacle)),

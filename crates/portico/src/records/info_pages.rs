@@ -4,7 +4,7 @@ use super::actions;
 use crate::doors::Path;
 use crate::{
     answer::{Answer, RefusalKind, Trouble, code},
-    clients::{self, CareStatus, Details, details::FIELDS, details_part::DetailsPart, store::ClientRecord},
+    clients::{self, CareStatus, Details, Obstacle, details::FIELDS, details_part::DetailsPart, store::ClientRecord},
     invitations::{self, just_sent, leading_back, own_next, placeholders::Placeholder},
     look::{Section, StaffShell},
     record_head::{self, RecordHead, Tab},
@@ -72,6 +72,8 @@ struct EditPage {
     collisions: Vec<(&'static str, String, String)>,
     /// "Save and resend" or "Save and send invitation", if something kept an invitation from arriving.
     send_label: Option<&'static str>,
+    /// Why there is no such button where one would be; empty elsewhere.
+    instead: String,
     /// Whether the last one had words of its own, which that does not send.
     had_other_words: bool,
     /// The page from which it was opened, to return to; empty for Client Info.
@@ -234,9 +236,12 @@ fn page(
         Standing::NoEmail | Standing::NoConsent => Some("Save and send invitation"),
         _ => None,
     };
+    let send_label = send_label.filter(|_| head.can_invite);
+    let enough = send_label.filter(|_| head.enough_today).map(|_| Obstacle::EnoughToday.sentence(&head.called, &[]));
     EditPage {
         shell: visit.shell(Some(Section::Clients)),
-        send_label: send_label.filter(|_| head.can_invite),
+        send_label: send_label.filter(|_| !head.enough_today),
+        instead: enough.unwrap_or_default(),
         had_other_words: beside.other_words,
         next: beside.next,
         head: RecordHead { editing: true, ..head },

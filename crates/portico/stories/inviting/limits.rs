@@ -41,6 +41,55 @@ stories! {
         house.carry_letters().await.only_letter_to(MAYA.address);
     }
 
+    /// After the fifth send no page offers a sixth: the row, its box, the record, the group and the form of Client Info say when it can go, and
+    /// many at once leave the client out. On the next day everything is offered again.
+    async fn after_the_fifth_no_page_offers_a_sixth(house) {
+        let (maya, ana) = (house.client(MAYA).await.to_string(), house.client(ANA).await.to_string());
+        let group = house.group_of(&[MAYA, ANA]).await;
+        let (sam, id) = (house.sign_in(SAM).await, house.client(MAYA).await);
+        for number in 0..5 {
+            assert!(sam.open("/clients?q=maya").await.offers("(Re)send Invitation"), "after {number}");
+            send(&sam, id).await.shows("Invitation sent just now");
+            house.carry_letters().await.only_letter_to(MAYA.address);
+            house.clock.advance(minutes(if number < 4 { 6 } else { 1 }));
+        }
+        let told = "Maya was sent 5 invitations today. You can send again tomorrow.";
+        // The fifth is a minute old: "You can send again at" would not be true.
+        for _ in 0..2 {
+            let list = sam.open("/clients?q=maya").await.shows("Waiting for Maya to accept invitation (sent 21 Nov)").shows(told);
+            let list = list.does_not_show("You can send again at");
+            assert!(!list.offers("Resend invitation Maya Lindqvist") && !list.offers("(Re)send Invitation") && !list.offers("Send invite Maya Lindqvist"));
+            assert!(list.offers("Get Invitation link") && list.offers("Revoke invitation"), "what is not sent stays");
+            assert_eq!(list.all("td.pick:has(input[disabled])"), [format!("Select Maya Lindqvist. {told}")]);
+            let overview = sam.open(&record(id, "")).await;
+            assert!(first(&overview, "#standing-banner").contains(told) && !overview.offers("Resend invitation"));
+            let activity = sam.open(&record(id, "/activity")).await;
+            assert!(first(&activity, "#plane-note").contains(told) && !activity.offers("Resend invitation to Maya"));
+            let tab = sam.open(&record(id, "/portal")).await.does_not_show("You can send again at");
+            assert!(first(&tab, "#portal-send").contains(told) && !tab.offers("Send email") && !tab.offers("Print invitation letter"));
+            let owners = sam.open(&format!("/groups/{group}")).await.shows(told);
+            assert!(!owners.offers("Send invite Maya Lindqvist") && owners.offers("Send invite Ana Silva"));
+            house.sign_in(INES).await.open("/organization/client-portal/clients").await.shows(&format!("Select Maya Lindqvist. {told}"));
+            let both = [("client", maya.as_str()), ("client", ana.as_str())];
+            sam.post("/invitations/new", &both).await.shows("1 invited 5 times today").shows("Invite 1 client");
+            house.clock.advance(minutes(5));
+        }
+        house.change("update invitations set delivery = 'bounced' where client_id = $1", values![id]).await;
+        house.stand_anew().await;
+        let edit = sam.open(&record(id, "/info/edit")).await;
+        assert!(edit.all("#client-info .note").contains(&told.to_owned()), "{:?}", edit.all("#client-info .note"));
+        assert!(edit.offers("Save") && !edit.offers("Save and resend"));
+        house.clock.advance(minutes(10 * 60));
+        let sam = house.sign_in(SAM).await;
+        assert!(sam.open(&record(id, "/info/edit")).await.does_not_show(told).offers("Save and resend"));
+        house.change("update invitations set delivery = 'accepted' where client_id = $1", values![id]).await;
+        house.stand_anew().await;
+        let list = sam.open("/clients?q=maya").await.does_not_show(told);
+        assert!(list.offers("Resend invitation Maya Lindqvist") && list.offers("(Re)send Invitation"));
+        assert_eq!(list.all("td.pick:has(input:not([disabled]))"), ["Select Maya Lindqvist"]);
+        sam.post("/invitations/new", &[("client", maya.as_str()), ("client", ana.as_str())]).await.shows("1 will be sent again");
+    }
+
     /// The day is the practice's own: in Sydney the next one begins at one in the afternoon of UTC, and not when UTC's does.
     async fn a_day_is_the_practices_own(house) {
         house.change("update practices set zone = 'Australia/Sydney' where slug = $1", values![ALDER.slug]).await;

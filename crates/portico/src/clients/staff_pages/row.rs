@@ -128,7 +128,7 @@ impl Row {
         let others = around.others.get(&row.id).unwrap_or(&nobody);
         let called = called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
         let may_invite = visit.may(Permission::InviteClients);
-        let facts = row.eligibility(view.standing, &visit.practice, others);
+        let facts = row.eligibility(view.standing, others, (&visit.practice, calendar.now));
         let (alone, together) = (obstacle(&facts, Sending::One), obstacle(&facts, Sending::Many));
         let rest = row.rests_until(view.standing, calendar.now).filter(|_| may_invite);
         let can_send = may_invite && alone.is_none() && rest.is_none();
@@ -139,7 +139,9 @@ impl Row {
         if just_sent {
             lines.extend(with_forms(around.with_forms));
         }
-        if let Some(until) = rest.filter(|_| !just_sent && !view.standing.can_be_stopped()) {
+        if let Some(enough) = alone.filter(|why| *why == Obstacle::EnoughToday && may_invite && !just_sent) {
+            lines.push(enough.in_row(called, &[]));
+        } else if let Some(until) = rest.filter(|_| !just_sent && !view.standing.can_be_stopped()) {
             lines.push(format!("You can send again at {}", calendar.time(until)));
         }
         // In "Manage Clients" who is active is ticked for "Resend Intake Forms" alone (behaviours.md 20, 47).
@@ -204,7 +206,8 @@ fn circles(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> Vec<Cir
 pub(super) fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCircle {
     let Around { visit, calendar, others, .. } = around;
     let nobody = Others::default();
-    let facts = row.eligibility(view.standing, &visit.practice, others.get(&row.id).unwrap_or(&nobody));
+    let others = others.get(&row.id).unwrap_or(&nobody);
+    let facts = row.eligibility(view.standing, others, (&visit.practice, calendar.now));
     let rests = row.rests_until(view.standing, calendar.now).is_some();
     let can_send = visit.may(Permission::InviteClients) && obstacle(&facts, Sending::One).is_none() && !rests;
     InCircle {
@@ -244,19 +247,24 @@ pub(super) fn guest_in_circle(guest: &GroupGuest, around: &Around<'_>) -> GuestI
 fn label(name: &str, obstacle: Option<Obstacle>, called: &str, others: &Others) -> String {
     match obstacle {
         None => format!("Select {name}"),
-        Some(Obstacle::NoEmail) => format!("Select {name}. {}", Obstacle::NoEmail.in_label(called, &[])),
+        Some(why @ (Obstacle::NoEmail | Obstacle::EnoughToday)) => format!("Select {name}. {}", why.in_label(called, &[])),
         Some(why) => format!("Select {name} (cannot be invited: {})", why.in_label(called, others.behind(why))),
     }
 }
 
 /// One line: the standing's own, or why nothing can be sent where the badge does not say that already. That the portal is off for everybody
-/// stands above the page and in the label of the box.
+/// stands above the page and in the label of the box; that a day's invitations have gone has a line of its own.
 fn line(view: &StandingView, obstacle: Option<Obstacle>, called: &str, others: &Others) -> String {
     let says_it = match obstacle {
         None
-        | Some(Obstacle::Active | Obstacle::Deactivated | Obstacle::Prospective | Obstacle::Disabled | Obstacle::PortalOff) => {
-            true
-        }
+        | Some(
+            Obstacle::Active
+            | Obstacle::Deactivated
+            | Obstacle::Prospective
+            | Obstacle::Disabled
+            | Obstacle::PortalOff
+            | Obstacle::EnoughToday,
+        ) => true,
         Some(Obstacle::AddressWrong | Obstacle::Complained) => view.standing == Standing::Undelivered,
         Some(_) => false,
     };

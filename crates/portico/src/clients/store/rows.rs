@@ -5,7 +5,7 @@ use crate::{
     answer::Answer,
     clients::{
         client::{CareStatus, called},
-        eligibility::{self, EligibilityFacts},
+        eligibility::{self, EligibilityFacts, SENDS_A_DAY},
         standing::Standing,
         standing_view::StandingFacts,
     },
@@ -53,6 +53,10 @@ record! {
         pub(crate) burnt: bool,
         /// There is an account, whether or not access is disabled at present.
         pub(crate) has_account: bool,
+        /// How many invitations were sent on the day of the last one.
+        pub(crate) sends_today: Option<i64>,
+        /// The number of that day.
+        pub(crate) sends_day: Option<i64>,
     }
 }
 
@@ -91,7 +95,12 @@ const JUST_NOW: Duration = Duration::from_secs(2 * 60);
 
 impl ClientRow {
     /// What decides whether an invitation can go to them.
-    pub(crate) fn eligibility(&self, standing: Standing, practice: &Practice, others: &Others) -> EligibilityFacts {
+    pub(crate) fn eligibility(
+        &self,
+        standing: Standing,
+        others: &Others,
+        (practice, now): (&Practice, Moment),
+    ) -> EligibilityFacts {
         EligibilityFacts {
             has_email: self.main_address.is_some(),
             has_consent: self.consent,
@@ -101,8 +110,14 @@ impl ClientRow {
             shared: !others.on_file.is_empty(),
             portal_on: practice.portal_on,
             lacks_birth_date: self.birth_date.is_none() && practice.asks_birth_date_everywhere(),
+            enough_today: self.enough_today(practice, now),
             ..EligibilityFacts::of(standing)
         }
+    }
+    /// Whether as many invitations were sent to them today as a day allows.
+    pub(crate) fn enough_today(&self, practice: &Practice, now: Moment) -> bool {
+        let as_many = self.sends_today.is_some_and(|sent| sent >= SENDS_A_DAY);
+        as_many && self.sends_day == Some(practice.present(now).day)
     }
     /// Until when no further invitation can be sent to them. One on paper lets an email follow at once.
     pub(crate) fn rests_until(&self, standing: Standing, now: Moment) -> Option<Moment> {
@@ -147,7 +162,8 @@ macro_rules! rows {
  i.reminders_sent, i.reminders_stopped,
  (c.standing = 'waiting' and ", burnt!("i"), ") as burnt,
  (c.standing in ('active', 'activated') or (c.standing = 'disabled' and exists (select 1 from grants g
-  where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self' and g.ended_at is null))) as has_account
+  where g.practice_id = c.practice_id and g.client_id = c.id and g.kind = 'self' and g.ended_at is null))) as has_account,
+ i.sends_today, i.sends_day
  from clients c left join invitations i on i.practice_id = c.practice_id and i.client_id = c.id
  where c.practice_id = $1
  and (not $3 or exists (select 1 from assignments b where b.practice_id = c.practice_id and b.client_id = c.id and b.staff_id = $4))

@@ -17,8 +17,11 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::{Event, views},
-    clients::{self, Obstacle, eligibility::REST},
-    invitations::{self, invitation::SENDS_A_DAY},
+    clients::{
+        self, Obstacle,
+        eligibility::{REST, SENDS_A_DAY},
+    },
+    invitations,
     outbox::{Letter, LetterKind},
     practices::{self, Practice},
 };
