@@ -82,6 +82,16 @@ stories! {
         house.leave_letters();
     }
 
+    /// P11: whoever guesses at the door of the staff, with nothing but an email, keeps nobody who is signed in from turning it off.
+    async fn whoever_guesses_at_the_door_keeps_nobody_from_turning_it_off(house) {
+        let ines = house.sign_in(INES).await;
+        for _ in 0..10 {
+            house.browser().post("/sign-in", &[("email", INES.address), ("password", "not my password")]).await.status(422);
+        }
+        house.browser().post("/sign-in", &[("email", INES.address), ("password", STAFF_PASSWORD)]).await.status(429);
+        turn_off(&ines).await.is_at(SETTINGS).shows("Off for the whole practice");
+    }
+
     /// Above every staff page, with the way to the settings for those who may; the others see it too.
     async fn the_banner_stands_above_every_staff_page(house) {
         let maya = house.client(MAYA).await;
