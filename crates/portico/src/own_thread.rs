@@ -72,6 +72,8 @@ where
                 _ = no_longer_wanted => {}
             }
         });
+        // The system may look a name up for long after whoever wanted it has given up: that keeps nobody from going home.
+        here.shutdown_background();
     };
     std::thread::Builder::new().name(name.into()).spawn(all).expect("the system starts one thread more");
     let mut waiting = JoinSet::new();
@@ -86,5 +88,29 @@ where
 pub(crate) fn step_back() {
     if cfg!(target_os = "linux") {
         let _ = rustix::process::nice(STEP_BACK);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::{sync::mpsc, time::Duration};
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_the_system_still_looks_up_keeps_nobody() {
+        let (end, ended) = mpsc::channel::<()>();
+        let gives_up = async move {
+            let (begin, begun) = oneshot::channel();
+            let looking = move || {
+                let _ = begin.send(());
+                let _ = ended.recv();
+            };
+            drop(tokio::task::spawn_blocking(looking));
+            let _ = begun.await;
+        };
+        let mut crew = crew_on_its_own_thread("crew", Haste::Usual, vec![gives_up]);
+        let left = tokio::time::timeout(Duration::from_secs(30), crew.join_next()).await;
+        drop(end);
+        assert!(left.is_ok_and(|left| left.is_some()), "they go home while it is still looked up");
     }
 }
