@@ -88,7 +88,7 @@ pub(super) struct Staff {
     renewer: JoinSet<()>,
     tally: Arc<Tally>,
     pub(super) reached: Arc<Notify>,
-    /// Rung when feeder, recorder or renewer has left.
+    /// Rung when feeder, recorder, renewer or a courier has left.
     left: Arc<Notify>,
 }
 
@@ -135,7 +135,7 @@ pub(super) async fn until_stopped(portico: &Arc<Portico>, staff: Staff, feeder: 
     tokio::select! {
         () = portico.stopping.clone().wait() => {}
         _ = hurrying => tracing::error!("whoever hurries letters fell over"),
-        () = left.notified() => tracing::error!("feeder, recorder or renewer fell over"),
+        () = left.notified() => tracing::error!("feeder, recorder, renewer or a courier fell over"),
     }
     let tally = staff.tally.clone();
     if let Err(trouble) = staff.end(portico, async { drop(feeding.await) }).await {
@@ -164,7 +164,14 @@ pub(super) fn begin(portico: &Arc<Portico>, way: &Way, limits: Limits, goes_on: 
     });
     let carrier = way.carrier();
     let desk = Desk { line: line.clone(), notes: notes.clone(), carrier: carrier.clone(), reached: reached.clone() };
-    let couriers = vec![desk; carrier.connections().max(1)].into_iter().map(upright).collect();
+    let at_work = |desk| {
+        let (on_duty, working) = (OnDuty(left.clone()), upright(desk));
+        async move {
+            let _on_duty = on_duty;
+            working.await;
+        }
+    };
+    let couriers = vec![desk; carrier.connections().max(1)].into_iter().map(at_work).collect();
     let couriers = crew_on_its_own_thread("couriers", Haste::StepsBack, couriers);
     let feeder = Feeder::new(portico.clone(), line.clone(), notes, limits, way.clone());
     (Staff { line, couriers, recorder, renewer, tally, reached, left }, feeder)
