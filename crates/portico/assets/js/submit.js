@@ -1,4 +1,5 @@
-// A form on its way: the button shows it, and a second press sends nothing.
+// A form on its way: the button shows it, and a second press sends nothing. Where its page stays, because a file was the answer, no password
+// that was typed stays in it.
 
 let awake = false;
 
@@ -19,4 +20,5 @@ export function wake() {
 function clear(form) {
   delete form.dataset.sent;
   form.querySelectorAll("[aria-busy]").forEach((button) => button.removeAttribute("aria-busy"));
+  form.querySelectorAll("input[type=password]").forEach((field) => { field.value = ""; });
 }
