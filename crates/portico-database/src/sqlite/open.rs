@@ -107,13 +107,17 @@ fn expect(connection: &Connection, name: &str, wanted: i64) -> Result<(), Databa
 }
 
 /// Creates the file, accessible to the running user only. SQLite gives its companions (`-wal`, `-shm`) the same rights.
+///
+/// One that is there is not even opened: whoever closes a file gives up every lock that their process has on it (`fcntl(2)`), those of SQLite's
+/// open connections too, and then the next other program that closes the file throws the log away under them.
 fn create_private(path: &Path) -> Result<(), DatabaseError> {
     let mut options = std::fs::OpenOptions::new();
-    options.create(true).append(true);
+    options.create_new(true).append(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     match options.open(path) {
         Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(DatabaseError::Gone(format!("{} cannot be opened: {error}", path.display()))),
     }
 }

@@ -283,3 +283,21 @@ async fn the_log_does_not_grow_for_ever() -> Result<(), DatabaseError> {
     assert_eq!(how_many(&database).await?, 120);
     Ok(())
 }
+
+/// Without its lock on the file, the next other program that closes it takes SQLite's log away under whoever serves.
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn opening_the_file_once_more_keeps_the_locks_on_it() -> Result<(), DatabaseError> {
+    use std::os::unix::fs::MetadataExt;
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("portico.db");
+    let url = format!("sqlite:{}", path.display());
+    let first = Database::open(&url, OpenOptions::default()).await?;
+    first.begin().await?.commit().await?;
+    let _again = Database::open(&url, OpenOptions::default()).await?;
+    let inode = std::fs::metadata(&path).expect("it is there").ino();
+    let locks = std::fs::read_to_string("/proc/locks").expect("the system's locks");
+    let is_ours = |line: &&str| line.contains("READ") && line.contains(&format!(" {} ", std::process::id()));
+    assert!(locks.lines().filter(is_ours).any(|line| line.contains(&format!(":{inode} "))), "{locks}");
+    Ok(())
+}
