@@ -17,9 +17,27 @@ pub(crate) struct Life {
 impl Life {
     /// Starts the program on this ground.
     pub(crate) fn begin(ground: &Ground, sink: &Sink) -> Self {
-        let (mut sending, log) = ground.sending(sink.address);
-        let process = sending.spawn().expect("the program starts");
-        Self { process, log }
+        let (sending, log) = ground.sending(sink.address);
+        Self::of(sending, log)
+    }
+
+    /// Starts a program that writes its log there.
+    pub(crate) fn of(mut program: Command, log: PathBuf) -> Self {
+        Self { process: program.spawn().expect("the program starts"), log }
+    }
+
+    /// Waits until it says that it has begun. Returns its log so far.
+    pub(crate) async fn heard(&mut self) -> String {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let said = self.said();
+            if said.contains("Portico is ") && said.ends_with('\n') {
+                return said;
+            }
+            self.goes_on();
+            assert!(Instant::now() < until, "it does not begin; its log:\n{said}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Fails when it ended by itself.
@@ -37,12 +55,7 @@ impl Life {
 
     /// Asks it to end and waits until it has. One that was just begun is first heard: before that it could not hear us either.
     pub(crate) async fn stop(mut self) {
-        let until = Instant::now() + PATIENCE;
-        while !self.said().contains("Portico is ") {
-            self.goes_on();
-            assert!(Instant::now() < until, "it does not begin");
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        self.heard().await;
         let asked = Command::new("kill").arg("-TERM").arg(self.process.id().to_string()).status().expect("kill runs");
         assert!(asked.success(), "it could not be asked to stop");
         let until = Instant::now() + PATIENCE;

@@ -26,6 +26,7 @@ macro_rules! on_both_engines {
 }
 
 mod arrival;
+mod beside;
 mod copies;
 mod documents;
 mod ended;
