@@ -30,7 +30,7 @@ test("where the page of a form stays, the password that was typed does not @scri
   await page.goto("/sign-in");
   // An answer that leads nowhere, as a file does.
   await page.route("**/sign-in", (route) => (route.request().method() === "POST" ? route.fulfill({ status: 204 }) : route.fallback()));
-  await expect(page.getByRole("button", { name: "Show password" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "Show", exact: true })).toBeVisible();
   const field = page.getByLabel("Password", { exact: true });
   const button = page.getByRole("button", { name: "Sign in", exact: true });
   await field.fill(password);

@@ -1,7 +1,7 @@
 //! Maintenance: checking a database, and tidying its files.
 
 use crate::database::Store;
-use crate::sqlite::upkeep;
+use crate::sqlite::{move_beside, upkeep};
 use crate::{Database, DatabaseError, with_the_reserve};
 
 impl Database {
@@ -23,6 +23,31 @@ impl Database {
         let Store::Sqlite(store) = &*self.store else { return Ok(()) };
         let mut writer = store.writer.between().await;
         off_the_runtime(move || writer.checkpoint()).await
+    }
+
+    /// Shortens SQLite's write-ahead log where it has become longer than 64 MB because somebody read for long, and nothing was written since
+    /// they ended. Whoever serves calls this again and again. Most of it is moved beside the writer, and nobody who goes on reading is waited
+    /// for longer than a moment.
+    ///
+    /// # Errors
+    /// `Other` when the work was cut short; nothing is lost by it.
+    pub async fn keep_log_short(&self) -> Result<(), DatabaseError> {
+        let Store::Sqlite(store) = &*self.store else { return Ok(()) };
+        if !upkeep::has_long_log(&store.opening) {
+            return Ok(());
+        }
+        let (opening, disk_failed) = (store.opening.clone(), std::sync::Arc::clone(&store.disk_failed));
+        off_the_runtime(move || {
+            move_beside(&opening, &disk_failed);
+            Ok(())
+        })
+        .await?;
+        let mut writer = store.writer.between().await;
+        off_the_runtime(move || {
+            writer.shorten_log();
+            Ok(())
+        })
+        .await
     }
 
     /// Keeps room beside a SQLite file for what ends access when the disk is full, as far as there is room. Whoever serves calls this

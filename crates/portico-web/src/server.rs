@@ -28,7 +28,7 @@ use tokio::{
 /// The limits every connection is held to.
 #[derive(Clone, Debug)]
 pub struct ServerSettings {
-    /// Until the first byte of a connection. Browsers open some ahead, and a phone with a poor signal loses the first packets now and then.
+    /// Until the first byte of a connection. Browsers open some ahead; one that finds such a connection closed sends its request by another.
     pub first_byte: Duration,
     /// From the first byte of a request to the end of its headers.
     pub head: Duration,
@@ -49,7 +49,7 @@ pub struct ServerSettings {
 impl Default for ServerSettings {
     fn default() -> Self {
         Self {
-            first_byte: Duration::from_secs(10),
+            first_byte: Duration::from_secs(5),
             head: Duration::from_secs(10),
             idle: Duration::from_secs(60),
             bytes_per_second: 1_024,

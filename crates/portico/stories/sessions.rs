@@ -58,6 +58,37 @@ stories! {
         jonas.open("/p/alder-wren/account").await.is_at("/p/alder-wren/sign-in");
     }
 
+    /// A page that opens in the last ten minutes says that the session ends soon and cannot be kept, also where no script runs. A
+    /// script says it to whoever stays on a page; it is told the seconds.
+    async fn the_last_minutes_are_announced(house) {
+        const SOON: &str = "sign in again soon";
+        let (sam, ana) = (house.sign_in(SAM).await, house.activate(ANA).await);
+        let maya = house.activate(MAYA).await;
+        let counts_from = |page: &Page, seconds: u64| page.text().contains(&format!("data-at-most=\"{seconds}\""));
+        let notice = |page: &Page| page.all("#session-ending").concat();
+        house.clock.advance(MINUTE * (12 * 60 - 10) - MILLI * 1_000);
+        everybody_is_busy(house).await;
+        for (browser, path) in [(&sam, "/clients"), (&maya, "/p/alder-wren/account")] {
+            let page = browser.open(path).await.status(200);
+            assert!(counts_from(&page, 601) && notice(&page).is_empty(), "{path}");
+        }
+        house.clock.advance(MILLI * 1_000);
+        for (browser, path) in [(&sam, "/clients"), (&maya, "/p/alder-wren/account")] {
+            let page = browser.open(path).await.status(200);
+            let said = notice(&page);
+            assert!(counts_from(&page, 600) && said.contains(SOON), "{path}: {said}");
+            assert!(said.contains("after 12 hours. For you that is within 10 minutes,"), "{path}: {said}");
+        }
+        house.clock.advance(MINUTE * 9 + MILLI * 20_000);
+        everybody_is_busy(house).await;
+        let said = notice(&sam.open("/clients").await);
+        assert!(said.contains("within 1 minute,"), "{said}");
+        let said = notice(&ana.open("/p/alder-wren/").await);
+        assert!(said.contains("en menos de 1 minuto "), "{said}");
+        // A page that keeps no session awake says nothing of one.
+        assert_eq!(notice(&maya.open("/p/alder-wren/help").await.status(200)), "");
+    }
+
     /// Nor for longer by changing something: a session that goes on under a new secret ends when it would have ended.
     async fn a_change_makes_no_session_younger(house) {
         let (jonas, sam) = (house.activate(JONAS).await, house.sign_in(SAM).await);

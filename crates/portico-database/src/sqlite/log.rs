@@ -1,10 +1,11 @@
 //! Moves the write-ahead log into the file beside the writer, so that no commit waits until thirty megabytes have found their places.
 //!
 //! SQLite by itself does this within the commit that makes the log too long. Here that commit starts a thread of its own, which moves what the
-//! log holds by then while the writer goes on. What came in meanwhile is little; the writer moves it itself, and the log begins anew as soon
-//! as nobody reads from it. Where somebody always does, the writer waits a moment for them once the log is very long; only who reads for a
-//! long time (a copy, a walk along the history) keeps it growing, by what is written meanwhile. Nothing depends on it for safety: what was
-//! committed is in the log on the disk, and stays there until it is in the file on the disk.
+//! log holds by then while the writer goes on. What came in meanwhile is little; the writer moves it itself and waits a moment for those who
+//! read from the log, so that it begins anew although somebody always reads. Only who reads for a long time (a copy, a walk along the
+//! history) keeps it growing, by what is written meanwhile. SQLite cuts a file that became too long when its log begins anew; where nothing
+//! is written any more, the house does so (`Database::keep_log_short`). Nothing depends on it for safety: what was committed is in the log on
+//! the disk, and stays there until it is in the file on the disk.
 
 use super::{
     DiskFailed, Opening,
@@ -21,12 +22,15 @@ use std::time::Duration;
 const MANY: i32 = 8_000;
 /// So few pages the writer moves itself, in a few milliseconds.
 const FEW: i32 = 1_000;
-/// So many pages are waited for, a hundred megabytes: the disk takes less than is written, or somebody always reads, and the log must not
-/// fill the disk.
-const TOO_MANY: i32 = 24_000;
-/// How long a commit waits for those who read what stood before, once there are too many. Pages read for milliseconds.
+/// So many pages are waited for, forty-nine megabytes: the disk takes less than is written, or somebody always reads. With what a long
+/// transaction brings the log stays shorter than `LONGEST_LOG`.
+const TOO_MANY: i32 = 12_000;
+/// How long a commit waits for those who read what stood before, so that the log begins anew. Pages read for milliseconds.
+const MOMENT: Duration = Duration::from_millis(20);
+/// The same once there are too many pages.
 const PATIENCE: Duration = Duration::from_millis(100);
-/// While somebody reads what the log's beginning replaces, moving is tried again whenever it has grown by this many pages.
+/// While somebody reads what the log's beginning replaces, moving is tried again whenever it has grown by this many pages, or by an eighth:
+/// who reads for long is not waited for again and again.
 const STEP: i32 = 2_000;
 
 /// The log as its one writer sees it.
@@ -69,49 +73,60 @@ impl Log {
         if let Some(moved) = self.moved()
             && (pages - moved <= FEW || pages >= TOO_MANY)
         {
-            self.next = pages + STEP;
+            self.next = pages + STEP.max(pages / 8);
             // Those who begin to read from here on need nothing of the log, once all of it is in the file.
-            self.move_here(connection, if pages < TOO_MANY { CheckpointMode::PASSIVE } else { CheckpointMode::RESTART });
+            self.move_here(connection, CheckpointMode::RESTART, if pages < TOO_MANY { MOMENT } else { PATIENCE });
         } else if pages >= self.next {
-            self.next = pages + STEP;
+            self.next = pages + STEP.max(pages / 8);
             let opening = opening.clone();
             match thread::Builder::new().name("log".into()).spawn(move || all_but_the_newest(&opening)) {
                 Ok(moving) => self.moving = Some(moving),
                 // The system gives no thread: the commit waits.
-                Err(_) => self.move_here(connection, CheckpointMode::PASSIVE),
+                Err(_) => self.move_here(connection, CheckpointMode::RESTART, MOMENT),
             }
         }
     }
 
-    /// Moves what the log holds within the commit.
-    fn move_here(&self, connection: &Connection, mode: CheckpointMode) {
+    /// Moves what the log still holds and gives its room back to the disk, unless somebody goes on reading what stands in it.
+    pub(super) fn shorten(&mut self, connection: &Connection) {
+        self.moved();
+        self.move_here(connection, CheckpointMode::TRUNCATE, PATIENCE);
+    }
+
+    /// Moves what the log holds within the turn of the writer, which waits so long for those who read from it.
+    fn move_here(&self, connection: &Connection, mode: CheckpointMode, patience: Duration) {
         let moved = waiting_for_disk(|| {
-            connection.busy_timeout(PATIENCE)?;
+            connection.busy_timeout(patience)?;
             let moved = connection.wal_checkpoint_v2(DEFAULT_NAME, mode);
             connection.busy_timeout(BUSY_TIMEOUT)?;
             moved
         });
-        self.note(moved.map(|(_, moved)| moved));
+        note(moved.map(|(_, moved)| moved), &self.disk_failed);
     }
 
     /// How many pages of the log the last move brought into the file, waiting for its end; none when there was no move, or it failed.
     pub(super) fn moved(&mut self) -> Option<i32> {
         let moving = self.moving.take()?;
         let moved = waiting_for_disk(|| moving.join().ok())?;
-        self.note(moved)
+        note(moved, &self.disk_failed)
     }
+}
 
-    /// A page that did not reach the disk stops the writer. Anything else ends by itself: the log is moved later.
-    fn note(&self, moved: rusqlite::Result<i32>) -> Option<i32> {
-        moved
-            .inspect_err(|error| {
-                if error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) {
-                    tracing::error!(%error, "the write-ahead log could not be moved into the file");
-                    self.disk_failed.send_replace(true);
-                }
-            })
-            .ok()
-    }
+/// A page that did not reach the disk stops the writer. Anything else ends by itself: the log is moved later.
+fn note(moved: rusqlite::Result<i32>, disk_failed: &DiskFailed) -> Option<i32> {
+    moved
+        .inspect_err(|error| {
+            if error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) {
+                tracing::error!(%error, "the write-ahead log could not be moved into the file");
+                disk_failed.send_replace(true);
+            }
+        })
+        .ok()
+}
+
+/// Moves what a long log holds while the writer goes on, so that little is left for its turn.
+pub(crate) fn move_beside(opening: &Opening, disk_failed: &DiskFailed) {
+    note(all_but_the_newest(opening), disk_failed);
 }
 
 /// Moves what the log holds now. A file that cannot be opened is the writer's trouble, which has it open.

@@ -9,7 +9,8 @@ pub(crate) mod statistics;
 pub(crate) mod upkeep;
 mod writer;
 
-pub(crate) use open::{Opening, open_reader, open_writer};
+pub(crate) use log::move_beside;
+pub(crate) use open::{LONGEST_LOG, Opening, open_reader, open_writer};
 pub(crate) use readers::{ReadLink, Readers};
 pub(crate) use reserve::Reserve;
 #[cfg(any(test, feature = "testing"))]

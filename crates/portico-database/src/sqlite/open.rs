@@ -11,6 +11,8 @@ use std::time::Duration;
 const OLDEST_LIBRARY: i32 = 3_051_003;
 /// How long SQLite waits for a lock that another process holds.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_millis(5_000);
+/// What the file of the write-ahead log is cut to when the log begins anew, in bytes.
+pub(crate) const LONGEST_LOG: i64 = 64 * 1024 * 1024;
 /// How many prepared statements a connection keeps. The whole product has a few hundred.
 const STATEMENTS: usize = 512;
 
@@ -29,7 +31,7 @@ const SETTINGS: &[(&str, &str, i64)] = &[
     ("checkpoint_fullfsync", "1", 1),
     ("foreign_keys", "1", 1),
     ("mmap_size", "0", 0),
-    ("journal_size_limit", "67108864", 67_108_864),
+    ("journal_size_limit", "67108864", LONGEST_LOG),
     ("temp_store", "memory", 2),
     ("trusted_schema", "0", 0),
     ("cell_size_check", "1", 1),

@@ -1,7 +1,7 @@
 //! Maintenance of a SQLite file: checks and copies.
 
-use super::{Opening, open};
-use crate::DatabaseError;
+use super::{LONGEST_LOG, Opening, open};
+use crate::{DatabaseError, serving::beside};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
 
@@ -9,6 +9,12 @@ use std::path::Path;
 pub(crate) fn quick_check(opening: &Opening) -> Result<(), DatabaseError> {
     let connection = open::open_reader(opening)?;
     answers_ok(&connection, "pragma quick_check(5)")
+}
+
+/// Whether the file of the write-ahead log is longer than it should stay.
+pub(crate) fn has_long_log(opening: &Opening) -> bool {
+    let longest = u64::try_from(LONGEST_LOG).unwrap_or(u64::MAX);
+    std::fs::metadata(beside(&opening.path, "-wal")).is_ok_and(|log| log.len() > longest)
 }
 
 /// Writes a whole, compact copy of what is committed now into a new file, while others go on reading and writing.

@@ -167,6 +167,11 @@ impl Writer {
         }
     }
 
+    /// Moves what a long log still holds, and gives its room back to the disk, unless somebody goes on reading it.
+    pub(crate) fn shorten_log(&mut self) {
+        self.log.shorten(&self.connection);
+    }
+
     /// Writes every page anew, so that free space holds nothing of what was deleted.
     pub(crate) fn rewrite(&mut self) -> Result<(), DatabaseError> {
         let outcome = self.connection.execute_batch("vacuum");

@@ -3,7 +3,12 @@
 use super::people::{INSERT, Person, add, how_many, make_table};
 use crate::testing::TestDatabase;
 use crate::{Database, DatabaseError, OpenOptions, values, with_the_reserve};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+
+/// What the file of the write-ahead log may keep, in bytes.
+const LONGEST_LOG: u64 = 64 * 1024 * 1024;
 
 #[tokio::test]
 async fn every_setting_holds_on_a_durable_file() -> Result<(), DatabaseError> {
@@ -268,18 +273,46 @@ async fn after_a_failed_disk_nothing_is_acknowledged_any_more() -> Result<(), Da
     Ok(())
 }
 
-/// The write-ahead log is moved into the file beside the writer, and then begins anew instead of growing.
+/// The write-ahead log is moved into the file beside the writer, and then begins anew instead of growing, although others read all the time.
+/// Whoever reads for long keeps what is written meanwhile; when they have ended, the file is short again.
 #[tokio::test(flavor = "multi_thread")]
 async fn the_log_does_not_grow_for_ever() -> Result<(), DatabaseError> {
     let database = TestDatabase::sqlite().await?;
     make_table(&database).await?;
+    let log = crate::serving::beside(database.path().expect("a file"), "-wal");
+    let length = || std::fs::metadata(&log).expect("is there").len();
+    // Each is in the table and in the index of names: two megabytes.
     let long = "x".repeat(1_000_000);
-    for number in 0..120 {
+    let over = Arc::new(AtomicBool::new(false));
+    let readers = [(); 2].map(|()| {
+        let (database, over) = ((*database).clone(), Arc::clone(&over));
+        tokio::spawn(async move {
+            while !over.load(Ordering::Relaxed) {
+                how_many(&database).await?;
+                tokio::task::yield_now().await;
+            }
+            Ok::<_, DatabaseError>(())
+        })
+    });
+    for number in 0..80 {
         add(&database, &Person::named(number, &format!("{number} {long}"))).await?;
     }
-    let log = database.path().expect("a file").with_file_name("portico.db-wal");
-    let length = std::fs::metadata(log).expect("is there").len();
-    assert!(length < 100_000_000, "after 120 MB of changes the log is {length} bytes long");
+    over.store(true, Ordering::Relaxed);
+    for reader in readers {
+        reader.await.expect("no panic")?;
+    }
+    assert!(length() < 100_000_000, "after 160 MB of changes the log is {} bytes long", length());
+
+    let mut snapshot = database.snapshot().await?;
+    assert_eq!(snapshot.row::<(i64,)>("select count(*) from people", values![]).await?, Some((80,)));
+    for number in 80..120 {
+        add(&database, &Person::named(number, &format!("{number} {long}"))).await?;
+    }
+    database.keep_log_short().await?;
+    assert!(length() > LONGEST_LOG, "somebody reads what stood there before");
+    drop(snapshot);
+    database.keep_log_short().await?;
+    assert!(length() <= LONGEST_LOG, "the log is still {} bytes long", length());
     assert_eq!(how_many(&database).await?, 120);
     Ok(())
 }

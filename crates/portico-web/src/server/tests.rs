@@ -91,6 +91,13 @@ async fn http2_is_spoken_too() {
     assert_eq!(to_bytes(Body::new(response.into_body()), 99).await.expect("a body"), "5");
 }
 
+#[test]
+fn connections_are_held_to_the_limits_that_are_promised() {
+    let ServerSettings { first_byte, head, idle, bytes_per_second, per_address, .. } = ServerSettings::default();
+    let seconds = [first_byte, head, idle].map(|limit| limit.as_secs());
+    assert_eq!((seconds, bytes_per_second, per_address), ([5, 10, 60], 1_024, 256), "promises.md R17");
+}
+
 #[tokio::test]
 async fn silence_ends_a_connection() {
     let door = open(echo(), ServerSettings { first_byte: SHORT, ..patient() }).await;

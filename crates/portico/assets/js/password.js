@@ -9,7 +9,6 @@ export function wake(root) {
     const set = (shown) => {
       field.type = shown ? "text" : "password";
       button.textContent = shown ? button.dataset.hide : button.dataset.show;
-      button.setAttribute("aria-label", shown ? button.dataset.hideLabel : button.dataset.showLabel);
     };
     button.addEventListener("click", () => set(field.type === "password"));
     field.form?.addEventListener("submit", () => set(false)); // so that browsers offer to save it

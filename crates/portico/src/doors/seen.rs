@@ -74,6 +74,6 @@ async fn look(visit: &StaffVisit, permission: Permission) -> Answer<ClientVisit>
     let language = Language::from_tag(&session.language).filter(|language| practice.offers(*language));
     let language = language.or_else(|| Language::from_tag(&practice.language)).unwrap_or(Language::En);
     let who = Who { actor: Actor::Client { practice: practice.id, login: session.login }, origin: call.origin.clone() };
-    let seen = Some(Seen { client, called: session.called().to_owned() });
+    let seen = Some(Seen { client, called: session.called().to_owned(), signed_in_for: visit.signed_in_for() });
     Ok(ClientVisit { call: call.clone(), who, practice, session: Arc::new(session), language, seen })
 }

@@ -11,7 +11,8 @@ pub use calling::{Stretch, around_phone, dialled};
 pub use portico_web::{Flash, Tone};
 pub use qr::QrPicture;
 pub use shells::{
-    LanguageLink, PlainShell, PortalPlace, PortalShell, PortalWords, Section, SeenBanner, StaffShell, hue_of, initials_of,
+    LanguageLink, PlainShell, PortalPlace, PortalShell, PortalWords, Section, SeenBanner, SignedInFor, StaffShell, hue_of,
+    initials_of,
 };
 pub use theme::Theme;
 

@@ -37,6 +37,22 @@ impl Section {
     }
 }
 
+/// How long the session behind a page goes on, in seconds counted from this answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SignedInFor {
+    /// Until it ends if nobody does anything.
+    pub resting: u64,
+    /// Until it ends whatever anybody does.
+    pub at_most: u64,
+}
+
+impl SignedInFor {
+    /// Within how many minutes the session ends whatever anybody does, once these are the last ten: a page that is opened then says so.
+    pub fn last_minutes(self) -> Option<u64> {
+        (self.at_most <= 10 * 60).then(|| self.at_most.div_ceil(60).max(1))
+    }
+}
+
 /// What stands around a staff page.
 #[derive(Clone, Debug)]
 pub struct StaffShell {
@@ -74,11 +90,15 @@ pub struct StaffShell {
     pub request_path: String,
     /// Today in the practice, as a page on paper says it: "28 November 2026".
     pub today: String,
-    /// Seconds until an idle session ends, counted from this answer.
-    pub signed_in_for: u64,
+    /// How long the session goes on.
+    pub signed_in_for: SignedInFor,
 }
 
 impl StaffShell {
+    /// In the last minutes of the session, within how many it ends: "7 minutes".
+    pub fn last_minutes(&self) -> Option<String> {
+        self.signed_in_for.last_minutes().map(|left| if left == 1 { "1 minute".to_owned() } else { format!("{left} minutes") })
+    }
     /// The way to the settings of the Client Portal, for those who may change them and are not there already.
     pub fn way_to_settings(&self) -> Option<&'static str> {
         self.portal_settings.filter(|settings| !self.request_path.starts_with(*settings))
@@ -116,8 +136,10 @@ pub struct PortalShell {
     pub seen: Option<SeenBanner>,
     /// Whether the login may open another portal.
     pub can_choose: bool,
-    /// Seconds until an idle session ends, counted from this answer; none where the page keeps no session awake.
-    pub signed_in_for: Option<u64>,
+    /// How long the session goes on; none where the page keeps no session awake.
+    pub signed_in_for: Option<SignedInFor>,
+    /// In the last minutes of a session: that it ends soon, and cannot be put off.
+    pub ending: Option<String>,
     /// Whether nothing about where this page was may leave it (pages reached by a link).
     pub from_link: bool,
     /// The layout's own words in the page's language.
@@ -196,6 +218,12 @@ pub struct PortalWords {
     pub stay: String,
     /// "Sign out now"
     pub sign_out_now: String,
+    /// "You’ll need to sign in again soon"
+    pub ending: String,
+    /// "We sign everybody out after 12 hours. For you that is within 2 minutes, and it can’t be put off."
+    pub ending_detail: String,
+    /// "Back to the page"
+    pub back: String,
 }
 
 /// What stands around a page without a session: staff sign-in, set-up, errors.
@@ -254,6 +282,15 @@ mod tests {
             ("", ""),
         ] {
             assert_eq!(initials_of(name), expected, "{name:?}");
+        }
+    }
+
+    #[test]
+    fn the_last_ten_minutes_are_said() {
+        for (seconds, minutes) in
+            [(43_200, None), (601, None), (600, Some(10)), (541, Some(10)), (540, Some(9)), (60, Some(1)), (0, Some(1))]
+        {
+            assert_eq!(SignedInFor { resting: 900, at_most: seconds }.last_minutes(), minutes, "{seconds}");
         }
     }
 

@@ -1,5 +1,5 @@
-//! What happens by itself for the whole installation: room is kept for a full disk, the floor under the clock rises, heads of the audit are signed, each night the
-//! history is walked along, and old letters of the local mailbox are thrown away.
+//! What happens by itself for the whole installation: room is kept for a full disk, a long write-ahead log is shortened, the floor under the
+//! clock rises, heads of the audit are signed, each night the history is walked along, and old letters of the local mailbox are thrown away.
 
 use crate::{
     answer::Answer,
@@ -16,6 +16,9 @@ pub async fn run(portico: Arc<Portico>) {
     loop {
         if let Err(error) = portico.database.keep_reserve().await {
             tracing::warn!(%error, "no room could be kept for ending access when the disk is full");
+        }
+        if let Err(error) = portico.database.keep_log_short().await {
+            tracing::warn!(%error, "the write-ahead log could not be shortened");
         }
         let ending = !portico.rests(EVERY).await;
         if let Err(trouble) = clock_floor::raise(&portico).await {

@@ -1,6 +1,6 @@
 //! What a session is and how long it lives (settled.md 17).
 
-use crate::practices::GrantKind;
+use crate::{look::SignedInFor, practices::GrantKind};
 use portico_database::{record, word_enum};
 use portico_policy::Grants;
 use portico_values::{ClientId, GrantId, LoginId, Moment, PracticeId, SessionId, StaffId, called};
@@ -23,6 +23,10 @@ impl Audience {
             Audience::Staff => Duration::from_secs(15 * 60),
             Audience::Portal => Duration::from_secs(30 * 60),
         }
+    }
+    /// How long a session that began then goes on from `now`, at which it is in use.
+    pub fn signed_in_for(self, began_at: Moment, now: Moment) -> SignedInFor {
+        SignedInFor { resting: self.idle().as_secs(), at_most: began_at.plus(LIFE).since(now).as_secs() }
     }
 }
 

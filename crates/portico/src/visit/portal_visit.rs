@@ -5,9 +5,9 @@ use crate::{
     access::rights::Rights,
     act::{Act, Look, Who},
     answer::{Answer, Refusal, RefusalKind},
-    look::{LanguageLink, PortalPlace, PortalShell, PortalWords, SeenBanner},
+    look::{LanguageLink, PortalPlace, PortalShell, PortalWords, SeenBanner, SignedInFor},
     practices::Practice,
-    sessions::{Audience, ClientSession},
+    sessions::{Audience, ClientSession, LIFE},
 };
 use axum::response::Response;
 use http::{StatusCode, Uri};
@@ -63,6 +63,8 @@ pub struct Seen {
     pub client: ClientId,
     /// How the client is addressed.
     pub called: String,
+    /// How long the staff member's own session goes on.
+    pub signed_in_for: SignedInFor,
 }
 
 impl Seen {
@@ -72,7 +74,7 @@ impl Seen {
 }
 
 macro_rules! portal_visit {
-    ($visit:ty, $awake:expr) => {
+    ($visit:ty) => {
         impl $visit {
             /// Begins an act as this visitor.
             ///
@@ -109,7 +111,7 @@ macro_rules! portal_visit {
             }
             /// The data for the layout of the page.
             pub fn shell(&self) -> PortalShell {
-                let shell = shell(&self.call, &self.practice, &self.words(), self.signed_in().is_some(), $awake);
+                let shell = shell(&self.call, &self.practice, &self.words(), self.signed_in().is_some(), self.signed_in_for());
                 let shell = match self.signed_in() {
                     Some(session) => self.in_a_portal(session, shell),
                     None => shell,
@@ -149,19 +151,25 @@ macro_rules! portal_visit {
         }
     };
 }
-// A page at the door keeps no session awake, so it does not watch one either.
-portal_visit!(PortalVisit, None);
-portal_visit!(ClientVisit, Some(Audience::Portal.idle().as_secs()));
+portal_visit!(PortalVisit);
+portal_visit!(ClientVisit);
 
 impl PortalVisit {
     fn signed_in(&self) -> Option<&ClientSession> {
         self.client.as_deref()
+    }
+    /// A page at the door keeps no session awake, so it does not watch one either.
+    fn signed_in_for(&self) -> Option<SignedInFor> {
+        None
     }
 }
 
 impl ClientVisit {
     fn signed_in(&self) -> Option<&ClientSession> {
         Some(&self.session)
+    }
+    fn signed_in_for(&self) -> Option<SignedInFor> {
+        Some(Audience::Portal.signed_in_for(self.session.created_at, self.call.now))
     }
 }
 
@@ -187,10 +195,11 @@ fn places(words: &Words, here: &str, portal: &str, session: &ClientSession) -> V
     std::iter::once(home).chain(documents).collect()
 }
 
-fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool, awake: Option<u64>) -> PortalShell {
+fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool, awake: Option<SignedInFor>) -> PortalShell {
     // Somebody signed in chooses the language under "Your account".
     let others =
         Language::OFFERED.iter().filter(|language| !signed_in && **language != words.language() && practice.offers(**language));
+    let ending = |minutes: u64| words.with("hours", LIFE.as_secs() / 3_600).with("minutes", minutes).say("ending-text");
     PortalShell {
         practice_name: practice.name.clone(),
         practice_phone: practice.phone.clone(),
@@ -213,6 +222,7 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool, awake
         seen: None,
         can_choose: false,
         signed_in_for: awake,
+        ending: awake.and_then(SignedInFor::last_minutes).map(ending),
         from_link: !signed_in,
         words: PortalWords {
             skip: words.say("portal-skip"),
@@ -227,6 +237,9 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool, awake
             still_there_detail: words.with("minutes", 2).say("idle-text"),
             stay: words.say("idle-stay"),
             sign_out_now: words.say("idle-sign-out"),
+            ending: words.say("ending-title"),
+            ending_detail: ending(2),
+            back: words.say("ending-back"),
         },
     }
 }
@@ -238,7 +251,8 @@ fn shell_seen(shell: PortalShell, seen: &Seen) -> PortalShell {
         other_languages: Vec::new(),
         signed_in: true,
         can_choose: false,
-        signed_in_for: Some(Audience::Staff.idle().as_secs()),
+        signed_in_for: Some(seen.signed_in_for),
+        ending: None,
         seen: Some(SeenBanner { called: seen.called.clone(), record: format!("/clients/{}/portal", seen.client) }),
         ..shell
     }

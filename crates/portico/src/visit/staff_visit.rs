@@ -4,7 +4,7 @@ use super::{Call, Carried};
 use crate::{
     act::{Act, Look, Who},
     answer::Answer,
-    look::{Section, StaffShell, hue_of, initials_of},
+    look::{Section, SignedInFor, StaffShell, hue_of, initials_of},
     practices::Practice,
     sessions::{Audience, StaffSession, Stage},
 };
@@ -106,8 +106,12 @@ impl StaffVisit {
             theme: self.call.theme,
             request_path: self.call.path(),
             today: self.words().birth_date(self.zone().today(self.call.now)),
-            signed_in_for: Audience::Staff.idle().as_secs(),
+            signed_in_for: self.signed_in_for(),
         }
+    }
+    /// How long the session goes on.
+    pub(crate) fn signed_in_for(&self) -> SignedInFor {
+        Audience::Staff.signed_in_for(self.session.created_at, self.call.now)
     }
     /// Where the settings of the portal are found: administrators use the path through the organization, others who may manage it use the
     /// settings (behaviours.md 56).

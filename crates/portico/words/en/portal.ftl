@@ -72,6 +72,16 @@ idle-text = { $minutes ->
 idle-stay = Stay signed in
 idle-sign-out = Sign out now
 
+## The warning before a session is too old, which cannot be put off
+
+ending-title = You’ll need to sign in again soon
+# $hours is 12.
+ending-text = { $minutes ->
+    [one] To keep your information safe, we sign everybody out after { $hours } hours. For you that is within 1 minute, and it can’t be put off: save what you have typed before then. You can sign in again straight away.
+   *[other] To keep your information safe, we sign everybody out after { $hours } hours. For you that is within { $minutes } minutes, and it can’t be put off: save what you have typed before then. You can sign in again straight away.
+ }
+ending-back = Back to the page
+
 ## Help
 
 help-title = Help

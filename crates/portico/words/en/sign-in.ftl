@@ -115,9 +115,7 @@ reset-closed-button = Email me a new link
 password-new = New password
 password-password = Password
 password-show = Show
-password-show-name = Show password
 password-hide = Hide
-password-hide-name = Hide password
 # $least is 12.
 password-hint = At least { $least } characters. Three random words work well, like “river candle bicycle”.
 password-rules-title = A good password

@@ -69,6 +69,15 @@ idle-text = { $minutes ->
 idle-stay = Mantener la sesión abierta
 idle-sign-out = Cerrar sesión ahora
 
+## El aviso antes de cerrar una sesión demasiado larga, que no se puede aplazar
+
+ending-title = Pronto tendrá que volver a iniciar sesión
+ending-text = { $minutes ->
+    [one] Para proteger sus datos, cerramos todas las sesiones al cabo de { $hours } horas. La suya se cerrará en menos de 1 minuto y no se puede aplazar: guarde antes lo que haya escrito. Enseguida podrá volver a iniciar sesión.
+   *[other] Para proteger sus datos, cerramos todas las sesiones al cabo de { $hours } horas. La suya se cerrará en menos de { $minutes } minutos y no se puede aplazar: guarde antes lo que haya escrito. Enseguida podrá volver a iniciar sesión.
+ }
+ending-back = Volver a la página
+
 ## Ayuda
 
 help-title = Ayuda

@@ -56,7 +56,7 @@ fn staff() -> StaffShell {
         theme: Theme::Device,
         request_path: "/clients".into(),
         today: "28 November 2026".into(),
-        signed_in_for: 900,
+        signed_in_for: SignedInFor { resting: 900, at_most: 43_200 },
     }
 }
 
@@ -83,6 +83,7 @@ fn portal(hue: u8) -> PortalShell {
         seen: None,
         can_choose: false,
         signed_in_for: None,
+        ending: None,
         from_link: false,
         words: PortalWords {
             skip: "Skip to main content".into(),
@@ -97,6 +98,9 @@ fn portal(hue: u8) -> PortalShell {
             still_there_detail: "You will be signed out in 2 minutes to keep your information safe.".into(),
             stay: "Stay signed in".into(),
             sign_out_now: "Sign out now".into(),
+            ending: "You’ll need to sign in again soon".into(),
+            ending_detail: "We sign you out within 2 minutes. Save what you have written before then.".into(),
+            back: "Back to the page".into(),
         },
     }
 }
@@ -168,7 +172,8 @@ fn samples() -> Vec<(&'static str, String)> {
             Home {
                 shell: PortalShell {
                     signed_in: true,
-                    signed_in_for: Some(1800),
+                    signed_in_for: Some(SignedInFor { resting: 1800, at_most: 300 }),
+                    ending: Some("We sign you out within 5 minutes. Save what you have written before then.".into()),
                     places: places(),
                     other_languages: Vec::new(),
                     ..portal(7)

@@ -1,0 +1,54 @@
+// The warnings before a session ends: one that rests can be kept, one that is old cannot.
+import { expect, test } from "../kit/index.js";
+import { signIn, signInAtThePortal } from "../kit/people.js";
+
+/** Opens a page as it comes three minutes before its session is too old. */
+async function openLate(page, path) {
+  await page.route(`**${path}`, async (route) => {
+    const response = await route.fetch();
+    const body = (await response.text()).replace(/data-at-most="\d+"/, 'data-at-most="180"');
+    await route.fulfill({ response, body });
+  });
+  await page.clock.install();
+  await page.goto(path);
+}
+
+test("whoever rests is asked, and stays signed in @script", async ({ page }) => {
+  await signIn(page);
+  await page.clock.install();
+  await page.goto("/account");
+  await page.clock.fastForward("13:10");
+  const asked = page.getByRole("dialog", { name: "Are you still there?" });
+  await expect(asked.getByRole("button", { name: "Back to the page" })).toBeHidden();
+  const kept = page.waitForResponse((answer) => answer.request().method() === "HEAD");
+  await asked.getByRole("button", { name: "Stay signed in" }).click();
+  await (await kept).finished();
+  await expect(asked).toBeHidden();
+  await page.clock.fastForward("03:00");
+  await expect(page).toHaveURL(/\/account$/);
+});
+
+test("the end of twelve hours is announced, and cannot be put off @script @phone", async ({ page }) => {
+  await signInAtThePortal(page);
+  await openLate(page, "/p/alder-wren/account");
+  await page.clock.fastForward("01:10");
+  const told = page.getByRole("dialog", { name: "You’ll need to sign in again soon" });
+  await expect(told).toContainText("within 2 minutes");
+  await expect(told.getByRole("button", { name: "Stay signed in" })).toBeHidden();
+  await told.getByRole("button", { name: "Back to the page" }).click();
+  await page.clock.fastForward("00:10");
+  await expect(told).toBeHidden();
+  await page.clock.fastForward("02:00");
+  await expect(page).toHaveURL(/\/p\/alder-wren\/$/);
+});
+
+test("staff hear of the end of twelve hours too @script", async ({ page }) => {
+  await signIn(page);
+  await openLate(page, "/account");
+  await page.clock.fastForward("01:10");
+  const told = page.getByRole("dialog", { name: "You need to sign in again soon" });
+  await told.getByRole("button", { name: "Back to the page" }).click();
+  await expect(told).toBeHidden();
+  await page.clock.fastForward("02:00");
+  await expect(page).toHaveURL(/\/clients$/);
+});
