@@ -110,8 +110,13 @@ fn said(kind: Kind, name: &str, notice: &Notice) -> (String, &'static str, &'sta
         }
         Kind::EmailChanged => {
             let by = notice.changed_by.as_deref().unwrap_or("A former staff member");
-            let sentence = format!("{by} changed {name}’s email and invited the new one.");
-            (sentence, "Open the record", "envelope-simple", "tide")
+            let did = match notice.did.as_deref() {
+                Some("invitation.letter_printed") => "printed an invitation letter",
+                Some("invitation.link_copied") => "made an invitation link to hand over",
+                Some("invitation.code_shown") => "showed a code with an invitation link",
+                _ => "invited the new one",
+            };
+            (format!("{by} changed {name}’s email and {did}."), "Open the record", "envelope-simple", "tide")
         }
         Kind::RemindersStopped => (format!("{name} stopped reminders."), "Open the record", "bell", "stone"),
         Kind::FilledIn => (format!("A form for {name} was filled in. Read it soon."), "Open the forms", "clipboard-text", "tide"),
