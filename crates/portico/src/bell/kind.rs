@@ -1,6 +1,6 @@
 //! Which events ring, for whom, and what they are called.
 
-use crate::audit::Event;
+use crate::audit::{Event, OTHER_SIGN_IN};
 use portico_values::{BatchId, ClientId};
 use uuid::Uuid;
 
@@ -23,7 +23,7 @@ pub enum Kind {
     Family,
     /// A guardian steps back soon.
     ComingOfAge,
-    /// A staff member changed a client's email and gave them a way in; only administrators are told.
+    /// A staff member changed a client's email and gave them a way in, or made one sign-in open two records; only administrators are told.
     EmailChanged,
     /// A client stopped reminders.
     RemindersStopped,
@@ -138,6 +138,7 @@ impl Kind {
             K::Batch => "starter",
             K::FilledIn => "asker",
             K::ReadToday => "today",
+            K::EmailChanged => "administrators",
             _ => "concerned",
         }
     }
@@ -150,8 +151,8 @@ pub(crate) struct Ring {
     pub(crate) place: usize,
     pub(crate) kind: Kind,
     /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, `starter` of a batch (the desk where they
-    /// have left), `asker` (assigned, or who sent the form; the desk where nobody is assigned), or `today`: as `asker`, whatever they chose,
-    /// and without billers.
+    /// have left), `administrators`, `asker` (assigned, or who sent the form; the desk where nobody is assigned), or `today`: as `asker`,
+    /// whatever they chose, and without billers.
     pub(crate) audience: &'static str,
     pub(crate) client: Option<ClientId>,
     pub(crate) subject: Option<Uuid>,
@@ -240,6 +241,7 @@ fn kind_of(event: &Event) -> Option<Kind> {
         "enquiry.made" | "enquiry.lost" => Some(K::SignUp),
         "batch.prepared" => (detail("need_you")?.as_i64()? > 0).then_some(K::Batch),
         "offer.declined" | "client.others_frozen" => Some(K::Family),
+        "client.merged" => detail(OTHER_SIGN_IN).map(|_| K::EmailChanged),
         // An offer that was accepted; the client's own access comes with the activation.
         "grant.given" => (detail("kind")?.as_str()? != "self").then_some(K::Family),
         "client.coming_of_age_told" => Some(K::ComingOfAge),
@@ -280,10 +282,13 @@ mod tests {
             Event::new("document.uploaded").client(client).with("by", "staff"),
             Event::new("document.uploaded").client(client).with("by", "client"),
             Event::new("document.uploaded").client(client).with("by", "client"),
+            Event::new("client.merged").client(client),
+            Event::new("client.merged").client(client).with(OTHER_SIGN_IN, true),
         ];
         let rung: Vec<_> = heard(&events).iter().map(|ring| (ring.place, ring.kind)).collect();
-        let expected = [(6, Kind::Bounced), (9, Kind::Bounced), (11, Kind::Bounced), (13, Kind::Family), (15, Kind::Documents)];
-        assert_eq!(rung, expected);
+        let bounced = [6_usize, 9, 11].map(|place| (place, Kind::Bounced));
+        let others = [(13, Kind::Family), (15, Kind::Documents), (18, Kind::EmailChanged)];
+        assert_eq!(rung, [&bounced[..], &others[..]].concat());
     }
 
     #[test]

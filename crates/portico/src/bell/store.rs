@@ -51,6 +51,7 @@ const RING: &str = concat!(
  or (($8 = 'desk' or ($8 in ('concerned', 'asker', 'today') and ",
     left_to_the_desk!(whose!()),
     ")) and s.role in ('administrator', 'front_desk'))
+ or ($8 = 'administrators' and s.role = 'administrator')
  or ($8 = 'starter' and (s.id = (select b.started_by from batches b where b.practice_id = $1 and b.id = $5)
   or (s.role in ('administrator', 'front_desk') and not exists (select 1 from batches b join staff t on t.practice_id = b.practice_id
   and t.id = b.started_by where b.practice_id = $1 and b.id = $5 and t.active)))))"
@@ -120,6 +121,14 @@ pub(crate) async fn ring_of_emails(
     let kind = Kind::EmailChanged.word();
     let values = values![actor.practice(), first, last, staff, kind, since, since_planned, batch];
     Ok(db.run(RING_OF_EMAILS, values).await? > 0)
+}
+
+/// Whether somebody has put another email in the place of this client's since a moment.
+pub(crate) async fn has_changed_email(db: &mut Connection, actor: &Actor, client: ClientId, since: Moment) -> Answer<bool> {
+    const CHANGED: &str = "select seq from audit_events where practice_id = $1 and client_id = $2 and at >= $3
+     and detail like '%other_email%' and coalesce(actor_id, client_id) = $4";
+    let Some(staff) = actor.staff() else { return Ok(false) };
+    Ok(db.any(CHANGED, values![actor.practice(), client, since, staff]).await?)
 }
 
 record! {
