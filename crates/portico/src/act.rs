@@ -155,14 +155,14 @@ impl Act {
         let posted = !self.letters.is_empty();
         let portico = self.portico.clone();
         post::post(&mut self.transaction, &self.who.actor, self.now, &portico.keys, &*portico.randomness, self.letters).await?;
-        let (rings, invites, count) = (bell::heard(&self.events), bell::invites(&self.events), self.events.len());
+        let (rings, way_in, count) = (bell::heard(&self.events), bell::way_in(&self.events), self.events.len());
         let appended =
             audit::chain::append(&mut self.transaction, &self.who.actor, self.now, &self.who.origin, self.events).await?;
         let mut rang = !rings.is_empty();
         let written = (appended.last, count);
         bell::store::ring(&mut self.transaction, &self.who.actor, self.now, written, rings).await?;
-        if invites {
-            rang |= bell::store::ring_of_emails(&mut self.transaction, &self.who.actor, self.now, written).await?;
+        if let Some(way_in) = way_in {
+            rang |= bell::store::ring_of_emails(&mut self.transaction, &self.who.actor, self.now, written, way_in).await?;
         }
         self.transaction.commit().await?;
         if appended.is_late {

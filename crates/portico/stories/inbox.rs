@@ -10,6 +10,17 @@ async fn bell(browser: &Browser<'_>) -> String {
     browser.open("/clients").await.all(".bell-count").pop().unwrap_or_default()
 }
 
+/// How often an administrator was told of a way in to a client whose email was changed.
+async fn told_of_emails(house: &House) -> i64 {
+    house.one::<(i64,)>("select count(*) from notices where kind = 'email_changed'", &[]).await.0
+}
+
+/// Somebody puts another email in the place of a client's.
+async fn changes(browser: &Browser<'_>, client: ClientId, address: &str) {
+    browser.open(&format!("/clients/{client}/info/edit")).await;
+    browser.fill("Email", address).press("Save").await.status(200);
+}
+
 /// Somebody says when emails come, on the page for it.
 async fn emails(house: &House, staff: Staff, when: &str) {
     let browser = house.sign_in(staff).await;
@@ -213,11 +224,7 @@ stories! {
     /// D24: who puts another email in the place of a client's and invites it within a day is shown to the other administrators, once for each
     /// change, alone or in a batch, and to nobody else. A first email, somebody else's change and yesterday's are not.
     async fn an_email_changed_and_invited_is_shown_to_administrators(house) {
-        async fn changes(browser: &Browser<'_>, client: ClientId, address: &str) {
-            browser.open(&format!("/clients/{client}/info/edit")).await;
-            browser.fill("Email", address).press("Save").await.status(200);
-        }
-        const KIND: &str = "Clients invited at an email that was just changed";
+        const KIND: &str = "Clients invited just after their email was changed";
         let (maya, ana, jonas) = (house.client(MAYA).await, house.client(ANA).await, house.client(JONAS).await);
         house.assign(ADA, maya).await;
         house.invite(MAYA).await;
@@ -258,9 +265,66 @@ stories! {
         ines.untick(KIND).press("Save notifications").await.shows("Notifications saved.");
         changes(&sam, ana, "ana@newer.example").await;
         sam.post(&format!("/clients/{ana}/invitation"), &[]).await.status(200);
-        let told: (i64,) = house.one("select count(*) from notices where kind = 'email_changed'", &[]).await;
-        assert_eq!(told, (2,));
+        assert_eq!(told_of_emails(house).await, 2);
         house.carry_letters().await;
+    }
+
+    /// D24: so is whoever hands the way in over: a letter on paper, a link that is copied, a code at the desk, also where somebody else has
+    /// invited the new email before. Once for each change, whatever they hand over then.
+    async fn an_email_changed_and_a_way_in_handed_over_is_shown_to_administrators(house) {
+        let (maya, jonas, ana) = (house.client(MAYA).await, house.client(JONAS).await, house.client(ANA).await);
+        let (sam, ines) = (house.sign_in(SAM).await, house.sign_in(INES).await);
+        for (client, address) in [(maya, "maya@new.example"), (ana, "ana@new.example"), (jonas, "jonas@new.example")] {
+            changes(&sam, client, address).await;
+        }
+        let handed_over = [
+            (maya, "links", "Sam Patel changed Maya Lindqvist’s email and made an invitation link to hand over."),
+            (ana, "codes", "Sam Patel changed Ana Silva’s email and showed a code with an invitation link."),
+        ];
+        for (before, (client, way, told)) in (0..).zip(handed_over) {
+            ines.post(&format!("/clients/{client}/invitation"), &[]).await.status(200);
+            ines.post(&format!("/clients/{client}/invitation/{way}"), &[]).await.status(200);
+            assert_eq!(told_of_emails(house).await, before, "nobody is told of what they did themselves");
+            sam.post(&format!("/clients/{client}/invitation/{way}"), &[]).await.status(200);
+            ines.open("/notices").await.shows(told);
+        }
+        sam.post(&format!("/clients/{jonas}/invitation/letter"), &[]).await.status(200);
+        ines.open("/notices").await.shows("Sam Patel changed Jonas Weber’s email and printed an invitation letter.");
+        for (client, way) in [(maya, "codes"), (ana, "links"), (jonas, "links"), (jonas, "letter")] {
+            sam.post(&format!("/clients/{client}/invitation/{way}"), &[]).await.status(200);
+        }
+        assert_eq!((told_of_emails(house).await, bell(&ines).await.as_str()), (3, "3"));
+        house.carry_letters().await;
+    }
+
+    /// D24: of a send for later it counts when it was planned. Whoever had changed the email within the day before, or does so until it begins,
+    /// is shown when it goes, and not whoever had changed it earlier.
+    async fn a_planned_send_to_a_changed_email_is_shown_to_administrators(house) {
+        async fn plans(browser: &Browser<'_>, client: ClientId) {
+            browser.open(&format!("/clients/{client}/invite")).await;
+            browser.fill("Day", "2026-11-25").fill("Time", "10:00").press("Send later").await.shows("Scheduled for");
+        }
+        let before = house.another_client("Before", "before@old.example").await;
+        let after = house.another_client("After", "after@old.example").await;
+        let long_before = house.another_client("Long", "long@old.example").await;
+        let sam = house.sign_in(SAM).await;
+        changes(&sam, long_before, "long@new.example").await;
+        changes(&sam, before, "before@new.example").await;
+        plans(&sam, before).await;
+        plans(&sam, after).await;
+        house.clock.advance(days(1) + Duration::from_secs(60));
+        let sam = house.sign_in(SAM).await;
+        plans(&sam, long_before).await;
+        changes(&sam, after, "after@new.example").await;
+        assert_eq!(told_of_emails(house).await, 0, "nobody is invited yet");
+        house.clock.advance(days(2) + Duration::from_secs(20 * 60 * 60)); // 10:06 on 25 November
+        while prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        assert_eq!(house.carry_letters().await.len(), 3);
+        let page = house.sign_in(INES).await.open("/notices").await;
+        for given in ["Before", "After"] {
+            assert!(page.words().contains(&format!("Sam Patel changed {given} Another’s email and invited the new one.")), "{}", page.words());
+        }
+        assert_eq!(told_of_emails(house).await, 2);
     }
 
     /// Nobody reads what another practice is told.

@@ -69,7 +69,7 @@ pub async fn open_again(act: &mut Act, client: ClientId, message: Option<&Messag
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let practice = practices::of(act).await?;
     let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let obstacle = recipient.obstacle_to_opening(practice.portal_on);
+    let obstacle = recipient.obstacle_to_opening(practice.portal_on, &practice.present(act.now()));
     if let Some(obstacle) = obstacle {
         return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
     }

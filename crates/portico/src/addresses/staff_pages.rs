@@ -29,6 +29,8 @@ struct QuestionPage {
     called: String,
     question: Question,
     choices: Vec<Choice>,
+    /// Why no invitation can go to the new address today, in place of the answer that sends one; empty if one can.
+    enough_today: String,
     /// Why the last answer could not be carried out; empty for none.
     refused: String,
     /// What would put that right: the words of the link, and where it leads.
@@ -85,14 +87,18 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
     let facts = clients::store::in_use(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let Some(question) = Question::of(&facts) else { return Ok(None) };
     let preferred = stored(Choice::from_word(&visit.practice.address_change), "what a practice prefers")?;
+    let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let may_invite = visit.may(Permission::InviteClients);
+    let enough = recipient.enough_today(&visit.practice.present(look.now())).filter(|_| may_invite);
+    let may_resend = may_invite && enough.is_none();
     let next = own_next(form).unwrap_or_default();
     let of_client = |part: &str| leading_back(&format!("/clients/{client}/{part}"), &next);
     Ok(Some(QuestionPage {
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: facts.called().to_owned(),
-        choices: question.choices(preferred).into_iter().filter(|choice| may_invite || *choice != Choice::Resend).collect(),
+        choices: question.choices(preferred).into_iter().filter(|choice| may_resend || *choice != Choice::Resend).collect(),
+        enough_today: enough.map(|enough| enough.sentence(facts.called(), &[])).unwrap_or_default(),
         question,
         repair: refused.repair().map(|(label, part)| (label, of_client(&format!("info/edit#{part}")))),
         taken: (refused.sentence() == TAKEN).then(|| of_client("address-in-use")),

@@ -6,6 +6,8 @@ use uuid::Uuid;
 
 /// The fact in an event that a client who had an email is written to at another one from then on (promises.md D24).
 pub(crate) const OTHER_EMAIL: &str = "other_email";
+/// The fact in the event of a merge that one sign-in opens what was reached at another email before (promises.md D24).
+pub(crate) const OTHER_SIGN_IN: &str = "other_sign_in";
 
 /// An event before it is appended to the chain.
 #[derive(Clone, Debug)]

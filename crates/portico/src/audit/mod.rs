@@ -17,7 +17,7 @@ pub(crate) mod views;
 pub(crate) use actors::Deed;
 pub use actors::{Actors, AsOne, Tie};
 pub use event::Event;
-pub(crate) use event::OTHER_EMAIL;
+pub(crate) use event::{OTHER_EMAIL, OTHER_SIGN_IN};
 pub use form_names::FormNames;
 pub(crate) use form_names::{KEY as NAMED_AS, saying_which, sent_with};
 pub(crate) use head::{BEGAN, beginning_anew, sign_heads_after};

@@ -140,10 +140,13 @@ mod tests {
     };
     use portico_database::{testing::TestDatabase, values};
     use portico_values::{EmailAddress, LetterId, SeededRandomness, TestClock, new_id};
+    use std::time::Duration;
+
+    /// 21 November 2026, 12:00 in London.
+    const NOON: Moment = Moment::from_millis(1_795_262_400_000);
 
     /// A practice, and a batch of this many who can be invited.
-    async fn begun(database: &TestDatabase, many: i64) -> Arc<Portico> {
-        let clock = Arc::new(TestClock::at(Moment::from_millis(1_795_262_400_000)));
+    async fn begun(database: &TestDatabase, many: i64, clock: Arc<TestClock>) -> Arc<Portico> {
         let random = Arc::new(SeededRandomness::new(5));
         let portico = Portico::new((**database).clone(), Keys::draw(&*random), Settings::for_tests(), clock, random);
         let who = Who::operator(new_id(portico.clock.now(), &*portico.randomness), "a test");
@@ -165,19 +168,25 @@ mod tests {
         portico
     }
 
-    #[tokio::test]
-    async fn whoever_changes_while_their_letter_lies_ready_gets_another_one() {
-        let database = TestDatabase::sqlite().await.expect("a database");
-        let portico = begun(&database, GROUP + 1).await;
-        let mut ahead = Ahead::default();
-        assert_eq!(prepare_next(&portico, &mut ahead).await.expect("the first group"), 400);
-        // The letter of the last one is made before the name is put right.
+    /// Waits until the letter of the last one, in the group after the first, is made; its batch.
+    async fn made_ahead(ahead: &mut Ahead) -> BatchId {
         let (batch, (after, made)) = ahead.0.drain().next().expect("the next group is being made");
         let made = made.await.expect("it ends").expect("made");
         assert_eq!(made.drafts.len(), 1);
         let (done, ready) = oneshot::channel();
         assert!(done.send(Ok(made)).is_ok());
         ahead.0.insert(batch, (after, ready));
+        batch
+    }
+
+    #[tokio::test]
+    async fn whoever_changes_while_their_letter_lies_ready_gets_another_one() {
+        let database = TestDatabase::sqlite().await.expect("a database");
+        let portico = begun(&database, GROUP + 1, Arc::new(TestClock::at(NOON))).await;
+        let mut ahead = Ahead::default();
+        assert_eq!(prepare_next(&portico, &mut ahead).await.expect("the first group"), 400);
+        // The letter of the last one is made before the name is put right.
+        let batch = made_ahead(&mut ahead).await;
         let mut transaction = portico.database.begin().await.expect("a transaction");
         let rename = "update clients set given_name = 'Wren' where id in (select client_id from batch_recipients
          where batch_id = $1 and outcome = 'in_line')";
@@ -192,5 +201,21 @@ mod tests {
         let (id, sealed) = letter.expect("one letter");
         let text = format!("{:?}", opened(&portico.keys, id, &sealed).expect("ours"));
         assert!(text.contains("Hello Wren") && !text.contains("Maya"), "{text}");
+    }
+
+    #[tokio::test]
+    async fn what_goes_after_midnight_counts_for_the_new_day() {
+        let database = TestDatabase::sqlite().await.expect("a database");
+        let clock = Arc::new(TestClock::at(NOON.plus(Duration::from_secs(12 * 60 * 60 - 5))));
+        let portico = begun(&database, GROUP + 1, clock.clone()).await;
+        let mut ahead = Ahead::default();
+        assert_eq!(prepare_next(&portico, &mut ahead).await.expect("the first group"), 400);
+        made_ahead(&mut ahead).await;
+        clock.advance(Duration::from_secs(6));
+        assert_eq!(prepare_next(&portico, &mut ahead).await.expect("the second group"), 1);
+        let counted = "select count(*) from invitations group by sends_day order by sends_day";
+        let mut reader = portico.database.read().await.expect("a reader");
+        let by_day: Vec<(i64,)> = reader.rows(counted, values![]).await.expect("read");
+        assert_eq!(by_day, [(400,), (1,)]);
     }
 }

@@ -163,8 +163,9 @@ async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Pra
     if !now_practice.portal_on {
         return Ok(0);
     }
-    // A link lives its days from when it is sent, not from when a letter was made that had to wait.
-    if now_practice != practice_then || act.now() > at.plus(MADE_FOR) {
+    // A link lives its days from when it is sent and counts for the day on which it is, not from when a letter was made that had to wait.
+    let is_another_day = now_practice.present(act.now()).day != now_practice.present(at).day;
+    if now_practice != practice_then || is_another_day || act.now() > at.plus(MADE_FOR) {
         drafts.clear();
     }
     let practice = now_practice;

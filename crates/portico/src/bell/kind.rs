@@ -1,7 +1,7 @@
 //! Which events ring, for whom, and what they are called.
 
-use crate::audit::Event;
-use portico_values::ClientId;
+use crate::audit::{Event, OTHER_SIGN_IN};
+use portico_values::{BatchId, ClientId};
 use uuid::Uuid;
 
 /// What a notice is about.
@@ -23,7 +23,7 @@ pub enum Kind {
     Family,
     /// A guardian steps back soon.
     ComingOfAge,
-    /// A staff member changed a client's email and invited the new one; only administrators are told.
+    /// A staff member changed a client's email and gave them a way in, or made one sign-in open two records; only administrators are told.
     EmailChanged,
     /// A client stopped reminders.
     RemindersStopped,
@@ -97,7 +97,7 @@ impl Kind {
             K::Batch => "Batches with clients who need you",
             K::Family => "Changes to who else has access",
             K::ComingOfAge => "Guardian access that ends soon",
-            K::EmailChanged => "Clients invited at an email that was just changed",
+            K::EmailChanged => "Clients invited just after their email was changed",
             K::RemindersStopped => "Clients who stopped reminders",
             K::FilledIn => "Forms filled in",
             K::ReadToday => "Forms to read today",
@@ -115,9 +115,10 @@ impl Kind {
             K::Batch => ("batch with clients who need you", "batches with clients who need you"),
             K::Family => ("change in who may open a portal", "changes in who may open a portal"),
             K::ComingOfAge => ("client comes of age soon", "clients come of age soon"),
-            K::EmailChanged => {
-                ("client was invited at an email that was just changed", "clients were invited at emails that were just changed")
-            }
+            K::EmailChanged => (
+                "client was invited just after their email was changed",
+                "clients were invited just after their email was changed",
+            ),
             K::RemindersStopped => ("client stopped reminders", "clients stopped reminders"),
             K::FilledIn => ("form was filled in", "forms were filled in"),
             K::ReadToday => ("form to read today", "forms to read today"),
@@ -137,6 +138,7 @@ impl Kind {
             K::Batch => "starter",
             K::FilledIn => "asker",
             K::ReadToday => "today",
+            K::EmailChanged => "administrators",
             _ => "concerned",
         }
     }
@@ -149,8 +151,8 @@ pub(crate) struct Ring {
     pub(crate) place: usize,
     pub(crate) kind: Kind,
     /// `assigned`, `concerned` (assigned or the sender; the desk where nobody is assigned), `desk`, `starter` of a batch (the desk where they
-    /// have left), `asker` (assigned, or who sent the form; the desk where nobody is assigned), or `today`: as `asker`, whatever they chose,
-    /// and without billers.
+    /// have left), `administrators`, `asker` (assigned, or who sent the form; the desk where nobody is assigned), or `today`: as `asker`,
+    /// whatever they chose, and without billers.
     pub(crate) audience: &'static str,
     pub(crate) client: Option<ClientId>,
     pub(crate) subject: Option<Uuid>,
@@ -171,10 +173,27 @@ pub(crate) fn heard(events: &[Event]) -> Vec<Ring> {
     events.iter().enumerate().filter_map(ring).collect()
 }
 
-/// Whether an act invites somebody: administrators are told where whoever does it changed the email before.
-pub(crate) fn invites(events: &[Event]) -> bool {
-    let invites = |event: &Event| matches!(event.action, "invitation.sent" | "invitation.sent_in_batch");
-    events.iter().any(|event| event.result == "done" && invites(event))
+/// What gives a client a way in: an invitation by email or on paper, a link or a code in the hand.
+pub(super) const WAYS_IN: [&str; 5] = [
+    "invitation.sent",
+    "invitation.sent_in_batch",
+    "invitation.letter_printed",
+    "invitation.link_copied",
+    "invitation.code_shown",
+];
+
+/// That an act gives somebody a way in: administrators are told where whoever does it changed the email before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct WayIn {
+    /// The batch that it belongs to.
+    pub(crate) batch: Option<BatchId>,
+}
+
+/// Whether an act does.
+pub(crate) fn way_in(events: &[Event]) -> Option<WayIn> {
+    let given = events.iter().find(|event| event.result == "done" && WAYS_IN.contains(&event.action))?;
+    let batch = given.detail.get("batch").and_then(|batch| batch.as_str()?.parse().ok());
+    Some(WayIn { batch })
 }
 
 /// Letters to a client whose failing somebody here must repair.
@@ -222,6 +241,7 @@ fn kind_of(event: &Event) -> Option<Kind> {
         "enquiry.made" | "enquiry.lost" => Some(K::SignUp),
         "batch.prepared" => (detail("need_you")?.as_i64()? > 0).then_some(K::Batch),
         "offer.declined" | "client.others_frozen" => Some(K::Family),
+        "client.merged" => detail(OTHER_SIGN_IN).map(|_| K::EmailChanged),
         // An offer that was accepted; the client's own access comes with the activation.
         "grant.given" => (detail("kind")?.as_str()? != "self").then_some(K::Family),
         "client.coming_of_age_told" => Some(K::ComingOfAge),
@@ -262,10 +282,22 @@ mod tests {
             Event::new("document.uploaded").client(client).with("by", "staff"),
             Event::new("document.uploaded").client(client).with("by", "client"),
             Event::new("document.uploaded").client(client).with("by", "client"),
+            Event::new("client.merged").client(client),
+            Event::new("client.merged").client(client).with(OTHER_SIGN_IN, true),
         ];
         let rung: Vec<_> = heard(&events).iter().map(|ring| (ring.place, ring.kind)).collect();
-        let expected = [(6, Kind::Bounced), (9, Kind::Bounced), (11, Kind::Bounced), (13, Kind::Family), (15, Kind::Documents)];
-        assert_eq!(rung, expected);
+        let bounced = [6_usize, 9, 11].map(|place| (place, Kind::Bounced));
+        let others = [(13, Kind::Family), (15, Kind::Documents), (18, Kind::EmailChanged)];
+        assert_eq!(rung, [&bounced[..], &others[..]].concat());
+    }
+
+    #[test]
+    fn an_act_that_gives_a_way_in_is_known_by_its_events() {
+        let batch: BatchId = portico_values::Identity::from_uuid(Uuid::from_u128(7));
+        let in_a_batch = Event::new("invitation.sent_in_batch").with("batch", batch.to_string());
+        assert_eq!(way_in(&[Event::new("batch.group_prepared"), in_a_batch]), Some(WayIn { batch: Some(batch) }));
+        assert_eq!(way_in(&[Event::new("invitation.link_copied")]), Some(WayIn { batch: None }));
+        assert_eq!(way_in(&[Event::new("invitation.sent").refused("just_sent"), Event::new("invitation.revoked")]), None);
     }
 
     #[test]

@@ -7,6 +7,6 @@ pub(crate) mod store;
 mod whom;
 
 pub use kind::Kind;
-pub(crate) use kind::{Ring, heard, invites};
+pub(crate) use kind::{Ring, WayIn, heard, way_in};
 pub use mailed::Mailed;
 pub(crate) use whom::whom;

@@ -1,10 +1,12 @@
 //! The rows of notices.
 
-use super::{Kind, Mailed, Ring, whom};
+use super::{Kind, Mailed, Ring, WayIn, whom};
 use crate::answer::Answer;
 use portico_database::{Connection, record, values};
 use portico_policy::{Actor, Reach};
-use portico_values::{BatchId, ClientId, FormRequestId, Identity, Moment, OfferId, PracticeId, ShareId, StaffId, moment::days};
+use portico_values::{
+    BatchId, ClientId, FormRequestId, Identity, Moment, OfferId, PracticeId, ShareId, StaffId, made_at, moment::days,
+};
 use uuid::Uuid;
 
 /// How long a notice is kept.
@@ -49,6 +51,7 @@ const RING: &str = concat!(
  or (($8 = 'desk' or ($8 in ('concerned', 'asker', 'today') and ",
     left_to_the_desk!(whose!()),
     ")) and s.role in ('administrator', 'front_desk'))
+ or ($8 = 'administrators' and s.role = 'administrator')
  or ($8 = 'starter' and (s.id = (select b.started_by from batches b where b.practice_id = $1 and b.id = $5)
   or (s.role in ('administrator', 'front_desk') and not exists (select 1 from batches b join staff t on t.practice_id = b.practice_id
   and t.id = b.started_by where b.practice_id = $1 and b.id = $5 and t.active)))))"
@@ -72,27 +75,60 @@ pub(crate) async fn ring(
     Ok(())
 }
 
-/// What an act sent to an email that whoever sent it had put in the place of another one within the last day: the first send after each
-/// change. Few events are about one client and many are one staff member's, so that the actor must not lead the way to them.
-const RING_OF_EMAILS: &str = "insert into notices (practice_id, staff_id, seq, kind, client_id, subject_id, at, read_at)
- select s.practice_id, s.id, sent.seq, $5, sent.client_id, null, sent.at, null
- from audit_events sent join staff s on s.practice_id = sent.practice_id
- where sent.practice_id = $1 and sent.seq between $2 and $3 and sent.result = 'done'
- and sent.action in ('invitation.sent', 'invitation.sent_in_batch')
- and s.active and s.role = 'administrator' and s.id <> $4
+/// The actions that give a client a way in, as `WAYS_IN` lists them.
+macro_rules! ways_in {
+    () => {
+        "('invitation.sent', 'invitation.sent_in_batch', 'invitation.letter_printed', 'invitation.link_copied',
+  'invitation.code_shown')"
+    };
+}
+
+/// The ways in that an act gives to somebody whose email whoever gives them had replaced by another one within the day before: the first after
+/// each change. What counts for a send for later is when it was planned: a day before that, and all the time until it begins. Few events are
+/// about one client and many are one staff member's, so that the actor must not lead the way to them.
+const RING_OF_EMAILS: &str = concat!(
+    "insert into notices (practice_id, staff_id, seq, kind, client_id, subject_id, at, read_at)
+ select s.practice_id, s.id, given.seq, $5, given.client_id, null, given.at, null
+ from audit_events given join staff s on s.practice_id = given.practice_id
+ where given.practice_id = $1 and given.seq between $2 and $3 and given.result = 'done'
+ and given.action in ",
+    ways_in!(),
+    " and s.active and s.role = 'administrator' and s.id <> $4
  and not exists (select 1 from notice_choices x where x.practice_id = s.practice_id and x.staff_id = s.id and x.kind = $5)
- and exists (select 1 from audit_events e where e.practice_id = sent.practice_id and e.client_id = sent.client_id
-  and e.seq < sent.seq and e.at >= $6 and e.detail like '%other_email%' and coalesce(e.actor_id, e.client_id) = $4
+ and exists (select 1 from audit_events e where e.practice_id = given.practice_id and e.client_id = given.client_id
+  and e.seq < given.seq and e.detail like '%other_email%' and coalesce(e.actor_id, e.client_id) = $4
+  and (e.at >= $6 or (e.at >= $7 and e.at <= (select b.begins_at from batches b where b.practice_id = given.practice_id
+   and b.id = $8)))
   and not exists (select 1 from audit_events f where f.practice_id = e.practice_id and f.client_id = e.client_id
-   and f.seq > e.seq and f.seq < sent.seq and coalesce(f.actor_id, f.client_id) = $4 and f.result = 'done'
-   and f.action in ('invitation.sent', 'invitation.sent_in_batch')))";
+   and f.seq > e.seq and f.seq < given.seq and coalesce(f.actor_id, f.client_id) = $4 and f.result = 'done'
+   and f.action in ",
+    ways_in!(),
+    "))"
+);
 
 /// Puts it before administrators, but for whoever did it (promises.md D24). Returns whether anybody is told.
-pub(crate) async fn ring_of_emails(db: &mut Connection, actor: &Actor, now: Moment, (last, count): (i64, usize)) -> Answer<bool> {
+pub(crate) async fn ring_of_emails(
+    db: &mut Connection,
+    actor: &Actor,
+    now: Moment,
+    (last, count): (i64, usize),
+    WayIn { batch }: WayIn,
+) -> Answer<bool> {
     let Some(staff) = actor.staff() else { return Ok(false) };
     let first = last - i64::try_from(count).unwrap_or_default() + 1;
-    let values = values![actor.practice(), first, last, staff, Kind::EmailChanged.word(), now.minus(days(1))];
+    let planned = batch.and_then(made_at).unwrap_or(now);
+    let (since, since_planned) = (now.minus(days(1)), planned.minus(days(1)));
+    let kind = Kind::EmailChanged.word();
+    let values = values![actor.practice(), first, last, staff, kind, since, since_planned, batch];
     Ok(db.run(RING_OF_EMAILS, values).await? > 0)
+}
+
+/// Whether somebody has put another email in the place of this client's since a moment.
+pub(crate) async fn has_changed_email(db: &mut Connection, actor: &Actor, client: ClientId, since: Moment) -> Answer<bool> {
+    const CHANGED: &str = "select seq from audit_events where practice_id = $1 and client_id = $2 and at >= $3
+     and detail like '%other_email%' and coalesce(actor_id, client_id) = $4";
+    let Some(staff) = actor.staff() else { return Ok(false) };
+    Ok(db.any(CHANGED, values![actor.practice(), client, since, staff]).await?)
 }
 
 record! {
@@ -119,6 +155,8 @@ record! {
         pub offer: Option<OfferId>,
         /// Who changed the email that it tells of.
         pub changed_by: Option<String>,
+        /// What they did then: the action in the history.
+        pub did: Option<String>,
         pub given_name: Option<String>,
         pub family_name: Option<String>,
         pub preferred_name: Option<String>,
@@ -154,6 +192,8 @@ pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) 
      (select o.id from offers o where o.practice_id = n.practice_id and o.id = n.subject_id) as offer,
      case when n.kind = 'email_changed' then (select s.name from audit_events e join staff s on s.practice_id = e.practice_id
       and s.id = e.actor_id where e.practice_id = n.practice_id and e.seq = n.seq) end as changed_by,
+     case when n.kind = 'email_changed' then (select e.action from audit_events e where e.practice_id = n.practice_id
+      and e.seq = n.seq) end as did,
      c.given_name, c.family_name, c.preferred_name, n.at, n.read_at
      from notices n left join clients c on c.practice_id = n.practice_id and c.id = ",
         whom!("n"),
@@ -289,4 +329,17 @@ pub(crate) async fn sweep(db: &mut Connection, practice: PracticeId, now: Moment
     const SWEEP: &str = "delete from notices where practice_id = $1 and at < $2";
     db.run(SWEEP, values![practice, now.minus(days(KEPT))]).await?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bell::kind::WAYS_IN;
+
+    #[test]
+    fn every_way_in_is_looked_at() {
+        let quoted = WAYS_IN.map(|action| format!("'{action}'"));
+        assert!(quoted.iter().all(|action| ways_in!().contains(action)), "{}", ways_in!());
+        assert_eq!(ways_in!().matches("'invitation.").count(), WAYS_IN.len());
+    }
 }

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     act::Look,
     answer::Answer,
-    clients::{self, Obstacle},
+    clients::{self, Obstacle, eligibility},
     invitations::InvitationState,
     visit::StaffVisit,
 };
@@ -197,7 +197,25 @@ struct Say<'a> {
 
 impl Say<'_> {
     fn row(&self, blocker: &Blocker) -> Row {
-        Row { sentence: self.sentence(blocker), step: self.step(blocker), also: self.also(blocker), is_ours: blocker.is_ours() }
+        let (sentence, step, also) = (self.sentence(blocker), self.step(blocker), self.also(blocker));
+        let row = Row { sentence, step, also, is_ours: blocker.is_ours() };
+        if row.steps().any(|step| step.invites) && self.enough_today() { self.until_tomorrow(row) } else { row }
+    }
+
+    fn enough_today(&self) -> bool {
+        let today = self.visit.practice.present(self.now).day;
+        eligibility::enough_today(self.known.sends_today, self.known.sends_day, today)
+    }
+
+    /// A row on a day on which no invitation can go any more: it says so in place of the buttons by which one would.
+    fn until_tomorrow(&self, row: Row) -> Row {
+        let stays = |step: &Step| !step.invites;
+        Row {
+            sentence: format!("{} {}", row.sentence, Obstacle::EnoughToday.sentence(self.called, &[])),
+            step: row.step.filter(stays),
+            also: row.also.filter(stays),
+            is_ours: row.is_ours,
+        }
     }
 
     /// What stands in the way, in words.
@@ -278,7 +296,11 @@ impl Say<'_> {
             B::PortalOff => self.steps().turn_on(),
             B::Deactivated => self.steps().reactivate(self.client),
             B::Prospective => self.steps().add(self.client),
-            B::Disabled => self.steps().give_access_again(self.client),
+            // Where there is no account, it sends an invitation.
+            B::Disabled => {
+                let invites = self.known.login.is_none();
+                self.steps().give_access_again(self.client).map(|step| Step { invites, ..step })
+            }
             B::LockedOut(_) | B::CodesRefused(_) => self.steps().unlock(self.client, self.typed),
             B::OtherAddress(_) => self.choose_email("Change the email"),
             B::Unconfirmed => self.post("Email a link to confirm it", "portal/confirmation"),
@@ -340,7 +362,7 @@ impl Say<'_> {
 
     fn print(&self) -> Option<Step> {
         let letter = format!("/clients/{}/invitation/letter", self.client);
-        self.steps().act(Permission::InviteClients, "Print invitation letter", letter)
+        self.steps().act(Permission::InviteClients, "Print invitation letter", letter).map(inviting)
     }
 
     fn post(&self, label: &'static str, path: &str) -> Option<Step> {
@@ -348,8 +370,13 @@ impl Say<'_> {
     }
 
     fn invite(&self, label: &'static str) -> Option<Step> {
-        self.steps().link(Permission::InviteClients, label, &format!("/clients/{}/invitation", self.client))
+        self.steps().link(Permission::InviteClients, label, &format!("/clients/{}/invitation", self.client)).map(inviting)
     }
+}
+
+/// The same step as one by which an invitation goes.
+fn inviting(step: Step) -> Step {
+    Step { invites: true, ..step }
 }
 
 /// That the practice's switch is off.

@@ -16,6 +16,8 @@ pub struct Step {
     pub acts: bool,
     /// Whether it sends the invitation of somebody who was never invited, or whose invitation was taken back.
     pub sends: bool,
+    /// Whether an invitation goes by it, at once or from where it leads, by email or on paper.
+    pub invites: bool,
     /// The address that goes with the form; empty for none.
     pub address: String,
     /// Where the form leads back to; empty for its own page.
@@ -47,7 +49,7 @@ impl Steps<'_> {
     /// One that acts at once.
     pub(super) fn act(self, permission: Permission, label: &'static str, href: String) -> Option<Step> {
         let next = self.typed.map(looked_up).unwrap_or_default();
-        self.made(permission, Step { label, href, acts: true, sends: false, address: String::new(), next })
+        self.made(permission, Step { label, href, acts: true, sends: false, invites: false, address: String::new(), next })
     }
     /// One that leads to the page on which it is done.
     pub(super) fn link(self, permission: Permission, label: &'static str, href: &str) -> Option<Step> {
@@ -56,7 +58,8 @@ impl Steps<'_> {
     }
     /// One that leads to where more is read.
     pub(super) fn see(self, permission: Permission, label: &'static str, href: String) -> Option<Step> {
-        self.made(permission, Step { label, href, acts: false, sends: false, address: String::new(), next: String::new() })
+        let (address, next) = (String::new(), String::new());
+        self.made(permission, Step { label, href, acts: false, sends: false, invites: false, address, next })
     }
     fn made(self, permission: Permission, step: Step) -> Option<Step> {
         self.visit.may(permission).then_some(step)

@@ -38,6 +38,8 @@ record! {
         pub(super) delivery: Option<String>,
         pub(super) delivery_reason: Option<String>,
         pub(super) next_at: Option<Moment>,
+        pub(super) sends_today: Option<i64>,
+        pub(super) sends_day: Option<i64>,
         pub(super) burnt: bool,
     }
 }
@@ -60,7 +62,8 @@ pub(super) async fn known(db: &mut Connection, reach: &Reach, client: ClientId) 
      l.id is not null and not exists (select 1 from client_emails s where s.practice_id = c.practice_id and s.client_id = c.id
       and s.address_normalised = l.address_normalised) as signs_in_elsewhere, l.address_confirmed_at as confirmed_at,
      l.second_step_sealed is not null as extra_code, i.state, i.generation, i.address as invited_address, i.sent_at, i.expires_at, i.delivery, i.delivery_reason,
-     (select x.next_at from letters x where x.practice_id = c.practice_id and x.id = i.letter_id and x.state = 'deferred') as next_at, ",
+     (select x.next_at from letters x where x.practice_id = c.practice_id and x.id = i.letter_id and x.state = 'deferred') as next_at,
+     i.sends_today, i.sends_day, ",
         burnt!("i"),
         " as burnt
      from clients c

@@ -7,7 +7,9 @@
 use super::{
     choice::{Chosen, Field, Side, client_row, living, own_login},
     held::{Held, Part, Whole, id, text},
-    parts, store,
+    parts,
+    reached::Reached,
+    store,
 };
 use crate::{
     access,
@@ -47,6 +49,7 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
             return Err(Refusal::conflict("changed_meanwhile", sentence).into());
         }
     }
+    let reached = Reached::read(act, &reach, kept, gone).await?;
     let (old, other) = (Whole::of(act.db(), practice, kept).await?, Whole::of(act.db(), practice, gone).await?);
     let (own, others_own) = (own_login(&old), own_login(&other));
     let (kind, grant) = (parts::GRANTS.at("kind"), parts::GRANTS.at("id"));
@@ -87,6 +90,7 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
         None => "nobody",
     };
     let event = Event::new("client.merged").client(kept).about(gone).with("merge", merge.to_string());
+    let event = reached.said_in(event, act, &reach, (kept, gone)).await?;
     act.record(event.with("login", login).with("grants", grants));
     act.record(Event::new("client.merged_away").client(gone).about(kept).with("merge", merge.to_string()));
     Ok(merge)

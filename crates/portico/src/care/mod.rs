@@ -11,6 +11,7 @@ mod held;
 pub mod jobs;
 mod merge_pages;
 mod parts;
+mod reached;
 mod reading_copy;
 pub mod store;
 mod trimming;

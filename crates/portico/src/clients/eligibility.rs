@@ -106,6 +106,12 @@ impl CareStatus {
     }
 }
 
+/// Whether the last send that a day allows has gone: as many went on the day of the newest one, and that is today. It holds whatever became of
+/// them: taking an invitation back frees no place.
+pub fn enough_today(sends_today: Option<i64>, sends_day: Option<i64>, today: i64) -> bool {
+    sends_day == Some(today) && sends_today.is_some_and(|sent| sent >= SENDS_A_DAY)
+}
+
 /// Until when nothing more can be sent to this client, if an invitation went out a moment ago. One that never arrived does not count.
 pub fn rests_until(standing: Standing, sent_at: Option<Moment>, now: Moment) -> Option<Moment> {
     let until = sent_at.filter(|_| matches!(standing, Standing::Sending | Standing::Waiting))?.plus(REST);
@@ -174,6 +180,14 @@ mod tests {
             assert_eq!(code(&EligibilityFacts { has_email: false, ..enough(Standing::Waiting) }, sending), Some("no_email"));
             assert_eq!(code(&enough(Standing::Active), sending), Some("already_active"));
         }
+    }
+
+    #[test]
+    fn a_day_counts_for_itself() {
+        assert!(enough_today(Some(SENDS_A_DAY), Some(7), 7));
+        assert!(!enough_today(Some(SENDS_A_DAY - 1), Some(7), 7));
+        assert!(!enough_today(Some(SENDS_A_DAY), Some(7), 8), "the next day begins anew");
+        assert!(!enough_today(None, None, 7), "never invited");
     }
 
     #[test]

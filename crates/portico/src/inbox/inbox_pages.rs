@@ -108,11 +108,7 @@ fn said(kind: Kind, name: &str, notice: &Notice) -> (String, &'static str, &'sta
         Kind::ComingOfAge => {
             (format!("{name} comes of age soon, and guardian access ends."), "Open the people", "users-three", "honey")
         }
-        Kind::EmailChanged => {
-            let by = notice.changed_by.as_deref().unwrap_or("A former staff member");
-            let sentence = format!("{by} changed {name}’s email and invited the new one.");
-            (sentence, "Open the record", "envelope-simple", "tide")
-        }
+        Kind::EmailChanged => (email_changed(notice, name), "Open the record", "envelope-simple", "tide"),
         Kind::RemindersStopped => (format!("{name} stopped reminders."), "Open the record", "bell", "stone"),
         Kind::FilledIn => (format!("A form for {name} was filled in. Read it soon."), "Open the forms", "clipboard-text", "tide"),
         Kind::ReadToday => {
@@ -120,6 +116,23 @@ fn said(kind: Kind, name: &str, notice: &Notice) -> (String, &'static str, &'sta
         }
         Kind::Documents => (format!("Documents for {name} were uploaded or signed."), "Open the documents", "file-text", "tide"),
     }
+}
+
+/// What administrators are told of a colleague who changed a client's email, and of what followed.
+fn email_changed(notice: &Notice, name: &str) -> String {
+    let by = notice.changed_by.as_deref().unwrap_or("A former staff member");
+    let did = match notice.did.as_deref() {
+        Some("client.merged") => {
+            return format!(
+                "{by} merged another record into {name}’s. They had different emails, and one sign-in opens both now."
+            );
+        }
+        Some("invitation.letter_printed") => "printed an invitation letter",
+        Some("invitation.link_copied") => "made an invitation link to hand over",
+        Some("invitation.code_shown") => "showed a code with an invitation link",
+        _ => "invited the new one",
+    };
+    format!("{by} changed {name}’s email and {did}.")
 }
 
 /// The same of a complaint: what to do about it stands on the tab Client Portal.

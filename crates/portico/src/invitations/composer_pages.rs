@@ -185,6 +185,8 @@ struct One {
     id: ClientId,
     called: String,
     again: bool,
+    /// Why nothing more can be sent to them today, in place of the button; empty if something can.
+    enough_today: String,
 }
 
 struct Person {
@@ -269,6 +271,7 @@ pub(crate) async fn compose_one(
     }
     let called = recipient.called().to_owned();
     let again = recipient.again();
+    let enough_today = recipient.enough_today(&present).map(|enough| enough.sentence(&called, &[])).unwrap_or_default();
     let mut hidden = vec![("request_key".into(), visit.fresh_key())];
     if !composing.next.is_empty() {
         hidden.push(("next".into(), composing.next.clone()));
@@ -278,7 +281,7 @@ pub(crate) async fn compose_one(
     let preview = part(format!("/clients/{client}/invite"), shown, &composing, &words, None);
     let page = ComposerPage {
         title: if again { format!("Invite {called} again") } else { format!("Invite {called} to the Client Portal") },
-        one: Some(One { id: client, called, again }),
+        one: Some(One { id: client, called, again, enough_today }),
         people: vec![Person::of(&recipient, &visit.practice.present(visit.call.now).came_of_age, String::new())],
         ready: 1,
         hidden,

@@ -5,7 +5,7 @@ pub use crate::clients::Obstacle;
 use crate::{
     clients::{
         self, CareStatus, EligibilityFacts, Sending,
-        eligibility::{self, REST, SENDS_A_DAY},
+        eligibility::{self, REST},
     },
     practices::Present,
 };
@@ -181,8 +181,8 @@ impl Recipient {
         eligibility::obstacle(&self.facts(portal_on), Sending::Many).or_else(|| self.resting(present))
     }
     /// What stands in the way of giving access again to a client for whom it is disabled. If there is an account, the letter goes to the
-    /// account's address, whatever is on file.
-    pub fn obstacle_to_opening(&self, portal_on: bool) -> Option<Obstacle> {
+    /// account's address, whatever is on file; if there is none it is an invitation, of which a day allows so many.
+    pub fn obstacle_to_opening(&self, portal_on: bool, present: &Present) -> Option<Obstacle> {
         let facts = EligibilityFacts { disabled: false, ..self.facts(portal_on) };
         let has_account = EligibilityFacts {
             active: false,
@@ -193,13 +193,15 @@ impl Recipient {
             lacks_birth_date: false,
             ..facts
         };
-        eligibility::obstacle(if self.active { &has_account } else { &facts }, Sending::One)
+        if self.active {
+            return eligibility::obstacle(&has_account, Sending::One);
+        }
+        eligibility::obstacle(&facts, Sending::One).or_else(|| self.enough_today(present))
     }
     /// What stands in the way of a letter on paper. It needs no address, and can be printed again at once, up to five times a day.
     pub fn obstacle_to_paper(&self, portal_on: bool, present: &Present) -> Option<Obstacle> {
         let facts = self.facts_without_address(portal_on);
-        let resting = || self.resting(present).filter(|rest| *rest == Obstacle::EnoughToday);
-        eligibility::obstacle(&facts, Sending::One).or_else(resting)
+        eligibility::obstacle(&facts, Sending::One).or_else(|| self.enough_today(present))
     }
     /// What stands in the way of giving anybody at all access to this client's portal.
     pub fn obstacle_to_access(&self, portal_on: bool) -> Option<Obstacle> {
@@ -242,12 +244,14 @@ impl Recipient {
     pub fn rests_until(&self) -> Option<Moment> {
         self.sent_at.map(|at| at.plus(REST))
     }
-    /// The limit of five a day holds whatever became of earlier sends: taking an invitation back does not free a place.
+    /// That the last send that a day allows has gone, where it has.
+    pub fn enough_today(&self, present: &Present) -> Option<Obstacle> {
+        eligibility::enough_today(self.sends_today, self.sends_day, present.day).then_some(Obstacle::EnoughToday)
+    }
     fn resting(&self, present: &Present) -> Option<Obstacle> {
         let (sent_at, now) = (self.sent_at?, present.now);
-        let today = self.sends_day == Some(present.day);
-        if today && self.sends_today.unwrap_or(0) >= SENDS_A_DAY {
-            return Some(Obstacle::EnoughToday);
+        if let Some(enough) = self.enough_today(present) {
+            return Some(enough);
         }
         // A letter that never arrived may be corrected and sent again at once; so may one that was taken back or declined.
         let waits = self.state == Some(InvitationState::Sent)

@@ -218,7 +218,7 @@ async fn page(visit: &StaffVisit, client: ClientId, next: String, request_key: S
     let prints =
         head.can_invite && recipient.obstacle_to_paper(visit.practice.portal_on, &present).is_none() && !panel.offers_letter();
     let may_send = head.can_invite && recipient.standing_obstacle(visit.practice.portal_on).is_none();
-    let reopening = (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient, &next));
+    let reopening = (standing == Standing::Disabled && head.can_invite).then(|| reopening(visit, &recipient, &present, &next));
     let writes = may_send || reopening.as_ref().is_some_and(|reopening| reopening.invites && reopening.instead.is_empty());
     let default_forms = if writes { forms::defaults_for(look.db(), &reach, client).await? } else { Vec::new() };
     let with_forms = recipient.clone().with_more_forms(default_forms.len());
@@ -297,8 +297,8 @@ async fn written(visit: &StaffVisit, look: &mut Look, recipient: &Recipient, wri
     Ok((words, as_sent))
 }
 
-fn reopening(visit: &StaffVisit, recipient: &Recipient, next: &str) -> Reopening {
-    let obstacle = recipient.obstacle_to_opening(visit.practice.portal_on);
+fn reopening(visit: &StaffVisit, recipient: &Recipient, present: &Present, next: &str) -> Reopening {
+    let obstacle = recipient.obstacle_to_opening(visit.practice.portal_on, present);
     let repair = obstacle.and_then(Obstacle::repair).filter(|_| visit.may(Permission::EditClients));
     Reopening {
         invites: !recipient.active,

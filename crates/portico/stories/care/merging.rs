@@ -1,7 +1,7 @@
 //! Two records of one person become one (behaviours.md 81; promises.md P4).
 
 use super::*;
-use portico::families::kind::Kind;
+use portico::{care::Side, families::kind::Kind};
 
 stories! {
     /// No login at either: found as a likely duplicate, chosen field by field, and everything comes together.
@@ -223,6 +223,47 @@ stories! {
         ines.press("Merge these two records").await.status(409).shows("has just been changed");
         let (merges,): (i64,) = house.one("select count(*) from merges", values![]).await;
         assert_eq!(merges, 0);
+    }
+
+    /// D24: an email that comes with a merge in the place of another one is a changed email, and so is one that was changed on the record it comes
+    /// from. Whoever invites it within a day is shown to the other administrators. A merge after which one sign-in opens what was reached at
+    /// different emails is shown by itself.
+    async fn what_a_merge_opens_is_shown_to_administrators(house) {
+        const TOLD: &str = "select count(*) from notices where kind = 'email_changed'";
+        house.change("update staff set role = 'administrator' where address = $1", values![SAM.address]).await;
+        let (sam, who) = (house.sign_in(SAM).await, house.who(INES).await);
+        // The email of the record that stays goes on.
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        house.merged(MAYA, again).await;
+        house.invite_as(&who, maya).await.expect("nothing stands in the way");
+        assert_eq!(house.one::<(i64,)>(TOLD, values![]).await.0, 0);
+        // That of the other one takes its place.
+        let kept = house.another_client("Kept", "kept@both.example").await;
+        let gone = house.another_client("Gone", "gone@both.example").await;
+        let ines = side_by_side(house, kept, gone).await;
+        ines.tick("gone@both.example");
+        ines.press("Merge these two records").await.shows("The two records are now one.");
+        assert_eq!(house.one::<(i64,)>(TOLD, values![]).await.0, 0, "nobody is invited yet");
+        house.invite_as(&who, kept).await.expect("nothing stands in the way");
+        sam.open("/notices").await.shows("Ines Okafor changed Kept Another’s email and invited the new one.");
+        // Harriet had none; the one that she gets was changed a moment before.
+        let other = house.another_client("Other", "other@old.example").await;
+        ines.open(&format!("/clients/{other}/info/edit")).await;
+        ines.fill("Email", "other@new.example").press("Save").await.status(200);
+        let harriet = house.client(HARRIET).await;
+        house.merged(HARRIET, other).await;
+        house.invite_as(&who, harriet).await.expect("nothing stands in the way");
+        sam.open("/notices").await.shows("Ines Okafor changed Harriet Boateng’s email and invited the new one.");
+        assert_eq!(house.one::<(i64,)>(TOLD, values![]).await.0, 2);
+        // The sign-in of the other record goes on.
+        house.activate(ANA).await;
+        let ana = house.client(ANA).await;
+        house.merged_keeping(JONAS, ana, Some(Side::Gone)).await;
+        let told = "Ines Okafor merged another record into Jonas Weber’s. They had different emails, and one sign-in opens both now.";
+        sam.open("/notices").await.shows(told);
+        house.sign_in(INES).await.open("/notices").await.does_not_show(told);
+        assert_eq!(house.one::<(i64,)>(TOLD, values![]).await.0, 3);
+        house.leave_letters();
     }
 
     /// Another practice's record is no record.

@@ -90,6 +90,78 @@ stories! {
         sam.post("/invitations/new", &[("client", maya.as_str()), ("client", ana.as_str())]).await.shows("1 will be sent again");
     }
 
+    /// Where a button does more than send, it is said in its place too, and the rest stays possible: a composer that was open before saves its
+    /// words as the default with a send for later, the panel names what is in the way, "Update Client Portal access?" can be answered, and
+    /// access is given again on the next day.
+    async fn a_sixth_goes_with_nothing_else(house) {
+        const TICK: &str = "Save Default message and intake form selections";
+        let told = "Maya was sent 5 invitations today. You can send again tomorrow.";
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let sam = house.sign_in(SAM).await;
+        for _ in 0..4 {
+            send(&sam, maya).await.shows("Invitation sent just now");
+            house.carry_letters().await.only_letter_to(MAYA.address);
+            house.clock.advance(minutes(6));
+        }
+        let ines = house.sign_in(INES).await;
+        assert!(ines.open(&record(maya, "/invite")).await.does_not_show(told).offers("Send"));
+        send(&sam, maya).await.shows("Invitation sent just now");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        ines.fill("Your words", "Dear {{client_first_name}}, come in.");
+        let composer = ines.press("Preview Message").await.status(422);
+        assert!(first(&composer, ".actionbar").contains(told) && !composer.offers("Send"), "{}", composer.words());
+        ines.tick(TICK).fill("Day", "2026-11-23").fill("Time", "09:00").press("Send later").await.shows("Scheduled for");
+        assert_eq!(ines.open(&record(jonas, "/invite")).await.value("Your words"), "Dear {{client_first_name}}, come in.");
+
+        let search = |address: &str| format!("/support?address={address}");
+        house.change("update invitations set expires_at = sent_at where client_id = $1", values![maya]).await;
+        for (page, place) in [(search(MAYA.address), "main"), (record(maya, "/portal"), "#blockers")] {
+            let page = sam.open(&page).await.shows("The link expired on");
+            assert!(first(&page, place).contains(told) && !page.offers("Resend invitation"), "{}", page.words());
+        }
+
+        sam.open(&record(maya, "/info/edit")).await;
+        let asked = sam.fill("Email", "maya@new.example").press("Save").await.shows("Update Client Portal access?").shows(told);
+        assert!(asked.offers("No") && !asked.offers("Yes, Disable and Resend"));
+        sam.post(&record(maya, "/portal/address"), &[("choice", "resend")]).await.status(409).shows(told);
+
+        sam.open(&record(maya, "/access/disabling")).await;
+        let tab = sam.press("Disable access").await.shows("Access is disabled for Maya.");
+        assert!(first(&tab, "#portal-send").contains(told) && tab.all("#portal-send button").is_empty(), "{}", tab.words());
+        let panel = sam.open(&search("maya@new.example")).await.shows(&format!("Access is disabled for Maya. {told}"));
+        assert!(!panel.offers("Give access again"));
+        sam.post(&record(maya, "/access/opening"), &[]).await.status(422);
+        house.carry_letters().await.none();
+        house.clock.advance(minutes(10 * 60));
+        let sam = house.sign_in(SAM).await;
+        assert!(sam.open(&search("maya@new.example")).await.does_not_show(told).offers("Give access again"));
+        sam.open(&record(maya, "/portal")).await.does_not_show(told);
+        sam.press("Send email").await.shows("Access is open again for Maya.");
+        house.carry_letters().await.only_letter_to("maya@new.example");
+    }
+
+    /// Whoever has activated since can't be invited at another email on that day: their sign-in moves or stays, or access is disabled. That it is
+    /// given again is no invitation, and can be written on any day.
+    async fn a_sixth_is_not_needed_to_end_a_sign_in(house) {
+        let told = "Jonas was sent 5 invitations today. You can send again tomorrow.";
+        let (jonas, sam) = (house.client(JONAS).await, house.sign_in(SAM).await);
+        let mut link = String::new();
+        for _ in 0..5 {
+            send(&sam, jonas).await.shows("Invitation sent just now");
+            link = house.carry_letters().await.only_letter_to(JONAS.address).link();
+            house.clock.advance(minutes(6));
+        }
+        house.activate_by(&link).await;
+        sam.open(&record(jonas, "/info/edit")).await;
+        let asked = sam.fill("Email", "jonas@new.example").press("Save").await.shows("Update Client Portal access?").shows(told);
+        assert!(asked.offers("Move sign-in to the new email") && asked.offers("No") && !asked.offers("Yes, Disable and Resend"));
+        sam.follow("disable access").await.shows("Disable access for Jonas?");
+        let tab = sam.press("Disable access").await.shows("Access is disabled for Jonas.").does_not_show(told);
+        assert_eq!(tab.all("#portal-send button"), ["Send email"]);
+        sam.press("Send email").await.shows("Access is open again for Jonas.");
+        house.carry_letters().await;
+    }
+
     /// The day is the practice's own: in Sydney the next one begins at one in the afternoon of UTC, and not when UTC's does.
     async fn a_day_is_the_practices_own(house) {
         house.change("update practices set zone = 'Australia/Sydney' where slug = $1", values![ALDER.slug]).await;

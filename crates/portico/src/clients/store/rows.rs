@@ -5,7 +5,7 @@ use crate::{
     answer::Answer,
     clients::{
         client::{CareStatus, called},
-        eligibility::{self, EligibilityFacts, SENDS_A_DAY},
+        eligibility::{self, EligibilityFacts},
         standing::Standing,
         standing_view::StandingFacts,
     },
@@ -116,8 +116,7 @@ impl ClientRow {
     }
     /// Whether as many invitations were sent to them today as a day allows.
     pub(crate) fn enough_today(&self, practice: &Practice, now: Moment) -> bool {
-        let as_many = self.sends_today.is_some_and(|sent| sent >= SENDS_A_DAY);
-        as_many && self.sends_day == Some(practice.present(now).day)
+        eligibility::enough_today(self.sends_today, self.sends_day, practice.present(now).day)
     }
     /// Until when no further invitation can be sent to them. One on paper lets an email follow at once.
     pub(crate) fn rests_until(&self, standing: Standing, now: Moment) -> Option<Moment> {
