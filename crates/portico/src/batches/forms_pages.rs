@@ -255,7 +255,7 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
         let problems = Problems::one("confirm", "number", format!("This goes to {ready} people. Type {ready} to confirm"));
         return to_mend(&visit, &form, &picked, problems).await;
     }
-    let mut act = visit.act().await?;
+    let mut act = visit.long_act().await?;
     let begun = match picked.packet(&mut act, &visit).await {
         Ok(packet) => actions::start_forms(&mut act, &sorted.clients, &packet, key).await.map_err(or_gone),
         Err(trouble) => Err(trouble),
