@@ -56,6 +56,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0039_countersigning"),
     migration!("0040_marks_of_documents"),
     migration!("0041_kept_enquiries"),
+    migration!("0042_oldest_invitations"),
 ];
 
 #[cfg(test)]

@@ -5,7 +5,7 @@
 //! compared in their normalised form: the domain in ASCII (IDNA) and lower case, the local part in NFC with its ASCII letters in lower
 //! case. Other letters are not folded, so that two people's addresses can never be taken for the same one (Django CVE-2019-19844).
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 use unicode_normalization::UnicodeNormalization;
 
 /// An address that mail can be sent to.
@@ -42,7 +42,8 @@ impl EmailAddress {
     /// The first problem, in words for the person.
     pub fn parse(text: &str) -> Result<Self, AddressProblem> {
         let typed = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
-        let text: String = typed.nfc().collect();
+        // ASCII is in that form already, and every address of a batch is read here.
+        let text: Cow<'_, str> = if typed.is_ascii() { typed.into() } else { typed.nfc().collect() };
         if text.is_empty() {
             return Err(AddressProblem::Empty);
         }

@@ -286,6 +286,30 @@ stories! {
         }
     }
 
+    /// Who can get forms is looked up for all of them together, however many were chosen.
+    async fn many_are_looked_over_together(house) {
+        let mut clients = Vec::new();
+        for number in 0..20 {
+            clients.push(house.another_client(&format!("Nora{number:02}"), &format!("nora{number}@example.org")).await.to_string());
+        }
+        house.activate(MAYA).await;
+        house.acts_for(MAYA, HARRIET, portico::families::kind::Kind::Proxy).await;
+        house.change("update grants set rights = 'forms:manage' where kind = $1", values!["proxy"]).await;
+        house.carry_letters().await;
+        house.form(ALDER, "phq-9").await;
+        let harriet = house.client(HARRIET).await.to_string();
+        let ines = house.sign_in(INES).await;
+        let mut asked = Vec::new();
+        for many in [2, 20] {
+            let mut fields: Vec<(&str, &str)> = clients[..many].iter().map(|id| ("client", id.as_str())).collect();
+            fields.push(("client", harriet.as_str()));
+            let (page, statements) = house.statements_of(ines.post("/batches/forms/new", &fields)).await;
+            page.status(200).shows("Resend Intake Forms to 1 client").shows(&format!("{many} are left out"));
+            asked.push(statements.iter().filter(|text| text.contains("from grants")).count());
+        }
+        assert_eq!(asked[0], asked[1], "statements about who gets in");
+    }
+
     /// Stopped before the letters leave, nobody finds forms at the portal of which nobody told them.
     async fn a_stopped_batch_takes_its_forms_back(house) {
         house.activate(MAYA).await;

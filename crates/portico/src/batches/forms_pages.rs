@@ -9,9 +9,9 @@ use crate::{
     answer::{Answer, Trouble},
     forms::{self, PICKING, Picked, Picker, Signers, WayIn},
     invitations::{
-        self, Recipient,
+        Recipient,
         composer_pages::CONFIRM_ABOVE,
-        review::{Extent, GONE, Selection, or_gone},
+        review::{Extent, GONE, Selection, or_gone, recipients},
     },
     look::{Section, StaffShell, hue_of, initials_of},
     practices::Practice,
@@ -23,12 +23,10 @@ use http::StatusCode;
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, FormId, Identity};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 /// How many are named.
 const SHOWN: usize = 50;
-/// How many clients are looked over by one statement.
-const PART: usize = 200;
 
 /// The fields: the selection, and what is sent.
 const FIELDS: [&str; 13] = {
@@ -134,19 +132,13 @@ impl Sorted {
         let reach = look.may(Permission::InviteClients)?;
         let present = practice.present(look.now());
         let mut ready = Vec::new();
-        for part in clients.chunks(PART) {
-            let found = invitations::store::recipients(look.db(), &reach, part).await?;
-            let mut known: HashMap<ClientId, Recipient> = found.into_iter().map(|one| (one.client, one)).collect();
-            for client in part {
-                let Some(recipient) = known.remove(client) else { continue };
-                self.found.insert(*client);
-                match forms::told(look.db(), &reach, &recipient, &present).await? {
-                    Err(why) => {
-                        let sentence = why.sentence(recipient.called());
-                        self.left_out.push((recipient, sentence));
-                    }
-                    Ok(_) => ready.push(recipient),
-                }
+        let known = recipients(look, &reach, clients).await?;
+        let untold = forms::untold_among(look.db(), &reach, &known, &present).await?;
+        for (recipient, untold) in known.into_iter().zip(untold) {
+            self.found.insert(recipient.client);
+            match untold.map(|why| why.sentence(recipient.called())) {
+                Some(sentence) => self.left_out.push((recipient, sentence)),
+                None => ready.push(recipient),
             }
         }
         self.but_for_signers += ready.len();
@@ -263,7 +255,7 @@ pub(super) async fn start(visit: StaffVisit, form: FormData) -> Answer<Response>
         let problems = Problems::one("confirm", "number", format!("This goes to {ready} people. Type {ready} to confirm"));
         return to_mend(&visit, &form, &picked, problems).await;
     }
-    let mut act = visit.act().await?;
+    let mut act = visit.long_act().await?;
     let begun = match picked.packet(&mut act, &visit).await {
         Ok(packet) => actions::start_forms(&mut act, &sorted.clients, &packet, key).await.map_err(or_gone),
         Err(trouble) => Err(trouble),

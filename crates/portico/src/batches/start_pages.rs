@@ -68,7 +68,7 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, when: When) ->
     if !problems.is_empty() {
         return compose_many(&visit, &form, composing, problems).await;
     }
-    let mut act = visit.act().await?;
+    let mut act = visit.long_act().await?;
     let begun = match composing.picked.packet(&mut act, &visit).await {
         Ok(packet) => {
             let begun = actions::start_at(&mut act, &clients, &words, request_key, begins_at, &packet).await;

@@ -63,7 +63,7 @@ pub(crate) async fn open_for(
 }
 pub(crate) use actions::coming::{Coming, asked_among};
 pub(crate) use actions::hands::{WayIn, asked_to_sign, mind_signers, missing, missing_among};
-pub(crate) use actions::sending::{A_DAY, assign_in, give, take_back, told};
+pub(crate) use actions::sending::{A_DAY, assign_in, give, take_back, untold_among};
 pub use actions::sending::{Given, NotGiven, Packet, assign};
 pub(crate) use home::{ToDo, to_do};
 pub(crate) use naming::{names_in, names_of};

@@ -226,6 +226,23 @@ pub struct LeftOut {
     pub sentence: String,
 }
 
+/// These clients as recipients, in their order, but for those who are out of reach.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn recipients(look: &mut Look, reach: &Reach, clients: &[ClientId]) -> Answer<Vec<Recipient>> {
+    // Read in the order in which they lie: neighbours share the pages they are read from.
+    let mut as_they_lie = clients.to_vec();
+    as_they_lie.sort_unstable();
+    let mut known: HashMap<ClientId, Recipient> = HashMap::with_capacity(clients.len());
+    for part in as_they_lie.chunks(PART) {
+        let found = store::recipients(look.db(), reach, part).await?;
+        known.extend(found.into_iter().map(|one| (one.client, one)));
+        tokio::task::yield_now().await; // other requests go on while thousands are looked over
+    }
+    Ok(clients.iter().filter_map(|client| known.remove(client)).collect())
+}
+
 impl Review {
     /// Reviews a selection, for what these have to sign. Who is out of reach is in no part of it: [`found`](Self::found).
     ///
@@ -293,17 +310,7 @@ impl Review {
         let reach = look.may(Permission::InviteClients)?;
         let present = practice.present(look.now());
         let mut review = Self { ready: Vec::with_capacity(clients.len()), ..Self::default() };
-        // Read in the order in which they lie: neighbours share the pages they are read from.
-        let mut as_they_lie = clients.to_vec();
-        as_they_lie.sort_unstable();
-        let mut known: HashMap<ClientId, Recipient> = HashMap::with_capacity(clients.len());
-        for part in as_they_lie.chunks(PART) {
-            let found = store::recipients(look.db(), &reach, part).await?;
-            known.extend(found.into_iter().map(|one| (one.client, one)));
-            tokio::task::yield_now().await; // other requests go on while thousands are looked over
-        }
-        for client in clients {
-            let Some(recipient) = known.remove(client) else { continue };
+        for recipient in recipients(look, &reach, clients).await? {
             match recipient.obstacle_in_bulk(practice.portal_on, &present) {
                 Some(obstacle) => {
                     let (in_general, sentence) = (obstacle.in_general(), obstacle.sentence(recipient.called(), &[]));

@@ -4,7 +4,7 @@
 use super::{
     known_messages::KnownMessages,
     letters::{Message, Values, language_for},
-    placeholders::{Placeholder, Text},
+    placeholders::Placeholder,
     recipient::Recipient,
     templates::{Defaults, Kind},
     words::Words,
@@ -110,8 +110,7 @@ impl Wording {
         let Message { subject, message, .. } = self.of_recipient(recipient);
         // The day and the address of the portal always have a value.
         let values = Values { practice, recipient, staff_name, expiry: "-", portal: "-" };
-        let named = |text: &Text| text.placeholders().collect::<Vec<_>>();
-        named(subject).into_iter().chain(named(message)).find(|placeholder| values.of(*placeholder).is_none())
+        subject.placeholders().chain(message.placeholders()).find(|placeholder| values.of(*placeholder).is_none())
     }
 
     /// Whether this recipient gets other words than these, which the wording was read from.

@@ -47,6 +47,13 @@ impl StaffVisit {
     pub async fn act(&self) -> Answer<Act> {
         Act::begin(&self.call.portico, &self.who).await
     }
+    /// Begins an act that may write hundreds of rows: no answer waits for its end.
+    ///
+    /// # Errors
+    /// As [`act`](Self::act).
+    pub(crate) async fn long_act(&self) -> Answer<Act> {
+        Act::begin_long(&self.call.portico, &self.who).await
+    }
     /// Begins a look as this staff member.
     ///
     /// # Errors

@@ -29,7 +29,9 @@ const SHORT: &[&str] = &[
 const BEGINNINGS: &[&str] = &[
     "care/erasing.rs::erased_tables",
     "clients/store/groups.rs::circles::CIRCLES",
-    "clients/store/in_turn.rs::invited_before",
+    "clients/store/in_turn.rs::ALONG",
+    "clients/store/in_turn.rs::SORTED",
+    "clients/store/in_turn.rs::AMONG_THE_OLDEST",
     "clients/store/in_turn.rs::to_ask",
     "clients/store/pool.rs::COLUMNS",
     "clients/store/pool.rs::HOW_MANY",

@@ -67,7 +67,30 @@ pub(crate) async fn to_invite(
     Ok(clients)
 }
 
-/// Those who were invited before. No index knows when an invitation was last sent, so the database sorts them.
+/// Those who were invited before, along the index: it ends with as many as are wanted, however many there are.
+pub(super) const ALONG: &str = "select c.id from invitations i cross join clients c where i.practice_id = $1
+ and i.state in ('sent', 'revoked', 'declined') and c.id = i.client_id and";
+/// The same by way of the clients. All of them are sorted.
+const SORTED: &str =
+    "select c.id from clients c join invitations i on i.practice_id = c.practice_id and i.client_id = c.id where";
+/// How many of them are among those whose invitation is the oldest.
+const AMONG_THE_OLDEST: &str = "select count(*) from (select client_id from invitations where practice_id = $1
+ and state in ('sent', 'revoked', 'declined') order by sent_at limit $23) i cross join clients c where c.id = i.client_id and";
+
+/// So many are looked at for that.
+const THE_OLDEST: usize = 1_000;
+
+/// One of these, about those who can be invited again and whom the filter leaves. The states in the index are all that the invitation of such a
+/// client can have (`refresh.sql`).
+pub(super) fn of_invited(beginning: &'static str) -> Sql {
+    Sql::from(beginning)
+        .and(NARROW)
+        .and(STAGE)
+        .and(UNDER_TAB)
+        .and(" and c.standing in ('undelivered', 'waiting', 'expired', 'revoked', 'declined')")
+}
+
+/// Those who were invited before, the oldest invitation first.
 async fn invited_before(
     db: &mut Connection,
     narrow: &Narrow,
@@ -75,19 +98,23 @@ async fn invited_before(
     held: Option<&[Pooled]>,
     most: usize,
 ) -> Answer<Vec<ClientId>> {
-    let mut sql =
-        Sql::from("select c.id from clients c join invitations i on i.practice_id = c.practice_id and i.client_id = c.id where")
-            .and(NARROW)
-            .and(STAGE)
-            .and(UNDER_TAB)
-            .and(" and c.standing in ('undelivered', 'waiting', 'expired', 'revoked', 'declined')");
     let mut values = values_of(narrow, tab, most);
-    if let Some(held) = held {
-        sql = sql.and(among!("24"));
-        values.push(listed(held));
-    }
+    let sql = match held {
+        Some(held) => {
+            values.push(listed(held));
+            of_invited(SORTED).and(among!("24"))
+        }
+        None => of_invited(if are_many(db, narrow, tab).await? { ALONG } else { SORTED }),
+    };
     let found: Vec<(ClientId,)> = db.rows(sql.and(" order by i.sent_at, c.sort_key, c.id limit $23"), &values).await?;
     Ok(found.into_iter().map(|(client,)| client).collect())
+}
+
+/// Whether at least every fourth of the oldest invitations is one of those asked for. Where a tab or a filter leaves fewer, passing over the
+/// others takes longer than sorting those.
+async fn are_many(db: &mut Connection, narrow: &Narrow, tab: Tab) -> Answer<bool> {
+    let many = db.count(of_invited(AMONG_THE_OLDEST), &values_of(narrow, tab, THE_OLDEST)).await?;
+    Ok(usize::try_from(many).is_ok_and(|many| many * 4 >= THE_OLDEST))
 }
 
 /// Those who have an account, or for whom somebody else has one, in the order in which batches of intake forms take them: those first who
@@ -132,7 +159,7 @@ pub(crate) async fn to_ask(
 }
 
 /// The values of [`NARROW`], of the stage, of the tab, and `$23`: how many.
-fn values_of(narrow: &Narrow, tab: Tab, most: usize) -> Vec<Value> {
+pub(super) fn values_of(narrow: &Narrow, tab: Tab, most: usize) -> Vec<Value> {
     let mut values = narrow.values();
     values.push(Value::Bool(tab != Tab::All));
     values.extend((0..3).map(|at| Value::from(tab.standings().get(at).map(|standing| standing.word()).unwrap_or_default())));

@@ -68,15 +68,30 @@ pub(crate) async fn missing_among(
     signers: Signers,
     (way_in, present): (WayIn, &Present),
 ) -> Answer<Vec<Option<NotGiven>>> {
-    let mut guardians: HashMap<ClientId, i64> = HashMap::new();
-    if signers.guardians() > 0 {
-        for part in recipients.chunks(PART) {
-            let clients: Vec<ClientId> = part.iter().map(|one| one.client).collect();
-            guardians.extend(signatures::many_guardians(db, reach, &clients, present).await?);
-        }
-    }
+    let clients: Vec<ClientId> = match signers.guardians() {
+        0 => Vec::new(),
+        _ => recipients.iter().map(|one| one.client).collect(),
+    };
+    let guardians = guardians_among(db, reach, &clients, present).await?;
     let of = |one: &Recipient| usize::try_from(guardians.get(&one.client).copied().unwrap_or(0)).unwrap_or(0);
     Ok(recipients.iter().map(|one| why(one, signers, of(one), (way_in, present))).collect())
+}
+
+/// How many may fill in forms for each of these clients and are not the client; clients for whom nobody may are left out.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn guardians_among(
+    db: &mut Connection,
+    reach: &Reach,
+    clients: &[ClientId],
+    present: &Present,
+) -> Answer<HashMap<ClientId, i64>> {
+    let mut guardians = HashMap::new();
+    for part in clients.chunks(PART) {
+        guardians.extend(signatures::many_guardians(db, reach, part, present).await?);
+    }
+    Ok(guardians)
 }
 
 fn why(recipient: &Recipient, signers: Signers, guardians: usize, (way_in, present): (WayIn, &Present)) -> Option<NotGiven> {

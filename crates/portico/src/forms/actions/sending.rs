@@ -232,6 +232,27 @@ pub(crate) async fn told(
     Ok(if guardians.is_empty() { Err(NotGiven::NotActive) } else { Ok(guardians) })
 }
 
+/// What stands in the way of telling each of these, in their order: what [`told`] says of one of them.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn untold_among(
+    db: &mut Connection,
+    reach: &Reach,
+    recipients: &[Recipient],
+    present: &Present,
+) -> Answer<Vec<Option<NotGiven>>> {
+    let without_account = recipients.iter().filter(|one| one.lets_in() && !one.active);
+    let without_account: Vec<ClientId> = without_account.map(|one| one.client).collect();
+    let guardians = hands::guardians_among(db, reach, &without_account, present).await?;
+    let why = |one: &Recipient| match one.lets_in() {
+        false => Some(NotGiven::Disabled),
+        true if one.active || guardians.contains_key(&one.client) => None,
+        true => Some(NotGiven::NotActive),
+    };
+    Ok(recipients.iter().map(why).collect())
+}
+
 /// "Resend Intake Forms" for one client, whichever page or batch asked: the forms stand at the portal, and a letter says so, without a word
 /// about health and without a link of an invitation. On its own, one letter within five minutes is enough; a batch tells by its own.
 ///

@@ -1,6 +1,7 @@
 //! The statements, on a database of their own: always on SQLite, and on PostgreSQL if there is a server for tests.
 
 mod list;
+mod oldest_first;
 mod plans;
 mod searching;
 

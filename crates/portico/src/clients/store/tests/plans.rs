@@ -2,8 +2,9 @@
 
 use super::*;
 use crate::clients::{
-    Standing,
+    Standing, Tab,
     store::{
+        in_turn::{ALONG, of_invited, values_of},
         narrow::{NARROW, Narrow},
         pool::{LED_TO, OPEN_SEARCH, SEARCH},
         tallies::COUNT,
@@ -39,6 +40,20 @@ async fn every_walk_follows_an_index_and_sorts_nothing() {
             assert!(!plan.contains("TEMP B-TREE") || stretch == Stretch::JustExpired, "{stretch:?} {up}: {plan}");
         }
     }
+}
+
+#[tokio::test]
+async fn the_oldest_invitations_are_found_without_sorting_everybody() {
+    let place = Place::new().await;
+    let mut reader = place.database.read().await.expect("a reader");
+    let values = values_of(&Narrow::new(&place.reach(), &Default::default(), None, NOW), Tab::All, 10);
+    let sql = of_invited(ALONG).and(" order by i.sent_at, c.sort_key, c.id limit $23");
+    let plan = plan(&mut reader, sql, &values).await;
+    assert!(plan.starts_with("SEARCH i USING COVERING INDEX invitations_to_send_again (practice_id=?)"), "{plan}");
+    assert!(plan.contains("SEARCH c USING PRIMARY KEY (practice_id=? AND id=?)"), "{plan}");
+    assert!(!plan.contains("SCAN"), "{plan}");
+    // Those of one moment are sorted by name, and nobody else.
+    assert!(!plan.contains("TEMP B-TREE FOR ORDER BY"), "{plan}");
 }
 
 #[tokio::test]
