@@ -262,6 +262,6 @@ stories! {
         let letter = house.carry_letters().await.only_letter_to(NEWS);
         assert_eq!(letter.subject(), "Su código para Alder & Wren Practice");
         letter.says("El código funciona durante 10 minutos").does_not_mention("Ana");
-        browser.fill("Código del correo", &digits_in(&letter)).press("Continuar").await.is_at(PASSWORD_PAGE).shows("Usar otra dirección");
+        browser.fill("Código del correo", &digits_in(&letter)).press("Continuar").await.is_at(PASSWORD_PAGE).shows("Usar otro correo");
     }
 }
