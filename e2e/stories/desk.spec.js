@@ -73,7 +73,7 @@ test("what needs somebody is under the bell @phone @plain", async ({ page }) => 
   await page.goto("/clients");
   await page.getByRole("link", { name: /^Notifications/ }).click();
   await expect(page.getByRole("heading", { name: "Notifications" })).toBeVisible();
-  await expect(page.getByText("Someone says the address on file for Viktor Lindgren is wrong.").first()).toBeVisible();
+  await expect(page.getByText("Someone says the email on file for Viktor Lindgren is wrong.").first()).toBeVisible();
   await look(page);
   await page.getByRole("link", { name: "Choose your notifications" }).click();
   await expect(page.getByRole("checkbox", { name: "New sign-ups" })).toBeChecked();

@@ -219,7 +219,7 @@ stories! {
         for answer in ["Move sign-in to the new email", "Yes, Disable and Resend"] {
             sam.press(answer).await.status(409)
                 .shows("The same email address can’t be used for the Client Portal of more than one client. This protects client privacy.")
-                .shows("Use another address");
+                .shows("Use another email");
         }
         house.carry_letters().await.none();
         maya.open("/p/alder-wren/").await.status(200).shows("Maya");

@@ -112,7 +112,7 @@ stories! {
         sam.open(&format!("/clients/{jonas}/info/edit?{back}")).await;
         sam.fill("Email", MAYA.address).press("Save").await.shows("Update Client Portal access?");
         let page = sam.press("Move sign-in to the new email").await.status(409);
-        for way in ["Use another address", "Family login, or a mistake"] {
+        for way in ["Use another email", "Family login, or a mistake"] {
             assert!(page.link(way).contains(back), "{way}: {}", page.link(way));
         }
         let chosen = [("email", MAYA.address), ("next", "/clients?q=leo")];

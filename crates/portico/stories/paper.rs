@@ -57,6 +57,8 @@ stories! {
         assert!(page.text().contains("<svg"), "a square code to scan");
         sam.open(&tab(theo)).await.shows("Invitation letter printed by Sam Patel").shows("Printed letter").never_says(&code).does_not_show("Next reminder")
             .shows("Waiting for Theo to accept invitation (printed 21 November).").shows("The letter’s code works until 21 December.").does_not_show("earlier emails").does_not_show("Copy invitation link");
+        let stands = sam.open("/clients?q=Theo").await.all("tbody td.wide").join(" ");
+        assert!(stands.contains("Waiting for Theo to accept invitation (printed 21 Nov)") && !stands.contains("reminder"), "{stands}");
         house.carry_letters().await.none();
         let (browser, page) = typed(house, &code.to_lowercase().replace('-', " "), right()).await;
         page.is_at(EMAIL_PAGE).shows("We’ll send a code there, to make sure that it’s yours.").shows("Step 2 of 4");

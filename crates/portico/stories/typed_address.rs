@@ -76,7 +76,7 @@ stories! {
         browser.post(PASSWORD_PAGE, &[("password", PASSWORD)]).await.status(409);
         jonas.open("/p/alder-wren/account").await.shows(JONAS.address);
         browser.open(PASSWORD_PAGE).await;
-        browser.follow("Use another address").await.is_at(EMAIL_PAGE);
+        browser.follow("Use another email").await.is_at(EMAIL_PAGE);
         house.clock.advance(Duration::from_secs(20));
         let digits = asked(house, &browser, NEWS).await;
         browser.fill("Code from the email", &digits).press("Continue").await.is_at(PASSWORD_PAGE);
@@ -139,7 +139,7 @@ stories! {
         house.carry_letters().await.none();
         browser.follow("I already have a code").await.is_at(EMAIL_CODE_PAGE).shows("noor@other.example");
         browser.fill("Code from the email", &format!("{} {}", &third[..3], &third[3..])).press("Continue").await.is_at(PASSWORD_PAGE);
-        browser.follow("Use another address").await.is_at(EMAIL_PAGE);
+        browser.follow("Use another email").await.is_at(EMAIL_PAGE);
         browser.fill("Email", NEWS).press("Send the code").await.status(429);
     }
 
@@ -262,6 +262,6 @@ stories! {
         let letter = house.carry_letters().await.only_letter_to(NEWS);
         assert_eq!(letter.subject(), "Su código para Alder & Wren Practice");
         letter.says("El código funciona durante 10 minutos").does_not_mention("Ana");
-        browser.fill("Código del correo", &digits_in(&letter)).press("Continuar").await.is_at(PASSWORD_PAGE).shows("Usar otra dirección");
+        browser.fill("Código del correo", &digits_in(&letter)).press("Continuar").await.is_at(PASSWORD_PAGE).shows("Usar otro correo");
     }
 }

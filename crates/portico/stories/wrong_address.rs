@@ -35,7 +35,7 @@ stories! {
             .shows("The person who got the email said the address is wrong");
         sam.open(&format!("/clients/{maya}/info")).await.shows("Wrong address");
         sam.post(&format!("/clients/{maya}/invitation"), &[]).await.status(409).shows("The person who got the last email says the address is wrong.");
-        sam.open("/notices").await.shows("Someone says the address on file for Maya Lindqvist is wrong.");
+        sam.open("/notices").await.shows("Someone says the email on file for Maya Lindqvist is wrong.");
         sam.press("Fix email").await.is_at(&format!("/clients/{maya}/info/edit"));
         sam.post(&format!("/clients/{maya}/address/right"), &[]).await.shows("The address is marked as right again.");
         sam.post(&format!("/clients/{maya}/invitation"), &[]).await.shows("Invitation sent just now");

@@ -74,7 +74,7 @@ impl Refused {
     }
     fn repair(&self) -> Option<(&'static str, &'static str)> {
         match self {
-            Self::Because(_) => Some(("Use another address", "emails")),
+            Self::Because(_) => Some(("Use another email", "emails")),
             Self::Lacks(Placeholder::ClinicianName) => Some(("Assigned staff", "f-staff")),
             Self::Nothing | Self::Lacks(_) => None,
         }
@@ -178,7 +178,7 @@ pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form
                 let ways = format!("/clients/{client}/address-in-use?email={address}");
                 return Ok(visit.go(&leading_back(&ways, &own_next(&form).unwrap_or_default())));
             }
-            let flash = Flash::attention(refusal.sentence.to_string()).with("Use another address.");
+            let flash = Flash::attention(refusal.sentence.to_string()).with("Use another email.");
             return Ok(visit.go_with(&next, &flash));
         }
         Err(other) => return Err(other),

@@ -208,6 +208,9 @@ impl StandingFacts {
             },
             Standing::Waiting if self.burnt => format!("{} ended after 5 wrong dates of birth", self.way_in()),
             Standing::Waiting if self.is_delayed() => format!("Not there yet: {}", self.reason()),
+            Standing::Waiting if self.is_printed() => {
+                format!("Waiting for {} to accept invitation (printed {})", self.called, short(self.sent_at))
+            }
             Standing::Waiting => {
                 let waiting = format!("Waiting for {} to accept invitation (sent {})", self.called, short(self.sent_at));
                 match self.next_reminder_at {

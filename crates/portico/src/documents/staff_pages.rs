@@ -91,9 +91,9 @@ pub(super) async fn upload(visit: StaffVisit, Path(client): Path<ClientId>, requ
     let Came { kept, refused } = bring(&portico, visit.practice.id, &received, bringing).await?;
     if refused.is_empty() && kept > 0 {
         let said = if kept == 1 { "1 document was uploaded.".to_owned() } else { format!("{kept} documents were uploaded.") };
-        return Ok(
-            visit.go_with(&tab_of(client), &Flash::done(said).with("Nobody outside the practice can see it until you share it."))
-        );
+        let it = if kept == 1 { "it" } else { "them" };
+        let unseen = format!("Nobody outside the practice can see {it} until you share {it}.");
+        return Ok(visit.go_with(&tab_of(client), &Flash::done(said).with(unseen)));
     }
     let mut page = page(&visit, client).await?;
     page.kept = kept;

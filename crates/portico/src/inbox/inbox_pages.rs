@@ -89,7 +89,7 @@ fn said(kind: Kind, name: &str, notice: &Notice) -> (String, &'static str, &'sta
         }
         Kind::Bounced => (format!("An email to {name} didn’t arrive."), "Fix email", "warning-circle", "clay"),
         Kind::WrongAddress => {
-            (format!("Someone says the address on file for {name} is wrong."), "Fix email", "warning-circle", "clay")
+            (format!("Someone says the email on file for {name} is wrong."), "Fix email", "warning-circle", "clay")
         }
         Kind::Declined => {
             (format!("Someone said the invitation to {name} isn’t for them."), "Check the email", "x-circle", "clay")

@@ -99,7 +99,7 @@ typed-address-code-title = Check your email
 # $email is shown in bold. The page says this of every address, whoever’s it is.
 typed-address-sent = We have sent a six-digit code to { $email }. It may take two minutes.
 typed-address-new-code = Send a new code
-typed-address-another = Use another address
+typed-address-another = Use another email
 typed-address-again = We have sent a new code. Only the newest one works.
 typed-address-on-its-way = The code is on its way. It may take two minutes.
 typed-address-code-tries = You’ve tried five times. Ask for a new code and enter that one.

@@ -76,7 +76,7 @@ home-documents-to-sign = { $count ->
     [one] 1 document to sign
    *[other] { $count } documents to sign
  }
-home-documents-to-sign-why = Read it, then type your name
+home-documents-to-sign-why = Read first, then type your name
 home-documents = { $count ->
     [one] 1 new document
    *[other] { $count } new documents

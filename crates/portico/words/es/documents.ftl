@@ -70,7 +70,7 @@ home-documents-to-sign = { $count ->
     [one] 1 documento por firmar
    *[other] { $count } documentos por firmar
  }
-home-documents-to-sign-why = Léalo y escriba su nombre
+home-documents-to-sign-why = Lea primero y luego escriba su nombre
 home-documents = { $count ->
     [one] 1 documento nuevo
    *[other] { $count } documentos nuevos

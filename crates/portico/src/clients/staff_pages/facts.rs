@@ -67,5 +67,5 @@ fn text(column: Column, row: &ClientRow, beside: &Beside<'_>) -> String {
         Column::Added => Some(short(row.created_at)),
         Column::Forms => beside.more.map(|(.., forms)| *forms).filter(|forms| *forms > 0).map(|forms| forms.to_string()),
     };
-    said.unwrap_or_else(|| if column == Column::Assigned { String::new() } else { "—".into() })
+    said.unwrap_or_else(|| "—".into())
 }

@@ -266,6 +266,8 @@ fn line(view: &StandingView, obstacle: Option<Obstacle>, called: &str, others: &
             | Obstacle::EnoughToday,
         ) => true,
         Some(Obstacle::AddressWrong | Obstacle::Complained) => view.standing == Standing::Undelivered,
+        // A letter on paper waits; that there is no address stands under the name.
+        Some(Obstacle::NoEmail) => view.standing == Standing::Waiting,
         Some(_) => false,
     };
     match obstacle.filter(|_| !says_it) {
