@@ -333,7 +333,6 @@ pub(crate) async fn sweep(db: &mut Connection, practice: PracticeId, now: Moment
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::bell::kind::WAYS_IN;
 
     #[test]
