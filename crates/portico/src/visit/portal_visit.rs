@@ -7,7 +7,7 @@ use crate::{
     answer::{Answer, Refusal, RefusalKind},
     look::{LanguageLink, PortalPlace, PortalShell, PortalWords, SeenBanner, SignedInFor},
     practices::Practice,
-    sessions::{Audience, ClientSession, LIFE},
+    sessions::{Audience, ClientSession},
 };
 use axum::response::Response;
 use http::{StatusCode, Uri};
@@ -199,7 +199,7 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool, awake
     // Somebody signed in chooses the language under "Your account".
     let others =
         Language::OFFERED.iter().filter(|language| !signed_in && **language != words.language() && practice.offers(**language));
-    let ending = |minutes: u64| words.with("hours", LIFE.as_secs() / 3_600).with("minutes", minutes).say("ending-text");
+    let ending = |minutes: u64| words.with("minutes", minutes).say("ending-text");
     PortalShell {
         practice_name: practice.name.clone(),
         practice_phone: practice.phone.clone(),
@@ -234,11 +234,11 @@ fn shell(call: &Call, practice: &Practice, words: &Words, signed_in: bool, awake
             navigation: words.say("portal-navigation"),
             help_now: words.with("phone", practice.phone.as_str()).say("portal-help-now"),
             still_there: words.say("idle-title"),
-            still_there_detail: words.with("minutes", 2).say("idle-text"),
+            still_there_detail: words.say("idle-text"),
             stay: words.say("idle-stay"),
             sign_out_now: words.say("idle-sign-out"),
             ending: words.say("ending-title"),
-            ending_detail: ending(2),
+            ending_detail: words.say("ending-soon"),
             back: words.say("ending-back"),
         },
     }

@@ -65,20 +65,19 @@ choose-change = Change
 ## The warning before a quiet session ends
 
 idle-title = Are you still there?
-idle-text = { $minutes ->
-    [one] To keep your information safe, we’ll sign you out in 1 minute.
-   *[other] To keep your information safe, we’ll sign you out in { $minutes } minutes.
- }
+idle-text = To keep your information safe, we’ll sign you out in 2 minutes.
 idle-stay = Stay signed in
 idle-sign-out = Sign out now
 
 ## The warning before a session is too old, which cannot be put off
 
 ending-title = You’ll need to sign in again soon
-# $hours is 12.
+# In the dialog, two minutes before.
+ending-soon = To keep your information safe, we sign everybody out after 12 hours. For you that is within 2 minutes, and it can’t be put off: save what you have typed before then. You can sign in again straight away.
+# On a page that is opened in the last ten minutes.
 ending-text = { $minutes ->
-    [one] To keep your information safe, we sign everybody out after { $hours } hours. For you that is within 1 minute, and it can’t be put off: save what you have typed before then. You can sign in again straight away.
-   *[other] To keep your information safe, we sign everybody out after { $hours } hours. For you that is within { $minutes } minutes, and it can’t be put off: save what you have typed before then. You can sign in again straight away.
+    [one] To keep your information safe, we sign everybody out after 12 hours. For you that is within 1 minute, and it can’t be put off: save what you have typed before then. You can sign in again straight away.
+   *[other] To keep your information safe, we sign everybody out after 12 hours. For you that is within { $minutes } minutes, and it can’t be put off: save what you have typed before then. You can sign in again straight away.
  }
 ending-back = Back to the page
 

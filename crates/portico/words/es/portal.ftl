@@ -62,19 +62,17 @@ choose-change = Cambiar
 ## El aviso antes de cerrar una sesión sin actividad
 
 idle-title = ¿Sigue ahí?
-idle-text = { $minutes ->
-    [one] Para proteger sus datos, cerraremos su sesión dentro de 1 minuto.
-   *[other] Para proteger sus datos, cerraremos su sesión dentro de { $minutes } minutos.
- }
+idle-text = Para proteger sus datos, cerraremos su sesión dentro de 2 minutos.
 idle-stay = Mantener la sesión abierta
 idle-sign-out = Cerrar sesión ahora
 
 ## El aviso antes de cerrar una sesión demasiado larga, que no se puede aplazar
 
 ending-title = Pronto tendrá que volver a iniciar sesión
+ending-soon = Para proteger sus datos, cerramos todas las sesiones al cabo de 12 horas. La suya se cerrará en menos de 2 minutos y no se puede aplazar: guarde antes lo que haya escrito. Enseguida podrá volver a iniciar sesión.
 ending-text = { $minutes ->
-    [one] Para proteger sus datos, cerramos todas las sesiones al cabo de { $hours } horas. La suya se cerrará en menos de 1 minuto y no se puede aplazar: guarde antes lo que haya escrito. Enseguida podrá volver a iniciar sesión.
-   *[other] Para proteger sus datos, cerramos todas las sesiones al cabo de { $hours } horas. La suya se cerrará en menos de { $minutes } minutos y no se puede aplazar: guarde antes lo que haya escrito. Enseguida podrá volver a iniciar sesión.
+    [one] Para proteger sus datos, cerramos todas las sesiones al cabo de 12 horas. La suya se cerrará en menos de 1 minuto y no se puede aplazar: guarde antes lo que haya escrito. Enseguida podrá volver a iniciar sesión.
+   *[other] Para proteger sus datos, cerramos todas las sesiones al cabo de 12 horas. La suya se cerrará en menos de { $minutes } minutos y no se puede aplazar: guarde antes lo que haya escrito. Enseguida podrá volver a iniciar sesión.
  }
 ending-back = Volver a la página
 
