@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+use tokio::time::Instant;
 
 /// The connection for writing.
 pub(crate) struct Writer {
@@ -30,6 +31,7 @@ pub(crate) struct Writer {
     reserve: Arc<Reserve>,
     /// Whether this turn's transaction commits by itself, whoever waits: it goes on where others are refused.
     by_itself: bool,
+    disk: Disk,
     /// How many more commits the pages of the last long transaction are kept for; none when they have been let go.
     wide_for: Option<u32>,
 }
@@ -40,6 +42,31 @@ pub(super) const NARROW: u32 = 4_000;
 /// Long transactions follow each other with a few short ones between. After so many short ones no other follows: whatever is kept is looked
 /// through at almost every commit (SQLite empties the end of its cache after it has balanced a tree).
 const SHORT_ONES: u32 = 12;
+
+/// How long the disk took lately until it had kept what was committed.
+struct Disk {
+    lately: Duration,
+}
+
+/// To hand a thread's other tasks over to another thread costs about a tenth of a millisecond of both. So much longer they may wait.
+const SHORT_WAIT: Duration = Duration::from_millis(1);
+
+impl Default for Disk {
+    /// As long as nothing is known of a disk, it is a slow one.
+    fn default() -> Self {
+        Self { lately: 16 * SHORT_WAIT }
+    }
+}
+
+impl Disk {
+    /// Waits for it: in place where that will be short, else when the other tasks of this thread have gone to another.
+    fn keeps<T>(&mut self, commit: impl FnOnce() -> T) -> T {
+        let began = Instant::now();
+        let outcome = if self.lately < SHORT_WAIT { commit() } else { waiting_for_disk(commit) };
+        self.lately = (self.lately * 7 + began.elapsed()) / 8;
+        outcome
+    }
+}
 
 /// How a transaction shares the writer with those who wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +87,18 @@ impl Writer {
         let mut connection = open_writer(opening)?;
         let log = Log::watch(&mut connection, Arc::clone(&disk_failed))?;
         let (opening, together, in_line) = (opening.clone(), Vec::new(), Arc::default());
-        Ok(Self { connection, opening, log, together, in_line, disk_failed, reserve, by_itself: false, wide_for: None })
+        Ok(Self {
+            connection,
+            opening,
+            log,
+            together,
+            in_line,
+            disk_failed,
+            reserve,
+            by_itself: false,
+            disk: Disk::default(),
+            wide_for: None,
+        })
     }
 
     /// Commits the connection's transaction, and tells everybody whose work that is. Where there is none the engine has undone it by itself.
@@ -70,7 +108,7 @@ impl Writer {
             self.tell(&undone);
             return undone;
         }
-        let outcome = waiting_for_disk(|| self.connection.prepare_cached("commit")?.raw_execute());
+        let outcome = self.disk.keeps(|| self.connection.prepare_cached("commit")?.raw_execute());
         let outcome = self.noting_the_disk(outcome.map(drop));
         match &outcome {
             Ok(()) => {
