@@ -1,6 +1,7 @@
 //! Ids: a newtype for each kind of thing, so that a client's id cannot be passed where a practice's is expected.
 //!
-//! All are UUIDs of version 7 (RFC 9562). They grow with time, which suits B-trees. An id is a name and not a secret.
+//! All are UUIDs of version 7 (RFC 9562). They grow with time, which suits B-trees. An id is a name and not a secret. A page with a table holds
+//! hundreds, so templates write them as they are: digits, letters and dashes need no escaping.
 
 use crate::{Moment, Randomness};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,12 @@ macro_rules! ids {
         }
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { self.0.fmt(f) }
+        }
+        impl askama::filters::HtmlSafe for $name {}
+        impl askama::FastWritable for $name {
+            fn write_into(&self, page: &mut dyn fmt::Write, _: &dyn askama::Values) -> askama::Result<()> {
+                Ok(page.write_str(self.0.hyphenated().encode_lower(&mut Uuid::encode_buffer()))?)
+            }
         }
         impl fmt::Debug for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result { write!(f, "{}({})", stringify!($name), self.0) }

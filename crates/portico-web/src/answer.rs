@@ -12,10 +12,14 @@ pub fn html(page: &impl askama::Template) -> Response {
     html_with(StatusCode::OK, page)
 }
 
+/// Most pages fit into so many bytes, and are not moved while they are written.
+const ROOM: usize = 8 * 1024;
+
 /// A page with a status of its own, such as 422 for a form that has to be put right.
-pub fn html_with(status: StatusCode, page: &impl askama::Template) -> Response {
-    match page.render() {
-        Ok(text) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response(),
+pub fn html_with<P: askama::Template>(status: StatusCode, page: &P) -> Response {
+    let mut text = String::with_capacity(P::SIZE_HINT.max(ROOM));
+    match page.render_into(&mut text) {
+        Ok(()) => (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], text).into_response(),
         Err(error) => {
             tracing::error!(%error, "a page could not be rendered");
             ProblemJson::new(StatusCode::INTERNAL_SERVER_ERROR, "fault", "Something went wrong on our side.").into_response()
