@@ -65,7 +65,7 @@ impl ClientName {
 
 /// Given and family name in one line.
 pub fn full_name(given: &str, family: &str) -> String {
-    format!("{given} {family}").trim().to_owned()
+    [given, " ", family].concat().trim().to_owned()
 }
 
 word_enum! {

@@ -194,7 +194,7 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
     let group = store::group(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     let ids = store::owners(look.db(), &reach, id).await?;
     let rows = clients::store::rows(look.db(), &reach, &ids).await?;
-    let addresses = clients::store::main_addresses(&rows);
+    let addresses = clients::store::shared_addresses(&rows);
     let others = clients::store::sharing(look.db(), &reach, &addresses).await?;
     let present = visit.practice.present(look.now());
     let guests = families::store::guests(look.db(), &reach, id, &present).await?;

@@ -180,7 +180,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         true => Opened::default(),
         false => Opened::read(&mut look, &reach, &found.clients).await?,
     };
-    let addresses = store::main_addresses(rows.iter().chain(&opened.owners));
+    let addresses = store::shared_addresses(rows.iter().chain(&opened.owners));
     let may_invite = visit.may(Permission::InviteClients);
     let others = match may_invite {
         true => store::sharing(look.db(), &reach, &addresses).await?,

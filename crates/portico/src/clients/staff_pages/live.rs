@@ -63,7 +63,7 @@ async fn pieces(
     };
     let others = match visit.may(Permission::InviteClients) {
         true => {
-            let addresses = store::main_addresses(rows.iter().chain(&opened.owners));
+            let addresses = store::shared_addresses(rows.iter().chain(&opened.owners));
             store::sharing(look.db(), &reach, &addresses).await?
         }
         false => Default::default(),

@@ -67,7 +67,7 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
     let looking = Looking { me: visit.who.actor.staff(), now: look.now() };
     let found = store::page(look.db(), &reach, &request, looking).await?;
     let rows = store::rows(look.db(), &reach, &found.clients).await?;
-    let addresses = store::main_addresses(&rows);
+    let addresses = store::shared_addresses(&rows);
     let others = store::sharing(look.db(), &reach, &addresses).await?;
     drop(look);
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: looking.now };

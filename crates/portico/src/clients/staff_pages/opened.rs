@@ -92,7 +92,7 @@ pub(crate) async fn open_groups(visit: &StaffVisit, groups: &[(GroupId, String)]
     let guests = store::guests(look.db(), &reach, &ids).await?;
     let others: HashMap<ClientId, Others> = match visit.may(Permission::InviteClients) {
         true => {
-            let addresses = store::main_addresses(&owners);
+            let addresses = store::shared_addresses(&owners);
             store::sharing(look.db(), &reach, &addresses).await?
         }
         false => HashMap::new(),

@@ -38,6 +38,8 @@ record! {
         pub(crate) consent: bool,
         pub(crate) suppressed: bool,
         pub(crate) wrong: bool,
+        /// Somebody else has their main address on file, or signs in with it.
+        pub(crate) shared: bool,
         pub(crate) created_at: Moment,
         pub(crate) sent_at: Option<Moment>,
         pub(crate) accepted_at: Option<Moment>,
@@ -150,6 +152,10 @@ macro_rules! rows {
   and u.address_normalised = ", $normalised, ") as suppressed,
  exists (select 1 from wrong_addresses u where u.practice_id = c.practice_id and u.client_id = c.id
   and u.address_normalised = ", $normalised, ") as wrong,
+ (exists (select 1 from client_emails o where o.practice_id = c.practice_id and o.address_normalised = ", $normalised, "
+  and o.client_id <> c.id)
+  or exists (select 1 from logins n join grants h on h.practice_id = n.practice_id and h.login_id = n.id and h.ended_at is null
+   where n.practice_id = c.practice_id and n.address_normalised = ", $normalised, " and h.client_id <> c.id)) as shared,
  c.created_at, i.sent_at, i.accepted_at, i.ended_at,
  (select s.name from staff s where s.practice_id = c.practice_id and s.id = i.ended_by) as ended_by,
  i.delivery, i.delivery_reason,
@@ -187,10 +193,9 @@ pub(crate) async fn rows(db: &mut Connection, reach: &Reach, clients: &[ClientId
     let within = reach.assigned_to();
     let staff = within.unwrap_or_else(nobody);
     let values = values![reach.practice(), id_list(clients), within.is_some(), staff];
-    let mut rows: Vec<ClientRow> = db.rows(ROWS.and(&AMONG), values).await?;
-    let place: HashMap<ClientId, usize> = clients.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-    rows.sort_unstable_by_key(|row| place.get(&row.id).copied().unwrap_or(usize::MAX));
-    Ok(rows)
+    let rows: Vec<ClientRow> = db.rows(ROWS.and(&AMONG), values).await?;
+    let mut found: HashMap<ClientId, ClientRow> = rows.into_iter().map(|row| (row.id, row)).collect();
+    Ok(clients.iter().filter_map(|id| found.remove(id)).collect())
 }
 
 /// What the list shows of a client only where it was asked for: the language, the first phone number, and how many forms are open.
@@ -212,9 +217,9 @@ pub(crate) async fn more(db: &mut Connection, reach: &Reach, clients: &[ClientId
     Ok(rows.into_iter().map(|(client, language, phone, forms)| (client, (language, phone, forms))).collect())
 }
 
-/// The main addresses of those who have one.
-pub(crate) fn main_addresses<'r>(rows: impl IntoIterator<Item = &'r ClientRow>) -> Vec<(ClientId, &'r str)> {
-    rows.into_iter().filter_map(|row| Some((row.id, row.main_address.as_deref()?))).collect()
+/// The main addresses that somebody else has too.
+pub(crate) fn shared_addresses<'r>(rows: impl IntoIterator<Item = &'r ClientRow>) -> Vec<(ClientId, &'r str)> {
+    rows.into_iter().filter(|row| row.shared).filter_map(|row| Some((row.id, row.main_address.as_deref()?))).collect()
 }
 
 /// Who cares for these clients: the names of their staff members, clinicians first.
