@@ -1,6 +1,6 @@
 //! `portico restore`: a backup becomes an installation again, held until somebody has looked.
 
-use super::{GivenSettings, Stop, backup, progress, read_settings, running};
+use super::{GivenSettings, Stop, backup, progress, read_settings, running, saying::say};
 use crate::{
     documents::vault::Vault,
     installation::{clock_floor, hold, known_keys, store::Counted},
@@ -52,16 +52,16 @@ impl Restore {
         let settings = read_settings(given)?;
         running::begin_log("warn")?;
         let counted = restore(file, &settings, self.without_keys).await?;
-        println!("{} is restored. {} sessions were ended.", file.display(), counted.sessions);
+        say!("{} is restored. {} sessions were ended.", file.display(), counted.sessions);
         let folder = documents.map_or_else(|| backup::beside(file), Path::to_owned);
         let brought = if documents.is_none() && !folder.exists() && settings.documents.bucket.is_none() {
-            println!("There are no documents beside the backup ({}).", folder.display());
+            say!("There are no documents beside the backup ({}).", folder.display());
             Ok(())
         } else {
             bring_documents(&folder, &settings).await
         };
         let waiting = in_words(&counted);
-        println!("{waiting} are on hold. Check everything, then release them with: portico restore --release");
+        say!("{waiting} are on hold. Check everything, then release them with: portico restore --release");
         brought.map_err(all_the_same)
     }
 }
@@ -70,11 +70,11 @@ impl Restore {
 async fn release(given: &GivenSettings) -> Result<(), Stop> {
     let portico = running::standing(given).await?;
     if hold::since(&mut *portico.database.read().await?).await?.is_none() {
-        println!("Nothing is on hold here: there was no restore, or it has already been released.");
+        say!("Nothing is on hold here: there was no restore, or it has already been released.");
         return Ok(());
     }
     let counted = hold::release(&portico).await?;
-    println!("{} are released.", in_words(&counted));
+    say!("{} are released.", in_words(&counted));
     Ok(())
 }
 
@@ -148,7 +148,7 @@ fn all_the_same(stop: Stop) -> Stop {
 /// Puts the documents back. Files that are there already, whole, stay.
 async fn bring_documents(from: &Path, settings: &Settings) -> Result<(), Stop> {
     if let Some(bucket) = &settings.documents.bucket {
-        println!("Documents are in {bucket}; none were restored. portico doctor counts what is missing there.");
+        say!("Documents are in {bucket}; none were restored. portico doctor counts what is missing there.");
         return Ok(());
     }
     if !from.is_dir() {
@@ -156,7 +156,7 @@ async fn bring_documents(from: &Path, settings: &Settings) -> Result<(), Stop> {
     }
     let to = Vault::folder_in(&settings.data_dir);
     let copied = progress::spin("Restoring the documents", backup::copied(from.to_owned(), to)).await?;
-    println!("{} documents are restored.", copied.files);
+    say!("{} documents are restored.", copied.files);
     match copied.damaged {
         0 => Ok(()),
         damaged => Err(Stop::Failed(format!(

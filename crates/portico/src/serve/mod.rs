@@ -15,7 +15,7 @@ pub(crate) use work::Work;
 
 use crate::{
     app::Portico,
-    commands::{GivenSettings, Stop, read_settings, running},
+    commands::{GivenSettings, Stop, read_settings, running, saying::say},
     delivery::Way,
     house,
     installation::{self, known_keys},
@@ -82,7 +82,7 @@ pub async fn serve_until_stopped(portico: &Arc<Portico>, listener: TcpListener) 
     stopping::on_signals(portico.stop.clone());
     let beside = tokio::spawn(by_itself(portico.clone(), way));
     if let Some(address) = installation::set_up::offer(portico).await? {
-        println!("There is no practice here yet. Set one up at this address, within an hour:\n{address}");
+        say!("There is no practice here yet. Set one up at this address, within an hour:\n{address}");
     }
     let stop = portico.stopping.clone();
     let (doors, census) = house::doors(portico);
