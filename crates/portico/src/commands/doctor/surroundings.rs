@@ -1,7 +1,7 @@
-//! What Portico stands on outside its database: settings, keys, disk, mail server, the address people see.
+//! What Portico stands on outside its database: settings, keys, disk, mail server, virus scanner, the address people see.
 
 use super::{super::names, findings::Findings, front_door};
-use crate::{commands::progress::in_words, keys::Keys, relying_party::RelyingParty, settings::Settings};
+use crate::{commands::progress::in_words, documents::scanner, keys::Keys, relying_party::RelyingParty, settings::Settings};
 use portico_mail::{ConnectError, MailboxSession, Security, SmtpCarrier};
 use portico_values::OsRandomness;
 use std::{path::Path, time::Duration};
@@ -158,6 +158,23 @@ pub(super) async fn bounces(settings: &Settings, findings: &mut Findings) {
                 .well(format!("The mailbox at {place} can be opened. Emails that come back are read from {}.", mailbox.folder));
         }
         Err(trouble) => findings.mend(format!("The mailbox at {place} cannot be read: {trouble}.")),
+    }
+}
+
+/// Whether the virus scanner, where one is set, gives a verdict on documents as large as they may be.
+pub(super) async fn virus_scanner(settings: &Settings, findings: &mut Findings) {
+    let Some(clamd) = &settings.documents.clamd else { return };
+    let asked = tokio::time::timeout(Duration::from_secs(10), scanner::try_out(clamd, 1)).await;
+    if let Err(error) = asked.unwrap_or_else(|elapsed| Err(elapsed.into())) {
+        return findings.mend(format!("The virus scanner at {clamd} cannot be asked, so no documents are accepted: {error}."));
+    }
+    let largest = in_words(settings.documents.largest);
+    match scanner::try_out(clamd, settings.documents.largest).await {
+        Ok(()) => findings.well(format!("The virus scanner at {clamd} looks through documents of up to {largest}.")),
+        Err(error) => findings.mend(format!(
+            "The virus scanner at {clamd} does not look through a document of {largest}, so large ones are refused ({error}): its \
+             StreamMaxLength must not be less than PORTICO_DOCUMENT_BYTES."
+        )),
     }
 }
 
