@@ -7,6 +7,7 @@ use crate::{
         jobs,
         vault::{Copied, Vault, copy},
     },
+    import::counted,
     practices,
 };
 use clap::Args;
@@ -99,9 +100,10 @@ impl Backup {
         if root.exists() {
             let folder = self.folder();
             let copied = progress::spin("Copying the documents", copied(root.clone(), folder.clone())).await?;
-            say!("{} documents are in {}.", copied.files, folder.display());
+            say!("{} in {}.", counted(copied.files as i64, "document is", "documents are"), folder.display());
             if copied.damaged > 0 {
-                amiss.push(format!("{} documents are damaged or cannot be read, and are not in it", copied.damaged));
+                let damaged = counted(copied.damaged as i64, "document is", "documents are");
+                amiss.push(format!("{damaged} damaged or cannot be read, and not in it"));
             }
         }
         let practices = practices::store::all(&mut *portico.database.read().await?).await?;
@@ -110,7 +112,7 @@ impl Backup {
             missing += jobs::missing(portico, practice.id).await?;
         }
         if missing > 0 {
-            amiss.push(format!("{missing} documents have no file in {}", root.display()));
+            amiss.push(format!("{} no file in {}", counted(missing as i64, "document has", "documents have"), root.display()));
         }
         Ok(amiss)
     }

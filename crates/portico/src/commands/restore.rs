@@ -3,6 +3,7 @@
 use super::{GivenSettings, Stop, backup, progress, read_settings, running, saying::say};
 use crate::{
     documents::vault::Vault,
+    import::counted,
     installation::{clock_floor, hold, known_keys, store::Counted},
     keys::Keys,
     settings::Settings,
@@ -51,8 +52,9 @@ impl Restore {
     async fn bring_back_all(&self, file: &Path, documents: Option<&Path>, given: &GivenSettings) -> Result<(), Stop> {
         let settings = read_settings(given)?;
         running::begin_log("warn")?;
-        let counted = restore(file, &settings, self.without_keys).await?;
-        say!("{} is restored. {} sessions were ended.", file.display(), counted.sessions);
+        let held = restore(file, &settings, self.without_keys).await?;
+        let sessions = counted(held.sessions as i64, "session was", "sessions were");
+        say!("{} is restored. {sessions} ended.", file.display());
         let folder = documents.map_or_else(|| backup::beside(file), Path::to_owned);
         let brought = if documents.is_none() && !folder.exists() && settings.documents.bucket.is_none() {
             say!("There are no documents beside the backup ({}).", folder.display());
@@ -60,7 +62,7 @@ impl Restore {
         } else {
             bring_documents(&folder, &settings).await
         };
-        let waiting = in_words(&counted);
+        let waiting = in_words(&held);
         say!("{waiting} are on hold. Check everything, then release them with: portico restore --release");
         brought.map_err(all_the_same)
     }
@@ -73,8 +75,8 @@ async fn release(given: &GivenSettings) -> Result<(), Stop> {
         say!("Nothing is on hold here: there was no restore, or it has already been released.");
         return Ok(());
     }
-    let counted = hold::release(&portico).await?;
-    say!("{} are released.", in_words(&counted));
+    let released = hold::release(&portico).await?;
+    say!("{} are released.", in_words(&released));
     Ok(())
 }
 
@@ -156,11 +158,12 @@ async fn bring_documents(from: &Path, settings: &Settings) -> Result<(), Stop> {
     }
     let to = Vault::folder_in(&settings.data_dir);
     let copied = progress::spin("Restoring the documents", backup::copied(from.to_owned(), to)).await?;
-    say!("{} documents are restored.", copied.files);
+    say!("{} restored.", counted(copied.files as i64, "document is", "documents are"));
     match copied.damaged {
         0 => Ok(()),
         damaged => Err(Stop::Failed(format!(
-            "{damaged} documents are damaged or cannot be read, and were left out; try another copy of the backup"
+            "{} damaged or cannot be read, and left out; try another copy of the backup",
+            counted(damaged as i64, "document is", "documents are")
         ))),
     }
 }
@@ -195,8 +198,10 @@ impl Unfinished {
     }
 }
 
-fn in_words(counted: &Counted) -> String {
-    format!("{} invitations, {} emails and {} batches", counted.invitations, counted.letters, counted.batches)
+fn in_words(all: &Counted) -> String {
+    let invitations = counted(all.invitations as i64, "invitation", "invitations");
+    let emails = counted(all.letters as i64, "email", "emails");
+    format!("{invitations}, {emails} and {}", counted(all.batches as i64, "batch", "batches"))
 }
 
 #[cfg(test)]
