@@ -29,7 +29,17 @@ fn life(home: &Installation) -> Done {
     a_folder_of_lists_comes_in(home)?;
     answers(home)?;
     home.does(&["doctor"])?;
+    goes_on_when_nobody_listens(home)?;
     home.does(&["audit", "verify"])
+}
+
+/// With `| head` behind it, a command comes to its end all the same.
+fn goes_on_when_nobody_listens(home: &Installation) -> Done {
+    let mut asked = home.portico(&["doctor"]);
+    let mut doctor = asked.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(|why| why.to_string())?;
+    drop(doctor.stdout.take());
+    let ended = doctor.wait().map_err(|why| why.to_string())?;
+    if ended.success() { Ok(()) } else { Err(format!("the doctor, whom nobody listened to, ended with {ended}")) }
 }
 
 /// A copy, made while the installation serves, becomes an installation of its own that answers the same.

@@ -1,6 +1,6 @@
 //! `portico audit verify`: proves that nobody edited the history.
 
-use super::{GivenSettings, Stop, progress::spin, running};
+use super::{GivenSettings, Stop, progress::spin, running, saying::say};
 use crate::{
     app::Portico,
     installation::history::{self, Walked},
@@ -40,7 +40,7 @@ impl Audit {
         }
         let walked = spin("Verifying the history", verify_chains(&portico, verify.practice.as_deref())).await?;
         for line in &walked.lines {
-            println!("{line}");
+            say!("{line}");
         }
         match walked.broken.len() {
             0 => Ok(()),

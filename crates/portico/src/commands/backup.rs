@@ -1,12 +1,13 @@
 //! `portico backup`: a copy of the database and of the documents while Portico runs.
 
-use super::{GivenSettings, Stop, audit::verify_chains, progress, running};
+use super::{GivenSettings, Stop, audit::verify_chains, progress, running, saying::say};
 use crate::{
     app::Portico,
     documents::{
         jobs,
         vault::{Copied, Vault, copy},
     },
+    import::counted,
     practices,
 };
 use clap::Args;
@@ -54,11 +55,11 @@ impl Backup {
         });
         outcome.await?;
         let size = std::fs::metadata(&self.file).map_err(Stop::failed)?.len();
-        println!("{} is written, {}, and was read through.", self.file.display(), progress::in_words(size));
+        say!("{} is written, {}, and was read through.", self.file.display(), progress::in_words(size));
         let verified = progress::spin("Verifying the history", verify_chains(&portico, None)).await?;
         let mut amiss = Vec::new();
         if !verified.broken.is_empty() {
-            verified.broken.iter().for_each(|line| println!("{line}"));
+            verified.broken.iter().for_each(|line| say!("{line}"));
             amiss.push("the history in it is broken".to_owned());
         }
         // After the database: each row in the copy has its file by now.
@@ -66,7 +67,7 @@ impl Backup {
             Ok(more) => amiss.extend(more),
             Err(stop) => amiss.push(format!("the documents are not: {}", stop.why())),
         }
-        println!("The keys are not in it: keep a copy of {} somewhere else.", portico.settings.keys_file.display());
+        say!("The keys are not in it: keep a copy of {} somewhere else.", portico.settings.keys_file.display());
         match amiss.is_empty() {
             true => Ok(()),
             false => Err(Stop::Failed(format!("the copy is written, but {}", amiss.join(", and ")))),
@@ -91,9 +92,7 @@ impl Backup {
     /// Copies the documents. What is amiss with them, one phrase each.
     async fn documents(&self, portico: &Portico) -> Result<Vec<String>, Stop> {
         if let Some(bucket) = &portico.settings.documents.bucket {
-            println!(
-                "Documents are in {bucket} and not in this backup: rely on that store’s own backups, or copy it separately."
-            );
+            say!("Documents are in {bucket} and not in this backup: rely on that store’s own backups, or copy it separately.");
             return Ok(Vec::new());
         }
         let root = Vault::folder_in(&portico.settings.data_dir);
@@ -101,9 +100,10 @@ impl Backup {
         if root.exists() {
             let folder = self.folder();
             let copied = progress::spin("Copying the documents", copied(root.clone(), folder.clone())).await?;
-            println!("{} documents are in {}.", copied.files, folder.display());
+            say!("{} in {}.", counted(copied.files as i64, "document is", "documents are"), folder.display());
             if copied.damaged > 0 {
-                amiss.push(format!("{} documents are damaged or cannot be read, and are not in it", copied.damaged));
+                let damaged = counted(copied.damaged as i64, "document is", "documents are");
+                amiss.push(format!("{damaged} damaged or cannot be read, and not in it"));
             }
         }
         let practices = practices::store::all(&mut *portico.database.read().await?).await?;
@@ -112,7 +112,7 @@ impl Backup {
             missing += jobs::missing(portico, practice.id).await?;
         }
         if missing > 0 {
-            amiss.push(format!("{missing} documents have no file in {}", root.display()));
+            amiss.push(format!("{} no file in {}", counted(missing as i64, "document has", "documents have"), root.display()));
         }
         Ok(amiss)
     }

@@ -1,6 +1,6 @@
 //! `portico bounce`: what mail servers sent back is taken in.
 
-use super::{GivenSettings, Stop, running};
+use super::{GivenSettings, Stop, running, saying::say};
 use crate::{
     act::Who,
     answer::Answer,
@@ -40,14 +40,14 @@ impl Bounce {
         if self.files.is_empty() {
             let raw = read(std::io::stdin().lock()).map_err(|error| Stop::NotYet(error.to_string()))?;
             let taken = taken(&portico, &raw).await?;
-            println!("{}", said(taken.as_ref()));
+            say!("{}", said(taken.as_ref()));
             return in_time(taken.as_ref());
         }
         let mut all_in_time = Ok(());
         for file in &self.files {
             let raw = open(file)?;
             let taken = taken(&portico, &raw).await?;
-            println!("{}: {}", file.display(), said(taken.as_ref()));
+            say!("{}: {}", file.display(), said(taken.as_ref()));
             all_in_time = all_in_time.and(in_time(taken.as_ref()));
         }
         all_in_time

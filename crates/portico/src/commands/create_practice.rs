@@ -1,6 +1,6 @@
 //! `portico create-practice`: adds a practice.
 
-use super::{GivenSettings, Stop, running};
+use super::{GivenSettings, Stop, running, saying::say};
 use crate::{
     act::{Act, Who},
     practices::{self, NewPractice, PracticeAsWritten},
@@ -71,11 +71,8 @@ impl CreatePractice {
             practices::actions::require_second_step(&mut act, false).await?;
         }
         act.commit().await?;
-        println!("{} is set up. Its portal is at {}", new.name, portico.settings.link(&format!("/p/{}", new.slug)));
-        println!(
-            "Add its first administrator: portico create-staff --practice {} --role administrator --name … --email …",
-            new.slug
-        );
+        say!("{} is set up. Its portal is at {}", new.name, portico.settings.link(&format!("/p/{}", new.slug)));
+        say!("Add its first administrator: portico create-staff --practice {} --role administrator --name … --email …", new.slug);
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! `portico create-staff`: adds a staff member, with a password or with a link by which they choose one.
 
-use super::{GivenSettings, Stop, running};
+use super::{GivenSettings, Stop, running, saying::say};
 use crate::{
     act::{Act, Who},
     answer::Trouble,
@@ -56,10 +56,10 @@ impl CreateStaff {
             None => Some(sign_in::actions::set_up_link(&mut act, id, &new.address).await?),
         };
         act.commit().await?;
-        println!("{} can sign in to {} as {}.", new.name, practice.name, new.role.label().to_lowercase());
+        say!("{} can sign in to {} as {}.", new.name, practice.name, new.role.label().to_lowercase());
         match link {
-            Some(link) => println!("Give them this link to choose a password. It works once, for three days:\n{link}"),
-            None => println!("They sign in at {}", portico.settings.link("/sign-in")),
+            Some(link) => say!("Give them this link to choose a password. It works once, for three days:\n{link}"),
+            None => say!("They sign in at {}", portico.settings.link("/sign-in")),
         }
         Ok(())
     }

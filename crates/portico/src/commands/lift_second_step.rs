@@ -1,6 +1,6 @@
 //! `portico lift-second-step`: for a staff member or a client who lost their phone and their recovery codes.
 
-use super::{GivenSettings, Stop, running};
+use super::{GivenSettings, Stop, running, saying::say};
 use crate::{
     access::second_steps::{self, Lifted},
     act::{Act, Who},
@@ -36,11 +36,11 @@ impl LiftSecondStep {
         match second_steps::lift_at(&mut act, &address).await {
             Ok(Lifted::OfStaff(name)) => {
                 act.commit().await?;
-                println!("{name} sets up a new second step at the next sign-in.");
+                say!("{name} sets up a new second step at the next sign-in.");
             }
             Ok(Lifted::OfClient(address)) => {
                 act.commit().await?;
-                println!("{address} signs in without a second step.");
+                say!("{address} signs in without a second step.");
             }
             Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::NotFound => return Err(nobody()),
             Err(other) => return Err(other.into()),

@@ -1,6 +1,6 @@
 //! `portico migrate`: brings the database up to this version of the program.
 
-use super::{GivenSettings, Stop, progress::spin, read_settings, restore::Unfinished, running};
+use super::{GivenSettings, Stop, progress::spin, read_settings, restore::Unfinished, running, saying::say};
 use clap::Args;
 use portico_database::{LastStop, MIGRATIONS};
 
@@ -32,7 +32,7 @@ impl Migrate {
         let pending = database.pending(MIGRATIONS).await?;
         if self.pending {
             for migration in &pending {
-                println!("{:04}_{}", migration.number, migration.name);
+                say!("{:04}_{}", migration.number, migration.name);
             }
         } else if !pending.is_empty() {
             // An earlier version may be serving this file.
@@ -43,12 +43,12 @@ impl Migrate {
             }
         }
         if let Some(file) = new {
-            println!("There was no database at {}, so it was created.", file.display());
+            say!("There was no database at {}, so it was created.", file.display());
         }
         match (pending.len(), self.pending) {
-            (0, _) => println!("The database is up to date."),
-            (missing, true) => println!("{missing} to apply."),
-            (done, false) => println!("{done} applied. The database is up to date."),
+            (0, _) => say!("The database is up to date."),
+            (missing, true) => say!("{missing} to apply."),
+            (done, false) => say!("{done} applied. The database is up to date."),
         }
         Ok(())
     }

@@ -15,6 +15,7 @@ pub(crate) mod migrate;
 mod log_lines;
 mod names;
 pub(crate) mod running;
+pub(crate) mod saying;
 mod sources;
 mod values;
 

@@ -1,8 +1,9 @@
 //! `portico restore`: a backup becomes an installation again, held until somebody has looked.
 
-use super::{GivenSettings, Stop, backup, progress, read_settings, running};
+use super::{GivenSettings, Stop, backup, progress, read_settings, running, saying::say};
 use crate::{
     documents::vault::Vault,
+    import::counted,
     installation::{clock_floor, hold, known_keys, store::Counted},
     keys::Keys,
     settings::Settings,
@@ -51,17 +52,18 @@ impl Restore {
     async fn bring_back_all(&self, file: &Path, documents: Option<&Path>, given: &GivenSettings) -> Result<(), Stop> {
         let settings = read_settings(given)?;
         running::begin_log("warn")?;
-        let counted = restore(file, &settings, self.without_keys).await?;
-        println!("{} is restored. {} sessions were ended.", file.display(), counted.sessions);
+        let held = restore(file, &settings, self.without_keys).await?;
+        let sessions = counted(held.sessions as i64, "session was", "sessions were");
+        say!("{} is restored. {sessions} ended.", file.display());
         let folder = documents.map_or_else(|| backup::beside(file), Path::to_owned);
         let brought = if documents.is_none() && !folder.exists() && settings.documents.bucket.is_none() {
-            println!("There are no documents beside the backup ({}).", folder.display());
+            say!("There are no documents beside the backup ({}).", folder.display());
             Ok(())
         } else {
             bring_documents(&folder, &settings).await
         };
-        let waiting = in_words(&counted);
-        println!("{waiting} are on hold. Check everything, then release them with: portico restore --release");
+        let waiting = in_words(&held);
+        say!("{waiting} are on hold. Check everything, then release them with: portico restore --release");
         brought.map_err(all_the_same)
     }
 }
@@ -70,11 +72,11 @@ impl Restore {
 async fn release(given: &GivenSettings) -> Result<(), Stop> {
     let portico = running::standing(given).await?;
     if hold::since(&mut *portico.database.read().await?).await?.is_none() {
-        println!("Nothing is on hold here: there was no restore, or it has already been released.");
+        say!("Nothing is on hold here: there was no restore, or it has already been released.");
         return Ok(());
     }
-    let counted = hold::release(&portico).await?;
-    println!("{} are released.", in_words(&counted));
+    let released = hold::release(&portico).await?;
+    say!("{} are released.", in_words(&released));
     Ok(())
 }
 
@@ -148,7 +150,7 @@ fn all_the_same(stop: Stop) -> Stop {
 /// Puts the documents back. Files that are there already, whole, stay.
 async fn bring_documents(from: &Path, settings: &Settings) -> Result<(), Stop> {
     if let Some(bucket) = &settings.documents.bucket {
-        println!("Documents are in {bucket}; none were restored. portico doctor counts what is missing there.");
+        say!("Documents are in {bucket}; none were restored. portico doctor counts what is missing there.");
         return Ok(());
     }
     if !from.is_dir() {
@@ -156,11 +158,12 @@ async fn bring_documents(from: &Path, settings: &Settings) -> Result<(), Stop> {
     }
     let to = Vault::folder_in(&settings.data_dir);
     let copied = progress::spin("Restoring the documents", backup::copied(from.to_owned(), to)).await?;
-    println!("{} documents are restored.", copied.files);
+    say!("{} restored.", counted(copied.files as i64, "document is", "documents are"));
     match copied.damaged {
         0 => Ok(()),
         damaged => Err(Stop::Failed(format!(
-            "{damaged} documents are damaged or cannot be read, and were left out; try another copy of the backup"
+            "{} damaged or cannot be read, and left out; try another copy of the backup",
+            counted(damaged as i64, "document is", "documents are")
         ))),
     }
 }
@@ -195,8 +198,10 @@ impl Unfinished {
     }
 }
 
-fn in_words(counted: &Counted) -> String {
-    format!("{} invitations, {} emails and {} batches", counted.invitations, counted.letters, counted.batches)
+fn in_words(all: &Counted) -> String {
+    let invitations = counted(all.invitations as i64, "invitation", "invitations");
+    let emails = counted(all.letters as i64, "email", "emails");
+    format!("{invitations}, {emails} and {}", counted(all.batches as i64, "batch", "batches"))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     app::Portico,
-    commands::{GivenSettings, Stop, progress::spin, read_settings, running},
+    commands::{GivenSettings, Stop, progress::spin, read_settings, running, saying::say},
     installation,
     keys::Keys,
     practices, serve,
@@ -133,16 +133,16 @@ async fn mark(database: &Database) -> Result<(), Stop> {
 
 /// Where to go, and who to be.
 fn welcome(base: &str) {
-    println!("\nPortico is open. {} invented clients, one practice.\n", CLIENTS.len());
-    println!("  Staff      {base}/sign-in");
+    say!("\nPortico is open. {} invented clients, one practice.\n", CLIENTS.len());
+    say!("  Staff      {base}/sign-in");
     for (name, address, role) in STAFF {
-        println!("             {address:<26} {:<14} {name}", role.replace('_', " "));
+        say!("             {address:<26} {:<14} {name}", role.replace('_', " "));
     }
-    println!("  Portal     {base}/p/alder-wren/");
-    println!("             {:<26} {:<14} Amara Rossi", "amara@rossi.example", "client");
-    println!("  Mailbox    {base}/mailbox/open   (staff find it at /mailbox)");
-    println!("  Password   {PASSWORD}   (everybody’s)\n");
-    println!("Ctrl+C ends it.");
+    say!("  Portal     {base}/p/alder-wren/");
+    say!("             {:<26} {:<14} Amara Rossi", "amara@rossi.example", "client");
+    say!("  Mailbox    {base}/mailbox/open   (staff find it at /mailbox)");
+    say!("  Password   {PASSWORD}   (everybody’s)\n");
+    say!("Ctrl+C ends it.");
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub(crate) use work::Work;
 
 use crate::{
     app::Portico,
-    commands::{GivenSettings, Stop, read_settings, running},
+    commands::{GivenSettings, Stop, read_settings, running, saying::say},
     delivery::Way,
     house,
     installation::{self, known_keys},
@@ -25,6 +25,7 @@ use clap::Args;
 use one_server::OneServer;
 use portico_database::{Database, MIGRATIONS};
 use portico_web::{AddressRange, ServerSettings, TrustedProxies};
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 
@@ -79,10 +80,11 @@ impl Serve {
 /// When the listener breaks, or the certificates for the mail server cannot be read.
 pub async fn serve_until_stopped(portico: &Arc<Portico>, listener: TcpListener) -> Result<(), Stop> {
     let way = Way::of(&portico.settings).map_err(|error| Stop::Wrong(error.to_string()))?;
+    open_as_many_as_may_be();
     stopping::on_signals(portico.stop.clone());
     let beside = tokio::spawn(by_itself(portico.clone(), way));
     if let Some(address) = installation::set_up::offer(portico).await? {
-        println!("There is no practice here yet. Set one up at this address, within an hour:\n{address}");
+        say!("There is no practice here yet. Set one up at this address, within an hour:\n{address}");
     }
     let stop = portico.stopping.clone();
     let (doors, census) = house::doors(portico);
@@ -95,6 +97,14 @@ pub async fn serve_until_stopped(portico: &Arc<Portico>, listener: TcpListener) 
     portico.later.finish().await;
     tracing::info!("Portico is closed");
     Ok(())
+}
+
+/// Lets this process have as many files and connections open as the system would let it. It begins with fewer, 1024 under systemd, and that
+/// many people who look at a page that follows by itself would leave none for anybody else.
+fn open_as_many_as_may_be() {
+    let limit = getrlimit(Resource::Nofile);
+    // Refused, it goes on with what it has.
+    let _ = setrlimit(Resource::Nofile, Rlimit { current: limit.maximum, ..limit });
 }
 
 /// Listens, and fills in the port that the system chose when the settings leave it to the system (port 0).
@@ -125,4 +135,18 @@ async fn refuse_to_migrate(database: &Database) -> Result<(), Stop> {
 fn trusted(settings: &Settings) -> TrustedProxies {
     let ranges: Vec<AddressRange> = settings.trusted_proxies.iter().filter_map(|range| range.parse().ok()).collect();
     TrustedProxies::new(&ranges)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_opens_as_many_as_the_system_lets_it() {
+        let most = getrlimit(Resource::Nofile).maximum;
+        let fewer = most.map_or(1 << 20, |most| most - 1);
+        setrlimit(Resource::Nofile, Rlimit { current: Some(fewer), maximum: most }).expect("fewer are always allowed");
+        open_as_many_as_may_be();
+        assert_eq!(getrlimit(Resource::Nofile).current, most);
+    }
 }

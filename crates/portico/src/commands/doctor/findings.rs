@@ -1,5 +1,7 @@
 //! What the doctor found: sentences, each with its weight.
 
+use crate::commands::saying::say;
+
 /// How much a finding matters.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 enum Weight {
@@ -37,7 +39,7 @@ impl Findings {
                 Weight::Look => "look",
                 Weight::Mend => "MEND",
             };
-            println!("{word}  {sentence}");
+            say!("{word}  {sentence}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `portico doctor`: looks at settings, keys, database, mail, clock and disk, and says what to mend.
+//! `portico doctor`: looks at settings, keys, database, mail, virus scanner, clock and disk, and says what to mend.
 
 mod findings;
 mod front_door;
@@ -47,6 +47,7 @@ impl Doctor {
         }
         surroundings::mail(&settings, &mut findings).await;
         surroundings::bounces(&settings, &mut findings).await;
+        spin("Asking the virus scanner", surroundings::virus_scanner(&settings, &mut findings)).await;
         surroundings::answers(&settings.base_url, &mut findings).await;
         findings.print();
         match findings.to_mend() {

@@ -1,11 +1,10 @@
-//! What Portico stands on outside its database: settings, keys, disk, mail server, the address people see.
+//! What Portico stands on outside its database: settings, keys, disk, mail server, virus scanner, the address people see.
 
-use super::{super::names, findings::Findings};
-use crate::{commands::progress::in_words, keys::Keys, relying_party::RelyingParty, settings::Settings};
+use super::{super::names, findings::Findings, front_door};
+use crate::{commands::progress::in_words, documents::scanner, keys::Keys, relying_party::RelyingParty, settings::Settings};
 use portico_mail::{ConnectError, MailboxSession, Security, SmtpCarrier};
 use portico_values::OsRandomness;
 use std::{path::Path, time::Duration};
-use tokio::net::TcpStream;
 
 /// Less room than this is to be mended, less than ten times as much is worth a look.
 const LEAST_ROOM: u64 = 200_000_000;
@@ -162,19 +161,30 @@ pub(super) async fn bounces(settings: &Settings, findings: &mut Findings) {
     }
 }
 
-/// Whether somebody answers at an address that stands in links. Portico itself need not be running.
+/// Whether the virus scanner, where one is set, gives a verdict on documents as large as they may be.
+pub(super) async fn virus_scanner(settings: &Settings, findings: &mut Findings) {
+    let Some(clamd) = &settings.documents.clamd else { return };
+    let asked = tokio::time::timeout(Duration::from_secs(10), scanner::try_out(clamd, 1)).await;
+    if let Err(error) = asked.unwrap_or_else(|elapsed| Err(elapsed.into())) {
+        return findings.mend(format!("The virus scanner at {clamd} cannot be asked, so no documents are accepted: {error}."));
+    }
+    let largest = in_words(settings.documents.largest);
+    match scanner::try_out(clamd, settings.documents.largest).await {
+        Ok(()) => findings.well(format!("The virus scanner at {clamd} looks through documents of up to {largest}.")),
+        Err(error) => findings.mend(format!(
+            "The virus scanner at {clamd} does not look through a document of {largest}, so large ones are refused ({error}): its \
+             StreamMaxLength must not be less than PORTICO_DOCUMENT_BYTES."
+        )),
+    }
+}
+
+/// Whether Portico answers at the address that stands in links. It need not be running.
 pub(super) async fn answers(base_url: &str, findings: &mut Findings) {
-    let Some((scheme, place)) = base_url.split_once("://") else { return };
-    let usual = if scheme == "https" { 443 } else { 80 };
-    let place =
-        if place.rsplit(']').next().unwrap_or(place).contains(':') { place.to_owned() } else { format!("{place}:{usual}") };
-    let answer = tokio::time::timeout(Duration::from_secs(5), TcpStream::connect(&place)).await;
-    match answer {
-        Ok(Ok(_)) => findings.well(format!("Portico answers at {base_url}.")),
-        Ok(Err(error)) => {
-            findings.look(format!("Nothing answers at {base_url} from this machine ({error}). Is Portico running?"))
+    match front_door::is_well(base_url).await {
+        Ok(()) => findings.well(format!("Portico answers at {base_url}.")),
+        Err(error) => {
+            findings.look(format!("Portico does not answer at {base_url} from this machine ({error}). Is it running?"));
         }
-        Err(_) => findings.look(format!("Nothing answered at {base_url} from this machine within 5 seconds.")),
     }
 }
 

@@ -6,6 +6,7 @@ use crate::{
     bounces::Reading,
     commands::{Stop, audit::verify_chains, restore::Unfinished, running},
     documents::vault::Vault,
+    import::counted,
     installation::{clock_floor, fallen, hold, known_keys, rewriting},
     keys::Keys,
     practices::{self, Practice},
@@ -41,7 +42,8 @@ pub(super) async fn open(settings: &Settings, findings: &mut Findings) -> Option
     match database.pending(MIGRATIONS).await {
         Ok(missing) if missing.is_empty() => Some(database),
         Ok(missing) => {
-            findings.mend(format!("The database is {} migrations behind this version: run portico migrate.", missing.len()));
+            let missing = counted(missing.len() as i64, "migration", "migrations");
+            findings.mend(format!("The database is {missing} behind this version: run portico migrate."));
             None
         }
         Err(error) => {
@@ -103,9 +105,10 @@ async fn look_as_far_as_possible(
 /// Whether the database is whole, and set as it should be.
 async fn damage(database: &Database, version: &str, findings: &mut Findings) {
     match database.quick_check().await {
-        Ok(()) => {
-            findings.well(format!("The database answers ({version}), has every setting it should have, and is up to date."))
+        Ok(()) if database.warnings().is_empty() => {
+            findings.well(format!("The database answers ({version}), has every setting it should have, and is up to date."));
         }
+        Ok(()) => findings.well(format!("The database answers ({version}) and is up to date.")),
         Err(error) => findings.mend(format!("The database is damaged ({error}). Restore a backup.")),
     }
     for warning in database.warnings() {
@@ -147,7 +150,8 @@ async fn files(portico: &Arc<Portico>, practice: &Practice, findings: &mut Findi
             None => portico.settings.data_dir.join("documents").display().to_string(),
         };
         findings.mend(format!(
-            "{missing} documents of {} have no file: restore {place} from the same backup as the database.",
+            "There is no file for {} of {}: restore {place} from the same backup as the database.",
+            counted(missing as i64, "document", "documents"),
             practice.name,
         ));
     }
@@ -196,7 +200,7 @@ fn clock(now: Moment, floor: Moment, findings: &mut Findings) {
 async fn one_practice(db: &mut Connection, practice: &Practice, now: Moment, findings: &mut Findings) -> Result<(), Stop> {
     let Some(figures) = store::figures(db, practice.id, now.minus(TOO_LONG), now.minus(days(1))).await? else { return Ok(()) };
     let name = format!("{} ({})", practice.name, practice.slug);
-    findings.well(format!("{name} has {} clients.", figures.clients));
+    findings.well(format!("{name} has {}.", counted(figures.clients, "client", "clients")));
     if figures.administrators == 0 {
         findings.mend(format!(
             "{name} has no administrator who can sign in: portico create-staff --practice {} --role administrator …",
@@ -213,27 +217,27 @@ async fn one_practice(db: &mut Connection, practice: &Practice, now: Moment, fin
     if let Some(oldest) = figures.oldest_waiting {
         let minutes = now.since(Moment::from_millis(oldest)).as_secs() / 60;
         findings.mend(format!(
-            "{name} has {} emails that should have gone, the oldest {minutes} minutes ago: is portico serve or work running?",
-            figures.letters_waiting
+            "{name} has {} that should have gone, the oldest {minutes} minutes ago: is portico serve or work running?",
+            counted(figures.letters_waiting, "email", "emails")
         ));
     }
     if figures.letters_failed > 0 {
         findings.look(format!(
-            "{name}: {} emails could not be delivered in the last day; the clients’ records say why.",
-            figures.letters_failed
+            "{name}: {} could not be delivered in the last day; the clients’ records say why.",
+            counted(figures.letters_failed, "email", "emails")
         ));
     }
     // A restored copy takes nobody in before it is released.
     if figures.enquiries_waiting > 0 && hold::since(db).await?.is_none() {
         findings.mend(format!(
-            "{name} has {} sign-ups that should have been taken in: is portico serve or work running, with the keys file as it is now?",
-            figures.enquiries_waiting
+            "{name} has {} that should have been taken in: is portico serve or work running, with the keys file as it is now?",
+            counted(figures.enquiries_waiting, "sign-up", "sign-ups")
         ));
     }
     if figures.enquiries_lost > 0 {
         findings.look(format!(
-            "{name}: {} sign-ups were lost in the last day, because none of the keys opens them; its staff were told.",
-            figures.enquiries_lost
+            "{name} lost {} in the last day, because none of the keys opens what was sent; its staff were told.",
+            counted(figures.enquiries_lost, "sign-up", "sign-ups")
         ));
     }
     Ok(())

@@ -6,7 +6,7 @@ mod telling;
 #[cfg(test)]
 mod tests;
 
-use super::{GivenSettings, Stop, progress::spin, running};
+use super::{GivenSettings, Stop, progress::spin, running, saying::say};
 use crate::{
     act::{Act, Look, Who},
     answer::Answer,
@@ -158,7 +158,7 @@ impl Errand {
         if self.is_dry_run {
             self.put_results(id).await?;
             self.drop_it(id).await?;
-            println!("Nothing was added: this was a dry run.");
+            say!("Nothing was added: this was a dry run.");
             return Ok(());
         }
         let held = self.confirm(id).await?;
@@ -166,7 +166,7 @@ impl Errand {
         telling::working("Writing", &progress, work::write(&self.portico, &self.who, held, &progress)).await?;
         let import = self.found(id).await?;
         let clients = counted(import.rows_written, "client", "clients");
-        println!("{clients} and {} added.", counted(import.contacts_written, "contact", "contacts"));
+        say!("{clients} and {} added.", counted(import.contacts_written, "contact", "contacts"));
         self.put_results(id).await
     }
 
@@ -192,7 +192,7 @@ impl Errand {
         let mut look = Look::begin(&self.portico, &self.who).await?;
         let reach = look.may(Permission::ImportClients)?;
         let earlier = store::earlier(look.db(), &reach, &import).await?;
-        println!("{shown}: {}", telling::counts(&import, !earlier.is_empty()));
+        say!("{shown}: {}", telling::counts(&import, !earlier.is_empty()));
         for (verdict, what, all) in telling::noteworthy(&import) {
             let rows = store::row_lines(look.db(), &reach, id, verdict, -1, telling::SHOWN).await?;
             telling::rows(what, &rows, all);

@@ -2,6 +2,7 @@
 
 use crate::{
     clients::client::full_name,
+    commands::saying::say,
     import::{
         counted,
         kept::Kept,
@@ -23,10 +24,10 @@ pub(super) fn assumed(shown: &str, kept: &Kept) -> Option<String> {
 /// Says what was assumed about a table, and what every column of it becomes.
 pub(super) fn columns(shown: &str, kept: &Kept) {
     let (Some(table), Some(assumed)) = (kept.table(), assumed(shown, kept)) else { return };
-    println!("{assumed}");
-    println!("Columns of {shown}:");
+    say!("{assumed}");
+    say!("Columns of {shown}:");
     for (column, target) in table.columns.iter().zip(&kept.choices.mapping) {
-        println!("  {} → {}", column.heading, target.label());
+        say!("  {} → {}", column.heading, target.label());
     }
 }
 
@@ -59,14 +60,14 @@ pub(super) fn rows(what: &str, rows: &[RowLine], all: i64) {
     if rows.is_empty() {
         return;
     }
-    println!("  {what}:");
+    say!("  {what}:");
     for row in rows {
         let name = if row.shown_name.is_empty() { String::new() } else { format!(", {}", row.shown_name) };
-        println!("    {}{name}: {}{}", row.place, row.problem, like(row));
+        say!("    {}{name}: {}{}", row.place, row.problem, like(row));
     }
     let more = all - i64::try_from(rows.len()).unwrap_or(all);
     if more > 0 {
-        println!("    and {more} more: --results FILE has all of them");
+        say!("    and {more} more: --results FILE has all of them");
     }
 }
 
