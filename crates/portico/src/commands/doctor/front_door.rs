@@ -34,7 +34,7 @@ async fn answer_at(base_url: &str, path: &str) -> io::Result<response::Parts> {
     let host = authority.host().trim_start_matches('[').trim_end_matches(']');
     let request = Request::get(path).header(header::HOST, authority.as_str()).header(header::ACCEPT, "text/html");
     let request = request.body(()).map_err(io::Error::other)?;
-    Ok(tokio::time::timeout(Duration::from_secs(5), head_of(host, port, tls, request)).await??)
+    tokio::time::timeout(Duration::from_secs(5), head_of(host, port, tls, request)).await?
 }
 
 fn amiss(answer: &response::Parts) -> io::Error {
