@@ -51,6 +51,19 @@ stories! {
         house.browser().open(&old).await.does_not_show("Activate My Account");
     }
 
+    /// Nor is anybody told to send a new one where as many went that day as a day allows.
+    async fn nobody_is_told_to_send_a_sixth(house) {
+        let id = maya_with_two_addresses(house).await;
+        house.invite(MAYA).await;
+        house.change("update invitations set sends_today = 5 where client_id = $1", values![id]).await;
+        let told = "The invitation sent to the old address no longer works. Maya was sent 5 invitations today. You can send again tomorrow.";
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/portal")).await;
+        sam.choose("Email", "maya@work.example").press("Save email").await.shows(told);
+        sam.open(&format!("/clients/{id}/portal/address")).await.shows("Update Client Portal access?");
+        sam.press("No").await.is_at(&format!("/clients/{id}/portal")).shows(told);
+    }
+
     /// An active client's sign-in moves: the same password at once, both addresses told, every session over, links mailed before dead,
     /// and nothing but the password works until the new address is confirmed.
     async fn the_sign_in_of_an_active_client_moves(house) {

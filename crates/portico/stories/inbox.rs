@@ -224,7 +224,7 @@ stories! {
     /// D24: who puts another email in the place of a client's and invites it within a day is shown to the other administrators, once for each
     /// change, alone or in a batch, and to nobody else. A first email, somebody else's change and yesterday's are not.
     async fn an_email_changed_and_invited_is_shown_to_administrators(house) {
-        const KIND: &str = "Clients invited just after their email was changed";
+        const KIND: &str = "Changed emails and merged records that let somebody in";
         let (maya, ana, jonas) = (house.client(MAYA).await, house.client(ANA).await, house.client(JONAS).await);
         house.assign(ADA, maya).await;
         house.invite(MAYA).await;

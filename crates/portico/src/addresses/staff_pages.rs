@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     access::actions::TAKEN,
+    act::Look,
     answer::{Answer, Refusal, RefusalKind, Trouble, code, stored},
     clients,
     doors::Path,
@@ -87,10 +88,8 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
     let facts = clients::store::in_use(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let Some(question) = Question::of(&facts) else { return Ok(None) };
     let preferred = stored(Choice::from_word(&visit.practice.address_change), "what a practice prefers")?;
-    let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let may_invite = visit.may(Permission::InviteClients);
-    let enough = recipient.enough_today(&visit.practice.present(look.now())).filter(|_| may_invite);
-    let may_resend = may_invite && enough.is_none();
+    let enough_today = enough_today(visit, &mut look, client).await?;
+    let may_resend = visit.may(Permission::InviteClients) && enough_today.is_empty();
     let next = own_next(form).unwrap_or_default();
     let of_client = |part: &str| leading_back(&format!("/clients/{client}/{part}"), &next);
     Ok(Some(QuestionPage {
@@ -98,13 +97,27 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
         client,
         called: facts.called().to_owned(),
         choices: question.choices(preferred).into_iter().filter(|choice| may_resend || *choice != Choice::Resend).collect(),
-        enough_today: enough.map(|enough| enough.sentence(facts.called(), &[])).unwrap_or_default(),
+        enough_today,
         question,
         repair: refused.repair().map(|(label, part)| (label, of_client(&format!("info/edit#{part}")))),
         taken: (refused.sentence() == TAKEN).then(|| of_client("address-in-use")),
         refused: refused.sentence(),
         next,
     }))
+}
+
+/// Why no invitation can go to them any more today, for those who may send one; empty if one can.
+async fn enough_today(visit: &StaffVisit, look: &mut Look, client: ClientId) -> Answer<String> {
+    let reach = look.may(Permission::EditClients)?;
+    let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let enough = recipient.enough_today(&visit.practice.present(look.now())).filter(|_| visit.may(Permission::InviteClients));
+    Ok(enough.map(|enough| enough.sentence(recipient.called(), &[])).unwrap_or_default())
+}
+
+/// That the invitation sent to the old address has ended, and what can be done, unless as many went today as a day allows.
+fn ended(next: &str, enough_today: &str) -> String {
+    let next = if enough_today.is_empty() { next } else { enough_today };
+    format!("The invitation sent to the old address no longer works. {next}")
 }
 
 /// `POST /clients/{id}/portal/address`.
@@ -124,9 +137,7 @@ pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form
             act.leave();
             let kept = match &asked.question {
                 Question::Active { from, .. } => format!("{called} keeps signing in with {from}."),
-                Question::Invited { .. } => {
-                    "The invitation sent to the old address no longer works. You can send a new one.".into()
-                }
+                Question::Invited { .. } => ended("You can send a new one.", &asked.enough_today),
             };
             return Ok(visit.go_with(&next, &Flash::note(kept)));
         }
@@ -192,7 +203,8 @@ pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form
         Chosen::Moved => Flash::done(format!("Sign-in moved to {address}."))
             .with("The password is the same. Both addresses have been emailed."),
         Chosen::Chosen { ended: true } => {
-            Flash::attention("The invitation sent to the old address no longer works. Send a new one.")
+            let enough_today = enough_today(&visit, &mut visit.look().await?, client).await?;
+            Flash::attention(ended("Send a new one.", &enough_today))
         }
         Chosen::Chosen { ended: false } | Chosen::Nothing => Flash::done(format!("Invitations now go to {address}.")),
     };

@@ -97,7 +97,7 @@ impl Kind {
             K::Batch => "Batches with clients who need you",
             K::Family => "Changes to who else has access",
             K::ComingOfAge => "Guardian access that ends soon",
-            K::EmailChanged => "Clients invited just after their email was changed",
+            K::EmailChanged => "Changed emails and merged records that let somebody in",
             K::RemindersStopped => "Clients who stopped reminders",
             K::FilledIn => "Forms filled in",
             K::ReadToday => "Forms to read today",
@@ -115,10 +115,9 @@ impl Kind {
             K::Batch => ("batch with clients who need you", "batches with clients who need you"),
             K::Family => ("change in who may open a portal", "changes in who may open a portal"),
             K::ComingOfAge => ("client comes of age soon", "clients come of age soon"),
-            K::EmailChanged => (
-                "client was invited just after their email was changed",
-                "clients were invited just after their email was changed",
-            ),
+            K::EmailChanged => {
+                ("changed email or merged record lets somebody in", "changed emails or merged records let somebody in")
+            }
             K::RemindersStopped => ("client stopped reminders", "clients stopped reminders"),
             K::FilledIn => ("form was filled in", "forms were filled in"),
             K::ReadToday => ("form to read today", "forms to read today"),

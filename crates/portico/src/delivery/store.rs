@@ -236,7 +236,9 @@ macro_rules! unwanted {
 ///
 /// [`LetterKind::stops_at_a_complaint`]: crate::outbox::LetterKind::stops_at_a_complaint
 pub(super) async fn is_unwanted(db: &mut Connection, reach: &Reach, id: LetterId) -> Answer<bool> {
-    const UNWANTED: Sql = Sql::twin(unwanted!("lower(l.recipient)"), unwanted!("lower(l.recipient collate \"C\")"));
+    // The index has the collation of the column, so that is what is compared in.
+    const UNWANTED: Sql =
+        Sql::twin(unwanted!("lower(l.recipient)"), unwanted!("lower(l.recipient collate \"C\") collate \"default\""));
     Ok(db.any(&UNWANTED, values![reach.practice(), id]).await?)
 }
 

@@ -87,3 +87,15 @@ fn no_statement_forgets_who_is_prospective() {
         .collect();
     assert!(forgetful.is_empty(), "statements that would let somebody prospective in:\n{}", forgetful.join("\n"));
 }
+
+/// PostgreSQL finds nothing by an index that is in another collation than what is compared: what a statement folds in "C" is compared in the
+/// collation of the column again.
+#[test]
+fn what_is_folded_is_found_by_an_index() {
+    const FOLDED: &str = r#"collate "C")"#;
+    let folding: Vec<_> = every_statement().into_iter().filter(|one| one.text.contains(FOLDED)).collect();
+    assert!(!folding.is_empty(), "no statement folds what it compares");
+    let as_it_is = |text: &str| text.replace(r#"collate "C") collate "default""#, "").contains(FOLDED);
+    let unserved: Vec<String> = folding.into_iter().filter(|one| as_it_is(&one.text)).map(|one| one.place).collect();
+    assert!(unserved.is_empty(), "statements that read what an index would find:\n{}", unserved.join("\n"));
+}

@@ -175,8 +175,9 @@ macro_rules! rows {
  and c.id in ")
     };
 }
-/// An address as addresses are compared: its ASCII letters small, which PostgreSQL does in the collation "C" alone.
-const ROWS: Sql = Sql::twin(rows!("lower(c.main_address)"), rows!("lower(c.main_address collate \"C\")"));
+/// An address as addresses are compared: its ASCII letters small, which PostgreSQL does in the collation "C" alone. The indexes have the
+/// collation of the columns, so that is what is compared in.
+const ROWS: Sql = Sql::twin(rows!("lower(c.main_address)"), rows!("lower(c.main_address collate \"C\") collate \"default\""));
 pub(super) const AMONG: Sql = Sql::twin(
     "(select unhex(value) from json_each($2))",
     "(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",

@@ -4,6 +4,7 @@ mod list;
 mod oldest_first;
 mod plans;
 mod searching;
+mod shared;
 
 use super::*;
 use crate::clients::{CareStatus, ClientName, NewClient, NewEmail, NewPhone, Standing};
