@@ -114,3 +114,17 @@ test("keyboard only, from the list to a sent invitation @script", async ({ page 
   await press(page, page.getByRole("button", { name: /^Send( invitation)?$/ }).first());
   await expect(page.getByText("Invitation sent just now").first()).toBeVisible();
 });
+
+test("on a phone a row opened in place says nothing twice @phone", async ({ page }, info) => {
+  test.skip(info.project.name !== "phone", "where there is room, the email stands beside its button");
+  await signIn(page);
+  await page.goto("/clients/new?from=fast&then=only");
+  await fillInClient(page, "Ottilie", "Zweimal", "ottilie@zweimal.example");
+  await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
+  await expect(page.getByText("Ottilie Zweimal’s profile is saved.")).toBeVisible();
+  await page.goto("/clients?q=Zweimal");
+  await page.locator("details.circle > summary").first().click();
+  await expect(page.getByRole("link", { name: "Send invite Ottilie Zweimal" })).toBeVisible();
+  await expect(page.getByText("ottilie@zweimal.example").filter({ visible: true })).toHaveCount(1);
+  await look(page);
+});

@@ -221,21 +221,39 @@ stories! {
         house.carry_letters().await.none();
     }
 
-    /// An address that is somebody's login already is stopped, with the reason and another way on; nothing has changed.
+    /// An address that is somebody's login already is stopped, with the reason and another way on, and no answer is offered that would be
+    /// refused; whoever gives one all the same has changed nothing.
     async fn an_address_of_another_login_is_stopped(house) {
         house.activate(JONAS).await;
         let maya = house.activate(MAYA).await;
         let id = house.client(MAYA).await;
         let sam = house.sign_in(SAM).await;
         sam.open(&format!("/clients/{id}/info/edit")).await;
-        sam.fill("Email", JONAS.address).press("Save").await;
-        for answer in ["Move sign-in to the new email", "Yes, Disable and Resend"] {
-            sam.press(answer).await.status(409)
+        let asked = sam.fill("Email", JONAS.address).press("Save").await.shows("Update Client Portal access?");
+        let asked = asked.shows("Jonas Weber already signs in with this email. Use another email for Maya.");
+        assert_eq!(asked.all("form.confirm button"), ["No"]);
+        assert!(asked.offers("Use another email") && asked.offers("Family login, or a mistake") && asked.offers("disable access"));
+        for answer in ["move", "resend"] {
+            sam.post(&format!("/clients/{id}/portal/address"), &[("choice", answer)]).await.status(409)
                 .shows("The same email address can’t be used for the Client Portal of more than one client. This protects client privacy.")
                 .shows("Use another email");
         }
         house.carry_letters().await.none();
         maya.open("/p/alder-wren/").await.status(200).shows("Maya");
+    }
+
+    /// So it is before they are active: the invitation has ended, and none goes to an address with which somebody else signs in.
+    async fn an_invitation_goes_to_no_address_of_another_login(house) {
+        house.activate(JONAS).await;
+        let id = house.client(MAYA).await;
+        house.invite(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        let asked = sam.fill("Email", JONAS.address).press("Save").await.shows("Its link no longer works.");
+        let asked = asked.shows("Jonas Weber already signs in with this email.").does_not_show("disable access");
+        assert_eq!(asked.all("form.confirm button"), ["No"]);
+        sam.press("No").await.is_at(&format!("/clients/{id}/portal"));
+        house.carry_letters().await.none();
     }
 
     /// The "Email" dropdown of the tab always shows the address in use and changes the sign-in alone.

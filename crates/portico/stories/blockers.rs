@@ -184,6 +184,39 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// Giving access again to a client without an account is an invitation: on a day on which no more can go, whoever acts for them finds that
+    /// said, as their own panel says it. Where there is an account it stays possible.
+    async fn a_sixth_invitation_is_not_offered_to_whoever_acts(house) {
+        const ROBIN: &str = "robin@silva.example";
+        const TOLD: &str = "Maya was sent 5 invitations today. You can send again tomorrow.";
+        const FIVE: &str = "update invitations set sends_today = 5 where client_id = $1";
+        let maya = house.client(MAYA).await;
+        house.offer_to(MAYA, ROBIN, Kind::Proxy).await;
+        let link = house.carry_letters().await.only_letter_to(ROBIN).link();
+        let robin = house.browser();
+        robin.open(&link).await;
+        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/");
+        house.carry_letters().await;
+        house.invite(MAYA).await;
+        house.change(FIVE, values![maya]).await;
+        let (sam, disabling) = (house.sign_in(SAM).await, format!("/clients/{maya}/access/disabling"));
+        sam.open(&disabling).await;
+        sam.press("Disable access").await.shows("Access is disabled for Maya.");
+        let found = look_up(&sam, ROBIN).await.shows(&format!("Nobody gets into Maya’s portal at present. Access disabled. {TOLD}"));
+        assert!(!found.offers("Give access again Maya"));
+
+        house.clock.advance(std::time::Duration::from_secs(10 * 3_600));
+        let sam = house.sign_in(SAM).await;
+        look_up(&sam, ROBIN).await.does_not_show(TOLD);
+        sam.press("Give access again Maya").await.shows("Access is open again for Maya.");
+        house.activate_by(&house.carry_letters().await.only_letter_to(MAYA.address).link()).await;
+        house.change(FIVE, values![maya]).await;
+        sam.open(&disabling).await;
+        sam.press("Disable access").await.shows("Access is disabled for Maya.");
+        assert!(look_up(&sam, ROBIN).await.does_not_show(TOLD).offers("Give access again Maya"));
+        house.carry_letters().await;
+    }
+
     /// Too many wrong passwords: so many minutes are left, and one press lets her try again.
     async fn somebody_locked_out_is_let_in_again(house) {
         house.activate(MAYA).await;

@@ -309,6 +309,22 @@ stories! {
         assert!(!ines.page().offers("(Re)send Invitation"));
     }
 
+    /// Consent is given for one address: where another takes its place, the history says that the one went and the other has it. Withdrawn is
+    /// what somebody took back.
+    async fn consent_goes_with_its_address(house) {
+        const WITHDRAWN: &str = "Consent to email withdrawn, recorded by Ines Okafor";
+        let maya = house.client(MAYA).await;
+        let (edit, activity) = (format!("/clients/{maya}/info/edit"), format!("/clients/{maya}/activity"));
+        let ines = house.sign_in(INES).await;
+        ines.open(&edit).await;
+        ines.fill("Email", "maya@new.example").press("Save").await.shows("Saved.");
+        let said = ines.open(&activity).await.shows("Consent to email recorded by Ines Okafor").does_not_show(WITHDRAWN);
+        said.shows("An email with consent was removed by Ines Okafor");
+        ines.open(&edit).await;
+        ines.untick("Reminders").press("Save").await.shows("Saved.");
+        ines.open(&activity).await.shows(WITHDRAWN);
+    }
+
     /// Two people change one client: the second hears of it, sees both versions, and loses nothing.
     async fn nobody_overwrites_anybody_unseen(house) {
         let maya = house.client(MAYA).await;

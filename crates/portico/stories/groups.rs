@@ -37,6 +37,21 @@ stories! {
         sam.open(&format!("/clients/{maya}")).await; sam.follow("The Silva family").await.shows("Owners");
     }
 
+    /// A client without a group opens in place with the email, the line and the button; the first two are marked as standing in the row around
+    /// them already, so that a phone can leave them out. In a group it is said who has which.
+    async fn what_the_row_says_is_marked(house) {
+        let again = |list: &Page| (list.all(".opened .grow > .again").len(), list.all(".opened .grow > .sub").len());
+        house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let list = sam.open("/clients").await;
+        assert!(again(&list) == (2, 2) && list.offers("Send invite Maya Lindqvist"), "{}", list.text());
+        house.group_of(&[MAYA]).await;
+        assert_eq!(again(&sam.open("/clients").await.shows("Group and invitations")), (0, 2));
+        house.activate(JONAS).await;
+        let list = sam.open("/clients").await;
+        assert_eq!(again(&list), (1, 4), "that he signed in last is a line of its own: {}", list.text());
+    }
+
     /// Guests stand in the opened row as well, each with where they stand and "Send invite", which leads back to the list.
     async fn guests_stand_in_the_opened_row(house) {
         let group = house.group_of(&[ANA]).await;

@@ -5,6 +5,9 @@ use portico::batches::jobs::prepare_due;
 use portico_values::moment::days;
 use std::time::Duration;
 
+/// What the page of a batch says once emails go out.
+const ADVICE: &str = "Ask clients who miss the email to check the junk or spam folder.";
+
 impl House {
     async fn begin_what_is_due(&self) -> Letters {
         while prepare_due(&self.portico).await.expect("prepared") > 0 {}
@@ -20,7 +23,7 @@ stories! {
         ines.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await.shows("Send later").shows("The time in London.");
         ines.fill("Day", "2026-11-20").fill("Time", "09:00").press("Send later").await.status(422).shows("Choose a time in the future");
         ines.fill("Day", "2026-11-23").fill("Time", "09:00").press("Send later").await
-            .shows("2 invitations scheduled").shows("Goes out on 23 November at 09:00").does_not_show("Sending 2");
+            .shows("2 invitations scheduled").shows("Goes out on 23 November at 09:00").does_not_show("Sending 2").does_not_show(ADVICE);
         let batch = ines.page().address.clone();
         ines.open("/batches").await.shows("Scheduled").shows("23 November at 09:00").shows("2 invitations scheduled");
         house.begin_what_is_due().await.none();
@@ -40,7 +43,7 @@ stories! {
         letters.only_letter_to(JONAS.address);
         house.begin_what_is_due().await.none();
         let ines = house.sign_in(INES).await;
-        ines.open(&batch).await.shows("2 invitations sent").shows("Started by you").does_not_show("Cancel this send");
+        ines.open(&batch).await.shows("2 invitations sent").shows("Started by you").shows(ADVICE).does_not_show("Cancel this send");
         ines.open(&format!("{batch}/schedule")).await.is_at(&batch);
     }
 
@@ -132,7 +135,7 @@ stories! {
         sam.fill("Day", "2026-11-22").fill("Time", "08:00").press("Send later").await
             .is_at("/batches").shows("Scheduled for 22 November at 08:00.").shows("1 invitation scheduled");
         sam.follow("Cancel 22 November at 08:00").await.shows("No emails go out.");
-        sam.press("Cancel this send").await.shows("This send was cancelled.");
+        sam.press("Cancel this send").await.shows("This send was cancelled.").does_not_show(ADVICE);
         house.clock.advance(days(2));
         house.begin_what_is_due().await.none();
         house.sign_in(SAM).await.open(&format!("/clients/{maya}")).await.shows("Not invited");

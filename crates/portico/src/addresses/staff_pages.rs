@@ -5,10 +5,9 @@ use super::{
     question::{Choice, Question},
 };
 use crate::{
-    access::actions::TAKEN,
     act::Look,
     answer::{Answer, Refusal, RefusalKind, Trouble, code, stored},
-    clients,
+    clients::{self, Obstacle},
     doors::Path,
     invitations::{self, just_sent, leading_back, own_next, placeholders::Placeholder},
     look::{Section, StaffShell},
@@ -34,12 +33,21 @@ struct QuestionPage {
     enough_today: String,
     /// Why the last answer could not be carried out; empty for none.
     refused: String,
-    /// What would put that right: the words of the link, and where it leads.
+    /// Who signs in with the new address already, so that it can't become this client's; empty for nobody.
+    in_use: String,
+    /// What would put either right: the words of the link, and where it leads.
     repair: Option<(&'static str, String)>,
-    /// Where there are more ways on, if it is because the address is another login's.
+    /// Where there are more ways on, if somebody else signs in with the address.
     taken: Option<String>,
     /// The page to return to; empty for the record.
     next: String,
+}
+
+impl QuestionPage {
+    /// What stands above the question; empty for nothing.
+    fn in_the_way(&self) -> &str {
+        if self.refused.is_empty() { &self.in_use } else { &self.refused }
+    }
 }
 
 /// `GET /clients/{id}/portal/address`. With nothing to ask it leads to the tab.
@@ -54,6 +62,9 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>, query: 
 fn next_or_tab(form: &FormData, client: ClientId) -> String {
     own_next(form).unwrap_or_else(|| format!("/clients/{client}/portal"))
 }
+
+/// The way to another email: the words of the link, and the place in the form of Client Info.
+const ANOTHER: (&str, &str) = ("Use another email", "emails");
 
 /// Why an answer could not be carried out.
 enum Refused {
@@ -75,7 +86,7 @@ impl Refused {
     }
     fn repair(&self) -> Option<(&'static str, &'static str)> {
         match self {
-            Self::Because(_) => Some(("Use another email", "emails")),
+            Self::Because(_) => Some(ANOTHER),
             Self::Lacks(Placeholder::ClinicianName) => Some(("Assigned staff", "f-staff")),
             Self::Nothing | Self::Lacks(_) => None,
         }
@@ -88,20 +99,35 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
     let facts = clients::store::in_use(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let Some(question) = Question::of(&facts) else { return Ok(None) };
     let preferred = stored(Choice::from_word(&visit.practice.address_change), "what a practice prefers")?;
-    let enough_today = enough_today(visit, &mut look, client).await?;
-    let may_resend = visit.may(Permission::InviteClients) && enough_today.is_empty();
+    let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let may_invite = visit.may(Permission::InviteClients);
+    let enough = recipient.enough_today(&visit.practice.present(look.now())).filter(|_| may_invite && !recipient.taken);
+    let in_use = match recipient.taken {
+        true => {
+            let mut others = clients::store::sharing(look.db(), &reach, &[(client, question.to())]).await?;
+            Obstacle::AddressTaken.sentence(facts.called(), &others.remove(&client).unwrap_or_default().signing_in)
+        }
+        false => String::new(),
+    };
+    let works = |choice: &Choice| match choice {
+        Choice::Move => !recipient.taken,
+        Choice::Resend => may_invite && !recipient.taken && enough.is_none(),
+        Choice::No => true,
+    };
+    let repair = refused.repair().or(recipient.taken.then_some(ANOTHER));
     let next = own_next(form).unwrap_or_default();
     let of_client = |part: &str| leading_back(&format!("/clients/{client}/{part}"), &next);
     Ok(Some(QuestionPage {
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: facts.called().to_owned(),
-        choices: question.choices(preferred).into_iter().filter(|choice| may_resend || *choice != Choice::Resend).collect(),
-        enough_today,
+        choices: question.choices(preferred).into_iter().filter(works).collect(),
+        enough_today: enough.map(|enough| enough.sentence(facts.called(), &[])).unwrap_or_default(),
         question,
-        repair: refused.repair().map(|(label, part)| (label, of_client(&format!("info/edit#{part}")))),
-        taken: (refused.sentence() == TAKEN).then(|| of_client("address-in-use")),
+        repair: repair.map(|(label, part)| (label, of_client(&format!("info/edit#{part}")))),
+        taken: (may_invite && recipient.taken).then(|| of_client("address-in-use")),
         refused: refused.sentence(),
+        in_use,
         next,
     }))
 }

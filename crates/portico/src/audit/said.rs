@@ -54,6 +54,7 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "client.imported" => line(format!("Profile imported by {who}"), "upload-simple", ""),
         "client.changed" => line(format!("Client Info changed by {who}"), "pencil-simple-line", ""),
         "client.consent_given" => line(format!("Consent to email recorded by {who}"), "check-bold", "sage"),
+        "client.consent_ended" => line(format!("An email with consent was removed by {who}"), "prohibit", ""),
         "client.consent_withdrawn" if detail["merged_with"].is_string() => {
             let sentence = "Consent to email ended with the merge: one of the two records had none for the same email";
             line(sentence.into(), "prohibit", "clay")

@@ -19,6 +19,8 @@ pub(super) struct Progress {
     pub(super) can_retry: bool,
     /// It begins by itself, later.
     pub(super) is_scheduled: bool,
+    /// Emails go out or have gone, so that one may lie in the junk folder.
+    pub(super) is_out: bool,
 }
 
 /// The bar, 450 wide, over everybody who was not left out: where each part begins and how wide it is.
@@ -57,6 +59,7 @@ impl Progress {
             },
             bar: Bar::of(&tallies),
             is_over,
+            is_out: tallies.sent > 0 || !(is_over || matches!(batch.state, State::Held | State::Scheduled)),
             // Once more where something was being carried then and was put off since.
             can_stop: !is_over && (!is_stopped || tallies.in_line > 0),
             // Also while the rest waits for mail servers that put it off, which may take days.

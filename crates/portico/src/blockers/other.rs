@@ -11,7 +11,7 @@ use crate::{
     access::store::login,
     act::Look,
     answer::Answer,
-    clients::{self, store::ClientRecord},
+    clients::{self, Obstacle, store::ClientRecord},
     families::{
         state::{Access, Asked, Shut},
         store::{Offer, Person, frozen, offer_of, people},
@@ -74,6 +74,8 @@ struct Acting {
     called: String,
     person: Person,
     access: Access,
+    /// Access is disabled, and giving it again is an invitation, of which no more can go today.
+    enough_today: bool,
 }
 
 async fn acting(visit: &StaffVisit, look: &mut Look, reach: &Reach, address: &EmailAddress) -> Answer<Vec<Acting>> {
@@ -85,10 +87,15 @@ async fn acting(visit: &StaffVisit, look: &mut Look, reach: &Reach, address: &Em
         let is_frozen = frozen(look.db(), reach, client).await?.is_some_and(|frozen| frozen.frozen_at.is_some());
         // That the whole practice's portal is off is said once.
         let shut = Shut::of(record.facts.standing, true);
+        let spent = |known: store::Known| known.login.is_none() && known.enough_today(&present);
+        let enough_today = match shut {
+            Some(Shut::Disabled) => store::known(look.db(), reach, client).await?.is_some_and(spent),
+            _ => false,
+        };
         let grants = people(look.db(), reach, client, &present).await?;
         for person in grants.into_iter().filter(|person| person.login == owner && person.kind != GrantKind::Own) {
             let access = Access::of(&person, is_frozen, shut, now);
-            all.push(Acting { client, called: called(&record), person, access });
+            all.push(Acting { client, called: called(&record), person, access, enough_today });
         }
     }
     Ok(all)
@@ -205,7 +212,11 @@ impl Say<'_> {
                     Shut::Deactivated => self.steps.reactivate(client),
                     Shut::Prospective => self.steps.add(client),
                 };
-                (format!("Nobody gets into {called}’s portal at present. {}.", why.label()), step)
+                let sentence = format!("Nobody gets into {called}’s portal at present. {}.", why.label());
+                match step {
+                    Some(_) if one.enough_today => (format!("{sentence} {}", Obstacle::EnoughToday.sentence(called, &[])), None),
+                    step => (sentence, step),
+                }
             }
             Access::Open => {
                 let kind = person.kind.label().to_lowercase();

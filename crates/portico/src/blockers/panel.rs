@@ -11,6 +11,7 @@ use crate::{
     answer::Answer,
     clients::{self, Obstacle, eligibility},
     invitations::InvitationState,
+    practices::Present,
     visit::StaffVisit,
 };
 use portico_mail::explain;
@@ -111,6 +112,10 @@ impl Known {
             self.invited_address.as_deref().filter(|address| !address.is_empty() && self.state == Some(InvitationState::Sent));
         self.login_address.as_deref().or(waiting).or(self.main_address.as_deref())
     }
+    /// Whether as many invitations were sent to them today as a day allows.
+    pub(super) fn enough_today(&self, present: &Present) -> bool {
+        eligibility::enough_today(self.sends_today, self.sends_day, present.day)
+    }
 }
 
 async fn facts(
@@ -203,8 +208,7 @@ impl Say<'_> {
     }
 
     fn enough_today(&self) -> bool {
-        let today = self.visit.practice.present(self.now).day;
-        eligibility::enough_today(self.known.sends_today, self.known.sends_day, today)
+        self.known.enough_today(&self.visit.practice.present(self.now))
     }
 
     /// A row on a day on which no invitation can go any more: it says so in place of the buttons by which one would.

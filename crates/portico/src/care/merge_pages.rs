@@ -11,7 +11,7 @@ use super::{
 use crate::{
     answer::{Answer, Trouble},
     clients::{
-        Filter,
+        Calendar, Filter, StandingView,
         store::{self as clients, ClientRecord, ClientRow, Looking},
     },
     doors::Path,
@@ -117,7 +117,9 @@ struct One {
     made: String,
     version: i64,
     login: Option<String>,
-    invitation: String,
+    stands: StandingView,
+    /// Whether an invitation is waiting to be accepted.
+    waits: bool,
     whole: Whole,
     holders: Vec<Holder>,
 }
@@ -230,9 +232,8 @@ async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &For
     };
     let mut others = vec![("For the record you keep", of_others(&kept, true)), ("For the other record", of_others(&gone, false))];
     others.retain(|(_, people)| !people.is_empty());
-    let waits = |one: &One| one.invitation.starts_with("Waiting");
-    let invitation = waits(&gone).then(|| {
-        let leads = if waits(&kept) {
+    let invitation = gone.waits.then(|| {
+        let leads = if kept.waits {
             format!("they lead to {}’s invitation, which is still waiting", kept.name)
         } else {
             "anyone who opens one is told so, and can ask for a new one if an invitation is waiting".to_owned()
@@ -271,23 +272,16 @@ async fn one(visit: &StaffVisit, look: &mut crate::act::Look, reach: &Reach, cli
         Value::Int(at) => visit.words().day(portico_values::Moment::from_millis(*at), visit.call.now, &visit.zone()),
         _ => String::new(),
     };
-    let invitation = match whole.rows(&parts::INVITATIONS).first() {
-        None => "Not invited".to_owned(),
-        Some(row) => {
-            let sent = day(&row[parts::INVITATIONS.at("sent_at")]);
-            match text(&row[parts::INVITATIONS.at("state")]) {
-                "sent" | "held" => format!("Waiting for an answer (sent {sent})"),
-                "accepted" => "Accepted".to_owned(),
-                _ => format!("Ended (sent {sent})"),
-            }
-        }
-    };
+    let invitation = whole.rows(&parts::INVITATIONS).first();
+    let listed = clients::rows(look.db(), reach, &[client]).await?.pop().ok_or_else(Trouble::not_found)?;
+    let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
     Ok(One {
         name: name_of(&record),
         made: day(&row[parts::CLIENTS.at("created_at")]),
         version: record.facts.version,
         login: holders.iter().find(|holder| holder.kind == "self").map(|holder| holder.address.clone()),
-        invitation,
+        stands: StandingView::in_row(&listed.facts(&visit.practice.rhythm()), &calendar),
+        waits: invitation.is_some_and(|row| matches!(text(&row[parts::INVITATIONS.at("state")]), "sent" | "held")),
         whole,
         holders,
     })

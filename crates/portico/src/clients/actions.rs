@@ -263,6 +263,12 @@ fn events(client: ClientId, before: &ClientRecord, new: &NewClient, fields: &[&'
     if !others.is_empty() {
         events.push(Event::new("client.changed").client(client).with("fields", others));
     }
+    // Nobody takes back their consent where an address goes: it is given for one address, and ends with it.
+    for gone in before.emails.iter().filter(|known| known.consent) {
+        if !new.emails.iter().any(|email| email.address.normalised() == gone.address_normalised) {
+            events.push(Event::new("client.consent_ended").client(client).about(gone.id));
+        }
+    }
     for email in &new.emails {
         let known = before.emails.iter().find(|known| known.address_normalised == email.address.normalised());
         let had = known.is_some_and(|known| known.consent);
@@ -276,11 +282,6 @@ fn events(client: ClientId, before: &ClientRecord, new: &NewClient, fields: &[&'
             Some(known) => event.about(known.id),
             None => event,
         });
-    }
-    for gone in before.emails.iter().filter(|known| known.consent) {
-        if !new.emails.iter().any(|email| email.address.normalised() == gone.address_normalised) {
-            events.push(Event::new("client.consent_withdrawn").client(client).about(gone.id));
-        }
     }
     if fields.contains(&"care_status") {
         let (from, to) = (before.facts.care_status.word(), new.care_status.word());

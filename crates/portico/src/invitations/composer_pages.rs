@@ -33,7 +33,9 @@ use portico_policy::Permission;
 use portico_values::{ClientId, Identity};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
-/// At most this many recipients are listed by name; the others are counted.
+/// So many recipients stand above the message; those who follow are folded below them.
+const AT_ONCE: usize = 8;
+/// At most this many are listed by name; the others are counted.
 const SHOWN: usize = 50;
 /// To send to more clients than this, their number has to be typed (settled.md 10).
 pub(crate) const CONFIRM_ABOVE: usize = 500;
@@ -45,6 +47,8 @@ struct ComposerPage {
     one: Option<One>,
     title: String,
     people: Vec<Person>,
+    /// Those who are folded, and how many more there are than are listed.
+    others: Vec<Person>,
     more: usize,
     /// Recipients for whom the words name something that is not on file.
     lacking: Vec<Person>,
@@ -100,6 +104,7 @@ impl ComposerPage {
             one: None,
             title: String::new(),
             people: Vec::new(),
+            others: Vec::new(),
             more: 0,
             lacking: Vec::new(),
             more_lacking: 0,
@@ -129,6 +134,10 @@ impl ComposerPage {
             is_preview: composing.is_preview && visit.call.fragment.is_none(),
             test_key: visit.fresh_key(),
         }
+    }
+    /// Whether those who follow stand open all the same: one of them has an email to be checked.
+    fn opens_others(&self) -> bool {
+        self.doubtful > self.people.len()
     }
 }
 
@@ -385,7 +394,8 @@ pub(crate) async fn compose_many(
         title: title(total, review.extent),
         theirs,
         change_href: selection.in_list(form.text("from")),
-        people: review.ready.iter().take(SHOWN).map(person).collect(),
+        people: review.ready.iter().take(AT_ONCE).map(person).collect(),
+        others: review.ready.iter().take(SHOWN).skip(AT_ONCE).map(person).collect(),
         more: total.saturating_sub(SHOWN),
         lacking: lacking.take(SHOWN).collect(),
         more_lacking: review.lacking.len().saturating_sub(SHOWN),

@@ -34,6 +34,15 @@ stories! {
         assert_eq!(words.matches("Profile created by").count(), 2, "{words}");
     }
 
+    /// Where each of the two stands is said with the badge and the words that it has everywhere.
+    async fn where_both_stand_is_said_as_everywhere(house) {
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        house.invite(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let page = ines.open(&format!("/clients/{maya}/merging/{again}")).await.shows("Waiting for Maya to accept invitation");
+        assert_eq!(page.all(".pair .badge"), ["Waiting to accept", "Not invited"]);
+    }
+
     /// The way from the old address is opaque to whoever may not see the record it leads to, and to another practice.
     async fn the_old_address_tells_nobody_else(house) {
         let again = house.client(MAYA_AGAIN).await;

@@ -82,6 +82,29 @@ stories! {
         assert!(!letters.to(ANA.address).is_empty() && !letters.to("jill@example.com").is_empty());
     }
 
+    /// Of many the first eight stand above the message, and the others are folded below them. Those to be checked come first; where one of
+    /// them is among the others, these stand open.
+    async fn of_many_eight_are_named_at_once(house) {
+        let mut clients = Vec::new();
+        for n in 0..10 {
+            clients.push(house.another_client(&format!("Nina{n}"), &format!("nina{n}@example.org")).await);
+        }
+        let sam = house.sign_in(SAM).await;
+        let page = compose(&sam, &clients[..8]).await;
+        assert_eq!((page.all(".people li").len(), page.all(".others").len()), (8, 0));
+        let page = compose(&sam, &clients).await.shows("and 2 more");
+        assert_eq!(page.all(".others:not([open]) li").len(), 2, "{:?}", page.all(".people li"));
+        assert_eq!(page.all(".people li").len(), 10);
+        for client in &clients[1..] {
+            house.invite_as(&house.who(SAM).await, *client).await.expect("sent");
+        }
+        let nobody_there = portico_mail::ScriptedCarrier::new(|_| portico_mail::Outcome::Never { code: 550, reply: "5.1.1 No such user here".into() });
+        house.carry_letters_to(&nobody_there).await.none();
+        let page = compose(&sam, &clients).await.shows("Check 9 emails before you send.");
+        let others = page.all(".others[open] li");
+        assert!(others[0].contains("The last email didn’t arrive.") && others[1].contains("Nina0"), "{others:?}");
+    }
+
     /// Phone, Computer and Plain text show the same letter; the plain text is the text part of the letter that goes.
     async fn every_way_of_looking(house) {
         let maya = house.client(MAYA).await;

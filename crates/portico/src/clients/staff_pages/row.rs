@@ -93,6 +93,8 @@ pub(super) struct InCircle {
     pub(super) address: String,
     /// The waiting text, or the last sign-in.
     pub(super) said: String,
+    /// Whether the row around it says that too.
+    pub(super) is_said_twice: bool,
     pub(super) ask_href: Option<String>,
 }
 
@@ -165,6 +167,7 @@ impl Row {
                 false => label(&name, together, called, others),
             },
             action: action(&view, alone, can_send, &ask_href, row.id, visit),
+            circles: circles(&row, &view, &lines, around),
             lines,
             ask_href,
             can_send,
@@ -174,7 +177,6 @@ impl Row {
             has_account: view.standing.has_account(),
             can_get_link: may_invite && visit.practice.mails_sign_in_links() && view.standing.has_account(),
             is_in: row.has_account,
-            circles: circles(&row, &view, around),
             id: row.id,
             name,
             view,
@@ -182,8 +184,9 @@ impl Row {
     }
 }
 
-/// The groups of a client, each with everybody in it who is within reach; of a client without one, the client alone.
-fn circles(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> Vec<Circle> {
+/// The groups of a client, each with everybody in it who is within reach; of a client without one, the client alone. `lines` are those of
+/// the client's own row.
+fn circles(row: &ClientRow, view: &StandingView, lines: &[String], around: &Around<'_>) -> Vec<Circle> {
     let mut circles: Vec<Circle> = Vec::new();
     for (group, name, owner) in around.opened.beside(row.id) {
         let Some(owner) = around.opened.owners.iter().find(|one| one.id == *owner) else { continue };
@@ -198,7 +201,9 @@ fn circles(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> Vec<Cir
         }
     }
     if circles.is_empty() {
-        circles.push(Circle { group: None, people: vec![in_circle(row, view, around)], guests: Vec::new() });
+        let alone = in_circle(row, view, around);
+        let alone = InCircle { is_said_twice: lines.contains(&alone.said), ..alone };
+        circles.push(Circle { group: None, people: vec![alone], guests: Vec::new() });
     }
     circles
 }
@@ -218,6 +223,7 @@ pub(super) fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_
             Some(at) => format!("Last signed in {}", calendar.short(at)),
             None => view.second_line.clone(),
         },
+        is_said_twice: false,
         ask_href: (can_send && !view.standing.has_account()).then(|| format!("{}&from=invite", around.ask_href(row.id))),
     }
 }

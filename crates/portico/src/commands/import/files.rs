@@ -1,6 +1,6 @@
 //! The files of an import: which they are, what the first look at them says, and where its results go.
 
-use super::super::Stop;
+use super::super::{Stop, running};
 use crate::{
     act::Who,
     answer::Answer,
@@ -10,6 +10,7 @@ use crate::{
         sort::FileSort,
         survey::{Source, survey},
     },
+    settings::Settings,
 };
 use portico_values::ImportId;
 use std::{
@@ -44,6 +45,42 @@ pub(super) fn gathered(paths: &[PathBuf], results: Option<&Path>) -> Result<Vec<
         }
         None => Ok(files),
     }
+}
+
+/// What SQLite and Portico put beside a database of this name.
+const BESIDE: [&str; 5] = ["-wal", "-shm", "-journal", "-reserve", ".lock"];
+
+/// Refuses to write the results over what the installation lives by: its database, what lies beside that, and its keys.
+///
+/// # Errors
+/// When they would be.
+pub(super) fn spares_the_installation(results: &Path, settings: &Settings) -> Result<(), Stop> {
+    let mut own = vec![settings.keys_file.clone()];
+    if let Some(database) = running::file_of(settings) {
+        for file in [place_of(&database), database] {
+            own.extend(BESIDE.map(|ending| {
+                let mut name = file.clone().into_os_string();
+                name.push(ending);
+                PathBuf::from(name)
+            }));
+            own.push(file);
+        }
+    }
+    let results = place_of(results);
+    if own.iter().any(|file| place_of(file) == results) {
+        let file = results.display();
+        return Err(Stop::Wrong(format!(
+            "{file} belongs to this installation, so the results cannot be written there; name another file"
+        )));
+    }
+    Ok(())
+}
+
+/// Where a path leads, also if nothing is there yet.
+fn place_of(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let beside = || Some(path.parent()?.canonicalize().ok()?.join(path.file_name()?));
+    path.canonicalize().ok().or_else(beside).unwrap_or(path)
 }
 
 /// Files, and those of folders by name.

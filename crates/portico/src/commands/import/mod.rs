@@ -82,6 +82,9 @@ impl Import {
         let mut decided = Decided::read(&self)?;
         let files = files::gathered(&self.paths, self.results.as_deref())?;
         let portico = running::standing(given).await?;
+        if let Some(results) = &self.results {
+            files::spares_the_installation(results, &portico.settings)?;
+        }
         let practice = running::practice(&portico, &self.practice).await?;
         let who = Who::operator(practice.id, "import");
         if let Some(name) = &self.staff {

@@ -121,6 +121,23 @@ async fn what_cannot_be_is_said_before_anything_is_done() {
 }
 
 #[tokio::test]
+async fn the_results_go_over_nothing_that_the_installation_lives_by() {
+    let home = tempfile::tempdir().expect("a folder");
+    let (given, portico, who) = installed(home.path()).await;
+    let path = |name: &str| home.path().join(name).display().to_string();
+    let (list, keys) = (path("lists/clients.csv"), fs::read(path("keys")).expect("keys"));
+    for name in ["portico.db", "portico.db-wal", "portico.db-shm", "portico.db.lock", "keys", "lists/../keys"] {
+        match run(&given, &[&*list, "--results", &*path(name)]).await {
+            Err(Stop::Wrong(why)) => assert!(why.contains("belongs to this installation"), "{name}: {why}"),
+            other => panic!("{name} ended with {other:?}"),
+        }
+    }
+    assert!(imports(&portico, &who).await.is_empty());
+    assert_eq!(fs::read(path("keys")).expect("there"), keys);
+    assert!(!home.path().join("portico.db.lock").exists(), "nothing is made where nothing was");
+}
+
+#[tokio::test]
 async fn a_wrong_encoding_is_told_by_the_command() {
     const NOT_LIKE_THE_REST: &str = "row 3: a letter here isn’t UTF-8 like the rest of the file. Save the list as UTF-8.";
     let home = tempfile::tempdir().expect("a folder");
