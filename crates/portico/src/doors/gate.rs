@@ -22,7 +22,7 @@ use axum::{
 use portico_database::{Connection, Database};
 use portico_policy::{Actor, Denied, Permission, Role, decide};
 use portico_values::{ClientId, Identity, Moment, PracticeId, SecretToken, SessionId};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// Trouble on its way from a handler to the gate, which knows in which layout to show it.
 #[derive(Clone)]
@@ -343,7 +343,7 @@ fn note_use(
     client: Option<ClientId>,
     now: Moment,
 ) {
-    if now.since(seen_at) < Duration::from_secs(60) {
+    if now.since(seen_at) < sessions::NOTED_EVERY {
         return;
     }
     let house = portico.clone();
