@@ -33,13 +33,20 @@ fn life(home: &Installation) -> Done {
     home.does(&["audit", "verify"])
 }
 
-/// With `| head` behind it, a command comes to its end all the same.
+/// With `| head` behind it, a command comes to its end all the same, and its exit code says how it ended.
 fn goes_on_when_nobody_listens(home: &Installation) -> Done {
-    let mut asked = home.portico(&["doctor"]);
-    let mut doctor = asked.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(|why| why.to_string())?;
-    drop(doctor.stdout.take());
-    let ended = doctor.wait().map_err(|why| why.to_string())?;
-    if ended.success() { Ok(()) } else { Err(format!("the doctor, whom nobody listened to, ended with {ended}")) }
+    let lists = ["import", "lists", "--practice", "alder-wren", "--consent", "yes", "--dry-run"];
+    for (words, code) in [(&["doctor"][..], 0), (&lists[..], 1)] {
+        let mut asked = home.portico(words);
+        asked.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut unheard = asked.spawn().map_err(|why| why.to_string())?;
+        drop((unheard.stdout.take(), unheard.stderr.take()));
+        let ended = unheard.wait().map_err(|why| why.to_string())?;
+        if ended.code() != Some(code) {
+            return Err(format!("{words:?}, to which nobody listened, ended with {ended} and not with {code}"));
+        }
+    }
+    Ok(())
 }
 
 /// A copy, made while the installation serves, becomes an installation of its own that answers the same.

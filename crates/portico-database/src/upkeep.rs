@@ -26,8 +26,8 @@ impl Database {
     }
 
     /// Shortens SQLite's write-ahead log where it has become longer than 64 MB because somebody read for long, and nothing was written since
-    /// they ended. Whoever serves calls this again and again. Most of it is moved beside the writer, and nobody who goes on reading is waited
-    /// for longer than a moment.
+    /// they ended. Whoever serves calls this again and again: where somebody still reads, or the log is being moved already, the next call
+    /// does it. Most of it is moved beside the writer, and nobody is waited for longer than a moment.
     ///
     /// # Errors
     /// `Other` when the work was cut short; nothing is lost by it.
@@ -37,11 +37,9 @@ impl Database {
             return Ok(());
         }
         let (opening, disk_failed) = (store.opening.clone(), std::sync::Arc::clone(&store.disk_failed));
-        off_the_runtime(move || {
-            move_beside(&opening, &disk_failed);
-            Ok(())
-        })
-        .await?;
+        if !off_the_runtime(move || Ok(move_beside(&opening, &disk_failed))).await? {
+            return Ok(());
+        }
         let mut writer = store.writer.between().await;
         off_the_runtime(move || {
             writer.shorten_log();

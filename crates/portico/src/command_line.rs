@@ -2,7 +2,7 @@
 
 use crate::commands::{
     GivenSettings, Stop, audit, backup, bounce, create_practice, create_staff, doctor, import, lift_second_step, migrate,
-    restore, running,
+    restore, running, saying::complain,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -46,15 +46,15 @@ pub fn run() -> ExitCode {
     match line.command.done(&line.given) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Stop::Wrong(why)) => {
-            eprintln!("portico: {}", one_line(&why));
+            complain(one_line(&why));
             ExitCode::from(2)
         }
         Err(Stop::Failed(why)) => {
-            eprintln!("portico: {}", one_line(&why));
+            complain(one_line(&why));
             ExitCode::FAILURE
         }
         Err(Stop::NotYet(why)) => {
-            eprintln!("portico: {}", one_line(&why));
+            complain(one_line(&why));
             ExitCode::from(75)
         }
     }

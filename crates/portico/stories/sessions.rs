@@ -89,6 +89,21 @@ stories! {
         assert_eq!(notice(&maya.open("/p/alder-wren/help").await.status(200)), "");
     }
 
+    /// What a page says of its session's rest is what is kept, although it is noted once a minute that somebody is at work.
+    async fn a_page_says_how_long_its_session_rests(house) {
+        let (ines, sam) = (house.sign_in(INES).await, house.sign_in(SAM).await);
+        let rests_for = |page: &Page, seconds: u64| page.text().contains(&format!("data-session=\"{seconds}\""));
+        everybody_is_busy(house).await;
+        house.clock.advance(MILLI * 59_000);
+        assert!(rests_for(&ines.open("/clients").await.status(200), 841), "the last note was 59 seconds ago");
+        house.clock.advance(MILLI * 1_000);
+        assert!(rests_for(&sam.open("/clients").await.status(200), 900));
+        house.clock.advance(MILLI * 840_000);
+        ines.open("/clients").await.is_at("/sign-in");
+        house.clock.advance(MILLI * 59_000);
+        sam.open("/clients").await.is_at("/clients");
+    }
+
     /// Nor for longer by changing something: a session that goes on under a new secret ends when it would have ended.
     async fn a_change_makes_no_session_younger(house) {
         let (jonas, sam) = (house.activate(JONAS).await, house.sign_in(SAM).await);

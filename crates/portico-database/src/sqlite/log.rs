@@ -3,9 +3,10 @@
 //! SQLite by itself does this within the commit that makes the log too long. Here that commit starts a thread of its own, which moves what the
 //! log holds by then while the writer goes on. What came in meanwhile is little; the writer moves it itself and waits a moment for those who
 //! read from the log, so that it begins anew although somebody always reads. Only who reads for a long time (a copy, a walk along the
-//! history) keeps it growing, by what is written meanwhile. SQLite cuts a file that became too long when its log begins anew; where nothing
-//! is written any more, the house does so (`Database::keep_log_short`). Nothing depends on it for safety: what was committed is in the log on
-//! the disk, and stays there until it is in the file on the disk.
+//! history) keeps it growing, by what is written meanwhile; when they have ended, all of that is moved beside the writer, however long it
+//! takes. SQLite cuts a file that became too long when its log begins anew; where nothing is written any more, the house does so
+//! (`Database::keep_log_short`). Nothing depends on it for safety: what was committed is in the log on the disk, and stays there until it is
+//! in the file on the disk.
 
 use super::{
     DiskFailed, Opening,
@@ -25,6 +26,9 @@ const FEW: i32 = 1_000;
 /// So many pages are waited for, forty-nine megabytes: the disk takes less than is written, or somebody always reads. With what a long
 /// transaction brings the log stays shorter than `LONGEST_LOG`.
 const TOO_MANY: i32 = 12_000;
+/// So many pages are left where somebody has read for long. To move them takes longer than others wait for their turn: the writer goes on
+/// until half as many have come in.
+const FAR_TOO_MANY: i32 = 16_000;
 /// How long a commit waits for those who read what stood before, so that the log begins anew. Pages read for milliseconds.
 const MOMENT: Duration = Duration::from_millis(20);
 /// The same once there are too many pages.
@@ -39,8 +43,25 @@ pub(super) struct Log {
     pages: Arc<AtomicI32>,
     /// When the next move begins.
     next: i32,
-    moving: Option<JoinHandle<rusqlite::Result<i32>>>,
+    /// From how many pages on the one under way is waited for.
+    waited_for: i32,
+    /// Pages that the last one left in the file.
+    in_file: i32,
+    moving: Option<JoinHandle<rusqlite::Result<Moved>>>,
     disk_failed: DiskFailed,
+}
+
+/// What became of the log while it was moved beside the writer.
+pub(super) struct Moved {
+    /// Pages that are in the file.
+    pages: i32,
+    /// Pages that stood in the log already and are not: somebody reads what they replace.
+    kept: i32,
+}
+
+impl Moved {
+    /// The file could not be opened. That is the writer's trouble, which has it open.
+    const NOTHING: Self = Self { pages: 0, kept: i32::MAX };
 }
 
 impl Log {
@@ -52,43 +73,65 @@ impl Log {
             seen.store(many, Ordering::Relaxed);
             Ok(())
         }))?;
-        Ok(Self { pages, next: MANY, moving: None, disk_failed })
+        Ok(Self { pages, next: MANY, waited_for: TOO_MANY, in_file: 0, moving: None, disk_failed })
     }
 
     /// Looks after the log when a commit has ended.
     pub(super) fn committed(&mut self, connection: &Connection, opening: &Opening) {
         let pages = self.pages.load(Ordering::Relaxed);
-        let under_way = self.moving.as_ref().is_some_and(|moving| !moving.is_finished());
         if pages < MANY {
             // The log has begun anew: what the last move brought into the file stood in the one before.
-            if !under_way {
+            if !self.is_moving() {
                 self.moved();
             }
-            self.next = MANY;
+            (self.next, self.in_file) = (MANY, 0);
             return;
         }
-        if under_way && pages < TOO_MANY {
+        if self.is_moving() && pages < self.waited_for {
             return;
         }
-        if let Some(moved) = self.moved()
-            && (pages - moved <= FEW || pages >= TOO_MANY)
-        {
+        let Some(moved) = self.moved() else {
+            if pages >= self.next {
+                self.begin_to_move(connection, opening, pages);
+            }
+            return;
+        };
+        self.in_file = moved.pages;
+        let left = pages - moved.pages;
+        if left <= FEW || (pages >= TOO_MANY && (left < MANY || moved.kept == Moved::NOTHING.kept)) {
             self.next = pages + STEP.max(pages / 8);
             // Those who begin to read from here on need nothing of the log, once all of it is in the file.
             self.move_here(connection, CheckpointMode::RESTART, if pages < TOO_MANY { MOMENT } else { PATIENCE });
-        } else if pages >= self.next {
-            self.next = pages + STEP.max(pages / 8);
-            let opening = opening.clone();
-            match thread::Builder::new().name("log".into()).spawn(move || all_but_the_newest(&opening)) {
-                Ok(moving) => self.moving = Some(moving),
-                // The system gives no thread: the commit waits.
-                Err(_) => self.move_here(connection, CheckpointMode::RESTART, MOMENT),
-            }
+        } else if moved.kept <= FEW || pages >= self.next {
+            // Much came in meanwhile, or somebody still reads.
+            self.begin_to_move(connection, opening, pages);
         }
     }
 
-    /// Moves what the log still holds and gives its room back to the disk, unless somebody goes on reading what stands in it.
+    /// Whether a move is under way.
+    fn is_moving(&self) -> bool {
+        self.moving.as_ref().is_some_and(|moving| !moving.is_finished())
+    }
+
+    /// Begins to move the log, of so many pages, beside the writer.
+    fn begin_to_move(&mut self, connection: &Connection, opening: &Opening, pages: i32) {
+        self.next = pages + STEP.max(pages / 8);
+        let left = pages - self.in_file;
+        self.waited_for = if left < FAR_TOO_MANY { TOO_MANY } else { pages + left / 2 };
+        let opening = opening.clone();
+        match thread::Builder::new().name("log".into()).spawn(move || all_but_the_newest(&opening)) {
+            Ok(moving) => self.moving = Some(moving),
+            // The system gives no thread: the commit waits.
+            Err(_) => self.move_here(connection, CheckpointMode::RESTART, MOMENT),
+        }
+    }
+
+    /// Moves what the log still holds and gives its room back to the disk, unless somebody goes on reading what stands in it, or it is being
+    /// moved beside the writer.
     pub(super) fn shorten(&mut self, connection: &Connection) {
+        if self.is_moving() {
+            return;
+        }
         self.moved();
         self.move_here(connection, CheckpointMode::TRUNCATE, PATIENCE);
     }
@@ -101,11 +144,11 @@ impl Log {
             connection.busy_timeout(BUSY_TIMEOUT)?;
             moved
         });
-        note(moved.map(|(_, moved)| moved), &self.disk_failed);
+        note(moved, &self.disk_failed);
     }
 
-    /// How many pages of the log the last move brought into the file, waiting for its end; none when there was no move, or it failed.
-    pub(super) fn moved(&mut self) -> Option<i32> {
+    /// What became of the log in the last move, waiting for its end; none when there was no move, or it failed.
+    pub(super) fn moved(&mut self) -> Option<Moved> {
         let moving = self.moving.take()?;
         let moved = waiting_for_disk(|| moving.join().ok())?;
         note(moved, &self.disk_failed)
@@ -113,7 +156,7 @@ impl Log {
 }
 
 /// A page that did not reach the disk stops the writer. Anything else ends by itself: the log is moved later.
-fn note(moved: rusqlite::Result<i32>, disk_failed: &DiskFailed) -> Option<i32> {
+fn note<T>(moved: rusqlite::Result<T>, disk_failed: &DiskFailed) -> Option<T> {
     moved
         .inspect_err(|error| {
             if error.sqlite_error_code() == Some(ErrorCode::SystemIoFailure) {
@@ -124,17 +167,17 @@ fn note(moved: rusqlite::Result<i32>, disk_failed: &DiskFailed) -> Option<i32> {
         .ok()
 }
 
-/// Moves what a long log holds while the writer goes on, so that little is left for its turn.
-pub(crate) fn move_beside(opening: &Opening, disk_failed: &DiskFailed) {
-    note(all_but_the_newest(opening), disk_failed);
+/// Moves what a long log holds while the writer goes on, and then what has come in meanwhile. Whether little is left for the writer's turn: not
+/// where somebody still reads what stood before.
+pub(crate) fn move_beside(opening: &Opening, disk_failed: &DiskFailed) -> bool {
+    (0..2).all(|_| note(all_but_the_newest(opening), disk_failed).is_some_and(|moved| moved.kept <= FEW))
 }
 
-/// Moves what the log holds now. A file that cannot be opened is the writer's trouble, which has it open.
-fn all_but_the_newest(opening: &Opening) -> rusqlite::Result<i32> {
-    match open_mover(opening) {
-        Ok(connection) => connection.wal_checkpoint_v2(DEFAULT_NAME, CheckpointMode::PASSIVE).map(|(_, moved)| moved),
-        Err(_) => Ok(0),
-    }
+/// Moves what the log holds now.
+fn all_but_the_newest(opening: &Opening) -> rusqlite::Result<Moved> {
+    let Ok(connection) = open_mover(opening) else { return Ok(Moved::NOTHING) };
+    let (held, pages) = connection.wal_checkpoint_v2(DEFAULT_NAME, CheckpointMode::PASSIVE)?;
+    Ok(Moved { pages, kept: held - pages })
 }
 
 impl Drop for Log {
@@ -147,7 +190,7 @@ impl Drop for Log {
 mod tests {
     use super::super::{open_reader, open_writer};
     use super::*;
-    use std::sync::atomic::AtomicBool;
+    use std::sync::{atomic::AtomicBool, mpsc};
     use tokio::sync::watch;
 
     /// Somewhat more than [`MANY`] pages.
@@ -182,6 +225,29 @@ mod tests {
             log.committed(&connection, &opening);
             assert!(log.pages.load(Ordering::Relaxed) < MANY, "round {round}");
         }
+    }
+
+    /// Nor is what comes in during such a move kept for the turn of the writer, when that is much.
+    #[test]
+    fn a_log_that_somebody_has_read_for_long_is_not_waited_for() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (opening, connection, mut log) = watched(folder.path());
+        log.pages.store(5 * TOO_MANY, Ordering::Relaxed);
+        log.committed(&connection, &opening);
+        log.moved().expect("a move has begun");
+        let (end, ends) = mpsc::channel();
+        log.moving = Some(thread::spawn(move || {
+            let _ = ends.recv_timeout(Duration::from_secs(20));
+            Ok(Moved { pages: 5 * TOO_MANY, kept: 0 })
+        }));
+        log.pages.store(6 * TOO_MANY, Ordering::Relaxed);
+        log.committed(&connection, &opening);
+        log.shorten(&connection);
+        assert!(log.is_moving(), "somebody waited until it had ended");
+        end.send(()).expect("it is under way");
+        log.pages.store(10 * TOO_MANY, Ordering::Relaxed);
+        log.committed(&connection, &opening);
+        assert!(log.moving.is_some(), "the writer moved the rest in its turn");
     }
 
     #[test]

@@ -311,8 +311,14 @@ async fn the_log_does_not_grow_for_ever() -> Result<(), DatabaseError> {
     database.keep_log_short().await?;
     assert!(length() > LONGEST_LOG, "somebody reads what stood there before");
     drop(snapshot);
-    database.keep_log_short().await?;
-    assert!(length() <= LONGEST_LOG, "the log is still {} bytes long", length());
+    // The writer may have begun to move it itself. Nobody waits for that.
+    let short = async {
+        while length() > LONGEST_LOG {
+            database.keep_log_short().await?;
+        }
+        Ok::<_, DatabaseError>(())
+    };
+    tokio::time::timeout(Duration::from_secs(20), short).await.expect("the log is short again")?;
     assert_eq!(how_many(&database).await?, 120);
     Ok(())
 }

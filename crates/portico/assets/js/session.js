@@ -3,6 +3,8 @@
 // counts as one.
 
 const WARNING = 120_000;
+// The server notes no more often than this that a session is in use.
+const NOTED = 60_000;
 
 export function wake() {
   const { session, atMost, stay } = document.body.dataset;
@@ -12,7 +14,8 @@ export function wake() {
   // A browser holds one session of staff, and one at each portal.
   const others = new BroadcastChannel(`portico-session ${stay.startsWith("/p/") ? stay : ""}`);
   const life = Number(session) * 1000;
-  let rest = Date.now() + life;
+  let used = Date.now();
+  let rest = used + life;
   let last = Date.now() + Number(atMost) * 1000;
   let told = last - Date.now() <= WARNING && document.getElementById("session-ending") !== null;
   const isOpen = (part) => dialog.open && dialog.dataset.shown === part;
@@ -22,7 +25,10 @@ export function wake() {
     dialog.returnValue = "";
     dialog.showModal();
   };
-  const renew = () => { rest = Date.now() + life; if (isOpen("resting")) dialog.close("renewed"); };
+  const renew = () => {
+    if (Date.now() - used >= NOTED) { used = Date.now(); rest = used + life; }
+    if (isOpen("resting")) dialog.close("renewed");
+  };
   const here = () => { renew(); others.postMessage(last); };
   others.addEventListener("message", ({ data }) => {
     renew();

@@ -37,10 +37,11 @@ pub async fn scan(scanner: &str, file: &mut Opened) -> io::Result<Verdict> {
 }
 
 /// Shows the scanner as many bytes with nothing in them, as a document would be shown. One that is larger than it takes
-/// (`StreamMaxLength` in clamd.conf(5)) gets no verdict.
+/// (`StreamMaxLength` in clamd.conf(5)) gets no verdict. One that is larger than it looks through (`MaxFileSize`) it calls clean, or with
+/// `AlertExceedsMax` infected; only the latter can be told from here.
 ///
 /// # Errors
-/// When it gives no verdict.
+/// When it gives no verdict, or finds something.
 pub async fn try_out(scanner: &str, bytes: u64) -> io::Result<()> {
     let mut stream = begin(scanner).await?;
     let nothing = vec![0; PIECE];
@@ -50,8 +51,10 @@ pub async fn try_out(scanner: &str, bytes: u64) -> io::Result<()> {
         show(&mut stream, &nothing[..piece]).await?;
         left -= piece as u64;
     }
-    verdict(stream).await?;
-    Ok(())
+    match verdict(stream).await? {
+        Verdict::Clean => Ok(()),
+        Verdict::Infected => Err(io::Error::other("the virus scanner finds something where nothing is")),
+    }
 }
 
 async fn begin(scanner: &str) -> io::Result<TcpStream> {
@@ -93,8 +96,8 @@ mod tests {
     use super::*;
     use tokio::net::TcpListener;
 
-    /// A clamd that takes so many bytes, and breaks off where somebody shows it more.
-    async fn clamd(most: usize) -> String {
+    /// A clamd that takes so many bytes and breaks off where somebody shows it more, and that finds something in more than it looks through.
+    async fn clamd(most: usize, looks_through: usize) -> String {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let address = listener.local_addr().expect("an address").to_string();
         tokio::spawn(async move {
@@ -106,7 +109,8 @@ mod tests {
                     let length = stream.read_u32().await.expect("a length") as usize;
                     shown += length;
                     if length == 0 {
-                        break "stream: OK\0";
+                        let is_seen = shown <= looks_through;
+                        break if is_seen { "stream: OK\0" } else { "stream: Heuristics.Limits.Exceeded.MaxFileSize FOUND\0" };
                     }
                     if shown > most {
                         break "INSTREAM size limit exceeded. ERROR\0";
@@ -120,10 +124,13 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_scanner_that_takes_less_than_the_largest_document_gives_no_verdict_on_it() {
-        let scanner = clamd(200_000).await;
+    async fn a_scanner_that_does_not_pass_the_largest_document_is_found_out() {
+        let scanner = clamd(200_000, 200_000).await;
         try_out(&scanner, 200_000).await.expect("a verdict");
         assert!(try_out(&scanner, 200_001).await.is_err());
+        let scanner = clamd(200_000, 100_000).await;
+        try_out(&scanner, 100_000).await.expect("a verdict");
+        assert!(try_out(&scanner, 100_001).await.is_err(), "large documents would be refused as infected");
         assert!(try_out("127.0.0.1:9", 1).await.is_err(), "nobody is there");
     }
 }

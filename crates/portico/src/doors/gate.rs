@@ -22,7 +22,7 @@ use axum::{
 use portico_database::{Connection, Database};
 use portico_policy::{Actor, Denied, Permission, Role, decide};
 use portico_values::{ClientId, Identity, Moment, PracticeId, SecretToken, SessionId};
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 /// Trouble on its way from a handler to the gate, which knows in which layout to show it.
 #[derive(Clone)]
@@ -54,7 +54,7 @@ pub(super) async fn gate(State(Gate { portico, audience, seen }): State<Gate>, m
     }
     match audience {
         Audience::Public(_) => public(call, request, next).await,
-        Audience::Staff(permission) if seen => super::seen::seen(call, permission, request, next).await,
+        Audience::Staff(permission) if seen => super::seen::seen(call, permission, background, request, next).await,
         Audience::Staff(permission) => staff(call, permission, background, request, next).await,
         Audience::Portal(_) => portal(call, request, next).await,
         Audience::Client(permission) => client(call, permission, background, request, next).await,
@@ -73,8 +73,7 @@ async fn staff(call: Arc<Call>, permission: Permission, background: bool, mut re
         Err(turned_away) => return turned_away,
     };
     if !background {
-        let (practice, session) = (visit.practice.id, &visit.session);
-        note_use(&call.portico, sessions::Audience::Staff, practice, session.id, session.seen_at, None, call.now);
+        note_work(&visit);
     }
     request.extensions_mut().insert(visit.clone());
     let response = next.run(request).await;
@@ -327,6 +326,12 @@ pub(crate) fn read_staff_cookie(text: &str) -> Option<(PracticeId, SecretToken)>
     Some((practice.parse().ok()?, SecretToken::parse(secret).ok()?))
 }
 
+/// Notes that a staff member is at work.
+pub(super) fn note_work(visit: &StaffVisit) {
+    let (call, session) = (&visit.call, &visit.session);
+    note_use(&call.portico, sessions::Audience::Staff, visit.practice.id, session.id, session.seen_at, None, call.now);
+}
+
 /// Notes, at most once a minute, that a session is in use and that its client was here. It is done after the answer, not within the
 /// request. For staff it is done on a full disk too: whoever is ending access there is not put out in the middle of it.
 fn note_use(
@@ -338,7 +343,7 @@ fn note_use(
     client: Option<ClientId>,
     now: Moment,
 ) {
-    if now.since(seen_at) < Duration::from_secs(60) {
+    if now.since(seen_at) < sessions::NOTED_EVERY {
         return;
     }
     let house = portico.clone();

@@ -3,7 +3,10 @@
 //! No session and no cookie of the client is involved. The visit is made from the staff session and the client's own login, so it ends
 //! with that session, and with the right to see the client. Who looks is written down before the page is shown.
 
-use super::{gate::staff_who_may, trouble_page};
+use super::{
+    gate::{note_work, staff_who_may},
+    trouble_page,
+};
 use crate::{
     act::Who,
     answer::{Answer, Refusal, Trouble},
@@ -22,11 +25,20 @@ use portico_values::ClientId;
 use std::sync::Arc;
 
 /// Lets a staff member look, or answers the request right here.
-pub(super) async fn seen(call: Arc<Call>, permission: Permission, mut request: Request, next: Next) -> Response {
+pub(super) async fn seen(
+    call: Arc<Call>,
+    permission: Permission,
+    background: bool,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let visit = match staff_who_may(&call, permission).await {
         Ok(visit) => visit,
         Err(turned_away) => return turned_away,
     };
+    if !background {
+        note_work(&visit);
+    }
     let looking = match look(&visit, permission).await {
         Ok(looking) => looking,
         Err(trouble) => return trouble_page::for_staff(&visit, trouble.into_response()),

@@ -4,4 +4,4 @@ pub mod actions;
 mod session;
 pub(crate) mod store;
 
-pub use session::{Audience, ClientSession, Device, LIFE, Over, StaffSession, Stage};
+pub use session::{Audience, ClientSession, Device, LIFE, NOTED_EVERY, Over, StaffSession, Stage};

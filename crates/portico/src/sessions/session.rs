@@ -24,14 +24,17 @@ impl Audience {
             Audience::Portal => Duration::from_secs(30 * 60),
         }
     }
-    /// How long a session that began then goes on from `now`, at which it is in use.
-    pub fn signed_in_for(self, began_at: Moment, now: Moment) -> SignedInFor {
-        SignedInFor { resting: self.idle().as_secs(), at_most: began_at.plus(LIFE).since(now).as_secs() }
+    /// How long a session that began then, and was last noted as in use then, goes on from `now`, at which it is in use again.
+    pub fn signed_in_for(self, began_at: Moment, seen_at: Moment, now: Moment) -> SignedInFor {
+        let noted = if now.since(seen_at) < NOTED_EVERY { seen_at } else { now };
+        SignedInFor { resting: noted.plus(self.idle()).since(now).as_secs(), at_most: began_at.plus(LIFE).since(now).as_secs() }
     }
 }
 
 /// The longest that any session lives.
 pub const LIFE: Duration = Duration::from_secs(12 * 60 * 60);
+/// How soon after it was noted that a session is in use this is noted again.
+pub const NOTED_EVERY: Duration = Duration::from_secs(60);
 
 /// Why a session opens nothing any more.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -169,7 +169,7 @@ impl ClientVisit {
         Some(&self.session)
     }
     fn signed_in_for(&self) -> Option<SignedInFor> {
-        Some(Audience::Portal.signed_in_for(self.session.created_at, self.call.now))
+        Some(Audience::Portal.signed_in_for(self.session.created_at, self.session.seen_at, self.call.now))
     }
 }
 

@@ -118,7 +118,7 @@ impl StaffVisit {
     }
     /// How long the session goes on.
     pub(crate) fn signed_in_for(&self) -> SignedInFor {
-        Audience::Staff.signed_in_for(self.session.created_at, self.call.now)
+        Audience::Staff.signed_in_for(self.session.created_at, self.session.seen_at, self.call.now)
     }
     /// Where the settings of the portal are found: administrators use the path through the organization, others who may manage it use the
     /// settings (behaviours.md 56).

@@ -39,6 +39,17 @@ stories! {
         assert!(before.differences(&after).iter().all(|one| one.starts_with("sessions")), "{:?}", before.differences(&after));
     }
 
+    /// Whoever looks is at work: their own session goes on, as the warning on the page promises.
+    async fn whoever_looks_stays_signed_in(house) {
+        house.activate(ANA).await;
+        let id = house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        for _ in 0..2 {
+            house.clock.advance(std::time::Duration::from_secs(14 * 60));
+            sam.open(&format!("/clients/{id}/seen/")).await.status(200).is_at(&format!("/clients/{id}/seen/"));
+        }
+    }
+
     /// It ends with the staff session, with the right to see the client, and with the client's own way in.
     async fn it_ends_with_its_reasons(house) {
         house.activate(ANA).await;

@@ -170,10 +170,10 @@ pub(super) async fn virus_scanner(settings: &Settings, findings: &mut Findings) 
     }
     let largest = in_words(settings.documents.largest);
     match scanner::try_out(clamd, settings.documents.largest).await {
-        Ok(()) => findings.well(format!("The virus scanner at {clamd} looks through documents of up to {largest}.")),
+        Ok(()) => findings.well(format!("The virus scanner at {clamd} takes documents of up to {largest}.")),
         Err(error) => findings.mend(format!(
-            "The virus scanner at {clamd} does not look through a document of {largest}, so large ones are refused ({error}): its \
-             StreamMaxLength must not be less than PORTICO_DOCUMENT_BYTES."
+            "The virus scanner at {clamd} does not pass a document of {largest}, so large ones are refused ({error}): its \
+             StreamMaxLength, MaxFileSize and MaxScanSize must not be less than PORTICO_DOCUMENT_BYTES."
         )),
     }
 }

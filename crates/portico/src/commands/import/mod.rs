@@ -6,7 +6,12 @@ mod telling;
 #[cfg(test)]
 mod tests;
 
-use super::{GivenSettings, Stop, progress::spin, running, saying::say};
+use super::{
+    GivenSettings, Stop,
+    progress::spin,
+    running,
+    saying::{complain, say},
+};
 use crate::{
     act::{Act, Look, Who},
     answer::Answer,
@@ -121,7 +126,7 @@ impl Ending {
         self.outcome = Err(if self.is_alone {
             stop
         } else {
-            eprintln!("portico: {}", stop.why());
+            complain(stop.why());
             Stop::Failed("not everything could be imported".into())
         });
     }
