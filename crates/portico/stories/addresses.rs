@@ -51,7 +51,7 @@ stories! {
         house.browser().open(&old).await.does_not_show("Activate My Account");
     }
 
-    /// Nor is anybody told to send a new one where as many went that day as a day allows.
+    /// Nor is anybody told to send a new one where as many went that day as a day allows, or the whole portal is off.
     async fn nobody_is_told_to_send_a_sixth(house) {
         let id = maya_with_two_addresses(house).await;
         house.invite(MAYA).await;
@@ -60,6 +60,10 @@ stories! {
         let sam = house.sign_in(SAM).await;
         sam.open(&format!("/clients/{id}/portal")).await;
         sam.choose("Email", "maya@work.example").press("Save email").await.shows(told);
+        sam.open(&format!("/clients/{id}/portal/address")).await.shows("Update Client Portal access?");
+        sam.press("No").await.is_at(&format!("/clients/{id}/portal")).shows(told);
+        house.change("update practices set portal_on = false where slug = 'alder-wren'", values![]).await;
+        let told = "The invitation sent to the old address no longer works. Nothing can be sent until the Client Portal is on again.";
         sam.open(&format!("/clients/{id}/portal/address")).await.shows("Update Client Portal access?");
         sam.press("No").await.is_at(&format!("/clients/{id}/portal")).shows(told);
     }
@@ -252,7 +256,8 @@ stories! {
         let asked = sam.fill("Email", JONAS.address).press("Save").await.shows("Its link no longer works.");
         let asked = asked.shows("Jonas Weber already signs in with this email.").does_not_show("disable access");
         assert_eq!(asked.all("form.confirm button"), ["No"]);
-        sam.press("No").await.is_at(&format!("/clients/{id}/portal"));
+        let told = "The invitation sent to the old address no longer works. Jonas Weber already signs in with this email.";
+        sam.press("No").await.is_at(&format!("/clients/{id}/portal")).shows(told);
         house.carry_letters().await.none();
     }
 

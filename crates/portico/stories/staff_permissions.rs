@@ -104,6 +104,20 @@ stories! {
         assert!(page.offers("Use another email") && page.offers(CORRECT));
     }
 
+    /// Where a changed email has ended an invitation, whoever may change the client and not invite them finds no answer that would send one, and
+    /// is told of none.
+    async fn whoever_may_not_invite_is_told_to_send_nothing(house) {
+        let edit = format!("/clients/{}/info/edit", house.client(MAYA).await);
+        house.invite(MAYA).await;
+        house.grant(SAM, "Invite all clients", false).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&edit).await;
+        let asked = sam.fill("Email", "maya@new.example").press("Save").await.shows("Update Client Portal access?");
+        assert_eq!(asked.all("form.confirm button"), ["No"]);
+        sam.press("No").await.shows("The invitation sent to the old address no longer works.").does_not_show("send a new one");
+        house.carry_letters().await.none();
+    }
+
     /// "Invite clients assigned to me" reaches those and nobody else; "Invite all clients" lets a clinician find everybody.
     async fn assigned_and_all(house) {
         let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);

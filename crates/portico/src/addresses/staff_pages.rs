@@ -7,6 +7,7 @@ use super::{
 use crate::{
     act::Look,
     answer::{Answer, Refusal, RefusalKind, Trouble, code, stored},
+    audit::views,
     clients::{self, Obstacle},
     doors::Path,
     invitations::{self, just_sent, leading_back, own_next, placeholders::Placeholder},
@@ -100,7 +101,7 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
     let Some(question) = Question::of(&facts) else { return Ok(None) };
     let preferred = stored(Choice::from_word(&visit.practice.address_change), "what a practice prefers")?;
     let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let may_invite = visit.may(Permission::InviteClients);
+    let may_invite = may_invite_them(&mut look, client).await?;
     let enough = recipient.enough_today(&visit.practice.present(look.now())).filter(|_| may_invite && !recipient.taken);
     let in_use = match recipient.taken {
         true => {
@@ -132,18 +133,30 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
     }))
 }
 
-/// Why no invitation can go to them any more today, for those who may send one; empty if one can.
-async fn enough_today(visit: &StaffVisit, look: &mut Look, client: ClientId) -> Answer<String> {
-    let reach = look.may(Permission::EditClients)?;
-    let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let enough = recipient.enough_today(&visit.practice.present(look.now())).filter(|_| visit.may(Permission::InviteClients));
-    Ok(enough.map(|enough| enough.sentence(recipient.called(), &[])).unwrap_or_default())
+/// Whether they may invite this client: of those whom they may change, perhaps the assigned ones alone.
+async fn may_invite_them(look: &mut Look, client: ClientId) -> Answer<bool> {
+    match look.may(Permission::InviteClients) {
+        Ok(reach) => views::is_within(look.db(), &reach, client).await,
+        Err(_) => Ok(false),
+    }
 }
 
-/// That the invitation sent to the old address has ended, and what can be done, unless as many went today as a day allows.
-fn ended(next: &str, enough_today: &str) -> String {
-    let next = if enough_today.is_empty() { next } else { enough_today };
-    format!("The invitation sent to the old address no longer works. {next}")
+/// That the invitation sent to the old address has ended, and `next`, or why none can go to them now. Whoever may not invite them is told of
+/// none.
+async fn ended(visit: &StaffVisit, client: ClientId, next: &str) -> Answer<String> {
+    const ENDED: &str = "The invitation sent to the old address no longer works.";
+    let mut look = visit.look().await?;
+    if !may_invite_them(&mut look, client).await? {
+        return Ok(ENDED.into());
+    }
+    let reach = look.may(Permission::EditClients)?;
+    let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let Some(obstacle) = recipient.obstacle(visit.practice.portal_on, &visit.practice.present(look.now())) else {
+        return Ok(format!("{ENDED} {next}"));
+    };
+    let mut others = clients::store::sharing(look.db(), &reach, &[(client, recipient.written_to())]).await?;
+    let others = others.remove(&client).unwrap_or_default();
+    Ok(format!("{ENDED} {}", obstacle.below_the_notice(recipient.called(), others.behind(obstacle))))
 }
 
 /// `POST /clients/{id}/portal/address`.
@@ -163,7 +176,7 @@ pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form
             act.leave();
             let kept = match &asked.question {
                 Question::Active { from, .. } => format!("{called} keeps signing in with {from}."),
-                Question::Invited { .. } => ended("You can send a new one.", &asked.enough_today),
+                Question::Invited { .. } => ended(&visit, client, "You can send a new one.").await?,
             };
             return Ok(visit.go_with(&next, &Flash::note(kept)));
         }
@@ -228,10 +241,7 @@ pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form
     let flash = match chosen {
         Chosen::Moved => Flash::done(format!("Sign-in moved to {address}."))
             .with("The password is the same. Both addresses have been emailed."),
-        Chosen::Chosen { ended: true } => {
-            let enough_today = enough_today(&visit, &mut visit.look().await?, client).await?;
-            Flash::attention(ended("Send a new one.", &enough_today))
-        }
+        Chosen::Chosen { ended: true } => Flash::attention(ended(&visit, client, "Send a new one.").await?),
         Chosen::Chosen { ended: false } | Chosen::Nothing => Flash::done(format!("Invitations now go to {address}.")),
     };
     Ok(visit.go_with(&next, &flash))
