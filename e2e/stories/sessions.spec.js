@@ -2,11 +2,11 @@
 import { expect, test } from "../kit/index.js";
 import { signIn, signInAtThePortal } from "../kit/people.js";
 
-/** Opens a page as it comes three minutes before its session is too old. */
-async function openLate(page, path) {
+/** Opens a page as it comes when this many seconds are left of its session's rest (`data-session`) or age (`data-at-most`). */
+async function openWith(page, path, left, seconds) {
   await page.route(`**${path}`, async (route) => {
     const response = await route.fetch();
-    const body = (await response.text()).replace(/data-at-most="\d+"/, 'data-at-most="180"');
+    const body = (await response.text()).replace(new RegExp(`${left}="\\d+"`), `${left}="${seconds}"`);
     await route.fulfill({ response, body });
   });
   await page.clock.install();
@@ -28,9 +28,23 @@ test("whoever rests is asked, and stays signed in @script", async ({ page }) => 
   await expect(page).toHaveURL(/\/account$/);
 });
 
+test("whoever rests is asked in time, whichever use the server has noted @script", async ({ page }) => {
+  await signIn(page);
+  await openWith(page, "/account", "data-session", 880);
+  // The server, whose last note is twenty seconds old, notes the first of these, and so not the second.
+  for (const later of ["00:45", "00:57"]) {
+    await page.clock.fastForward(later);
+    await page.evaluate(() => document.dispatchEvent(new Event("portico:activity")));
+  }
+  const asked = page.getByRole("dialog", { name: "Are you still there?" });
+  await expect(asked).toBeHidden();
+  await page.clock.fastForward("12:13");
+  await expect(asked).toBeVisible();
+});
+
 test("the end of twelve hours is announced, and cannot be put off @script @phone", async ({ page }) => {
   await signInAtThePortal(page);
-  await openLate(page, "/p/alder-wren/account");
+  await openWith(page, "/p/alder-wren/account", "data-at-most", 180);
   await page.clock.fastForward("01:10");
   const told = page.getByRole("dialog", { name: "You’ll need to sign in again soon" });
   await expect(told).toContainText("within 2 minutes");
@@ -44,7 +58,7 @@ test("the end of twelve hours is announced, and cannot be put off @script @phone
 
 test("staff hear of the end of twelve hours too @script", async ({ page }) => {
   await signIn(page);
-  await openLate(page, "/account");
+  await openWith(page, "/account", "data-at-most", 180);
   await page.clock.fastForward("01:10");
   const told = page.getByRole("dialog", { name: "You need to sign in again soon" });
   await told.getByRole("button", { name: "Back to the page" }).click();

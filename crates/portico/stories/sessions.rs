@@ -92,7 +92,7 @@ stories! {
     /// What a page says of its session's rest is what is kept, although it is noted once a minute that somebody is at work.
     async fn a_page_says_how_long_its_session_rests(house) {
         let (ines, sam) = (house.sign_in(INES).await, house.sign_in(SAM).await);
-        let rests_for = |page: &Page, seconds: u64| page.text().contains(&format!("data-session=\"{seconds}\""));
+        let rests_for = |page: &Page, seconds: u64| page.text().contains(&format!("data-session=\"{seconds}\" data-life=\"900\""));
         everybody_is_busy(house).await;
         house.clock.advance(MILLI * 59_000);
         assert!(rests_for(&ines.open("/clients").await.status(200), 841), "the last note was 59 seconds ago");

@@ -42,6 +42,8 @@ impl Section {
 pub struct SignedInFor {
     /// Until it ends if nobody does anything.
     pub resting: u64,
+    /// The same, where it was noted this moment that it is in use.
+    pub life: u64,
     /// Until it ends whatever anybody does.
     pub at_most: u64,
 }
@@ -290,7 +292,7 @@ mod tests {
         for (seconds, minutes) in
             [(43_200, None), (601, None), (600, Some(10)), (541, Some(10)), (540, Some(9)), (60, Some(1)), (0, Some(1))]
         {
-            assert_eq!(SignedInFor { resting: 900, at_most: seconds }.last_minutes(), minutes, "{seconds}");
+            assert_eq!(SignedInFor { resting: 900, life: 900, at_most: seconds }.last_minutes(), minutes, "{seconds}");
         }
     }
 

@@ -27,7 +27,11 @@ impl Audience {
     /// How long a session that began then, and was last noted as in use then, goes on from `now`, at which it is in use again.
     pub fn signed_in_for(self, began_at: Moment, seen_at: Moment, now: Moment) -> SignedInFor {
         let noted = if now.since(seen_at) < NOTED_EVERY { seen_at } else { now };
-        SignedInFor { resting: noted.plus(self.idle()).since(now).as_secs(), at_most: began_at.plus(LIFE).since(now).as_secs() }
+        SignedInFor {
+            resting: noted.plus(self.idle()).since(now).as_secs(),
+            life: self.idle().as_secs(),
+            at_most: began_at.plus(LIFE).since(now).as_secs(),
+        }
     }
 }
 

@@ -56,7 +56,7 @@ fn staff() -> StaffShell {
         theme: Theme::Device,
         request_path: "/clients".into(),
         today: "28 November 2026".into(),
-        signed_in_for: SignedInFor { resting: 900, at_most: 43_200 },
+        signed_in_for: SignedInFor { resting: 900, life: 900, at_most: 43_200 },
     }
 }
 
@@ -172,7 +172,7 @@ fn samples() -> Vec<(&'static str, String)> {
             Home {
                 shell: PortalShell {
                     signed_in: true,
-                    signed_in_for: Some(SignedInFor { resting: 1800, at_most: 300 }),
+                    signed_in_for: Some(SignedInFor { resting: 1800, life: 1800, at_most: 300 }),
                     ending: Some("We sign you out within 5 minutes. Save what you have written before then.".into()),
                     places: places(),
                     other_languages: Vec::new(),
