@@ -10,6 +10,7 @@ pub mod details;
 pub mod details_part;
 pub mod eligibility;
 pub mod filter;
+mod invitable;
 pub mod message;
 pub mod obstacle;
 pub mod permissions;
@@ -27,6 +28,7 @@ pub use client::{CareStatus, ClientLink, ClientName, NewClient, NewContact, NewE
 pub use details::Details;
 pub use eligibility::{EligibilityFacts, Sending};
 pub use filter::{Filter, Request, Stage};
+pub(crate) use invitable::Invitable;
 pub use message::MessageSent;
 pub use obstacle::{ADDING, Obstacle};
 pub(crate) use staff_pages::opened::{OpenedGroup, open_groups};

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        Calendar, CareStatus, Tab,
+        Calendar, CareStatus, Invitable, Tab,
         columns::{Column, Columns},
         filter::{Assigned, Filter, LastActive, Request, Shelf, Sort, Turn},
         saved_views::{SavedView, WHOLE_LIST, asks_for_nobody, kept_of},
@@ -186,6 +186,8 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         true => store::sharing(look.db(), &reach, &addresses).await?,
         false => Default::default(),
     };
+    let on_page: Vec<ClientId> = found.clients.iter().copied().chain(opened.owners.iter().map(|owner| owner.id)).collect();
+    let invitable = Invitable::among(&mut look, &on_page).await?;
     let sent: Option<ClientId> = form.text("sent").parse().ok();
     let with_forms = match sent.filter(|sent| found.clients.contains(sent)) {
         Some(sent) => store::waiting_forms(look.db(), &reach, sent).await?,
@@ -207,6 +209,7 @@ pub(in crate::clients) async fn list(visit: StaffVisit, form: FormData) -> Answe
         request: &request,
         here: Around::back_to(&request.turned(request.turn)),
         others: &others,
+        invitable: &invitable,
         opened: &opened,
         sent,
         with_forms,

@@ -3,7 +3,7 @@
 
 use super::{
     super::{
-        Calendar,
+        Calendar, Invitable,
         filter::{Request, Shelf},
         store::{self, Looking},
     },
@@ -68,6 +68,8 @@ async fn pieces(
         }
         false => Default::default(),
     };
+    let on_page: Vec<ClientId> = clients.iter().copied().chain(opened.owners.iter().map(|owner| owner.id)).collect();
+    let invitable = Invitable::among(&mut look, &on_page).await?;
     let with_forms = match sent.filter(|sent| rows.iter().any(|row| row.id == *sent)) {
         Some(sent) => store::waiting_forms(look.db(), &reach, sent).await?,
         None => 0,
@@ -81,6 +83,7 @@ async fn pieces(
         request,
         here: Around::back_to(&here),
         others: &others,
+        invitable: &invitable,
         opened: &opened,
         sent,
         with_forms,

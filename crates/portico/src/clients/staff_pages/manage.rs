@@ -3,7 +3,7 @@
 
 use super::{
     super::{
-        Calendar,
+        Calendar, Invitable,
         filter::{Request, Shelf, Turn},
         store::{self, Looking},
     },
@@ -69,6 +69,7 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
     let rows = store::rows(look.db(), &reach, &found.clients).await?;
     let addresses = store::shared_addresses(&rows);
     let others = store::sharing(look.db(), &reach, &addresses).await?;
+    let invitable = Invitable::among(&mut look, &found.clients).await?;
     drop(look);
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: looking.now };
     let here = request.turned(request.turn);
@@ -78,6 +79,7 @@ pub(in crate::clients) async fn manage(visit: StaffVisit, form: FormData) -> Ans
         request: &request,
         here: Around::back_to(&here),
         others: &others,
+        invitable: &invitable,
         opened: &Opened::default(),
         sent: None,
         with_forms: 0,

@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        Calendar, StandingView,
+        Calendar, Invitable, StandingView,
         filter::Request,
         store::{self, ClientRow, GroupGuest, Others},
     },
@@ -88,6 +88,7 @@ pub(crate) async fn open_groups(visit: &StaffVisit, groups: &[(GroupId, String)]
     let mut owners: Vec<ClientId> = members.iter().map(|(_, owner)| *owner).collect();
     owners.sort_unstable();
     owners.dedup();
+    let invitable = Invitable::among(&mut look, &owners).await?;
     let owners = store::rows(look.db(), &reach, &owners).await?;
     let guests = store::guests(look.db(), &reach, &ids).await?;
     let others: HashMap<ClientId, Others> = match visit.may(Permission::InviteClients) {
@@ -106,6 +107,7 @@ pub(crate) async fn open_groups(visit: &StaffVisit, groups: &[(GroupId, String)]
         request: &Request::default(),
         here: Around::back_to(here),
         others: &others,
+        invitable: &invitable,
         opened: &opened,
         sent: None,
         with_forms: 0,
@@ -118,10 +120,11 @@ pub(crate) async fn open_groups(visit: &StaffVisit, groups: &[(GroupId, String)]
         let id = group.0;
         let within = |owner: &ClientId| opened.owners.iter().find(|row| row.id == *owner);
         let people = members.iter().filter(|(of, _)| *of == id).filter_map(|(_, owner)| within(owner));
+        let may_ask = invitable.holds_any(members.iter().filter(|(of, _)| *of == id).map(|(_, owner)| *owner));
         let circle = Circle {
             group: Some(group.clone()),
             people: people.map(person).collect(),
-            guests: opened.guests(id).iter().map(|guest| guest_in_circle(guest, &around)).collect(),
+            guests: opened.guests(id).iter().map(|guest| guest_in_circle(guest, may_ask, &calendar)).collect(),
         };
         let owners = GroupOwners { id, circle: &circle }.render()?;
         Ok(OpenedGroup { owners, opened: GroupOpened { id, circle: &circle, here }.render()? })

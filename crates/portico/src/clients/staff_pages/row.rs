@@ -1,7 +1,7 @@
 //! One client as a row of the list: where they stand, whether they can be ticked and why not, and the one next step.
 
 use super::super::{
-    Calendar, Obstacle, Sending, Standing, StandingView,
+    Calendar, Invitable, Obstacle, Sending, Standing, StandingView,
     client::{called, full_name},
     eligibility::obstacle,
     filter::{Request, Shelf},
@@ -27,6 +27,8 @@ pub(super) struct Around<'a> {
     /// The list itself, to come back to, as a value in an address.
     pub(super) here: String,
     pub(super) others: &'a HashMap<ClientId, Others>,
+    /// Whom of everybody on the page may be invited by whoever looks.
+    pub(super) invitable: &'a Invitable,
     /// The groups that open in place.
     pub(super) opened: &'a Opened,
     /// To whom was sent a moment ago, on the answer to that send.
@@ -42,6 +44,10 @@ impl Around<'_> {
     /// The short question before a send, coming back here.
     fn ask_href(&self, client: ClientId) -> String {
         format!("/clients/{client}/invitation?next={}", self.here)
+    }
+    /// What stands in place of the button at a client whom others have to invite.
+    fn beyond(&self, client: ClientId, called: &str) -> Option<String> {
+        self.invitable.beyond(client, called, &self.visit.session.whom_to_ask())
     }
 }
 
@@ -95,6 +101,8 @@ pub(super) struct InCircle {
     pub(super) said: String,
     /// Whether the row around it says that too.
     pub(super) is_said_twice: bool,
+    /// Whom to ask where the button would be; empty if nobody has to be asked.
+    pub(super) beyond: String,
     pub(super) ask_href: Option<String>,
 }
 
@@ -129,7 +137,8 @@ impl Row {
         let nobody = Others::default();
         let others = around.others.get(&row.id).unwrap_or(&nobody);
         let called = called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
-        let may_invite = visit.may(Permission::InviteClients);
+        let may_invite = around.invitable.holds(row.id);
+        let beyond = around.beyond(row.id, called);
         let facts = row.eligibility(view.standing, others, (&visit.practice, calendar.now));
         let (alone, together) = (obstacle(&facts, Sending::One), obstacle(&facts, Sending::Many));
         let rest = row.rests_until(view.standing, calendar.now).filter(|_| may_invite);
@@ -146,9 +155,12 @@ impl Row {
         } else if let Some(until) = rest.filter(|_| !just_sent && !view.standing.can_be_stopped()) {
             lines.push(format!("You can send again at {}", calendar.time(until)));
         }
+        let is_others = beyond.is_some();
+        lines.extend(beyond.filter(|_| alone.is_none() && view.next.as_ref().is_some_and(|next| next.invites)));
         // In "Manage Clients" who is active is ticked for "Resend Intake Forms" alone (behaviours.md 20, 47).
         let for_forms = request.shelf == Shelf::Manage && may_invite && visit.practice.portal_on && view.standing.has_account();
         let pick = match (together, view.standing.was_invited()) {
+            _ if !may_invite => "",
             (Some(_), _) if for_forms => "forms",
             (Some(_), _) => "",
             (None, true) => "again",
@@ -162,11 +174,12 @@ impl Row {
             signed_in: row.last_signed_in_at.map(|at| calendar.short(at)).unwrap_or_default(),
             pick,
             checked: !pick.is_empty() && (request.all || request.picked.contains(&row.id)),
-            label: match for_forms {
-                true => format!("Select {name} (active: for Resend Intake Forms only)"),
-                false => label(&name, together, called, others),
+            label: match together {
+                _ if for_forms => format!("Select {name} (active: for Resend Intake Forms only)"),
+                None if is_others => format!("Select {name} (cannot be invited: not assigned to you)"),
+                _ => label(&name, together, called, others),
             },
-            action: action(&view, alone, can_send, &ask_href, row.id, visit),
+            action: action(&view, alone.filter(|_| may_invite), can_send, &ask_href, row.id, visit),
             circles: circles(&row, &view, &lines, around),
             lines,
             ask_href,
@@ -195,7 +208,10 @@ fn circles(row: &ClientRow, view: &StandingView, lines: &[String], around: &Arou
         match circles.last_mut().filter(|last| last.group.as_ref().is_some_and(|(known, _)| known == group)) {
             Some(last) => last.people.push(person),
             None => {
-                let guests = around.opened.guests(*group).iter().map(|guest| guest_in_circle(guest, around)).collect();
+                let owners = around.opened.beside(row.id).iter().filter(|(of, _, _)| of == group).map(|(_, _, owner)| *owner);
+                let may_ask = around.invitable.holds_any(owners);
+                let guests = around.opened.guests(*group).iter();
+                let guests = guests.map(|guest| guest_in_circle(guest, may_ask, around.calendar)).collect();
                 circles.push(Circle { group: Some((*group, name.clone())), people: vec![person], guests });
             }
         }
@@ -209,12 +225,13 @@ fn circles(row: &ClientRow, view: &StandingView, lines: &[String], around: &Arou
 }
 
 pub(super) fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_>) -> InCircle {
-    let Around { visit, calendar, others, .. } = around;
+    let Around { visit, calendar, others, invitable, .. } = around;
     let nobody = Others::default();
     let others = others.get(&row.id).unwrap_or(&nobody);
     let facts = row.eligibility(view.standing, others, (&visit.practice, calendar.now));
     let rests = row.rests_until(view.standing, calendar.now).is_some();
-    let can_send = visit.may(Permission::InviteClients) && obstacle(&facts, Sending::One).is_none() && !rests;
+    let is_free = obstacle(&facts, Sending::One).is_none() && !rests && !view.standing.has_account();
+    let called = called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
     InCircle {
         id: row.id,
         name: full_name(&row.given_name, &row.family_name),
@@ -224,12 +241,13 @@ pub(super) fn in_circle(row: &ClientRow, view: &StandingView, around: &Around<'_
             None => view.second_line.clone(),
         },
         is_said_twice: false,
-        ask_href: (can_send && !view.standing.has_account()).then(|| format!("{}&from=invite", around.ask_href(row.id))),
+        beyond: around.beyond(row.id, called).filter(|_| is_free).unwrap_or_default(),
+        ask_href: (is_free && invitable.holds(row.id)).then(|| format!("{}&from=invite", around.ask_href(row.id))),
     }
 }
 
-pub(super) fn guest_in_circle(guest: &GroupGuest, around: &Around<'_>) -> GuestInCircle {
-    let Around { visit, calendar, .. } = around;
+/// `may_ask` says whether an owner of the group may be invited by whoever looks, and its guests with them.
+pub(super) fn guest_in_circle(guest: &GroupGuest, may_ask: bool, calendar: &Calendar) -> GuestInCircle {
     let day = guest.at.map(|at| calendar.short(at)).unwrap_or_default();
     let said = match (guest.state.as_str(), guest.delivery.as_str()) {
         ("accepted", _) if guest.at.is_some() => format!("Last signed in {day}"),
@@ -245,7 +263,7 @@ pub(super) fn guest_in_circle(guest: &GroupGuest, around: &Around<'_>) -> GuestI
         name: full_name(&guest.given_name, &guest.family_name),
         address: guest.address.clone(),
         said: format!("Guest · {said}"),
-        can_ask: guest.state != "accepted" && visit.may(Permission::InviteClients),
+        can_ask: guest.state != "accepted" && may_ask,
     }
 }
 
@@ -299,6 +317,6 @@ fn action(
     if can_send {
         return Some(Action { label: next.in_row, href: ask_href.to_owned(), dialog: true });
     }
-    let (label, place) = obstacle.and_then(Obstacle::repair).filter(|_| may_edit && visit.may(Permission::InviteClients))?;
+    let (label, place) = obstacle.and_then(Obstacle::repair).filter(|_| may_edit)?;
     Some(Action { label, href: format!("/clients/{client}/info/edit{place}"), dialog: false })
 }

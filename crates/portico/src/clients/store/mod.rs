@@ -38,7 +38,7 @@ pub(crate) use page::PAGE;
 pub(crate) use page::{Found, Looking, matching, page, tallied};
 pub(crate) use permissions::{permissions, set_permissions};
 pub(crate) use record::{ClientRecord, ContactFacts, EmailFacts, Likely, PhoneFacts, change, likely_the_same, record};
-pub(crate) use rows::{ClientRow, More, assigned_names, more, rows, shared_addresses, waiting_forms};
+pub(crate) use rows::{ClientRow, More, assigned_names, more, rows, shared_addresses, waiting_forms, within};
 pub(crate) use sharing::{Others, sharing};
 pub(crate) use staff::staff_members;
 pub(crate) use stages::{by_clinician, by_language, by_message, counted, days_taken, standings, waiting_since};

@@ -10,11 +10,15 @@ use crate::{
         standing_view::StandingFacts,
     },
     practices::{Practice, Rhythm},
+    within_reach::within_reach,
 };
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, Moment, StaffId};
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, HashSet},
+    time::Duration,
+};
 
 record! {
     /// A client as the list and the head of the record show them.
@@ -197,6 +201,24 @@ pub(crate) async fn rows(db: &mut Connection, reach: &Reach, clients: &[ClientId
     let rows: Vec<ClientRow> = db.rows(ROWS.and(&AMONG), values).await?;
     let mut found: HashMap<ClientId, ClientRow> = rows.into_iter().map(|row| (row.id, row)).collect();
     Ok(clients.iter().filter_map(|id| found.remove(id)).collect())
+}
+
+/// Those of these clients who are within reach.
+///
+/// # Errors
+/// A fault of the database.
+pub(crate) async fn within(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> Answer<HashSet<ClientId>> {
+    const WITHIN: &str = concat!(
+        "select c.id from clients c where c.practice_id = $1 and ",
+        within_reach!("c.practice_id", "c.id", "$3"),
+        " and c.id in "
+    );
+    if clients.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let values = values![reach.practice(), id_list(clients), reach.assigned_to()];
+    let rows: Vec<(ClientId,)> = db.rows(Sql::from(WITHIN).and(&AMONG), values).await?;
+    Ok(rows.into_iter().map(|(client,)| client).collect())
 }
 
 /// What the list shows of a client only where it was asked for: the language, the first phone number, and how many forms are open.
