@@ -11,7 +11,7 @@ use crate::{
     access::store::login,
     act::Look,
     answer::Answer,
-    clients::{self, Obstacle, store::ClientRecord},
+    clients::{self, Invitable, Obstacle, store::ClientRecord},
     families::{
         state::{Access, Asked, Shut},
         store::{Offer, Person, frozen, offer_of, people},
@@ -43,14 +43,15 @@ impl Other {
         let name = acting.first().map(|one| one.person.name()).or_else(|| asked.first().map(|one| one.offer.name()));
         let Some(name) = name else { return Ok(None) };
         let owner = acting.first().map(|one| one.person.login);
-        let steps = Steps { visit, typed: Some(address) };
+        let mut whose: Vec<ClientId> = acting.iter().map(|one| one.client).collect();
+        whose.extend(asked.iter().map(|one| one.client));
+        let invitable = Invitable::among(look, &whose).await?;
+        let steps = Steps { visit, typed: Some(address), invitable: &invitable };
         let mut rows = Vec::new();
         if !visit.practice.portal_on {
             rows.push((name.clone(), portal_off(steps, &name)));
         }
         let say = Say { steps, name: &name, now };
-        let mut whose: Vec<ClientId> = acting.iter().map(|one| one.client).collect();
-        whose.extend(asked.iter().map(|one| one.client));
         rows.extend(say.refused(look, &reach, address, &whose).await?.into_iter().map(|row| (name.clone(), row)));
         rows.extend(say.complaint(look, &reach, address, &whose).await?.map(|row| (name.clone(), row)));
         if let Some(one) = acting.first() {
@@ -239,7 +240,8 @@ impl Say<'_> {
         let people = || self.steps.see_people(client);
         let again = || {
             let sending = format!("/clients/{client}/offers/{}/sending", one.id);
-            self.steps.act(Permission::InviteClients, "Ask again", sending)
+            let step = self.steps.act(Permission::InviteClients, "Ask again", sending);
+            step.filter(|_| self.steps.invitable.holds(client))
         };
         let asked = Asked::of(&one.offer, self.now);
         let (sentence, step) = match asked {

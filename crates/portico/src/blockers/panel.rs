@@ -9,7 +9,7 @@ use super::{
 use crate::{
     act::Look,
     answer::Answer,
-    clients::{self, Obstacle, eligibility},
+    clients::{self, Invitable, Obstacle, eligibility},
     invitations::InvitationState,
     practices::Present,
     visit::StaffVisit,
@@ -70,7 +70,8 @@ impl Panel {
         let now = look.now();
         let facts = facts(visit, look, &reach, client, &known, typed).await?;
         let called = clients::client::called(known.preferred_name.as_deref(), &known.given_name, &known.family_name).to_owned();
-        let say = Say { visit, client, called: &called, typed, now, known: &known };
+        let invitable = Invitable::among(look, &[client]).await?;
+        let say = Say { visit, client, called: &called, typed, now, known: &known, invitable: &invitable };
         let found = blockers(&facts, now);
         Ok(Some(Self {
             client,
@@ -198,6 +199,7 @@ struct Say<'a> {
     typed: Option<&'a EmailAddress>,
     now: Moment,
     known: &'a Known,
+    invitable: &'a Invitable,
 }
 
 impl Say<'_> {
@@ -330,7 +332,7 @@ impl Say<'_> {
     /// Where "Send sign-in link" comes back to, if there is an account it opens and a confirmed address it may go to.
     fn sends_link(&self) -> Option<String> {
         let opens = self.known.client_on && self.known.care_status.lets_in() && self.known.confirmed_at.is_some();
-        let mails = self.visit.practice.mails_sign_in_links() && self.visit.may(Permission::InviteClients);
+        let mails = self.visit.practice.mails_sign_in_links() && self.may_invite();
         let here = self.typed.map_or_else(|| format!("/clients/{}/portal", self.client), looked_up);
         (opens && mails && self.known.login.is_some()).then_some(here)
     }
@@ -347,7 +349,11 @@ impl Say<'_> {
     }
 
     const fn steps(&self) -> Steps<'_> {
-        Steps { visit: self.visit, typed: self.typed }
+        Steps { visit: self.visit, typed: self.typed, invitable: self.invitable }
+    }
+
+    fn may_invite(&self) -> bool {
+        self.invitable.holds(self.client)
     }
 
     fn edit(&self, label: &'static str, place: &str) -> Option<Step> {
@@ -366,7 +372,8 @@ impl Say<'_> {
 
     fn print(&self) -> Option<Step> {
         let letter = format!("/clients/{}/invitation/letter", self.client);
-        self.steps().act(Permission::InviteClients, "Print invitation letter", letter).map(inviting)
+        let step = self.steps().act(Permission::InviteClients, "Print invitation letter", letter);
+        step.filter(|_| self.may_invite()).map(inviting)
     }
 
     fn post(&self, label: &'static str, path: &str) -> Option<Step> {
@@ -374,7 +381,8 @@ impl Say<'_> {
     }
 
     fn invite(&self, label: &'static str) -> Option<Step> {
-        self.steps().link(Permission::InviteClients, label, &format!("/clients/{}/invitation", self.client)).map(inviting)
+        let step = self.steps().link(Permission::InviteClients, label, &format!("/clients/{}/invitation", self.client));
+        step.filter(|_| self.may_invite()).map(inviting)
     }
 }
 

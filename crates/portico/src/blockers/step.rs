@@ -1,7 +1,11 @@
 //! The buttons: each removes what stands in the way, for those who may. Pressed on the answer of a search, it leads back there when it is
 //! done.
 
-use crate::{clients, invitations::leading_back, visit::StaffVisit};
+use crate::{
+    clients::{self, Invitable},
+    invitations::leading_back,
+    visit::StaffVisit,
+};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_policy::Permission;
 use portico_values::{ClientId, EmailAddress};
@@ -43,6 +47,8 @@ pub(super) struct Steps<'a> {
     pub(super) visit: &'a StaffVisit,
     /// The address that was looked up; none on the record.
     pub(super) typed: Option<&'a EmailAddress>,
+    /// Whom of those it is about the reader may invite.
+    pub(super) invitable: &'a Invitable,
 }
 
 impl Steps<'_> {
@@ -67,7 +73,8 @@ impl Steps<'_> {
 
     /// Opens the portal of a client for whom access is disabled.
     pub(super) fn give_access_again(self, client: ClientId) -> Option<Step> {
-        self.act(Permission::InviteClients, "Give access again", format!("/clients/{client}/access/opening"))
+        let step = self.act(Permission::InviteClients, "Give access again", format!("/clients/{client}/access/opening"));
+        step.filter(|_| self.invitable.holds(client))
     }
     /// Makes a client of somebody who was deactivated.
     pub(super) fn reactivate(self, client: ClientId) -> Option<Step> {

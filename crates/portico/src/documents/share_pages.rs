@@ -12,7 +12,7 @@ use super::{
 use crate::{
     act::Act,
     answer::{Answer, RefusalKind, Trouble},
-    clients::Obstacle,
+    clients::{Invitable, Obstacle},
     doors::Path,
     forms::{self, Coming, PICKING_PLACES, Packet, Picked, Picker},
     invitations::{
@@ -197,7 +197,7 @@ async fn facts(visit: &StaffVisit, client: ClientId, chosen: &Chosen) -> Answer<
     }
     let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let present = visit.practice.present(look.now());
-    let may_invite = visit.may(Permission::InviteClients);
+    let may_invite = Invitable::among(&mut look, &[client]).await?.holds(client);
     let picked = if may_invite { chosen.picked.clone() } else { Picked::default() };
     let picker = match may_invite {
         true => Picker::of(&mut look, Some(&picked)).await?,

@@ -9,7 +9,7 @@ use crate::{
     act::Look,
     answer::{Answer, RefusalKind, Trouble},
     clients::{
-        self, Calendar, Obstacle, Sending, StandingView,
+        self, Calendar, Invitable, Obstacle, Sending, StandingView,
         client::full_name,
         eligibility::obstacle,
         filter::{Filter, Request},
@@ -44,6 +44,7 @@ struct GroupPage {
     found: Vec<(ClientId, String, String)>,
     guest: GuestForm,
     invites_guests: bool,
+    /// Whether an owner of it may be invited by whoever looks, and its guests with them.
     may_invite: bool,
     may_edit: bool,
     /// Whom to ask for what is not theirs to do here; none where everything is.
@@ -59,7 +60,7 @@ struct OwnerRow {
     view: StandingView,
     signed_in: String,
     can_send: bool,
-    /// Why it cannot be sent, shown in place of the button.
+    /// Why it cannot be sent, or not by whoever looks, shown in place of the button.
     instead: String,
 }
 
@@ -196,13 +197,15 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
     let rows = clients::store::rows(look.db(), &reach, &ids).await?;
     let addresses = clients::store::shared_addresses(&rows);
     let others = clients::store::sharing(look.db(), &reach, &addresses).await?;
+    let invitable = Invitable::among(&mut look, &ids).await?;
+    let may_invite = invitable.holds_any(ids.iter().copied());
     let present = visit.practice.present(look.now());
     let guests = families::store::guests(look.db(), &reach, id, &present).await?;
     let offers = families::store::offers_in(look.db(), &reach, id).await?;
     let found = found(visit, &mut look, asked, &ids).await?;
     let calendar = Calendar { words: visit.words(), zone: visit.zone(), now: look.now() };
     let nobody = Others::default();
-    let owner = |row: ClientRow| OwnerRow::of(visit, &calendar, others.get(&row.id).unwrap_or(&nobody), row);
+    let owner = |row: ClientRow| OwnerRow::of(visit, &calendar, (others.get(&row.id).unwrap_or(&nobody), &invitable), row);
     let owners: Vec<OwnerRow> = rows.into_iter().map(owner).collect();
     let accepted = guests.iter().map(|guest| GuestRow::accepted(guest, &calendar));
     let asked_to_come = offers.iter().map(|offer| GuestRow::asked(offer, &calendar));
@@ -217,15 +220,15 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
         found,
         guest,
         invites_guests: visit.practice.invites_guests,
-        may_invite: visit.may(Permission::InviteClients),
+        may_invite,
         may_edit: visit.may(Permission::EditClients),
-        ask: whom_to_ask(visit),
+        ask: whom_to_ask(visit, may_invite),
         problems,
     })
 }
 
-fn whom_to_ask(visit: &StaffVisit) -> Option<String> {
-    let what = match (visit.may(Permission::InviteClients), visit.may(Permission::EditClients)) {
+fn whom_to_ask(visit: &StaffVisit, may_invite: bool) -> Option<String> {
+    let what = match (may_invite, visit.may(Permission::EditClients)) {
         (true, true) => return None,
         (false, true) => "To invite anybody here",
         (true, false) => "To change this group",
@@ -251,20 +254,22 @@ async fn found(visit: &StaffVisit, look: &mut Look, asked: &str, owners: &[Clien
 }
 
 impl OwnerRow {
-    fn of(visit: &StaffVisit, calendar: &Calendar, others: &Others, row: ClientRow) -> Self {
+    fn of(visit: &StaffVisit, calendar: &Calendar, (others, invitable): (&Others, &Invitable), row: ClientRow) -> Self {
         let view = StandingView::of(&row.facts(&visit.practice.rhythm()), calendar);
         let has_account = view.standing.has_account();
         let why = obstacle(&row.eligibility(view.standing, others, (&visit.practice, calendar.now)), Sending::One);
         let rest = row.rests_until(view.standing, calendar.now);
         let called = clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name);
+        let beyond = invitable.beyond(row.id, called, &visit.session.whom_to_ask());
         Self {
             client: row.id,
             name: full_name(&row.given_name, &row.family_name),
             address: row.main_address.clone().unwrap_or_default(),
             signed_in: last_signed_in(row.last_signed_in_at, calendar),
-            can_send: visit.may(Permission::InviteClients) && why.is_none() && rest.is_none() && !has_account,
+            can_send: invitable.holds(row.id) && why.is_none() && rest.is_none() && !has_account,
             instead: match (why, rest) {
                 _ if has_account => String::new(),
+                (None, _) if beyond.is_some() => beyond.unwrap_or_default(),
                 (Some(Obstacle::PortalOff), _) => String::new(), // the notice above every page says it
                 (Some(why), _) => why.in_row(called, others.behind(why)),
                 (None, Some(until)) => format!("You can send again at {}", calendar.time(until)),

@@ -4,7 +4,7 @@ use crate::{
     act::Look,
     answer::{Answer, Trouble},
     clients::{
-        Calendar, NextStep, Obstacle, Sending, Standing, StandingView, eligibility, store,
+        Calendar, Invitable, NextStep, Obstacle, Sending, Standing, StandingView, eligibility, store,
         store::{ClientRow, Others},
         with_forms,
     },
@@ -70,7 +70,7 @@ pub struct RecordHead {
     pub tab: Tab,
     /// Whether the page is the one that "Edit" leads to.
     pub editing: bool,
-    /// Whether this staff member may invite.
+    /// Whether this staff member may invite this client.
     pub can_invite: bool,
     /// Whether this staff member may change details.
     pub can_edit: bool,
@@ -136,12 +136,14 @@ impl RecordHead {
         let name = format!("{} {}", row.given_name, row.family_name).trim().to_owned();
         let called = crate::clients::client::called(row.preferred_name.as_deref(), &row.given_name, &row.family_name).to_owned();
         let mut view = StandingView::of(&row.facts(&visit.practice.rhythm()), &calendar);
-        let can_invite = visit.may(Permission::InviteClients);
+        let invitable = Invitable::among(look, &[client]).await?;
+        let can_invite = invitable.holds(client);
         if can_invite && view.standing == Standing::Activated && forms::open_for(look.db(), &reach, client).await? > 0 {
             view.next = Some(NextStep::forms_again(client));
         }
-        let others = others_of(visit, look, &reach, &row).await?;
-        let Instead { sentence: instead, repair, said_above } = instead(visit, &row, &view, &others, (&calendar, tab), &called);
+        let others = others_of(look, &reach, &row, can_invite).await?;
+        let Instead { sentence: instead, repair, said_above } =
+            instead(visit, &row, &view, (&others, &invitable), (&calendar, tab), &called);
         let just_sent = can_invite && sent_just_now(visit, &row, calendar.now);
         if just_sent && let Some(with) = with_forms(store::waiting_forms(look.db(), &reach, client).await?) {
             view.second_line = with;
@@ -280,8 +282,8 @@ fn plane(standing: Standing, called: &str) -> Option<String> {
 }
 
 /// Who else has the address, for the sentence that says so.
-async fn others_of(visit: &StaffVisit, look: &mut Look, reach: &Reach, row: &ClientRow) -> Answer<Others> {
-    let Some(address) = row.main_address.as_deref().filter(|_| visit.may(Permission::InviteClients)) else {
+async fn others_of(look: &mut Look, reach: &Reach, row: &ClientRow, can_invite: bool) -> Answer<Others> {
+    let Some(address) = row.main_address.as_deref().filter(|_| can_invite) else {
         return Ok(Others::default());
     };
     Ok(store::sharing(look.db(), reach, &[(row.id, address)]).await?.remove(&row.id).unwrap_or_default())
@@ -306,7 +308,7 @@ fn instead(
     visit: &StaffVisit,
     row: &ClientRow,
     view: &StandingView,
-    others: &Others,
+    (others, invitable): (&Others, &Invitable),
     (calendar, tab): (&Calendar, Tab),
     called: &str,
 ) -> Instead {
@@ -314,8 +316,9 @@ fn instead(
     if view.standing.has_account() || view.standing == Standing::Disabled {
         return Instead::default();
     }
-    if !visit.may(Permission::InviteClients) {
-        return Instead::saying(format!("Ask {}.", visit.session.whom_to_ask()));
+    if !invitable.holds(row.id) {
+        let ask = visit.session.whom_to_ask();
+        return Instead::saying(invitable.beyond(row.id, called, &ask).unwrap_or_else(|| format!("Ask {ask}.")));
     }
     let facts = row.eligibility(view.standing, others, (&visit.practice, calendar.now));
     if let Some(obstacle) = eligibility::obstacle(&facts, Sending::One) {

@@ -105,6 +105,7 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
     let portal = visit.practice.link(&visit.call.portico.settings, "");
     Ok(OverviewPage {
         shell: visit.shell(Some(Section::Clients)),
+        sends_link: visit.practice.mails_sign_in_links() && head.can_invite,
         head,
         unfinished,
         emails,
@@ -116,6 +117,5 @@ async fn page(visit: &StaffVisit, client: ClientId) -> Answer<OverviewPage> {
         other_groups,
         sign_in_link: format!("{portal}/sign-in"),
         reset_link: format!("{portal}/forgot-password"),
-        sends_link: visit.practice.mails_sign_in_links() && visit.may(Permission::InviteClients),
     })
 }

@@ -1,7 +1,7 @@
 //! What the tabs Forms and Documents say of reminders.
 
 use super::store::{self, Open, StoppedBy};
-use crate::{access, act::Look, answer::Answer, visit::StaffVisit};
+use crate::{access, act::Look, answer::Answer, clients::Invitable, visit::StaffVisit};
 use portico_policy::Reach;
 use portico_values::ClientId;
 
@@ -66,7 +66,7 @@ impl Reminders {
             }
         }
         let others_stopped = !others.is_empty();
-        let can_change = visit.may(portico_policy::Permission::InviteClients);
+        let can_change = Invitable::among(look, &[client]).await?.holds(client);
         Ok(Some(Self {
             client,
             sentence: format!("{sentence}{last}{others}"),
