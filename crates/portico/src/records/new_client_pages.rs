@@ -95,7 +95,7 @@ pub(super) async fn create(visit: StaffVisit, form: FormData) -> Answer<Response
         return Ok(no_store(visit.page(&page(&visit, details, offered, choice, Problems::none(), Vec::new()))));
     }
     let parsed = details.parse(visit.zone().today(visit.call.now), &offered.staff);
-    let new = match parsed.and_then(|new| invitable(&new, choice).map(|()| new)) {
+    let new = match parsed.and_then(|new| invitable(&visit, &new, choice).map(|()| new)) {
         Ok(new) => new,
         Err(problems) => return mend(&visit, details, offered, choice, problems),
     };
@@ -224,9 +224,14 @@ fn arrive_again(visit: &StaffVisit, client: ClientId, new: &NewClient, choice: C
     visit.go_with(&format!("/clients/{client}{tab}"), &saved)
 }
 
-/// Whether the invitation that was chosen could go to these details at all.
-fn invitable(new: &NewClient, choice: Choice) -> Result<(), Problems> {
+/// Whether the invitation that was chosen could go to these details at all, and from whoever enters them.
+fn invitable(visit: &StaffVisit, new: &NewClient, choice: Choice) -> Result<(), Problems> {
     let problem = |code, sentence: &str| Err(Problems::one("then", code, sentence));
+    let assigned_to = visit.who.may(Permission::InviteClients).ok().and_then(|reach| reach.assigned_to());
+    if (choice.invite || choice.family) && assigned_to.is_some_and(|me| !new.assigned.contains(&me)) {
+        let sentence = "You can invite only clients assigned to you. Tick your name under “Assigned staff”, or choose “Create client profile only”.";
+        return problem("not_assigned", sentence);
+    }
     if !choice.invite {
         return Ok(());
     }
