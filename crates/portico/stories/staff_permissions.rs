@@ -4,6 +4,7 @@ use crate::kit::*;
 use portico::{families::kind::Kind, organization::staff::actions};
 use portico_mail::{Outcome, ScriptedCarrier};
 use portico_policy::{Grant, Role};
+use portico_values::ClientId;
 use std::time::Duration;
 
 const STAFF: &str = "/organization/staff";
@@ -137,6 +138,57 @@ stories! {
         house.grant(ADA, "Invite clients assigned to me", false).await;
         ada.open(&format!("/clients/{maya}")).await.shows("Not invited").shows("Ask an administrator: Ines Okafor.");
         ada.post(&format!("/clients/{maya}/invitation"), &[]).await.status(403);
+    }
+
+    /// Whoever sees all clients and may invite only those assigned to them finds boxes and buttons at those alone, in the list, on the record and
+    /// in groups. Whom to ask stands at the others.
+    async fn of_all_clients_they_see_the_assigned_ones_can_be_invited(house) {
+        const BEYOND: &str = "Jonas isn’t assigned to you. Ask an administrator: Ines Okafor.";
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let group = house.group_of(&[MAYA, JONAS]).await;
+        house.guest_of(group, "lena@roth.example").await;
+        house.carry_letters().await;
+        let group = format!("/groups/{group}");
+        house.grant(SAM, "Invite all clients", false).await;
+        let sam = house.sign_in(SAM).await;
+        for page in [sam.open("/clients").await, sam.open("/groups").await, sam.open(&group).await] {
+            assert!(!page.offers("Send invite Maya Lindqvist") && !page.offers("Send invite Lena Roth"), "{}", page.words());
+        }
+        sam.page().shows(BEYOND).shows("To invite anybody here, ask an administrator: Ines Okafor.").does_not_show("Add a guest");
+        house.assign(SAM, maya).await;
+        let leads = |text: &str, client: ClientId| text.contains(&format!("/clients/{client}/invit"));
+        for path in ["/clients", "/groups", group.as_str()] {
+            let page = sam.open(path).await.shows(BEYOND);
+            assert!(page.offers("Send invite Maya Lindqvist") && page.offers("Send invite Lena Roth"), "{path}");
+            assert!(leads(&page.text(), maya) && !leads(&page.text(), jonas), "{path}");
+        }
+        sam.page().shows("Add a guest").does_not_show("To invite anybody here");
+        let list = sam.open("/clients").await;
+        assert_eq!(list.all("td.pick:has(input[disabled])"), ["Select Jonas Weber (cannot be invited: not assigned to you)"]);
+        assert_eq!(list.all("td.pick:has(input:not([disabled]))"), ["Select Maya Lindqvist"]);
+        let said = sam.follow_live("/clients/events").await.next().await.expect("the whole is said once");
+        assert!(leads(&said, maya) && !leads(&said, jonas), "{said}");
+        for tab in ["", "/activity", "/info", "/forms", "/portal", "/documents"] {
+            assert!(leads(&sam.open(&format!("/clients/{maya}{tab}")).await.text(), maya), "{tab}");
+            assert!(!leads(&sam.open(&format!("/clients/{jonas}{tab}")).await.shows(BEYOND).text(), jonas), "{tab}");
+        }
+        assert!(leads(&sam.open(&format!("/support?address={}", MAYA.address)).await.text(), maya));
+        assert!(!leads(&sam.open(&format!("/support?address={}", JONAS.address)).await.shows("Jonas Weber").text(), jonas));
+        sam.post(&format!("/clients/{jonas}/invitation"), &[]).await.status(404);
+        sam.post(&format!("/clients/{maya}/invitation"), &[]).await.status(200);
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
+    /// They create a client and invite them at once if they are to be theirs; otherwise they read what to do, and nothing typed is lost.
+    async fn a_new_client_is_invited_by_whom_it_is_assigned_to(house) {
+        house.grant(SAM, "Invite all clients", false).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open("/clients/new?from=fast").await;
+        sam.fill("First name", "Rosa").fill("Email", "rosa@marin.example").tick("Reminders");
+        let page = sam.press("Add").await.status(422).shows("You can invite only clients assigned to you.");
+        assert_eq!(page.value("First name"), "Rosa");
+        sam.tick("Sam Patel").press("Add").await.shows("Invitation sent to Rosa.");
+        house.carry_letters().await.only_letter_to("rosa@marin.example");
     }
 
     /// Whoever may invite all clients opens every record, and reads of those who are not theirs only what they did there themselves; where the

@@ -39,7 +39,7 @@ impl Invitable {
             Self::Nobody => false,
         }
     }
-    /// Whether one of these clients is, or might be where there are none.
+    /// Whether one of these clients is; always, where everybody is.
     pub(crate) fn holds_any(&self, clients: impl IntoIterator<Item = ClientId>) -> bool {
         matches!(self, Self::All) || clients.into_iter().any(|client| self.holds(client))
     }
