@@ -10,19 +10,25 @@ async function openWith(page, path, left, seconds) {
     await route.fulfill({ response, body });
   });
   await page.clock.install();
+  await goAndWatch(page, path);
+}
+
+/** Opens a page, and waits until its script watches the session. */
+async function goAndWatch(page, path) {
   await page.goto(path);
+  await expect(page.locator("#session-warning[data-awake]")).toBeAttached();
 }
 
 test("whoever rests is asked, and stays signed in @script", async ({ page }) => {
   await signIn(page);
   await page.clock.install();
-  await page.goto("/account");
+  await goAndWatch(page, "/account");
   await page.clock.fastForward("13:10");
   const asked = page.getByRole("dialog", { name: "Are you still there?" });
   await expect(asked.getByRole("button", { name: "Back to the page" })).toBeHidden();
   const kept = page.waitForResponse((answer) => answer.request().method() === "HEAD");
   await asked.getByRole("button", { name: "Stay signed in" }).click();
-  await (await kept).finished();
+  expect((await kept).ok()).toBe(true);
   await expect(asked).toBeHidden();
   await page.clock.fastForward("03:00");
   await expect(page).toHaveURL(/\/account$/);
