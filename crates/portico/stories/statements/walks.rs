@@ -38,6 +38,7 @@ const BEGINNINGS: &[&str] = &[
     "clients/store/rows.rs::ROWS",
     "clients/store/rows.rs::more::MORE",
     "clients/store/rows.rs::assigned_names::ASSIGNED",
+    "clients/store/rows.rs::within::WITHIN",
     "clients/store/walk.rs::open_text",
     "clients/store/walk.rs::narrow_text",
 ];
