@@ -48,7 +48,7 @@ struct Disk {
     lately: Duration,
 }
 
-/// To hand a thread's other tasks over to another thread costs about a tenth of a millisecond of both. So much longer they may wait.
+/// The other tasks of a thread may wait so long: handing them over wakes other threads, and each of them puts out one that is at work.
 const SHORT_WAIT: Duration = Duration::from_millis(1);
 
 impl Default for Disk {
