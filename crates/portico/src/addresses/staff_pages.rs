@@ -5,10 +5,8 @@ use super::{
     question::{Choice, Question},
 };
 use crate::{
-    act::Look,
     answer::{Answer, Refusal, RefusalKind, Trouble, code, stored},
-    audit::views,
-    clients::{self, Obstacle},
+    clients::{self, Invitable, Obstacle},
     doors::Path,
     invitations::{self, just_sent, leading_back, own_next, placeholders::Placeholder},
     look::{Section, StaffShell},
@@ -101,7 +99,7 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
     let Some(question) = Question::of(&facts) else { return Ok(None) };
     let preferred = stored(Choice::from_word(&visit.practice.address_change), "what a practice prefers")?;
     let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let may_invite = may_invite_them(&mut look, client).await?;
+    let may_invite = Invitable::among(&mut look, &[client]).await?.holds(client);
     let enough = recipient.enough_today(&visit.practice.present(look.now())).filter(|_| may_invite && !recipient.taken);
     let in_use = match recipient.taken {
         true => {
@@ -133,20 +131,12 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
     }))
 }
 
-/// Whether they may invite this client: of those whom they may change, perhaps the assigned ones alone.
-async fn may_invite_them(look: &mut Look, client: ClientId) -> Answer<bool> {
-    match look.may(Permission::InviteClients) {
-        Ok(reach) => views::is_within(look.db(), &reach, client).await,
-        Err(_) => Ok(false),
-    }
-}
-
 /// That the invitation sent to the old address has ended, and `next`, or why none can go to them now. Whoever may not invite them is told of
 /// none.
 async fn ended(visit: &StaffVisit, client: ClientId, next: &str) -> Answer<String> {
     const ENDED: &str = "The invitation sent to the old address no longer works.";
     let mut look = visit.look().await?;
-    if !may_invite_them(&mut look, client).await? {
+    if !Invitable::among(&mut look, &[client]).await?.holds(client) {
         return Ok(ENDED.into());
     }
     let reach = look.may(Permission::EditClients)?;
