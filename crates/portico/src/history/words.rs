@@ -67,6 +67,7 @@ fn staff(action: &str, detail: &Value, People { who, member, .. }: People) -> Op
         "staff.signed_in" => format!("{who} signed in"),
         "staff.signed_out" if detail["sessions"].is_number() => format!("{who} signed out everywhere"),
         "staff.signed_out" => format!("{who} signed out"),
+        "staff.sign_in_failed" if detail["how"] == "passkey" => format!("A sign-in of {member} with a passkey failed"),
         "staff.sign_in_failed" => format!("A wrong password was entered for {member}"),
         "staff.second_step_failed" => format!("A wrong code was entered for {member}"),
         "staff.signature_changed" => format!("{who} changed their signature"),
