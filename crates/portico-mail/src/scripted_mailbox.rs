@@ -30,6 +30,8 @@ pub enum Mischief {
     BreaksOff,
     /// It does not hand out the first message that lies there.
     KeepsTheFirst,
+    /// It tells the flags of a message before it hands it out, as when somebody else is just reading it.
+    TellsFlags,
     /// It says that we are signed in already.
     PreAuth,
     /// It knows neither MOVE nor UIDPLUS.
@@ -268,6 +270,9 @@ fn answer(state: &mut State, tag: &str, command: &str, before_tls: bool) -> Vec<
         ["UID", "FETCH", ..] => {
             if let Some(message) = state.messages.get(uid.wrapping_sub(1)) {
                 let told = if state.mischief == Mischief::OtherMessage { uid + 1 } else { uid };
+                if state.mischief == Mischief::TellsFlags {
+                    said.extend_from_slice(format!("* {uid} FETCH (UID {uid} FLAGS (\\Flagged))\r\n").as_bytes());
+                }
                 let bytes = &message.bytes[..message.bytes.len().min(crate::LONGEST_MESSAGE)];
                 said.extend_from_slice(format!("* {uid} FETCH (UID {told} BODY[]<0> {{{}}}\r\n", bytes.len()).as_bytes());
                 said.extend_from_slice(bytes);

@@ -29,6 +29,16 @@ async fn what_is_unread_is_read_and_marked() {
     session.leave().await;
 }
 
+/// A message whose flags are told as well (RFC 9051, 7.5.2) is read all the same, not passed over.
+#[tokio::test]
+async fn a_message_is_read_while_somebody_else_flags_it() {
+    let mailbox = mailbox().await;
+    mailbox.put("one");
+    mailbox.misbehave(Mischief::TellsFlags);
+    let mut session = MailboxSession::open(&settings(&mailbox, "")).await.unwrap();
+    assert_eq!(session.message(1).await.unwrap().as_deref(), Some(&b"one"[..]));
+}
+
 #[tokio::test]
 async fn messages_are_filed_on_servers_old_and_new() {
     for mischief in [Mischief::None, Mischief::Old] {

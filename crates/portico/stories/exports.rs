@@ -66,6 +66,19 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// The results of a batch or an import hold names too. They ask for no password, and stand in the history as every file does.
+    async fn results_that_are_taken_home_are_written_down(house) {
+        let batch = house.start_batch(&[MAYA]).await;
+        house.sign_in(SAM).await.open(&format!("/batches/{batch}/results.csv")).await.status(200).shows("Lindqvist");
+        house.imported("list.csv", b"First name,Last name,DOB\nUma,Known,1990-05-06\n").await;
+        let (import,): (portico_values::ImportId,) = house.one("select id from imports", values![]).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/import/{import}/results.csv")).await.status(200).shows("Uma Known");
+        let history = ines.open("/organization/history?what=exports").await;
+        history.shows("Results of a batch saved as a file by Sam Patel").shows("Results of an import saved as a file by Ines Okafor");
+        house.leave_letters();
+    }
+
     /// Names that would be formulas stay names.
     async fn a_formula_in_a_name_stays_text(house) {
         house.another_client("=cmd()", "formula@another.example").await;

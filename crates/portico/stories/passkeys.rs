@@ -77,6 +77,8 @@ stories! {
         let replaying = house.browser();
         replaying.put_cookie(&house.portico.cookies.name("passkey-in-alder-wren"), &cookie);
         replaying.post(&action, &[("credential", &answer)]).await.status(422);
+        let (failed,): (i64,) = house.one("select count(*) from audit_events where action = 'login.sign_in_failed'", values![]).await;
+        assert_eq!(failed, 2, "both are written down");
         let late = house.browser();
         late.open(SIGN_IN).await;
         let (action, _, answer) = late.shown_passkey(&phone);
@@ -197,6 +199,27 @@ stories! {
         browser.open("/sign-in").await;
         browser.show_passkey(&laptop).await.status(422);
         house.carry_letters().await.only_letter_to(SAM.address).says("removed");
+    }
+
+    /// Somebody who got hold of what a staff member's device answered shows it again: it opens nothing, and the history says whose it was.
+    async fn an_answer_that_is_shown_again_is_written_down(house) {
+        let (sam, laptop) = (house.sign_in(SAM).await, Device::default());
+        sam.open("/account/passkeys/new").await;
+        sam.fill("Current password", STAFF_PASSWORD).press("Continue").await;
+        sam.make_passkey(&laptop).await.is_at("/account");
+        house.carry_letters().await;
+        let browser = house.browser();
+        browser.open("/sign-in").await;
+        let (action, _, answer) = browser.shown_passkey(&laptop);
+        let name = house.portico.cookies.name("passkey-in-staff");
+        let cookie = browser.cookie(&name).expect("the other half");
+        browser.post(&action, &[("credential", &answer)]).await.is_at("/clients");
+        let replaying = house.browser();
+        replaying.put_cookie(&name, &cookie);
+        replaying.post(&action, &[("credential", &answer)]).await.status(422).shows("That passkey didn’t work.");
+        let history = house.sign_in(INES).await.open("/organization/history?what=signing-in").await;
+        history.shows("A sign-in of Sam Patel with a passkey failed");
+        house.leave_letters();
     }
 
     /// A passkey is both steps: where the practice asks for a second one, it is in already. Somebody whose account is closed is not.

@@ -122,7 +122,8 @@ impl MailboxSession {
             words.get(2).is_some_and(|word| word.eq_ignore_ascii_case("FETCH"))
                 && words.windows(2).any(|pair| pair[0].eq_ignore_ascii_case("UID") && pair[1].parse() == Ok(uid))
         };
-        Ok(answers.into_iter().find(is_it).and_then(|answer| answer.literals.into_iter().next()))
+        // An answer without the bytes tells of its flags: somebody else looks into the mailbox as well.
+        Ok(answers.into_iter().filter(is_it).find_map(|answer| answer.literals.into_iter().next()))
     }
 
     /// Marks a message as read.

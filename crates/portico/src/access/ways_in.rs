@@ -5,7 +5,7 @@
 //! nor does it take one that waits out of the line: it may be a stranger who asks.
 
 use super::{
-    actions::{not_let_in, notify, open_door},
+    actions::{not_let_in, note_failed_sign_in, notify, open_door},
     letters::{self, Unusual},
     login::{Admitted, LetIn, Login},
     passes::{self, Purpose},
@@ -237,7 +237,11 @@ pub async fn sign_in_by_passkey(act: &mut Act, proved: &Proved, device: &str) ->
     store::hold_owner(act.db(), &reach, LoginId::from_uuid(proved.subject)).await?;
     let login = store::login(act.db(), &reach, LoginId::from_uuid(proved.subject)).await?;
     let taken = proof::take(act, &reach, proved).await?;
-    let Some(login) = login.filter(|_| taken) else { return Err(not_let_in()) };
+    let Some(login) = login.filter(|_| taken) else {
+        // Perhaps somebody shows again what was taken once.
+        note_failed_sign_in(act);
+        return Err(not_let_in());
+    };
     let unusual = new_device(act, login.id, device).await?;
     open_door(act, &reach, &login, unusual, device).await
 }

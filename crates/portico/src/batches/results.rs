@@ -1,4 +1,5 @@
-//! "Download results": every recipient with what became of them, as CSV, sent while it is being read.
+//! "Download results": every recipient with what became of them, as CSV, sent while it is being read. That somebody takes it is written
+//! into the history first.
 
 use super::{
     batch::{Part, RecipientRow, Standing},
@@ -7,6 +8,7 @@ use super::{
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
+    audit::Event,
     clients::Calendar,
     doors::still_here,
     visit::StaffVisit,
@@ -24,10 +26,11 @@ const CHUNK: i64 = 500;
 
 /// `GET /batches/{id}/results.csv`.
 pub(super) async fn results(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<Response> {
-    let mut look = visit.look().await?;
-    let reach = look.may(Permission::InviteClients)?;
-    let batch = store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
-    drop(look);
+    let mut act = visit.act().await?;
+    let reach = act.may(Permission::InviteClients)?;
+    let batch = store::batch(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    act.record(Event::new("batch.exported").about(id));
+    act.commit().await?;
     let day = batch.started_at.rfc3339().chars().take(10).collect::<String>();
     let body = Body::from_stream(stream::try_unfold(Some(-1), move |after| chunk(visit.clone(), id, after)));
     let mut response = Response::new(body);

@@ -77,21 +77,47 @@ macro_rules! their_logins {
  where o.practice_id = $1 and o.login_id = g.login_id and o.client_id <> $2 and o.ended_at is null))"
     };
 }
-/// Letters about the client, to them, and those that asked others about them alone.
-macro_rules! their_letters {
-    () => {
-        "(select l.id from letters l where l.practice_id = $1 and (l.client_id = $2
- or (l.client_id is null and l.recipient in (select e.address from client_emails e where e.practice_id = $1 and e.client_id = $2
-  and not exists (select 1 from client_emails s where s.practice_id = $1 and s.address_normalised = e.address_normalised and s.client_id <> $2)))
- or l.id in (select o.letter_id from offers o join offer_clients k on k.practice_id = o.practice_id and k.offer_id = o.id
-  where o.practice_id = $1 and k.client_id = $2)))"
-    };
-}
 /// Offers that were about this client and nobody else.
 macro_rules! their_offers {
     () => {
         "(select k.offer_id from offer_clients k where k.practice_id = $1 and k.client_id = $2 and not exists (select 1 from offer_clients s
  where s.practice_id = $1 and s.offer_id = k.offer_id and s.client_id <> $2))"
+    };
+}
+/// The emails of whoever acted for this client, or was asked to, and has to do with nobody else here. What was mailed about their own
+/// account is about no client, and an offer knows only the last of its letters.
+macro_rules! emails_of_others {
+    () => {
+        concat!(
+            "select x.address from (select w.address, w.address_normalised from logins w where w.practice_id = $1 and w.id in ",
+            their_logins!(),
+            " union select f.address, f.address_normalised from offers f where f.practice_id = $1 and f.id in ",
+            their_offers!(),
+            ") x where not exists (select 1 from staff t where t.practice_id = $1 and t.address_normalised = x.address_normalised)
+ and not exists (select 1 from client_emails s where s.practice_id = $1 and s.address_normalised = x.address_normalised
+ and s.client_id <> $2)
+ and not exists (select 1 from logins v where v.practice_id = $1 and v.address_normalised = x.address_normalised and v.id not in ",
+            their_logins!(),
+            ") and not exists (select 1 from offers p where p.practice_id = $1 and p.address_normalised = x.address_normalised
+ and p.id not in ",
+            their_offers!(),
+            ")"
+        )
+    };
+}
+/// Letters about the client, to them, and those that asked others about them alone; and to these others about themselves.
+macro_rules! their_letters {
+    () => {
+        concat!(
+            "(select l.id from letters l where l.practice_id = $1 and (l.client_id = $2
+ or (l.client_id is null and l.recipient in (select e.address from client_emails e where e.practice_id = $1 and e.client_id = $2
+  and not exists (select 1 from client_emails s where s.practice_id = $1 and s.address_normalised = e.address_normalised and s.client_id <> $2)
+  union ",
+            emails_of_others!(),
+            "))
+ or l.id in (select o.letter_id from offers o join offer_clients k on k.practice_id = o.practice_id and k.offer_id = o.id
+  where o.practice_id = $1 and k.client_id = $2)))"
+        )
     };
 }
 

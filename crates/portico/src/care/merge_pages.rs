@@ -9,7 +9,7 @@ use super::{
     undoing,
 };
 use crate::{
-    answer::{Answer, Trouble},
+    answer::{Answer, Trouble, code},
     clients::{
         Calendar, Filter, StandingView,
         store::{self as clients, ClientRecord, ClientRow, Looking},
@@ -167,6 +167,13 @@ pub(super) async fn merge(
             act.leave();
             let page = page(&visit, client, other, &form, problems).await?;
             return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        }
+        // Both are shown as they are now, with what was chosen before.
+        Err(Trouble::Refused(refusal)) if refusal.code == code::CHANGED_MEANWHILE => {
+            act.leave();
+            let problems = Problems::one("fields", refusal.code, refusal.sentence);
+            let page = page(&visit, client, other, &form, problems).await?;
+            return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
         }
         Err(other) => return Err(other),
     }

@@ -200,6 +200,42 @@ stories! {
         house.leave_letters();
     }
 
+    /// So does the email of somebody who acted for nobody but them: from every letter that asked, and from those about their own account.
+    async fn the_email_of_whoever_acted_for_them_alone_goes_too(house) {
+        const ROBIN: &str = "robin@elsewhere.example";
+        const KIM: &str = "kim@elsewhere.example";
+        let id = house.client(XANTHIPPE).await;
+        let offer = house.offer_to(XANTHIPPE, ROBIN, Kind::Proxy).await;
+        house.carry_letters().await.only_letter_to(ROBIN);
+        house.clock.advance(Duration::from_secs(5 * 60));
+        let mut act = house.act(&house.who(SAM).await).await;
+        portico::families::actions::send_again(&mut act, id, offer).await.expect("asked again");
+        act.commit().await.expect("kept");
+        let link = house.carry_letters().await.only_letter_to(ROBIN).link();
+        let robin = house.browser();
+        robin.open(&link).await;
+        robin.fill("Password", PASSWORD).press("Accept and create my account").await.is_at("/p/alder-wren/");
+        house.carry_letters().await;
+        house.browser().post("/p/alder-wren/forgot-password", &[("email", ROBIN)]).await;
+        house.carry_letters().await.only_letter_to(ROBIN);
+        // Somebody else was asked about another client as well.
+        for client in [XANTHIPPE, JONAS] {
+            house.offer_to(client, KIM, Kind::Proxy).await;
+        }
+        house.carry_letters().await;
+        let mailed = async |address: &str| house.one::<(i64,)>("select count(*) from letters where recipient = $1", values![address]).await.0;
+        assert_eq!(mailed(KIM).await, 2);
+        assert!(mailed(ROBIN).await >= 3, "two questions and a link");
+        asked(house).await;
+        house.clock.advance(days(7));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
+        let named = |value: &[u8]| String::from_utf8_lossy(value).contains("robin@elsewhere");
+        let left: Vec<String> = house.every_value().await.into_iter().filter(|(_, value)| named(value)).map(|(place, _)| place).collect();
+        assert!(left.is_empty(), "{left:?}");
+        assert_eq!(mailed(KIM).await, 1, "what asked about Jonas stays");
+        house.leave_letters();
+    }
+
     /// What hurts most is said with its number.
     async fn the_page_counts_what_goes(house) {
         let sam = house.sign_in(SAM).await;

@@ -224,14 +224,18 @@ stories! {
         assert_eq!(open, [(JONAS.address.to_owned(),)]);
     }
 
-    /// Somebody changed one of the two while Ines looked: nothing happens.
+    /// Somebody changed one of the two while Ines looked: nothing happens, and what she had chosen is chosen still.
     async fn a_change_in_between(house) {
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
         let ines = side_by_side(house, maya, again).await;
         house.change("update clients set version = version + 1 where id = $1", values![again]).await;
-        ines.press("Merge these two records").await.status(409).shows("has just been changed");
+        ines.tick("Español");
+        ines.press("Merge these two records").await.status(409).shows("has just been changed").shows("Choose what is right");
         let (merges,): (i64,) = house.one("select count(*) from merges", values![]).await;
         assert_eq!(merges, 0);
+        ines.press("Merge these two records").await.status(200).shows("The two records are now one.");
+        let (language,): (String,) = house.one("select language from clients where id = $1", values![maya]).await;
+        assert_eq!(language, "es");
     }
 
     /// D24: an email that comes with a merge in the place of another one is a changed email, and so is one that was changed on the record it comes

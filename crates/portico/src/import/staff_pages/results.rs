@@ -1,4 +1,5 @@
-//! "Download results": every row and what became of it, as CSV, sent while it is being read.
+//! "Download results": every row and what became of it, as CSV, sent while it is being read. That somebody takes it is written into the
+//! history first.
 
 use super::super::{
     results::{CHUNK, HEADINGS, lines},
@@ -7,6 +8,7 @@ use super::super::{
 use crate::doors::Path;
 use crate::{
     answer::{Answer, Trouble},
+    audit::Event,
     doors::still_here,
     visit::StaffVisit,
 };
@@ -21,10 +23,11 @@ use std::sync::Arc;
 
 /// `GET /clients/import/{import}/results.csv`.
 pub(in crate::import) async fn results(visit: StaffVisit, Path(id): Path<ImportId>) -> Answer<Response> {
-    let mut look = visit.look().await?;
-    let reach = look.may(Permission::ImportClients)?;
-    let import = store::by_id(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
-    drop(look);
+    let mut act = visit.act().await?;
+    let reach = act.may(Permission::ImportClients)?;
+    let import = store::by_id(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
+    act.record(Event::new("import.exported").about(id));
+    act.commit().await?;
     let import = Arc::new(import);
     let body = Body::from_stream(stream::try_unfold(Some(-1), move |after| chunk(visit.clone(), import.clone(), after)));
     let mut response = Response::new(body);

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
+    audit::Event,
     passkeys::{
         self, PasskeyNotice,
         actions::{Offered, Owner},
@@ -44,14 +45,24 @@ pub async fn enter_with_passkey(call: &Call, sealed: Option<&str>, answer: &str)
     let mut act = Act::begin(portico, &half_signed_in(practice, staff, &call.origin)).await?;
     let reach = act.may(Permission::FinishStaffSignIn)?;
     staff::store::hold(act.db(), &reach, staff).await?;
-    let Some(member) = staff::store::by_id(act.db(), &reach, staff).await? else { return Err(refused().into()) };
-    if !proof::take(&mut act, &reach, &proved).await? {
+    let member = staff::store::by_id(act.db(), &reach, staff).await?;
+    let is_taken = member.is_some() && proof::take(&mut act, &reach, &proved).await?;
+    let Some(member) = member.filter(|_| is_taken) else {
+        act.leave();
+        note_not_taken(call, practice, staff).await?;
         return Err(refused().into());
-    }
+    };
     let secret = open_session(&mut act, &reach, &member, Stage::Full, &call.device).await?;
     guesses::give_back(act.db(), &network).await?;
     act.commit().await?;
     Ok((practice, secret))
+}
+
+/// Whose passkey it was is known: it was shown a second time, or went meanwhile, or its owner did.
+async fn note_not_taken(call: &Call, practice: PracticeId, staff: StaffId) -> Answer<()> {
+    let mut act = Act::begin(&call.portico, &visitor(practice, &call.origin)).await?;
+    act.record(Event::new("staff.sign_in_failed").about(staff).with("how", "passkey").refused("not_taken"));
+    act.commit().await
 }
 
 /// Offers a passkey to somebody who has given the present password just now.
