@@ -297,6 +297,49 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// D24: so is whoever moves a sign-in to another email and has the link mailed that confirms it, by which whoever reads that email can choose a
+    /// new password: once for each move, however long ago the email was changed. A link to where the client signs in as before tells of nothing.
+    async fn a_sign_in_moved_and_confirmed_is_shown_to_administrators(house) {
+        async fn moves(browser: &Browser<'_>, client: ClientId) {
+            browser.open(&format!("/clients/{client}/portal/address")).await;
+            browser.press("Move sign-in to the new email").await.shows("Both addresses have been emailed.");
+        }
+        async fn confirms(browser: &Browser<'_>, client: ClientId) {
+            let page = browser.post(&format!("/clients/{client}/portal/confirmation"), &[]).await.status(200);
+            page.shows("A link to confirm the address was sent.");
+        }
+        const UNCONFIRMED: &str = "update logins set address_confirmed_at = null where address = $1";
+        let said = |client: Client| format!("Sam Patel moved {}’s sign-in to another email and emailed a link to confirm it.", client.name());
+        for client in [MAYA, JONAS] {
+            house.activate(client).await;
+        }
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let (sam, ines) = (house.sign_in(SAM).await, house.sign_in(INES).await);
+        house.change(UNCONFIRMED, values![MAYA.address]).await;
+        changes(&sam, jonas, "jonas@new.example").await;
+        changes(&sam, maya, "maya@new.example").await;
+        confirms(&sam, maya).await;
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        moves(&sam, maya).await;
+        assert_eq!(told_of_emails(house).await, 0, "nobody else can get in yet");
+        for _ in 0..2 {
+            confirms(&sam, maya).await;
+            assert_eq!(told_of_emails(house).await, 1);
+        }
+        ines.open("/notices").await.shows(&said(MAYA));
+        ines.open(&format!("/clients/{maya}/activity")).await.shows("Sam Patel emailed Maya a link to confirm the email");
+        house.carry_letters().await;
+        house.clock.advance(days(2));
+        let sam = house.sign_in(SAM).await;
+        confirms(&sam, maya).await;
+        moves(&sam, jonas).await;
+        assert_eq!(told_of_emails(house).await, 1);
+        confirms(&sam, jonas).await;
+        house.sign_in(INES).await.open("/notices").await.shows(&said(JONAS));
+        assert_eq!(told_of_emails(house).await, 2);
+        house.carry_letters().await;
+    }
+
     /// D24: of a send for later it counts when it was planned. Whoever had changed the email within the day before, or does so until it begins,
     /// is shown when it goes, and not whoever had changed it earlier.
     async fn a_planned_send_to_a_changed_email_is_shown_to_administrators(house) {

@@ -79,7 +79,13 @@ pub(crate) async fn ring(
 macro_rules! ways_in {
     () => {
         "('invitation.sent', 'invitation.sent_in_batch', 'invitation.letter_printed', 'invitation.link_copied',
-  'invitation.code_shown')"
+  'invitation.code_shown', 'login.confirmation_asked')"
+    };
+}
+/// That this way in leads to the email of that change `e`: what confirms the email of a sign-in goes nowhere new unless the sign-in was moved.
+macro_rules! leads_there {
+    ($way:literal) => {
+        concat!("(", $way, ".action <> 'login.confirmation_asked' or e.action = 'login.address_moved')")
     };
 }
 
@@ -99,10 +105,15 @@ const RING_OF_EMAILS: &str = concat!(
   and e.seq < given.seq and e.detail like '%other_email%' and coalesce(e.actor_id, e.client_id) = $4
   and (e.at >= $6 or (e.at >= $7 and e.at <= (select b.begins_at from batches b where b.practice_id = given.practice_id
    and b.id = $8)))
+  and ",
+    leads_there!("given"),
+    "
   and not exists (select 1 from audit_events f where f.practice_id = e.practice_id and f.client_id = e.client_id
    and f.seq > e.seq and f.seq < given.seq and coalesce(f.actor_id, f.client_id) = $4 and f.result = 'done'
    and f.action in ",
     ways_in!(),
+    " and ",
+    leads_there!("f"),
     "))"
 );
 
