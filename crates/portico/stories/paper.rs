@@ -105,6 +105,21 @@ stories! {
         typed(house, &code, right()).await.1.is_at(EMAIL_PAGE);
     }
 
+    /// A letter whose days are over was printed and never sent: so the list, the record and the panel say, and of one that was taken back too.
+    async fn a_letter_that_is_over_was_printed(house) {
+        let maya = house.client(MAYA).await;
+        printed(house, maya).await;
+        house.clock.advance(days(31));
+        let sam = house.sign_in(SAM).await;
+        let list = sam.open("/clients?q=maya").await.shows("Invitation expired").shows("Printed 21 Nov, expired 21 Dec");
+        list.does_not_show("Sent 21 Nov");
+        let record = sam.open(&tab(maya)).await.shows("It was printed on 21 November.").shows("The letter’s code expired on");
+        record.does_not_show("It was sent").does_not_show("The link expired");
+        printed(house, maya).await;
+        sam.post(&format!("/clients/{maya}/invitation/revocation"), &[]).await.status(200);
+        sam.open(&tab(maya)).await.shows("The letter’s code stopped working.").shows("so the letter’s code no longer works").does_not_show("The link stopped working");
+    }
+
     /// A letter that five wrong days ended is no way in: a form that the client has to sign waits until there is another one.
     async fn an_ended_letter_lets_nobody_in_to_sign(house) {
         house.activate(MAYA).await;
