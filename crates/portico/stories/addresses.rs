@@ -244,7 +244,7 @@ stories! {
         for (client, answers) in [(maya, &["Move sign-in to the new email", "No"][..]), (jonas, &["No"][..])] {
             let address = format!("/clients/{client}/portal/address");
             let page = sam.open(&address).await.shows(OFF);
-            assert_eq!((page.all("form.confirm button"), page.offers("disable access")), (answers.iter().map(ToString::to_string).collect(), client == maya));
+            assert_eq!((page.all("form.confirm button"), page.offers("disable access")), (answers.iter().map(ToString::to_string).collect::<Vec<String>>(), client == maya));
             let refused = sam.post(&address, &[("choice", "resend")]).await.status(409).shows("The Client Portal is off for the whole practice.");
             assert!(!refused.offers("Use another email") && refused.all("form.confirm button") == answers);
         }
