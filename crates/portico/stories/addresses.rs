@@ -225,6 +225,50 @@ stories! {
         house.carry_letters().await.none();
     }
 
+    /// While the portal is off for the whole practice no invitation goes out: the answer that sends one is not offered, nor is it in Client Info, and
+    /// the page says why. The sign-in of an active client moves all the same. Whoever sends the answer has changed nothing.
+    async fn no_answer_sends_while_the_portal_is_off(house) {
+        const OFF: &str = "Nothing can be sent until the Client Portal is on again.";
+        const PORTAL: &str = "update practices set portal_on = $2 where slug = $1";
+        house.activate(MAYA).await;
+        house.invite(JONAS).await;
+        let (maya, jonas, harriet) = (house.client(MAYA).await, house.client(JONAS).await, house.client(HARRIET).await);
+        let sam = house.sign_in(SAM).await;
+        for (client, address) in [(maya, "maya@new.example"), (jonas, "jonas@new.example")] {
+            sam.open(&format!("/clients/{client}/info/edit")).await;
+            assert!(sam.fill("Email", address).press("Save").await.does_not_show(OFF).offers("Yes, Disable and Resend"));
+        }
+        assert!(sam.open(&format!("/clients/{harriet}/info/edit")).await.does_not_show(OFF).offers("Save and send invitation"));
+        house.change(PORTAL, values![ALDER.slug, false]).await;
+        assert!(!sam.open(&format!("/clients/{harriet}/info/edit")).await.shows(OFF).offers("Save and send invitation"));
+        for (client, answers) in [(maya, &["Move sign-in to the new email", "No"][..]), (jonas, &["No"][..])] {
+            let address = format!("/clients/{client}/portal/address");
+            let page = sam.open(&address).await.shows(OFF);
+            assert_eq!((page.all("form.confirm button"), page.offers("disable access")), (answers.iter().map(ToString::to_string).collect::<Vec<String>>(), client == maya));
+            let refused = sam.post(&address, &[("choice", "resend")]).await.status(409).shows("The Client Portal is off for the whole practice.");
+            assert!(!refused.offers("Use another email") && refused.all("form.confirm button") == answers);
+        }
+        sam.open(&format!("/clients/{maya}/portal/address")).await;
+        sam.press("Move sign-in to the new email").await.shows("Maya now signs in with maya@new.example.");
+        house.change(PORTAL, values![ALDER.slug, true]).await;
+        house.carry_letters().await;
+        assert!(sam.open(&format!("/clients/{jonas}/portal/address")).await.does_not_show(OFF).offers("Yes, Disable and Resend"));
+    }
+
+    /// Without consent to the new email neither answer that needs it is offered, and the page leads to where it is recorded.
+    async fn no_answer_needs_consent_that_is_missing(house) {
+        house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.fill("Email", "maya@new.example").untick("Reminders").press("Save").await.status(200);
+        let page = sam.open(&format!("/clients/{id}/portal/address")).await.shows("An email with consent is required for Client Portal access.");
+        assert_eq!(page.all("form.confirm button"), ["No"]);
+        assert_eq!(page.link("Record consent"), format!("/clients/{id}/info/edit#emails"));
+        sam.post(&format!("/clients/{id}/portal/address"), &[("choice", "move")]).await.status(409).shows("Record consent");
+        house.carry_letters().await.none();
+    }
+
     /// An address that is somebody's login already is stopped, with the reason and another way on, and no answer is offered that would be
     /// refused; whoever gives one all the same has changed nothing.
     async fn an_address_of_another_login_is_stopped(house) {

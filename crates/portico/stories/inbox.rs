@@ -21,6 +21,12 @@ async fn changes(browser: &Browser<'_>, client: ClientId, address: &str) {
     browser.fill("Email", address).press("Save").await.status(200);
 }
 
+/// Somebody plans an invitation for the morning of 25 November.
+async fn plans(browser: &Browser<'_>, client: ClientId) {
+    browser.open(&format!("/clients/{client}/invite")).await;
+    browser.fill("Day", "2026-11-25").fill("Time", "10:00").press("Send later").await.shows("Scheduled for");
+}
+
 /// Somebody says when emails come, on the page for it.
 async fn emails(house: &House, staff: Staff, when: &str) {
     let browser = house.sign_in(staff).await;
@@ -297,13 +303,52 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// D24: so is whoever moves a sign-in to another email and has the link mailed that confirms it, by which whoever reads that email can choose a
+    /// new password: once for each move, however long ago the email was changed. A link to where the client signs in as before tells of nothing.
+    async fn a_sign_in_moved_and_confirmed_is_shown_to_administrators(house) {
+        async fn moves(browser: &Browser<'_>, client: ClientId) {
+            browser.open(&format!("/clients/{client}/portal/address")).await;
+            browser.press("Move sign-in to the new email").await.shows("Both addresses have been emailed.");
+        }
+        async fn confirms(browser: &Browser<'_>, client: ClientId) {
+            let page = browser.post(&format!("/clients/{client}/portal/confirmation"), &[]).await.status(200);
+            page.shows("A link to confirm the address was sent.");
+        }
+        const UNCONFIRMED: &str = "update logins set address_confirmed_at = null where address = $1";
+        let said = |client: Client| format!("Sam Patel moved {}’s sign-in to another email and emailed a link to confirm it.", client.name());
+        for client in [MAYA, JONAS] {
+            house.activate(client).await;
+        }
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let (sam, ines) = (house.sign_in(SAM).await, house.sign_in(INES).await);
+        house.change(UNCONFIRMED, values![MAYA.address]).await;
+        changes(&sam, jonas, "jonas@new.example").await;
+        changes(&sam, maya, "maya@new.example").await;
+        confirms(&sam, maya).await;
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        moves(&sam, maya).await;
+        assert_eq!(told_of_emails(house).await, 0, "nobody else can get in yet");
+        for _ in 0..2 {
+            confirms(&sam, maya).await;
+            assert_eq!(told_of_emails(house).await, 1);
+        }
+        ines.open("/notices").await.shows(&said(MAYA));
+        ines.open(&format!("/clients/{maya}/activity")).await.shows("Sam Patel emailed Maya a link to confirm the email");
+        house.carry_letters().await;
+        house.clock.advance(days(2));
+        let sam = house.sign_in(SAM).await;
+        confirms(&sam, maya).await;
+        moves(&sam, jonas).await;
+        assert_eq!(told_of_emails(house).await, 1);
+        confirms(&sam, jonas).await;
+        house.sign_in(INES).await.open("/notices").await.shows(&said(JONAS));
+        assert_eq!(told_of_emails(house).await, 2);
+        house.carry_letters().await;
+    }
+
     /// D24: of a send for later it counts when it was planned. Whoever had changed the email within the day before, or does so until it begins,
     /// is shown when it goes, and not whoever had changed it earlier.
     async fn a_planned_send_to_a_changed_email_is_shown_to_administrators(house) {
-        async fn plans(browser: &Browser<'_>, client: ClientId) {
-            browser.open(&format!("/clients/{client}/invite")).await;
-            browser.fill("Day", "2026-11-25").fill("Time", "10:00").press("Send later").await.shows("Scheduled for");
-        }
         let before = house.another_client("Before", "before@old.example").await;
         let after = house.another_client("After", "after@old.example").await;
         let long_before = house.another_client("Long", "long@old.example").await;
@@ -322,6 +367,32 @@ stories! {
         assert_eq!(house.carry_letters().await.len(), 3);
         let page = house.sign_in(INES).await.open("/notices").await;
         for given in ["Before", "After"] {
+            assert!(page.words().contains(&format!("Sam Patel changed {given} Another’s email and invited the new one.")), "{}", page.words());
+        }
+        assert_eq!(told_of_emails(house).await, 2);
+    }
+
+    /// D24: a send that could not begin when it was due, as the portal was off, keeps that: whoever had changed the email before it was planned, or
+    /// did so while it waited, is shown when it goes days later.
+    async fn a_planned_send_that_had_to_wait_is_shown_to_administrators(house) {
+        const PORTAL: &str = "update practices set portal_on = $2 where slug = $1";
+        let before = house.another_client("Before", "before@old.example").await;
+        let waiting = house.another_client("Waiting", "waiting@old.example").await;
+        let sam = house.sign_in(SAM).await;
+        changes(&sam, before, "before@new.example").await;
+        for client in [before, waiting] {
+            plans(&sam, client).await;
+        }
+        house.change(PORTAL, values![ALDER.slug, false]).await;
+        house.clock.advance(days(3) + Duration::from_secs(22 * 60 * 60)); // 12:05 on 25 November
+        assert_eq!(prepare_due(&house.portico).await.expect("prepared"), 0, "the portal is off");
+        changes(&house.sign_in(SAM).await, waiting, "waiting@new.example").await;
+        house.clock.advance(days(2));
+        house.change(PORTAL, values![ALDER.slug, true]).await;
+        while prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        assert_eq!(house.carry_letters().await.len(), 2);
+        let page = house.sign_in(INES).await.open("/notices").await;
+        for given in ["Before", "Waiting"] {
             assert!(page.words().contains(&format!("Sam Patel changed {given} Another’s email and invited the new one.")), "{}", page.words());
         }
         assert_eq!(told_of_emails(house).await, 2);

@@ -105,6 +105,42 @@ stories! {
         typed(house, &code, right()).await.1.is_at(EMAIL_PAGE);
     }
 
+    /// After the fifth in a day no letter is printed either: whoever asks for it all the same reads why, as for an email, and gets back to the
+    /// client. So does whoever asks for one that needs a date of birth.
+    async fn a_sixth_letter_is_refused_in_words(house) {
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        for _ in 0..5 {
+            printed(house, maya).await;
+        }
+        let sam = house.sign_in(SAM).await;
+        let told = "Maya was sent 5 invitations today. You can send again tomorrow.";
+        assert!(!sam.open(&tab(maya)).await.shows(told).offers("Print invitation letter"));
+        for door in ["letter", ""] {
+            let path = format!("/clients/{maya}/invitation/{door}");
+            let page = sam.post(path.trim_end_matches('/'), &[]).await.status(409).shows("Maya can’t be invited now").shows(told);
+            assert_eq!(page.link("Back to Maya"), tab(maya), "{door}");
+        }
+        house.change("update clients set birth_date = null where id = $1", values![jonas]).await;
+        let page = sam.post(&format!("/clients/{jonas}/invitation/letter"), &[]).await.status(409).shows("Add Jonas’s date of birth to Client Info first.");
+        assert!(page.link("Add date of birth").ends_with("#f-birth_date") && page.link("Back to Jonas") == tab(jonas));
+        house.carry_letters().await.none();
+    }
+
+    /// A letter whose days are over was printed and never sent: so the list, the record and the panel say, and of one that was taken back too.
+    async fn a_letter_that_is_over_was_printed(house) {
+        let maya = house.client(MAYA).await;
+        printed(house, maya).await;
+        house.clock.advance(days(31));
+        let sam = house.sign_in(SAM).await;
+        let list = sam.open("/clients?q=maya").await.shows("Invitation expired").shows("Printed 21 Nov, expired 21 Dec");
+        list.does_not_show("Sent 21 Nov");
+        let record = sam.open(&tab(maya)).await.shows("It was printed on 21 November.").shows("The letter’s code expired on");
+        record.does_not_show("It was sent").does_not_show("The link expired");
+        printed(house, maya).await;
+        sam.post(&format!("/clients/{maya}/invitation/revocation"), &[]).await.status(200);
+        sam.open(&tab(maya)).await.shows("The letter’s code stopped working.").shows("so the letter’s code no longer works").does_not_show("The link stopped working");
+    }
+
     /// A letter that five wrong days ended is no way in: a form that the client has to sign waits until there is another one.
     async fn an_ended_letter_lets_nobody_in_to_sign(house) {
         house.activate(MAYA).await;

@@ -4,7 +4,7 @@ use crate::kit::*;
 use portico::{families::kind::Kind, organization::staff::actions};
 use portico_mail::{Outcome, ScriptedCarrier};
 use portico_policy::{Grant, Role};
-use portico_values::ClientId;
+use portico_values::{ClientId, ImportId};
 use std::time::Duration;
 
 const STAFF: &str = "/organization/staff";
@@ -177,6 +177,58 @@ stories! {
         sam.post(&format!("/clients/{jonas}/invitation"), &[]).await.status(404);
         sam.post(&format!("/clients/{maya}/invitation"), &[]).await.status(200);
         house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
+    /// Choosing everybody who matches, they read before and afterwards how many others have to invite, who that is and whom to ask. It is no use
+    /// of those clients: an import of theirs can still be undone, and the batch forgets them with it.
+    async fn of_all_who_match_those_of_others_are_left_out_in_words(house) {
+        let (maya, harriet) = (house.client(MAYA).await, house.client(HARRIET).await);
+        house.client(JONAS).await;
+        house.imported("one.csv", b"First name,Last name\nRosa,Lima\n").await;
+        for client in [maya, harriet] {
+            house.assign(SAM, client).await;
+        }
+        house.grant(SAM, "Invite all clients", false).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open("/clients").await;
+        sam.follow("Select multiple").await;
+        sam.follow("Select all 4 matching").await;
+        let page = sam.press("Send/resend invitations").await.status(200).shows("Invite 1 client to the Client Portal");
+        let page = page.shows("1 new invitation, 3 are left out.").shows("1 is ready, 3 can’t be invited now.").shows("Left out, and why (3)");
+        assert_eq!(page.all(".left-out .points li"), ["2 not assigned to you", "1 without an email address on file"]);
+        for called in ["Jonas", "Rosa"] {
+            sam.page().shows(&format!("{called} isn’t assigned to you. Ask an administrator: Ines Okafor."));
+        }
+        let batch = sam.press("Invite to Client Portal").await.status(200).shows("Sending 2 invitations").address;
+        while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        sam.open(&batch).await.shows("1 of 2 invitations sent").shows("1 needs you");
+        let left_out = sam.follow("Left out 2").await.shows("Jonas wasn’t assigned to the person who started this.");
+        left_out.shows("Rosa wasn’t assigned to the person who started this.").does_not_show("Harriet");
+        let file = sam.open(&format!("{batch}/results.csv")).await.text();
+        assert!(file.contains("Left out,Jonas wasn’t assigned to the person who started this."), "{file}");
+
+        let (import,): (ImportId,) = house.one("select id from imports", values![]).await;
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/import/{import}/undo")).await;
+        ines.press("Undo this import").await.shows("1 client was removed from the list.");
+        sam.open(&batch).await.shows("Left out 1").does_not_show("Rosa");
+    }
+
+    /// Where more match than a batch takes, others are not counted, and the page says that they are left out. Whoever may invite everybody, or asks
+    /// for their own clients, reads nothing of it.
+    async fn those_of_others_who_are_too_many_are_not_counted(house) {
+        const SAID: &str = "Clients who aren’t assigned to you are left out. With more than 2 matching, they are not counted here";
+        let clients = [house.client(MAYA).await, house.client(JONAS).await, house.client(ANA).await];
+        house.assign(SAM, clients[0]).await;
+        let small = house.with_settings(|settings| portico::settings::Settings { batch_cap: 2, ..settings });
+        let all = [("all", "1")];
+        small.sign_in(SAM).await.post("/invitations/new", &all).await.status(200).does_not_show("assigned to you");
+        house.grant(SAM, "Invite all clients", false).await;
+        let sam = small.sign_in(SAM).await;
+        sam.post("/invitations/new", &all).await.status(200).shows("Invite 1 client to the Client Portal").shows(SAID);
+        let own = [("all", "1"), ("filter.staff", "me")];
+        sam.post("/invitations/new", &own).await.status(200).shows("Invite 1 client to the Client Portal").does_not_show("assigned to you");
     }
 
     /// They create a client and invite them at once if they are to be theirs; otherwise they read what to do, and nothing typed is lost.

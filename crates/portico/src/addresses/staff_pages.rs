@@ -28,8 +28,10 @@ struct QuestionPage {
     called: String,
     question: Question,
     choices: Vec<Choice>,
-    /// Why no invitation can go to the new address today, in place of the answer that sends one; empty if one can.
-    enough_today: String,
+    /// Why no invitation can go to the new address now, in place of the answer that sends one; empty if one can.
+    instead: String,
+    /// Whether the old sign-in can still be ended by itself.
+    may_disable: bool,
     /// Why the last answer could not be carried out; empty for none.
     refused: String,
     /// Who signs in with the new address already, so that it can't become this client's; empty for nobody.
@@ -62,9 +64,6 @@ fn next_or_tab(form: &FormData, client: ClientId) -> String {
     own_next(form).unwrap_or_else(|| format!("/clients/{client}/portal"))
 }
 
-/// The way to another email: the words of the link, and the place in the form of Client Info.
-const ANOTHER: (&str, &str) = ("Use another email", "emails");
-
 /// Why an answer could not be carried out.
 enum Refused {
     /// It was not given yet.
@@ -83,11 +82,12 @@ impl Refused {
             Self::Lacks(placeholder) => placeholder.missing_in_default(),
         }
     }
-    fn repair(&self) -> Option<(&'static str, &'static str)> {
+    /// What puts it right: the words of the link, and what follows the address of the form of Client Info.
+    fn repair(&self, obstacle: Option<Obstacle>) -> Option<(&'static str, &'static str)> {
         match self {
-            Self::Because(_) => Some(ANOTHER),
-            Self::Lacks(Placeholder::ClinicianName) => Some(("Assigned staff", "f-staff")),
-            Self::Nothing | Self::Lacks(_) => None,
+            Self::Lacks(Placeholder::ClinicianName) => Some(("Assigned staff", "#f-staff")),
+            Self::Lacks(_) => None,
+            Self::Nothing | Self::Because(_) => obstacle.and_then(Obstacle::repair),
         }
     }
 }
@@ -100,7 +100,12 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
     let preferred = stored(Choice::from_word(&visit.practice.address_change), "what a practice prefers")?;
     let recipient = invitations::store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let may_invite = Invitable::among(&mut look, &[client]).await?.holds(client);
-    let enough = recipient.enough_today(&visit.practice.present(look.now())).filter(|_| may_invite && !recipient.taken);
+    let obstacle = match recipient.taken {
+        true => Some(Obstacle::AddressTaken),
+        false => recipient.obstacle_to_starting_anew(visit.practice.portal_on, &visit.practice.present(look.now())),
+    };
+    // Who signs in with it stands above the question. To whoever may not invite, only what keeps the sign-in from moving is said.
+    let told = obstacle.filter(|why| !recipient.taken && (may_invite || *why == Obstacle::NoConsent));
     let in_use = match recipient.taken {
         true => {
             let mut others = clients::store::sharing(look.db(), &reach, &[(client, question.to())]).await?;
@@ -109,11 +114,12 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
         false => String::new(),
     };
     let works = |choice: &Choice| match choice {
-        Choice::Move => !recipient.taken,
-        Choice::Resend => may_invite && !recipient.taken && enough.is_none(),
+        Choice::Move => !recipient.taken && recipient.consent == Some(true),
+        Choice::Resend => may_invite && obstacle.is_none(),
         Choice::No => true,
     };
-    let repair = refused.repair().or(recipient.taken.then_some(ANOTHER));
+    let repair = refused.repair(obstacle);
+    let is_shut = matches!(obstacle, Some(Obstacle::Disabled | Obstacle::Deactivated | Obstacle::Prospective));
     let next = own_next(form).unwrap_or_default();
     let of_client = |part: &str| leading_back(&format!("/clients/{client}/{part}"), &next);
     Ok(Some(QuestionPage {
@@ -121,9 +127,10 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
         client,
         called: facts.called().to_owned(),
         choices: question.choices(preferred).into_iter().filter(works).collect(),
-        enough_today: enough.map(|enough| enough.sentence(facts.called(), &[])).unwrap_or_default(),
+        instead: told.map(|why| why.below_the_notice(facts.called(), &[])).unwrap_or_default(),
+        may_disable: !is_shut,
         question,
-        repair: repair.map(|(label, part)| (label, of_client(&format!("info/edit#{part}")))),
+        repair: repair.map(|(label, place)| (label, of_client(&format!("info/edit{place}")))),
         taken: (may_invite && recipient.taken).then(|| of_client("address-in-use")),
         refused: refused.sentence(),
         in_use,

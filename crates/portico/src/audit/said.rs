@@ -258,7 +258,10 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "client.erasure_asked" => line(format!("Erasure was requested by {who}"), "trash", "clay"),
         "client.erasure_stopped" => line(format!("Erasure was stopped by {who}"), "arrow-u-up-left", ""),
         "login.address_confirmed" => line(format!("{client} confirmed the email"), "check-bold", "sage"),
-        "login.confirmation_asked" => line(format!("{client} asked for a link to confirm the email"), "envelope-simple", ""),
+        "login.confirmation_asked" if who == client => {
+            line(format!("{client} asked for a link to confirm the email"), "envelope-simple", "")
+        }
+        "login.confirmation_asked" => line(format!("{who} emailed {client} a link to confirm the email"), "envelope-simple", ""),
         "document.uploaded" => line(format!("A document was uploaded by {who}"), "upload-simple", ""),
         "document.shared" => line(format!("{who} shared a document"), "share-network", "sage"),
         "document.unshared" => line(format!("{who} stopped sharing a document"), "prohibit", ""),

@@ -22,16 +22,17 @@ use portico_values::{BatchId, ClientId, LetterId, Moment};
 /// # Errors
 /// Invalid when the words cannot be sent or there are too many clients; not found when one of them is not within reach.
 pub async fn start(act: &mut Act, clients: &[ClientId], words: &Words, request_key: &str) -> Answer<BatchId> {
-    start_at(act, clients, words, request_key, None, &Packet::default()).await
+    start_at(act, (clients, &[]), words, request_key, None, &Packet::default()).await
 }
 
-/// Starts a batch at once, or writes it down to begin by itself at a moment. Who can be sent to is looked at when it begins.
+/// Starts a batch at once, or writes it down to begin by itself at a moment. Who can be sent to is looked at when it begins. `others` were chosen
+/// with these clients and have to be invited by somebody else: the batch leaves them out, and says so.
 ///
 /// # Errors
 /// As [`start`].
 pub async fn start_at(
     act: &mut Act,
-    clients: &[ClientId],
+    (clients, others): (&[ClientId], &[ClientId]),
     words: &Words,
     request_key: &str,
     begins_at: Option<Moment>,
@@ -53,6 +54,10 @@ pub async fn start_at(
     };
     let (batch, is_new) = begin(act, &reach, &new, clients).await?;
     if is_new {
+        if !others.is_empty() {
+            let sees = act.may(Permission::SeeClients)?;
+            store::leave_to_others(act.db(), &sees, batch, clients.len(), others).await?;
+        }
         let event = |action| saying_which(Event::new(action).about(batch).with("clients", clients.len()), &packet.forms);
         act.record(match begins_at {
             None => event("batch.started"),

@@ -322,6 +322,9 @@ pub fn sentence(reason: &str, name: &str) -> String {
     if reason == store::NO_LONGER_YOURS {
         return format!("{name} is no longer assigned to the person who started this.");
     }
+    if reason == store::NOT_YOURS {
+        return format!("{name} wasn’t assigned to the person who started this.");
+    }
     if reason == store::MERGED {
         return format!("{name} was merged with another record before this was sent. “Retry failed” sends it.");
     }

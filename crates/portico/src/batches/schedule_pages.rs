@@ -69,7 +69,7 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: F
         }
         Err(other) => return Err(other),
     };
-    actions::start_at(&mut act, &[client], &words, key, Some(begins_at), &packet).await?;
+    actions::start_at(&mut act, (&[client], &[]), &words, key, Some(begins_at), &packet).await?;
     composing.save_default(&mut act, &visit.practice).await?;
     if act.has_events() {
         act.commit().await?;

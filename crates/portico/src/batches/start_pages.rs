@@ -50,7 +50,7 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, when: When) ->
         When::Later => schedule::moment(&visit, (&composing.date, &composing.time), &mut problems),
     };
     let selection = Selection::read(&form)?;
-    let (clients, number) = match chosen(&visit, &selection, (&words, &composing.picked)).await {
+    let Chosen { clients, others, number } = match chosen(&visit, &selection, (&words, &composing.picked)).await {
         Ok(chosen) => chosen,
         Err(Trouble::Invalid(problems)) => return compose_many(&visit, &form, composing, problems).await,
         Err(other) => return Err(other),
@@ -71,7 +71,7 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, when: When) ->
     let mut act = visit.long_act().await?;
     let begun = match composing.picked.packet(&mut act, &visit).await {
         Ok(packet) => {
-            let begun = actions::start_at(&mut act, &clients, &words, request_key, begins_at, &packet).await;
+            let begun = actions::start_at(&mut act, (&clients, &others), &words, request_key, begins_at, &packet).await;
             begun.map_err(or_gone)
         }
         Err(trouble) => Err(trouble),
@@ -120,21 +120,29 @@ pub(super) async fn begun_before(visit: &StaffVisit, request_key: &str) -> Answe
     Ok(is_within.then(|| visit.go(&format!("/batches/{batch}"))))
 }
 
-/// The clients of the selection, and above 500 the number of those who can be sent to, which has to be typed. Of more than a batch takes only
-/// those go into it who can be sent to, as many as it takes. Invalid where they are looked over and somebody is gone; where they are not, the
-/// act finds it out.
-async fn chosen(
-    visit: &StaffVisit,
-    selection: &Selection,
-    (words, picked): (&Words, &Picked),
-) -> Answer<(Vec<ClientId>, Option<usize>)> {
+/// Who goes into a batch.
+struct Chosen {
+    /// The clients of the selection. Of more than a batch takes only those who can be sent to, as many as it takes.
+    clients: Vec<ClientId>,
+    /// Those who match as well and have to be invited by others: they are left out of it.
+    others: Vec<ClientId>,
+    /// Above 500 the number of those who can be sent to, which has to be typed.
+    number: Option<usize>,
+}
+
+/// Whom somebody chose. Invalid where they are looked over and somebody is gone; where they are not, the act finds it out.
+async fn chosen(visit: &StaffVisit, selection: &Selection, (words, picked): (&Words, &Picked)) -> Answer<Chosen> {
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let clients = selection.clients(&mut look, &reach).await?;
+    let others = match &clients {
+        Some(clients) => selection.of_others(&mut look, clients).await?.unwrap_or_default(),
+        None => Vec::new(),
+    };
     let cap = look.portico().settings.batch_cap;
     let clients = match clients {
-        Some(few) if few.len() <= CONFIRM_ABOVE.min(cap) => return Ok((few, None)),
-        others => others,
+        Some(few) if few.len() <= CONFIRM_ABOVE.min(cap) => return Ok(Chosen { clients: few, others, number: None }),
+        many => many,
     };
     let signers = picked.signers(&mut look).await?;
     let mut review = match &clients {
@@ -155,7 +163,7 @@ async fn chosen(
         Some(clients) if clients.len() <= cap => clients,
         _ => review.ready.iter().map(|recipient| recipient.client).collect(),
     };
-    Ok((clients, (ready > CONFIRM_ABOVE).then_some(ready)))
+    Ok(Chosen { clients, others, number: (ready > CONFIRM_ABOVE).then_some(ready) })
 }
 
 /// "1,144", "1 144" and "1144" are the same number to a person.

@@ -172,13 +172,15 @@ pub(crate) fn heard(events: &[Event]) -> Vec<Ring> {
     events.iter().enumerate().filter_map(ring).collect()
 }
 
-/// What gives a client a way in: an invitation by email or on paper, a link or a code in the hand.
-pub(super) const WAYS_IN: [&str; 5] = [
+/// What gives a client a way in: an invitation by email or on paper, a link or a code in the hand, or, where the sign-in was moved to another
+/// email, the link that confirms it: whoever reads that can choose a new password.
+pub(super) const WAYS_IN: [&str; 6] = [
     "invitation.sent",
     "invitation.sent_in_batch",
     "invitation.letter_printed",
     "invitation.link_copied",
     "invitation.code_shown",
+    "login.confirmation_asked",
 ];
 
 /// That an act gives somebody a way in: administrators are told where whoever does it changed the email before.
@@ -295,7 +297,9 @@ mod tests {
         let batch: BatchId = portico_values::Identity::from_uuid(Uuid::from_u128(7));
         let in_a_batch = Event::new("invitation.sent_in_batch").with("batch", batch.to_string());
         assert_eq!(way_in(&[Event::new("batch.group_prepared"), in_a_batch]), Some(WayIn { batch: Some(batch) }));
-        assert_eq!(way_in(&[Event::new("invitation.link_copied")]), Some(WayIn { batch: None }));
+        for action in ["invitation.link_copied", "login.confirmation_asked"] {
+            assert_eq!(way_in(&[Event::new(action)]), Some(WayIn { batch: None }), "{action}");
+        }
         assert_eq!(way_in(&[Event::new("invitation.sent").refused("just_sent"), Event::new("invitation.revoked")]), None);
     }
 

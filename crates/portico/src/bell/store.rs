@@ -79,13 +79,19 @@ pub(crate) async fn ring(
 macro_rules! ways_in {
     () => {
         "('invitation.sent', 'invitation.sent_in_batch', 'invitation.letter_printed', 'invitation.link_copied',
-  'invitation.code_shown')"
+  'invitation.code_shown', 'login.confirmation_asked')"
+    };
+}
+/// That this way in leads to the email of that change `e`: what confirms the email of a sign-in goes nowhere new unless the sign-in was moved.
+macro_rules! leads_there {
+    ($way:literal) => {
+        concat!("(", $way, ".action <> 'login.confirmation_asked' or e.action = 'login.address_moved')")
     };
 }
 
 /// The ways in that an act gives to somebody whose email whoever gives them had replaced by another one within the day before: the first after
-/// each change. What counts for a send for later is when it was planned: a day before that, and all the time until it begins. Few events are
-/// about one client and many are one staff member's, so that the actor must not lead the way to them.
+/// each change. What counts for a batch is when it was started, or planned for later: a day before that, and all the time until it begins, whenever
+/// it gets to go. Few events are about one client and many are one staff member's, so that the actor must not lead the way to them.
 const RING_OF_EMAILS: &str = concat!(
     "insert into notices (practice_id, staff_id, seq, kind, client_id, subject_id, at, read_at)
  select s.practice_id, s.id, given.seq, $5, given.client_id, null, given.at, null
@@ -97,12 +103,17 @@ const RING_OF_EMAILS: &str = concat!(
  and not exists (select 1 from notice_choices x where x.practice_id = s.practice_id and x.staff_id = s.id and x.kind = $5)
  and exists (select 1 from audit_events e where e.practice_id = given.practice_id and e.client_id = given.client_id
   and e.seq < given.seq and e.detail like '%other_email%' and coalesce(e.actor_id, e.client_id) = $4
-  and (e.at >= $6 or (e.at >= $7 and e.at <= (select b.begins_at from batches b where b.practice_id = given.practice_id
+  and (e.at >= $6 or (e.at >= $7 and e.at <= (select b.started_at from batches b where b.practice_id = given.practice_id
    and b.id = $8)))
+  and ",
+    leads_there!("given"),
+    "
   and not exists (select 1 from audit_events f where f.practice_id = e.practice_id and f.client_id = e.client_id
    and f.seq > e.seq and f.seq < given.seq and coalesce(f.actor_id, f.client_id) = $4 and f.result = 'done'
    and f.action in ",
     ways_in!(),
+    " and ",
+    leads_there!("f"),
     "))"
 );
 

@@ -276,12 +276,10 @@ impl Say<'_> {
                     .into()
             }
             B::Held => "The invitation goes out when the Client Portal is on again.".into(),
-            B::Expired(on) => format!("The link expired on {}.", day(*on)),
+            B::Expired(on) => format!("The {} expired on {}.", self.way_in(), day(*on)),
+            B::Revoked if self.is_printed() => "The invitation was revoked, so the letter’s code no longer works.".into(),
             B::Revoked => "The invitation was revoked, so its link no longer works.".into(),
-            B::Burnt => {
-                let way_in = if self.is_printed() { "letter’s code" } else { "link" };
-                format!("The {way_in} ended after 5 wrong dates of birth. Check the date on file.")
-            }
+            B::Burnt => format!("The {} ended after 5 wrong dates of birth. Check the date on file.", self.way_in()),
             B::Declined => {
                 format!("Someone who opened the invitation said it isn’t for them. Check the email for {name} first.")
             }
@@ -365,6 +363,10 @@ impl Say<'_> {
         self.steps().link(Permission::EditClients, label, &format!("/clients/{}/portal#portal-email", self.client))
     }
 
+    /// What leads in, or has led in.
+    fn way_in(&self) -> &'static str {
+        if self.is_printed() { "letter’s code" } else { "link" }
+    }
     /// Whether the newest invitation went on paper.
     fn is_printed(&self) -> bool {
         self.known.delivery.as_deref() == Some("printed")

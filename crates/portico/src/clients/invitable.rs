@@ -46,8 +46,16 @@ impl Invitable {
     /// What stands in place of the button at a client whom others have to invite; `None` for whoever may invite them, or may invite nobody.
     pub(crate) fn beyond(&self, client: ClientId, called: &str, whom_to_ask: &str) -> Option<String> {
         match self {
-            Self::Only(these) if !these.contains(&client) => Some(format!("{called} isn’t assigned to you. Ask {whom_to_ask}.")),
+            Self::Only(these) if !these.contains(&client) => Some(not_assigned(called, whom_to_ask)),
             _ => None,
         }
     }
+}
+
+/// Why many leave out a client whom others have to invite, in words that follow a number: "3 not assigned to you".
+pub(crate) const NOT_ASSIGNED: &str = "not assigned to you";
+
+/// The same of one, in a sentence.
+pub(crate) fn not_assigned(called: &str, whom_to_ask: &str) -> String {
+    format!("{called} isn’t assigned to you. Ask {whom_to_ask}.")
 }

@@ -28,7 +28,7 @@ pub use client::{CareStatus, ClientLink, ClientName, NewClient, NewContact, NewE
 pub use details::Details;
 pub use eligibility::{EligibilityFacts, Sending};
 pub use filter::{Filter, Request, Stage};
-pub(crate) use invitable::Invitable;
+pub(crate) use invitable::{Invitable, NOT_ASSIGNED, not_assigned};
 pub use message::MessageSent;
 pub use obstacle::{ADDING, Obstacle};
 pub(crate) use staff_pages::opened::{OpenedGroup, open_groups};

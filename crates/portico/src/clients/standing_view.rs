@@ -218,7 +218,10 @@ impl StandingFacts {
                     None => waiting,
                 }
             }
-            Standing::Expired => format!("Sent {}, expired {}", short(self.sent_at), calendar.short(self.until)),
+            Standing::Expired => {
+                let how = if self.is_printed() { "Printed" } else { "Sent" };
+                format!("{how} {}, expired {}", short(self.sent_at), calendar.short(self.until))
+            }
             Standing::Revoked => format!("Revoked {}{}", short(self.ended_at), by(&self.ended_by)),
             Standing::Declined => format!("Declined {}", short(self.ended_at)),
             Standing::NotInvited if self.delivery.as_deref() == Some("cancelled") => "Sending was stopped".into(),
@@ -234,7 +237,7 @@ impl StandingFacts {
     fn is_printed(&self) -> bool {
         self.delivery.as_deref() == Some("printed")
     }
-    /// What leads in while an invitation waits.
+    /// What leads in, or has led in.
     fn way_in(&self) -> &'static str {
         if self.is_printed() { "The letter’s code" } else { "The link" }
     }
@@ -290,12 +293,13 @@ impl StandingFacts {
             }
             Standing::Expired => {
                 let lead = format!("The invitation to {name} expired on {}.", calendar.day(self.until));
-                ("clay", lead, format!("It was sent on {}. {name} hasn’t signed in yet.", day(self.sent_at)))
+                let how = if self.is_printed() { "printed" } else { "sent" };
+                ("clay", lead, format!("It was {how} on {}. {name} hasn’t signed in yet.", day(self.sent_at)))
             }
             Standing::Revoked => {
                 let by = self.ended_by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
                 let lead = format!("The invitation to {name} was revoked on {}{by}.", day(self.ended_at));
-                ("stone", lead, format!("The link stopped working. You can invite {name} again."))
+                ("stone", lead, format!("{} stopped working. You can invite {name} again.", self.way_in()))
             }
             Standing::Declined => {
                 let lead = format!("Someone who opened the invitation to {name} said it isn’t for them.");
@@ -440,6 +444,8 @@ mod tests {
         assert_eq!((view.label, view.tone, view.rail), ("Invitation expired", "clay", "clay"));
         assert_eq!(view.second_line, "Sent 18 Oct, expired 17 Nov");
         assert_eq!(view.next.map(|next| next.in_row), Some("Resend invitation"));
+        priya.delivery = Some("printed".into());
+        assert_eq!(StandingView::of(&priya, &calendar()).second_line, "Printed 18 Oct, expired 17 Nov");
     }
 
     #[test]

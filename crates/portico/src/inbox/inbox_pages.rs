@@ -127,6 +127,9 @@ fn email_changed(notice: &Notice, name: &str) -> String {
                 "{by} merged another record into {name}’s. They had different emails, and one sign-in opens both now."
             );
         }
+        Some("login.confirmation_asked") => {
+            return format!("{by} moved {name}’s sign-in to another email and emailed a link to confirm it.");
+        }
         Some("invitation.letter_printed") => "printed an invitation letter",
         Some("invitation.link_copied") => "made an invitation link to hand over",
         Some("invitation.code_shown") => "showed a code with an invitation link",

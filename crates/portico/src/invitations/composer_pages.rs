@@ -64,6 +64,8 @@ struct ComposerPage {
     beyond: usize,
     /// How many of those who were chosen are looked over.
     extent: Extent,
+    /// Whether others match as well whom somebody else has to invite, and who are too many to be counted.
+    others_uncounted: bool,
     /// How many of the many have an email that may be the wrong one; they stand first.
     doubtful: usize,
     /// Whether this staff member may put an email right.
@@ -116,6 +118,7 @@ impl ComposerPage {
             cap: visit.call.portico.settings.batch_cap,
             beyond: 0,
             extent: Extent::Whole,
+            others_uncounted: false,
             doubtful: 0,
             may_fix: visit.may(Permission::EditClients),
             hidden: Vec::new(),
@@ -353,7 +356,7 @@ pub(crate) async fn compose_many(
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let signers = composing.picked.signers(&mut look).await?;
-    let mut review = Review::of(&mut look, &visit.practice, &selection, signers).await?;
+    let mut review = Review::of(&mut look, &visit.practice, &selection, signers, &visit.session.whom_to_ask()).await?;
     let found = review.found();
     if selection.misses(&found) && problems.at("client").is_none() {
         problems.add("client", "gone", GONE);
@@ -406,6 +409,7 @@ pub(crate) async fn compose_many(
         ready: total,
         beyond,
         extent: review.extent,
+        others_uncounted: review.others_uncounted,
         doubtful: review.ready.iter().filter(|recipient| recipient.doubt(&came_of_age).is_some()).count(),
         confirm: (total > CONFIRM_ABOVE).then_some(total),
         hidden: selection.hidden(visit, form),

@@ -7,11 +7,12 @@ use super::{
     letters::{activation_address, words_for},
     paper,
     recipient::Recipient,
+    send_pages::refused_alone,
     shown_once_pages::{lead, page_of, picture},
     store::LinkMade,
 };
 use crate::{
-    answer::Answer,
+    answer::{Answer, Trouble},
     doors::Path,
     look::{QrPicture, Section, StaffShell},
     visit::StaffVisit,
@@ -60,9 +61,17 @@ pub(super) async fn print(visit: StaffVisit, Path(client): Path<ClientId>, form:
     let next = own_next(&form).unwrap_or_default();
     let link = form_key::link_of(&visit, &form, client, Channel::Printed);
     let mut act = visit.act().await?;
-    let Some(on_paper) = paper::print_once(&mut act, client, link).await? else {
-        act.leave();
-        return Ok(visit.go(&page_of(client, link, &next)));
+    let on_paper = match paper::print_once(&mut act, client, link).await {
+        Ok(Some(on_paper)) => on_paper,
+        Ok(None) => {
+            act.leave();
+            return Ok(visit.go(&page_of(client, link, &next)));
+        }
+        Err(Trouble::Refused(refusal)) => {
+            act.leave();
+            return refused_alone(&visit, client, refusal, &next).await;
+        }
+        Err(other) => return Err(other),
     };
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();

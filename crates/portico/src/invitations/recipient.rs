@@ -198,6 +198,11 @@ impl Recipient {
         }
         eligibility::obstacle(&facts, Sending::One).or_else(|| self.enough_today(present))
     }
+    /// What stands in the way of an invitation to the address on file once the earlier way in has ended: the account, or what went elsewhere.
+    pub fn obstacle_to_starting_anew(&self, portal_on: bool, present: &Present) -> Option<Obstacle> {
+        let facts = EligibilityFacts { active: false, ..self.facts(portal_on) };
+        eligibility::obstacle(&facts, Sending::One).or_else(|| self.enough_today(present))
+    }
     /// What stands in the way of a letter on paper. It needs no address, and can be printed again at once, up to five times a day.
     pub fn obstacle_to_paper(&self, portal_on: bool, present: &Present) -> Option<Obstacle> {
         let facts = self.facts_without_address(portal_on);

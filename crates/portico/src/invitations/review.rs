@@ -5,7 +5,7 @@ use super::{placeholders::Placeholder, recipient::Recipient, store, wording::Wor
 use crate::{
     act::Look,
     answer::{Answer, RefusalKind, Trouble},
-    clients::{Filter, Request, store as clients_store},
+    clients::{Filter, NOT_ASSIGNED, Request, not_assigned, store as clients_store},
     forms::{self, Signers, WayIn},
     practices::Practice,
     visit::StaffVisit,
@@ -125,6 +125,25 @@ impl Selection {
         let found = clients_store::matching(look.db(), reach, filter, looking, cap + 1).await?;
         Ok((found.len() <= cap).then_some(found))
     }
+    /// Those whom a filter finds beside these, its clients within reach: whoever looks sees them, and others have to invite them. `None` where
+    /// more match than a batch takes, so that they are not counted.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) async fn of_others(&self, look: &mut Look, clients: &[ClientId]) -> Answer<Option<Vec<ClientId>>> {
+        let Self::Matching(filter) = self else { return Ok(Some(Vec::new())) };
+        let (sees, invites) = (look.may(Permission::SeeClients)?, look.may(Permission::InviteClients)?);
+        if sees.assigned_to() == invites.assigned_to() {
+            return Ok(Some(Vec::new()));
+        }
+        let (cap, looking) = (look.portico().settings.batch_cap, looking(look));
+        let found = clients_store::matching(look.db(), &sees, filter, looking, cap + 1).await?;
+        if found.len() > cap {
+            return Ok(None);
+        }
+        let theirs: HashSet<ClientId> = clients.iter().copied().collect();
+        Ok(Some(found.into_iter().filter(|client| !theirs.contains(client)).collect()))
+    }
     /// Those whom one batch of invitations takes first, where more match than it takes.
     ///
     /// # Errors
@@ -211,6 +230,8 @@ pub struct Review {
     pub left_out: Vec<LeftOut>,
     /// How many were looked over.
     pub extent: Extent,
+    /// Whether others match as well whom this staff member may not invite, and who are too many to be counted.
+    pub others_uncounted: bool,
     /// Of more than a batch takes, those who come first, and how many of them were looked over.
     in_turn: Vec<ClientId>,
     looked_at: usize,
@@ -244,16 +265,37 @@ pub(crate) async fn recipients(look: &mut Look, reach: &Reach, clients: &[Client
 }
 
 impl Review {
-    /// Reviews a selection, for what these have to sign. Who is out of reach is in no part of it: [`found`](Self::found).
+    /// Reviews a selection, for what these have to sign. Whoever was ticked and is out of reach is in no part of it: [`found`](Self::found).
+    /// Whom a filter finds and others have to invite is left out, with whom to ask.
     ///
     /// # Errors
     /// A fault.
-    pub(crate) async fn of(look: &mut Look, practice: &Practice, selection: &Selection, signers: Signers) -> Answer<Self> {
+    pub(crate) async fn of(
+        look: &mut Look,
+        practice: &Practice,
+        selection: &Selection,
+        signers: Signers,
+        whom_to_ask: &str,
+    ) -> Answer<Self> {
         let reach = look.may(Permission::InviteClients)?;
-        match selection.clients(look, &reach).await? {
-            Some(clients) => Self::of_clients(look, practice, &clients, signers).await,
-            None => Self::of_the_first(look, practice, selection, signers).await,
+        let Some(clients) = selection.clients(look, &reach).await? else {
+            return Self::of_the_first(look, practice, selection, signers).await;
+        };
+        let mut review = Self::of_clients(look, practice, &clients, signers).await?;
+        match selection.of_others(look, &clients).await? {
+            Some(others) => review.leave_to_others(look, &others, whom_to_ask).await?,
+            None => review.others_uncounted = true,
         }
+        Ok(review)
+    }
+    /// Leaves those out whom this staff member sees and others have to invite.
+    async fn leave_to_others(&mut self, look: &mut Look, clients: &[ClientId], whom_to_ask: &str) -> Answer<()> {
+        let sees = look.may(Permission::SeeClients)?;
+        for recipient in recipients(look, &sees, clients).await? {
+            let sentence = not_assigned(recipient.called(), whom_to_ask);
+            self.left_out.push(LeftOut { recipient, in_general: NOT_ASSIGNED, sentence });
+        }
+        Ok(())
     }
     /// Reviews these clients, but for those who are out of reach.
     ///

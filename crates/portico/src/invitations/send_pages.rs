@@ -228,24 +228,38 @@ async fn asked_again(
 
 /// Shows why a send was refused: above the words if any were typed, otherwise on a page of its own with the one thing that would help.
 async fn refused(visit: &StaffVisit, client: ClientId, composing: Composing, refusal: Refusal) -> Answer<Response> {
+    if composing.typed.is_none() {
+        return refused_alone(visit, client, refusal, &composing.next).await;
+    }
+    let (recipient, refusal) = whose(visit, client, refusal).await?;
+    let problems = Problems::one("message", refusal.code, said(visit, &recipient, &refusal));
+    compose_one(visit, client, composing, problems).await
+}
+
+/// The page of its own, also for a letter on paper: what was refused there has the same reasons.
+pub(super) async fn refused_alone(visit: &StaffVisit, client: ClientId, refusal: Refusal, next: &str) -> Answer<Response> {
+    let (recipient, refusal) = whose(visit, client, refusal).await?;
+    let status = if refusal.kind == RefusalKind::TooMuch { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::CONFLICT };
+    let repair = Obstacle::from_code(refusal.code).and_then(Obstacle::repair);
+    blocked(visit, &recipient, said(visit, &recipient, &refusal), repair, status, next)
+}
+
+/// Whom a refusal is about, where it says what is in the way of sending to them; any other goes on as it came.
+async fn whose(visit: &StaffVisit, client: ClientId, refusal: Refusal) -> Answer<(Recipient, Refusal)> {
     if !matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) {
         return Err(refusal.into());
     }
     let mut look = visit.look().await?;
     let reach = look.may(Permission::InviteClients)?;
     let recipient = store::recipient(look.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    drop(look);
-    let obstacle = Obstacle::from_code(refusal.code);
-    let sentence = obstacle.map_or(refusal.sentence, |obstacle| sentence_of(visit, &recipient, obstacle));
-    match composing.typed {
-        Some(_) => {
-            let problems = Problems::one("message", refusal.code, sentence);
-            compose_one(visit, client, composing, problems).await
-        }
-        None => {
-            let status = if refusal.kind == RefusalKind::TooMuch { StatusCode::TOO_MANY_REQUESTS } else { StatusCode::CONFLICT };
-            blocked(visit, &recipient, sentence, obstacle.and_then(Obstacle::repair), status, &composing.next)
-        }
+    Ok((recipient, refusal))
+}
+
+/// The sentence of a refusal, where the page knows more than the act did: from when on it can be sent again, or what stands above it.
+fn said(visit: &StaffVisit, recipient: &Recipient, refusal: &Refusal) -> String {
+    match Obstacle::from_code(refusal.code) {
+        Some(why @ (Obstacle::JustSent | Obstacle::PortalOff)) => sentence_of(visit, recipient, why),
+        _ => refusal.sentence.clone(),
     }
 }
 

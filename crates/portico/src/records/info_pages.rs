@@ -237,11 +237,15 @@ fn page(
         _ => None,
     };
     let send_label = send_label.filter(|_| head.can_invite);
-    let enough = send_label.filter(|_| head.enough_today).map(|_| Obstacle::EnoughToday.sentence(&head.called, &[]));
+    let obstacle = match visit.practice.portal_on {
+        true => head.enough_today.then_some(Obstacle::EnoughToday),
+        false => Some(Obstacle::PortalOff),
+    };
+    let in_the_way = obstacle.filter(|_| send_label.is_some());
     EditPage {
         shell: visit.shell(Some(Section::Clients)),
-        send_label: send_label.filter(|_| !head.enough_today),
-        instead: enough.unwrap_or_default(),
+        send_label: send_label.filter(|_| obstacle.is_none()),
+        instead: in_the_way.map(|why| why.below_the_notice(&head.called, &[])).unwrap_or_default(),
         had_other_words: beside.other_words,
         next: beside.next,
         head: RecordHead { editing: true, ..head },

@@ -51,6 +51,16 @@ stories! {
         sam.open(&format!("/batches/{batch}")).await.shows("2 invitations sent").shows("All done");
     }
 
+    /// Whoever stands in a batch only because others had to invite them takes no place there from a record that goes into theirs.
+    async fn whom_others_had_to_invite_takes_no_place(house) {
+        const OF_OTHERS: &str = "update batch_recipients set outcome = 'left_out', reason = 'not_yours' where client_id = $1";
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let batch = house.start_batch(&[MAYA_AGAIN, JONAS, MAYA]).await;
+        house.change(OF_OTHERS, values![maya]).await;
+        house.merged(MAYA, again).await;
+        maya_needs_somebody(house, batch).await;
+    }
+
     /// Who failed, and was invited since at the record that stayed, is left out: another invitation would end the link that they got.
     async fn who_was_invited_at_the_record_that_stayed_is_left_out(house) {
         let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);

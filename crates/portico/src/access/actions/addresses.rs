@@ -13,7 +13,7 @@ use super::{
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble, code},
-    audit::Event,
+    audit::{Event, OTHER_EMAIL},
     outbox::LetterKind,
     practices,
     sessions::{self, Audience},
@@ -126,6 +126,8 @@ pub(crate) async fn move_address(act: &mut Act, reach: &Reach, login: &Login, to
     note_not_sent(act, login.id, owner.as_ref().and_then(|owner| owner.client), letters.end);
     let event = Event::new("login.address_moved").about(login.id).with("confirmed", confirmed);
     let event = event.with("sessions", ended).with("letters", letters.follow);
+    // Nobody has shown that they read its mail: staff chose it.
+    let event = if confirmed { event } else { event.with(OTHER_EMAIL, true) };
     let Some(owner) = owner else {
         act.record(event);
         return Ok(());

@@ -1,6 +1,9 @@
 //! A batch is written with its recipients in line, found again, and begun when its time has come.
 
-use super::super::batch::{Batch, Kind};
+use super::{
+    super::batch::{Batch, Kind},
+    NOT_YOURS,
+};
 use crate::{
     answer::{Answer, Trouble},
     clients::store::id_list,
@@ -88,10 +91,12 @@ pub(crate) async fn of_request(db: &mut Connection, reach: &Reach, request_key: 
 }
 
 macro_rules! line_up {
-    ($chosen:literal) => {
+    ($stands:literal, $chosen:literal) => {
         concat!(
             "insert into batch_recipients (practice_id, batch_id, client_id, position, outcome, reason, again, letter_id)
-     select $1, $3, c.id, chosen.place, 'in_line', null, false, null from ",
+     select $1, $3, c.id, ",
+            $stands,
+            ", false, null from ",
             $chosen,
             " cross join clients c where c.practice_id = $1 and c.id = chosen.client
      and ",
@@ -104,13 +109,36 @@ macro_rules! line_up {
 /// other way round. Only clients within reach: returns how many there were.
 pub(crate) async fn line_up(db: &mut Connection, reach: &Reach, batch: BatchId, clients: &[ClientId]) -> Answer<u64> {
     const LINE_UP: Sql = Sql::twin(
-        line_up!("(select unhex(value) as client, key as place from json_each($4)) chosen"),
+        line_up!("chosen.place, 'in_line', null", "(select unhex(value) as client, key as place from json_each($4)) chosen"),
         line_up!(
+            "chosen.place, 'in_line', null",
             "(select cast(value as uuid) as client, place - 1 as place
      from json_array_elements_text(cast(cast($4 as text) as json)) with ordinality as listed (value, place)) chosen"
         ),
     );
     Ok(db.run(&LINE_UP, values![reach.practice(), reach.assigned_to(), batch, id_list(clients)]).await?)
+}
+
+/// Writes behind so many recipients those whom whoever starts it sees, and may not invite.
+pub(crate) async fn leave_to_others(
+    db: &mut Connection,
+    sees: &Reach,
+    batch: BatchId,
+    behind: usize,
+    clients: &[ClientId],
+) -> Answer<()> {
+    const LEAVE: Sql = Sql::twin(
+        line_up!("chosen.place + $5, 'left_out', $6", "(select unhex(value) as client, key as place from json_each($4)) chosen"),
+        line_up!(
+            "chosen.place + cast($5 as bigint), 'left_out', cast($6 as text)",
+            "(select cast(value as uuid) as client, place - 1 as place
+     from json_array_elements_text(cast(cast($4 as text) as json)) with ordinality as listed (value, place)) chosen"
+        ),
+    );
+    let behind = i64::try_from(behind).unwrap_or(i64::MAX);
+    let values = values![sees.practice(), sees.assigned_to(), batch, id_list(clients), behind, NOT_YOURS];
+    db.run(&LEAVE, values).await?;
+    Ok(())
 }
 
 macro_rules! batch_where {

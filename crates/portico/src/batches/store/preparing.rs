@@ -102,6 +102,9 @@ pub(crate) async fn note(db: &mut Connection, reach: &Reach, batch: BatchId, out
 /// Why somebody was left out who is no longer within the reach of whoever started the batch.
 pub(crate) const NO_LONGER_YOURS: &str = "no_longer_yours";
 
+/// Why somebody was left out who was chosen with the others: whoever started the batch saw them, and might not invite them.
+pub(crate) const NOT_YOURS: &str = "not_yours";
+
 /// Whoever is still in line when nobody within reach is: they were assigned to somebody else meanwhile. One whose record was merged in the
 /// moment in which they were put in line again was not found there by [`note_merged`], and needs somebody like those it finds.
 pub(crate) async fn leave_out_the_rest(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<u64> {
@@ -122,13 +125,19 @@ pub(crate) const IN_IT_TWICE: &str = "in_it_twice";
 /// Why a recipient is not tried again who was sent another invitation in the meantime.
 pub(crate) const INVITED_SINCE: &str = "invited_since";
 
-/// A record goes into another one: who is in line under it has to be looked at by somebody, or stands in the same batch already.
+/// A record goes into another one: who is in line under it has to be looked at by somebody, or stands in the same batch already. Whoever stands
+/// there only because others had to invite them takes no place in it.
 pub(crate) async fn note_merged(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+    const LEFT_TO_OTHERS: &str =
+        "delete from batch_recipients where practice_id = $1 and client_id = $2 and outcome = 'left_out' and reason = $4
+     and batch_id in (select l.batch_id from batch_recipients l where l.practice_id = $1 and l.client_id = $3
+     and l.outcome = 'in_line')";
     const TWICE: &str = "update batch_recipients set outcome = 'left_out', reason = $4
      where practice_id = $1 and client_id = $2 and outcome = 'in_line' and exists (select 1 from batch_recipients k
      where k.practice_id = $1 and k.batch_id = batch_recipients.batch_id and k.client_id = $3)";
     const ONCE: &str = "update batch_recipients set outcome = 'not_sent', reason = $3
      where practice_id = $1 and client_id = $2 and outcome = 'in_line'";
+    db.run(LEFT_TO_OTHERS, values![reach.practice(), kept, gone, NOT_YOURS]).await?;
     db.run(TWICE, values![reach.practice(), gone, kept, IN_IT_TWICE]).await?;
     db.run(ONCE, values![reach.practice(), gone, MERGED]).await?;
     Ok(())

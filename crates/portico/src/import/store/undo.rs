@@ -22,7 +22,8 @@ pub(in crate::import) async fn standing_in_the_way(db: &mut Connection, reach: &
     const IN_THE_WAY: &str = "select (select count(*) from clients c where c.practice_id = $1 and c.import_id = $2
  and (c.version > 1 or exists (select 1 from invitations i where i.practice_id = c.practice_id and i.client_id = c.id)
  or exists (select 1 from grants g where g.practice_id = c.practice_id and g.client_id = c.id)
- or exists (select 1 from batch_recipients b where b.practice_id = c.practice_id and b.client_id = c.id)
+ or exists (select 1 from batch_recipients b where b.practice_id = c.practice_id and b.client_id = c.id
+  and (b.outcome <> 'left_out' or b.reason <> 'not_yours'))
  or exists (select 1 from documents d where d.practice_id = c.practice_id and d.client_id = c.id)
  or exists (select 1 from form_requests r where r.practice_id = c.practice_id and r.client_id = c.id)
  or exists (select 1 from group_members m where m.practice_id = c.practice_id and m.client_id = c.id)
@@ -50,12 +51,13 @@ pub(in crate::import) async fn still_there(db: &mut Connection, reach: &Reach, i
 /// now on, and no erasure would find them. Returns how many clients there were.
 pub(in crate::import) async fn take_back(db: &mut Connection, reach: &Reach, import: ImportId) -> Answer<u64> {
     const LINES: &str = "delete from import_rows where practice_id = $1 and import_id = $2";
-    const PARTS: [&str; 5] = [
+    const PARTS: [&str; 6] = [
         "delete from client_emails where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
         "delete from client_phones where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
         "delete from contacts where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
         "delete from assignments where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
         "delete from search_terms where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
+        "delete from batch_recipients where practice_id = $1 and client_id in (select id from clients where practice_id = $1 and import_id = $2)",
     ];
     const CLIENTS: &str = "delete from clients where practice_id = $1 and import_id = $2";
     db.run(LINES, values![reach.practice(), import]).await?;
