@@ -261,6 +261,24 @@ stories! {
         house.carry_letters().await.none();
     }
 
+    /// A question ends with the last day of the access that it offers: nobody opens an account that opens nothing, and it is not asked again.
+    async fn a_question_ends_with_the_last_day_it_offers(house) {
+        let ana = house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{ana}/people/new")).await;
+        sam.fill("First name", "Robin").fill("Last name", "Silva").fill("Email", "robin@silva.example").fill("Last day", "2026-11-23");
+        sam.fill("Relationship", "uncle").fill("Authority", "power of attorney").press("Ask by email").await.shows("Waiting for Robin to accept");
+        let letter = house.carry_letters().await.only_letter_to("robin@silva.example");
+        letter.says("23 November");
+        house.browser().open(&letter.link()).await.status(200).shows("Act for Ana?");
+        house.clock.advance(days(3));
+        house.browser().open(&letter.link()).await.status(410);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&tab(house, ANA).await).await.shows("The link has expired");
+        sam.press("Ask again: Robin Silva").await.shows("The last day of this access has passed.");
+        house.carry_letters().await.none();
+    }
+
     /// A question ends with the access that it is about: no link and no answer opens anything, not even once access is open again.
     async fn a_question_ends_with_the_access_it_is_about(house) {
         house.activate(MAYA).await;
