@@ -111,9 +111,12 @@ pub(in crate::clients) async fn save(visit: StaffVisit, form: FormData) -> Answe
     let mut act = visit.act().await?;
     match saved_views::save(&mut act, &naming, form.text("here")).await {
         Ok(_) => act.commit().await?,
-        Err(Trouble::Invalid(problems)) => return again(problems),
+        Err(Trouble::Invalid(problems)) => {
+            act.leave();
+            return again(problems);
+        }
         Err(other) => return Err(other),
-    };
+    }
     let words = saved_views::words_of(form.text("here"));
     let back = if words.is_empty() { saved_views::WHOLE_LIST.to_owned() } else { format!("/clients?{words}") };
     Ok(visit.go_with(&back, &Flash::done(format!("The view “{}” is saved.", naming.name))))
