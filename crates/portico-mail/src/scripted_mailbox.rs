@@ -30,6 +30,8 @@ pub enum Mischief {
     BreaksOff,
     /// It does not hand out the first message that lies there.
     KeepsTheFirst,
+    /// It hands out whole messages, whatever part was asked for.
+    WholeMessages,
     /// It tells the flags of a message before it hands it out, as when somebody else is just reading it.
     TellsFlags,
     /// It says that we are signed in already.
@@ -273,7 +275,9 @@ fn answer(state: &mut State, tag: &str, command: &str, before_tls: bool) -> Vec<
                 if state.mischief == Mischief::TellsFlags {
                     said.extend_from_slice(format!("* {uid} FETCH (UID {uid} FLAGS (\\Flagged))\r\n").as_bytes());
                 }
-                let bytes = &message.bytes[..message.bytes.len().min(crate::LONGEST_MESSAGE)];
+                let whole = message.bytes.len();
+                let most = if state.mischief == Mischief::WholeMessages { whole } else { whole.min(crate::LONGEST_MESSAGE) };
+                let bytes = &message.bytes[..most];
                 said.extend_from_slice(format!("* {uid} FETCH (UID {told} BODY[]<0> {{{}}}\r\n", bytes.len()).as_bytes());
                 said.extend_from_slice(bytes);
                 said.extend_from_slice(b")\r\n");

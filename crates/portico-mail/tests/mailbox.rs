@@ -29,6 +29,19 @@ async fn what_is_unread_is_read_and_marked() {
     session.leave().await;
 }
 
+/// A server that reads no range hands out the whole of a long message. It is not read into memory, and the session is over.
+#[tokio::test]
+async fn more_than_was_asked_for_is_not_read() {
+    let mailbox = mailbox().await;
+    mailbox.put(vec![b'x'; LONGEST_MESSAGE + 10]);
+    mailbox.put("two");
+    mailbox.misbehave(Mischief::WholeMessages);
+    let mut session = MailboxSession::open(&settings(&mailbox, "")).await.unwrap();
+    assert_eq!(session.message(1).await, Err(MailboxTrouble::TooLong));
+    let mut another = MailboxSession::open(&settings(&mailbox, "")).await.unwrap();
+    assert_eq!(another.message(2).await.unwrap().as_deref(), Some(&b"two"[..]));
+}
+
 /// A message whose flags are told as well (RFC 9051, 7.5.2) is read all the same, not passed over.
 #[tokio::test]
 async fn a_message_is_read_while_somebody_else_flags_it() {
@@ -105,7 +118,7 @@ async fn a_hostile_server_gets_neither_memory_nor_belief() {
         let Ok(mut session) = session else { continue };
         match mischief {
             Mischief::OtherMessage => assert_eq!(session.message(1).await.unwrap(), None),
-            Mischief::HugeLiteral => assert_eq!(session.message(1).await, Err(MailboxTrouble::NoSense)),
+            Mischief::HugeLiteral => assert_eq!(session.message(1).await, Err(MailboxTrouble::TooLong)),
             _ => assert_eq!(session.unread(10).await, Err(MailboxTrouble::NoSense), "{mischief:?}"),
         }
     }

@@ -103,6 +103,26 @@ stories! {
         sam.open(&format!("/clients/{id}/portal")).await.shows("maya@new.example");
     }
 
+    /// Two at one record: whoever answers decides about the address they have read, and not about one that a colleague put in meanwhile.
+    async fn nobody_answers_for_an_address_they_have_not_seen(house) {
+        house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.fill("Email", "maya@new.example").press("Save").await.shows("Update Client Portal access?");
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{id}/info/edit")).await;
+        ines.fill("Email", "maya@work.example").press("Save").await.shows("Update Client Portal access?");
+        let page = sam.press("Move sign-in to the new email").await.status(409);
+        page.shows("Someone changed the email while you were here.").shows("maya@work.example").does_not_show("maya@new.example");
+        house.carry_letters().await.none();
+        sam.press("Move sign-in to the new email").await.shows("Maya now signs in with maya@work.example.");
+        house.carry_letters().await.only_letter_to("maya@work.example");
+        let asked = format!("/clients/{id}/portal/confirmation");
+        house.change("update logins set address_confirmed_at = 1", values![]).await;
+        sam.post(&asked, &[]).await.is_at(&format!("/clients/{id}/portal")).shows("The address has been confirmed. Nothing was sent.");
+    }
+
     /// An email that something waits, which has not left when the sign-in moves, goes to the new address and to no other: one that a mail server
     /// put off, and one that a worker holds in that moment.
     async fn an_email_about_forms_follows_the_sign_in(house) {

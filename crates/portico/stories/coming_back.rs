@@ -9,7 +9,7 @@ use portico::{
     installation::hold,
     settings::Settings,
 };
-use portico_mail::{MailboxSettings, Mischief, ReturnAddress, ScriptedMailbox};
+use portico_mail::{LONGEST_MESSAGE, MailboxSettings, Mischief, ReturnAddress, ScriptedMailbox};
 use portico_values::{Identity as _, LetterId};
 
 const BOUNCED: &str = "select count(*) from audit_events where action = 'letter.bounced'";
@@ -106,6 +106,18 @@ stories! {
         mailbox.put("From: somebody@example.net\r\nSubject: Broken\r\n\r\nBroken\r\n");
         mailbox.put(came_back(letter_to(house, MAYA.address).await, MAYA.address));
         mailbox.misbehave(Mischief::KeepsTheFirst);
+        assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 1);
+        assert_eq!(mailbox.messages().iter().map(|message| message.seen).collect::<Vec<_>>(), [false, true]);
+    }
+
+    /// A server that hands out the whole of a long message, when its beginning was asked for, keeps nobody from those behind it either.
+    async fn a_message_that_is_too_long_is_passed_over(house) {
+        let mailbox = ScriptedMailbox::open("right").await.expect("a port");
+        let house_reading = reading(house, &mailbox, "right", "");
+        house.invite(MAYA).await;
+        mailbox.put(vec![b'x'; LONGEST_MESSAGE + 10]);
+        mailbox.put(came_back(letter_to(house, MAYA.address).await, MAYA.address));
+        mailbox.misbehave(Mischief::WholeMessages);
         assert_eq!(read_mailbox(&house_reading.portico).await.expect("read"), 1);
         assert_eq!(mailbox.messages().iter().map(|message| message.seen).collect::<Vec<_>>(), [false, true]);
     }

@@ -261,6 +261,24 @@ stories! {
         house.carry_letters().await.none();
     }
 
+    /// A question ends with the last day of the access that it offers: nobody opens an account that opens nothing, and it is not asked again.
+    async fn a_question_ends_with_the_last_day_it_offers(house) {
+        let ana = house.client(ANA).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{ana}/people/new")).await;
+        sam.fill("First name", "Robin").fill("Last name", "Silva").fill("Email", "robin@silva.example").fill("Last day", "2026-11-23");
+        sam.fill("Relationship", "uncle").fill("Authority", "power of attorney").press("Ask by email").await.shows("Waiting for Robin to accept");
+        let letter = house.carry_letters().await.only_letter_to("robin@silva.example");
+        letter.says("23 November");
+        house.browser().open(&letter.link()).await.status(200).shows("Act for Ana?");
+        house.clock.advance(days(3));
+        house.browser().open(&letter.link()).await.status(410);
+        let sam = house.sign_in(SAM).await;
+        sam.open(&tab(house, ANA).await).await.shows("The link has expired");
+        sam.press("Ask again: Robin Silva").await.shows("The last day of this access has passed.");
+        house.carry_letters().await.none();
+    }
+
     /// A question ends with the access that it is about: no link and no answer opens anything, not even once access is open again.
     async fn a_question_ends_with_the_access_it_is_about(house) {
         house.activate(MAYA).await;
@@ -533,6 +551,34 @@ stories! {
         house.carry_letters().await;
     }
 
+    /// A last day is still to come: who is to be out today is put out by “End now”, with their sessions and letters.
+    async fn a_last_day_is_still_to_come(house) {
+        let (_maya, grant) = maya_at_jonas(house).await;
+        let jonas = house.client(JONAS).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{jonas}/people/{grant}")).await.shows("Access of Maya Lindqvist");
+        let page = sam.fill("Last day", "2026-11-20").fill("Relationship", "aunt").press("Save access").await.status(422);
+        assert_eq!(page.shows("Choose a last day in the future").value("Relationship"), "aunt");
+        sam.fill("Last day", "2026-11-21").press("Save access").await.shows("Access changed.").shows("Until 21 Nov");
+    }
+
+    /// Whoever was born on a 29 February is of age on 1 March where there is none, by what the record says as by the rows.
+    async fn a_birthday_that_not_every_year_has(house) {
+        const ROSA: Client = Client { given: "Rosa", family: "Weber", address: "rosa@weber.example", born: "2008-02-29", ..JONAS };
+        house.change("update practices set guardian_age = 19", values![]).await;
+        house.activate(MAYA).await;
+        house.client(ROSA).await;
+        house.acts_for(MAYA, ROSA, Kind::Guardian).await;
+        house.carry_letters().await;
+        let here = tab(house, ROSA).await;
+        house.clock.advance(days(99));
+        let page = house.sign_in(SAM).await.open(&here).await.shows("Can sign in");
+        page.shows("Guardian access ends on 1 March 2027, at 19.");
+        house.clock.advance(days(1));
+        let page = house.sign_in(SAM).await.open(&here).await.shows("Suspended: of age");
+        page.shows("Guardian access ended on 1 March 2027, at 19.");
+    }
+
     /// What is over is not brought back by saving its form: that takes another question.
     async fn saving_does_not_revive_what_is_over(house) {
         let (_maya, grant) = maya_at_jonas(house).await;
@@ -633,7 +679,10 @@ stories! {
         house.carry_letters().await;
         let ines = house.sign_in(INES).await;
         ines.open("/organization/client-portal/settings").await;
-        ines.fill("Age when guardian access ends", "9").press("Save families").await.shows("from 10 to 25");
+        ines.fill("Age when guardian access ends", "9").untick("Invite guests of a group straight away");
+        let page = ines.press("Save families").await.status(422).shows("Enter an age from 10 to 25");
+        assert_eq!(page.value("Age when guardian access ends"), "9", "what was typed stays");
+        ines.tick("Invite guests of a group straight away");
         ines.fill("Age when guardian access ends", "15").press("Save families").await.shows("turns 15");
         maya.open("/p/alder-wren/").await.shows("Sign in");
         ines.fill("Age when guardian access ends", "16").press("Save families").await;

@@ -156,6 +156,28 @@ stories! {
         house.sign_in(SAM).await.post(&format!("{settings}/forms"), &[("form_days_before", "1")]).await.status(403);
     }
 
+    /// Days that the practice adds later remind nobody of what was due before, nor of what was sent long ago; and no page promises it.
+    async fn days_that_come_late_are_not_promised(house) {
+        house.activate(MAYA).await;
+        house.form(ALDER, "phq-9").await;
+        let client = house.client(MAYA).await;
+        let forms = format!("/clients/{client}/forms");
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("{forms}/new")).await;
+        ines.tick("PHQ-9").fill("Due by (optional)", "2026-12-01").press("Resend Intake Forms").await.shows("Next reminder 28 November.");
+        house.carry_letters().await;
+        for day in [7, 2] {
+            house.clock.advance(days(day));
+            house.form_reminders().await.only_letter_to(MAYA.address);
+        }
+        house.clock.advance(days(2));
+        let ines = house.sign_in(INES).await;
+        ines.open("/organization/client-portal/settings").await;
+        ines.fill("Days before the due date", "5, 3, 1").press("Save reminders").await.shows("Reminders saved.");
+        house.form_reminders().await.none();
+        ines.open(&forms).await.shows("No more reminders.").does_not_show("Next reminder");
+    }
+
     /// Filled in, withdrawn, access closed: nothing more goes, and what was in line does not leave.
     async fn they_end_with_the_form(house) {
         house.waits_for_a_form().await;

@@ -37,6 +37,18 @@ stories! {
         sam.open(&format!("/clients/{maya}")).await; sam.follow("The Silva family").await.shows("Owners");
     }
 
+    /// What can't be saved of a group stays as it was typed, name and kind.
+    async fn a_wrong_name_of_a_group_stays(house) {
+        let group = house.group_of(&[ANA]).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/groups/{group}")).await;
+        let long = "Silva ".repeat(20);
+        let page = sam.fill("Name", &long).choose("Kind of group", "Business").press("Save group").await.status(422);
+        assert_eq!((page.value("Name"), page.value("Kind of group")), (long.trim().to_owned(), "Business".to_owned()));
+        page.shows("Enter a name of at most 100 characters").shows("The Silva family");
+        sam.fill("Name", "Silva & Roth").press("Save group").await.shows("Group saved.").shows("Silva & Roth").shows("Business.");
+    }
+
     /// A client without a group opens in place with the email, the line and the button; the first two are marked as standing in the row around
     /// them already, so that a phone can leave them out. In a group it is said who has which.
     async fn what_the_row_says_is_marked(house) {

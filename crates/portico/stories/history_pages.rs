@@ -33,7 +33,20 @@ stories! {
         ines.follow("Clear filters").await;
         ines.fill("To", "2026-11-20").press("Filter").await.shows("Nothing matches these filters");
         ines.fill("From", "2026-11-21").fill("To", "2026-11-21").press("Filter").await.shows("Invitation sent");
-        ines.open(&format!("{HISTORY}?who=nobody&what=everything&from=yesterday&before=soon")).await.status(200).shows("Invitation sent");
+        ines.open(&format!("{HISTORY}?who=nobody&what=everything&before=soon")).await.status(200).shows("Invitation sent");
+    }
+
+    /// A day that was typed in another form is told at its field, where it stays: nobody takes the whole history for that of the day.
+    async fn a_day_in_another_form_is_told(house) {
+        house.invite(MAYA).await;
+        let ines = house.sign_in(INES).await;
+        let page = ines.open(&format!("{HISTORY}?from=21.11.2026&to=2026-11-21")).await.status(422);
+        assert_eq!(page.all(".field .error-text"), ["Type the day like this: 2026-11-21. Until then the list isn’t narrowed by it"]);
+        assert_eq!((page.value("From"), page.value("To")), ("21.11.2026".into(), "2026-11-21".into()));
+        assert!(page.shows("Invitation sent").offers("Clear filters") && !ines.page().offers("Export to CSV"));
+        ines.post(FILE, &[("to", "21/11/2026")]).await.status(422);
+        ines.open(HISTORY).await;
+        ines.fill("From", "2026-11-22").press("Filter").await.status(200).shows("Nothing matches these filters");
     }
 
     /// Whatever is written down is found by asking for its sort: files that were saved, answers that were read, families, codes.

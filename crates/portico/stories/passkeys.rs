@@ -2,6 +2,8 @@
 //! and staff in without a word typed. The device is `kit/authenticator.rs`.
 
 use crate::kit::*;
+use portico::passkeys::proof::{Door, prove, take};
+use portico_policy::Permission;
 use std::time::Duration;
 
 const HOME: &str = "/p/alder-wren/";
@@ -220,6 +222,35 @@ stories! {
         let history = house.sign_in(INES).await.open("/organization/history?what=signing-in").await;
         history.shows("A sign-in of Sam Patel with a passkey failed");
         house.leave_letters();
+    }
+
+    /// Two sign-ins with one key at the same moment: the larger counter stays, whichever of them is written last.
+    async fn the_larger_counter_stays(house) {
+        let (sam, laptop) = (house.sign_in(SAM).await, Device::default());
+        sam.open("/account/passkeys/new").await;
+        sam.fill("Current password", STAFF_PASSWORD).press("Continue").await;
+        sam.make_passkey(&laptop).await.is_at("/account");
+        house.carry_letters().await;
+        let name = house.portico.cookies.name("passkey-in-staff");
+        let mut proved = Vec::new();
+        for _ in 0..2 {
+            let browser = house.browser();
+            browser.open("/sign-in").await;
+            let (_, _, answer) = browser.shown_passkey(&laptop);
+            let sealed = browser.cookie(&name).expect("the other half");
+            let judged = prove(&house.portico, Door::Staff, Some(&sealed), &answer, house.now()).await;
+            proved.push(judged.expect("judged").expect("it is his"));
+        }
+        // Both were judged by the row as it was; the later one comes first.
+        for proved in proved.iter().rev() {
+            let mut act = house.act(&house.who(SAM).await).await;
+            let reach = act.may(Permission::ManageOwnStaffAccount).expect("their own");
+            assert!(take(&mut act, &reach, proved).await.expect("taken"));
+            act.commit().await.expect("kept");
+        }
+        let (credential,): (String,) = house.one("select credential from passkeys", values![]).await;
+        let credential: serde_json::Value = serde_json::from_str(&credential).expect("what was kept");
+        assert_eq!(credential["cred"]["counter"], 2);
     }
 
     /// A passkey is both steps: where the practice asks for a second one, it is in already. Somebody whose account is closed is not.

@@ -45,6 +45,35 @@ stories! {
         sam.post("/clients/views", &[("name", ""), ("here", "/clients?language=es")]).await.status(422).shows("Give the view a name");
     }
 
+    /// Nobody keeps views without end. What was typed stays, and is saved once there is room.
+    async fn there_are_as_many_views_as_one_may_keep(house) {
+        let sam = house.sign_in(SAM).await;
+        let mut act = house.act(&house.who(SAM).await).await;
+        for n in 1..=40 {
+            let naming = Naming { name: format!("View {n}"), shared: false, is_default: false };
+            saved_views::save(&mut act, &naming, "/clients?tab=waiting").await.expect("saved");
+        }
+        act.commit().await.expect("kept");
+        let full = save(&sam, "/clients?language=es", "Spanish", &["Share with the practice"]).await.status(422);
+        assert_eq!(full.all(".field .error-text"), ["You have 40 views. Delete one first."]);
+        assert_eq!(full.value("Name"), "Spanish");
+        house.change("delete from saved_views where name = 'View 7'", values![]).await;
+        sam.press("Save view").await.shows("The view “Spanish” is saved.").is_at("/clients?language=es");
+        house.sign_in(ADA).await.open("/clients").await.shows("Spanish");
+    }
+
+    /// A name that can't be saved stays in its field, beside the ticks as they were set.
+    async fn a_wrong_name_stays_as_it_was_typed(house) {
+        let sam = house.sign_in(SAM).await;
+        save(&sam, "/clients?language=es", "Spanish", &[]).await;
+        sam.open("/clients/views").await;
+        let long = "x".repeat(61);
+        let page = sam.fill("Name of Spanish", &long).tick("Share with the practice: Spanish").press("Save Spanish").await;
+        page.status(422).shows("Shorten this to 60 characters");
+        assert_eq!(page.value("Name of Spanish"), long);
+        sam.fill("Name of Spanish", "Español").press("Save Spanish").await.shows("View saved.").shows("Shared");
+    }
+
     /// What was searched for is not kept: a search alone needs no name, and one within filters is left out.
     async fn a_search_is_no_part_of_a_view(house) {
         house.client(MAYA).await;

@@ -127,6 +127,25 @@ stories! {
         house.begin_what_is_due().await.none();
     }
 
+    /// So it is where one client is invited later, and where a planned send is changed: what was typed stays.
+    async fn a_default_that_was_kept_before_loses_no_words(house) {
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let ines = house.sign_in(INES).await;
+        ines.open(&format!("/clients/{maya}/invite")).await;
+        ines.fill("Subject", "Come in").fill("Day", "2026-11-22").press("Send later").await.is_at("/batches");
+        let (batch,): (uuid::Uuid,) = house.one("select id from batches", values![]).await;
+        ines.open("/organization/client-portal/templates/new?kind=invitation&language=es").await;
+        ines.fill("Name", "Bienvenida").fill("Subject", "Hola").fill("Message", "Hola.").press("Save").await.shows("The template is saved.");
+        house.change("update templates set is_default = true, message = $1 where language = 'es'", values!["Hola, {{FirstName}}."]).await;
+        let told = "The default message in Español can’t be sent: {{FirstName}} isn’t a placeholder. Use one from the list";
+        ines.open(&format!("/clients/{jonas}/invite")).await;
+        let page = ines.fill("Subject", "Come later").fill("Day", "2026-11-22").press("Send later").await.status(422).shows(told);
+        assert_eq!((page.value("Subject"), page.value("Day")), ("Come later".to_owned(), "2026-11-22".to_owned()));
+        ines.open(&format!("/batches/{batch}/schedule")).await;
+        let page = ines.fill("Subject", "Come sooner").press("Save").await.status(422).shows(told);
+        assert_eq!(page.value("Subject"), "Come sooner");
+    }
+
     /// Until it begins it can be cancelled, and then nobody is written to.
     async fn a_planned_send_is_cancelled(house) {
         let maya = house.client(MAYA).await;

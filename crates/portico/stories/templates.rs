@@ -84,6 +84,26 @@ stories! {
         assert_eq!(letters.only_letter_to(ANA.address).subject(), "Alder & Wren Practice le invita a su portal");
     }
 
+    /// Two choose the default in the same moment: one of them is, and nobody meets a fault.
+    async fn two_choose_a_default_at_once(house) {
+        let (ines, other) = (house.sign_in(INES).await, house.sign_in(INES).await);
+        for name in ["Welcome", "Come in"] {
+            written(&ines, ENGLISH, name, name, "Hello {{client_first_name}}.").await;
+        }
+        let id = async |name: &'static str| house.one::<(uuid::Uuid,)>("select id from templates where name = $1", values![name]).await.0;
+        let door = |id: uuid::Uuid| format!("{HERE}/{id}/default");
+        let (welcome, come_in) = (door(id("Welcome").await), door(id("Come in").await));
+        for _ in 0..4 {
+            house.change("update templates set is_default = false", values![]).await;
+            let (one, two) = tokio::join!(ines.post(&welcome, &[]), other.post(&come_in, &[]));
+            for page in [one, two] {
+                page.status(200).is_at(HERE);
+            }
+            let (defaults,): (i64,) = house.one("select count(*) from templates where is_default", values![]).await;
+            assert_eq!(defaults, 1);
+        }
+    }
+
     /// A profile that is created to be invited gets the default as well.
     async fn create_and_invite_sends_the_default(house) {
         let ines = house.sign_in(INES).await;

@@ -7,9 +7,14 @@ const LONGEST_LINE: usize = 1024 * 1024;
 /// More literals than an answer to anything we ask has.
 const MOST_LITERALS: usize = 4;
 
-/// The answer is too long or announces what no answer to us holds.
+/// Why no answer can be taken, nor anything behind it: where it ends is not known, or not waited for.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct NoSense;
+pub(super) enum Untakable {
+    /// It is too long or announces what no answer to us holds.
+    NoSense,
+    /// It announces more bytes of a message than were asked for: not every server reads ranges.
+    TooLong,
+}
 
 /// One answer.
 #[derive(Debug, PartialEq, Eq)]
@@ -38,17 +43,17 @@ impl Response {
 }
 
 /// Takes the first complete answer from what was received. `None` while there is none.
-pub(super) fn take(received: &mut Vec<u8>) -> Result<Option<Response>, NoSense> {
+pub(super) fn take(received: &mut Vec<u8>) -> Result<Option<Response>, Untakable> {
     let (mut at, mut line_bytes, mut literal_bytes) = (0, 0, 0);
     let (mut lines, mut literals) = (Vec::new(), Vec::new());
     loop {
         let rest = &received[at..];
         let Some(end) = rest.windows(2).position(|pair| pair == b"\r\n") else {
-            return if rest.len() + line_bytes > LONGEST_LINE { Err(NoSense) } else { Ok(None) };
+            return if rest.len() + line_bytes > LONGEST_LINE { Err(Untakable::NoSense) } else { Ok(None) };
         };
         line_bytes += end;
         if line_bytes > LONGEST_LINE {
-            return Err(NoSense);
+            return Err(Untakable::NoSense);
         }
         lines.push(at..at + end);
         at += end + 2;
@@ -57,7 +62,7 @@ pub(super) fn take(received: &mut Vec<u8>) -> Result<Option<Response>, NoSense> 
         let Some(length) = announced else { break };
         literal_bytes += length;
         if literal_bytes > LONGEST_MESSAGE || literals.len() == MOST_LITERALS {
-            return Err(NoSense);
+            return Err(Untakable::NoSense);
         }
         if received.len() < at + length {
             return Ok(None);
@@ -72,22 +77,22 @@ pub(super) fn take(received: &mut Vec<u8>) -> Result<Option<Response>, NoSense> 
 }
 
 /// The number of bytes that a line announces at its end: `{310}`.
-fn announced(line: &[u8]) -> Result<Option<usize>, NoSense> {
+fn announced(line: &[u8]) -> Result<Option<usize>, Untakable> {
     let Some(inner) = line.strip_suffix(b"}") else { return Ok(None) };
     let Some(open) = inner.iter().rposition(|byte| *byte == b'{') else { return Ok(None) };
     let digits = &inner[open + 1..];
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return Ok(None);
     }
-    let length = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok());
-    length.filter(|length| *length <= LONGEST_MESSAGE).map(Some).ok_or(NoSense)
+    let length = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse::<usize>().ok()).ok_or(Untakable::NoSense)?;
+    if length > LONGEST_MESSAGE { Err(Untakable::TooLong) } else { Ok(Some(length)) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn taken(bytes: &[u8]) -> Result<Option<(String, Vec<Vec<u8>>)>, NoSense> {
+    fn taken(bytes: &[u8]) -> Result<Option<(String, Vec<Vec<u8>>)>, Untakable> {
         take(&mut bytes.to_vec()).map(|taken| taken.map(|response| (response.text, response.literals)))
     }
 
@@ -112,14 +117,15 @@ mod tests {
 
     #[test]
     fn what_nobody_asked_for_is_not_read_into_memory() {
-        for hostile in
-            ["* 1 FETCH {1048577}\r\n", "* 1 FETCH {99999999999999999999999}\r\n", "* 1 FETCH {18446744073709551615}\r\n"]
-        {
-            assert_eq!(taken(hostile.as_bytes()), Err(NoSense), "{hostile}");
+        for long in ["* 1 FETCH {1048577}\r\n", "* 1 FETCH {18446744073709551615}\r\n"] {
+            assert_eq!(taken(long.as_bytes()), Err(Untakable::TooLong), "{long}");
         }
-        assert_eq!(taken("* x {0}\r\n {0}\r\n {0}\r\n {0}\r\n {0}\r\n".as_bytes()), Err(NoSense), "literals without an end");
+        let no_number = "* 1 FETCH {99999999999999999999999}\r\n";
+        assert_eq!(taken(no_number.as_bytes()), Err(Untakable::NoSense), "no number of ours");
+        let endless = "* x {0}\r\n {0}\r\n {0}\r\n {0}\r\n {0}\r\n";
+        assert_eq!(taken(endless.as_bytes()), Err(Untakable::NoSense), "literals without an end");
         assert_eq!(taken("* x {1048576}\r\n".as_bytes()), Ok(None));
-        assert_eq!(taken(&vec![b'a'; LONGEST_LINE + 1]), Err(NoSense), "a line without an end");
+        assert_eq!(taken(&vec![b'a'; LONGEST_LINE + 1]), Err(Untakable::NoSense), "a line without an end");
         for plain in ["* x {}\r\n", "* x {-1}\r\n", "* x }\r\n", "* x {1\r\n"] {
             assert!(matches!(taken(plain.as_bytes()), Ok(Some(_))), "{plain}");
         }

@@ -113,7 +113,8 @@ impl MailboxSession {
     /// The bytes of a message, or the first [`LONGEST_MESSAGE`] of a longer one; it stays unread. `None` if it is gone.
     ///
     /// # Errors
-    /// When the server breaks off, refuses or makes no sense.
+    /// When the server breaks off, refuses or makes no sense; [`MailboxTrouble::TooLong`] when it hands out all of a longer message: then
+    /// the others are read in another session.
     pub async fn message(&mut self, uid: u32) -> Result<Option<Vec<u8>>, MailboxTrouble> {
         let command = format!("UID FETCH {uid} (UID BODY.PEEK[]<0.{LONGEST_MESSAGE}>)");
         let answers = self.must(&command, "hand out a message").await?;

@@ -12,6 +12,9 @@ pub enum MailboxTrouble {
     /// The server's answer is no IMAP, or longer than any answer to what was asked.
     #[error("its server’s answer makes no sense")]
     NoSense,
+    /// The server begins to hand out more of a message than was asked for. Nothing more is read on this connection.
+    #[error("its server hands out more of a message than was asked for")]
+    TooLong,
     /// The server greeted us with no.
     #[error("its server turned us away")]
     TurnedAway,

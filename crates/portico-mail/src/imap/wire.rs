@@ -10,7 +10,7 @@ use tokio::{
 use tokio_rustls::TlsConnector;
 
 use super::{
-    response::{Response, take},
+    response::{Response, Untakable, take},
     trouble::MailboxTrouble,
 };
 
@@ -97,7 +97,11 @@ impl Wire {
     async fn next(&mut self) -> Result<Response, MailboxTrouble> {
         let mut piece = vec![0; 16 * 1024];
         loop {
-            if let Some(response) = take(&mut self.received).map_err(|_| MailboxTrouble::NoSense)? {
+            let taken = take(&mut self.received).map_err(|untakable| match untakable {
+                Untakable::NoSense => MailboxTrouble::NoSense,
+                Untakable::TooLong => MailboxTrouble::TooLong,
+            });
+            if let Some(response) = taken? {
                 return Ok(response);
             }
             match self.stream.read(&mut piece).await {

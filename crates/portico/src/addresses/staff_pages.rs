@@ -68,6 +68,8 @@ fn next_or_tab(form: &FormData, client: ClientId) -> String {
 enum Refused {
     /// It was not given yet.
     Nothing,
+    /// The new address is another one than the answer was given for.
+    Changed,
     /// Something is in the way.
     Because(String),
     /// The default message names something that is not on file.
@@ -78,6 +80,7 @@ impl Refused {
     fn sentence(&self) -> String {
         match self {
             Self::Nothing => String::new(),
+            Self::Changed => "Someone changed the email while you were here. Nothing has been done yet.".into(),
             Self::Because(sentence) => sentence.clone(),
             Self::Lacks(placeholder) => placeholder.missing_in_default(),
         }
@@ -86,7 +89,7 @@ impl Refused {
     fn repair(&self, obstacle: Option<Obstacle>) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Lacks(Placeholder::ClinicianName) => Some(("Assigned staff", "#f-staff")),
-            Self::Lacks(_) => None,
+            Self::Changed | Self::Lacks(_) => None,
             Self::Nothing | Self::Because(_) => obstacle.and_then(Obstacle::repair),
         }
     }
@@ -158,13 +161,19 @@ async fn ended(visit: &StaffVisit, client: ClientId, next: &str) -> Answer<Strin
 
 /// `POST /clients/{id}/portal/address`.
 pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
-    form.only(&["choice", "next"])?;
+    form.only(&["choice", "to", "next"])?;
     let unknown = || Refusal::new(RefusalKind::Unreadable, "choice", "Choose one of the answers.");
     let choice = Choice::from_word(form.text("choice")).ok_or_else(unknown)?;
     let next = next_or_tab(&form, client);
     let Some(asked) = page(&visit, client, Refused::Nothing, &form).await? else {
         return Ok(visit.go_with(&next, &Flash::note("Nothing was changed.")));
     };
+    // Nobody's sign-in goes to an address that whoever answered has not seen.
+    let seen = form.text("to");
+    if choice != Choice::No && !seen.is_empty() && seen != asked.question.to() {
+        let page = page(&visit, client, Refused::Changed, &form).await?.ok_or_else(Trouble::not_found)?;
+        return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
+    }
     let (called, to) = (asked.called, asked.question.to().to_owned());
     let address = EmailAddress::parse(&to).map_err(|_| Trouble::fault("an address on file is none"))?;
     let mut act = visit.act().await?;
@@ -248,9 +257,17 @@ pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form
 pub(super) async fn mail_confirmation(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&["next"])?;
     let mut act = visit.act().await?;
-    actions::ask_to_confirm(&mut act, client).await?;
-    act.commit().await?;
-    let flash = Flash::done("A link to confirm the address was sent.");
+    let flash = match actions::ask_to_confirm(&mut act, client).await {
+        Ok(()) => {
+            act.commit().await?;
+            Flash::done("A link to confirm the address was sent.")
+        }
+        Err(Trouble::Refused(refusal)) if refusal.code == "confirmed" => {
+            act.leave();
+            Flash::note("The address has been confirmed. Nothing was sent.")
+        }
+        Err(other) => return Err(other),
+    };
     Ok(visit.go_with(&next_or_tab(&form, client), &flash))
 }
 

@@ -9,10 +9,11 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::{Answer, Trouble},
+    answer::{Answer, RefusalKind, Trouble},
     doors::Path,
     forms::{self, Packet, WayIn},
     invitations::{
+        Words,
         composer_pages::compose_one,
         composing::{COMPOSING, Composing, words_of},
         health_words::worries,
@@ -61,16 +62,19 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: F
         return compose_one(&visit, client, composing, problems).await;
     };
     let mut act = visit.act().await?;
-    let packet = match packet(&mut act, &visit, client, &composing).await {
+    let packet = match plan(&mut act, &visit, client, (&composing, &words), (key, begins_at)).await {
         Ok(packet) => packet,
         Err(Trouble::Invalid(problems)) => {
             act.leave();
             return compose_one(&visit, client, composing, problems).await;
         }
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            act.leave();
+            let problems = Problems::one("message", refusal.code, refusal.sentence);
+            return compose_one(&visit, client, composing, problems).await;
+        }
         Err(other) => return Err(other),
     };
-    actions::start_at(&mut act, (&[client], &[]), &words, key, Some(begins_at), &packet).await?;
-    composing.save_default(&mut act, &visit.practice).await?;
     if act.has_events() {
         act.commit().await?;
     } else {
@@ -86,11 +90,19 @@ pub(super) async fn one(visit: StaffVisit, Path(client): Path<ClientId>, form: F
     Ok(visit.go_with("/batches", &flash))
 }
 
-/// The forms that go along, where everybody is there who has to sign them.
-async fn packet(act: &mut Act, visit: &StaffVisit, client: ClientId, composing: &Composing) -> Answer<Packet> {
+/// Plans it with the forms that go along, where everybody is there who has to sign them, and saves the default if that was ticked.
+async fn plan(
+    act: &mut Act,
+    visit: &StaffVisit,
+    client: ClientId,
+    (composing, words): (&Composing, &Words),
+    (request_key, begins_at): (&str, Moment),
+) -> Answer<Packet> {
     let packet = composing.picked.packet(act, visit).await?;
     let reach = act.may(Permission::InviteClients)?;
     forms::mind_signers(act, &reach, client, &packet, WayIn::Invited).await?;
+    actions::start_at(act, (&[client], &[]), words, request_key, Some(begins_at), &packet).await?;
+    composing.save_default(act, &visit.practice).await?;
     Ok(packet)
 }
 
@@ -118,14 +130,21 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<BatchId>, form: FormD
     let reach = look.may(Permission::InviteClients)?;
     let total = store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?.total;
     drop(look);
-    let Some(begins_at) = begins_at.filter(|_| problems.is_empty()) else {
+    let again = |problems| {
         let typed = (form.text("date").to_owned(), form.text("time").to_owned());
-        let page = page(&visit, id, total, typed, (words.subject, words.message), problems);
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        let page = page(&visit, id, total, typed, (words.subject.clone(), words.message.clone()), problems);
+        Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
     };
+    let Some(begins_at) = begins_at.filter(|_| problems.is_empty()) else { return again(problems) };
     let mut act = visit.act().await?;
-    actions::reschedule(&mut act, id, &words, begins_at).await?;
-    act.commit().await?;
+    match actions::reschedule(&mut act, id, &words, begins_at).await {
+        Ok(()) => act.commit().await?,
+        Err(Trouble::Invalid(problems)) => {
+            act.leave();
+            return again(problems);
+        }
+        Err(other) => return Err(other),
+    }
     visit.call.portico.live_bell.notify_waiters();
     let mut flash = Flash::done(format!("Saved. It goes out on {}.", said(&visit, begins_at)));
     let worries = worries(&words.subject, &words.message);

@@ -3,7 +3,7 @@
 use super::{actions, schedule, store};
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble},
+    answer::{Answer, Refusal, RefusalKind, Trouble},
     forms::Picked,
     invitations::{
         Words,
@@ -17,8 +17,8 @@ use crate::{
 };
 use axum::response::Response;
 use portico_policy::Permission;
-use portico_values::{BatchId, ClientId};
-use portico_web::FormData;
+use portico_values::{BatchId, ClientId, Moment};
+use portico_web::{FormData, Problems};
 
 /// `POST /batches`. The words come back with their problems and everything that was typed; the same form sent twice finds the batch it
 /// made the first time.
@@ -69,23 +69,31 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, when: When) ->
         return compose_many(&visit, &form, composing, problems).await;
     }
     let mut act = visit.long_act().await?;
-    let begun = match composing.picked.packet(&mut act, &visit).await {
-        Ok(packet) => {
-            let begun = actions::start_at(&mut act, (&clients, &others), &words, request_key, begins_at, &packet).await;
-            begun.map_err(or_gone)
-        }
-        Err(trouble) => Err(trouble),
-    };
-    let batch = match begun {
-        Ok(batch) => batch,
-        Err(Trouble::Invalid(problems)) => {
-            act.leave();
-            return compose_many(&visit, &form, composing, problems).await;
+    let problems = match begin(&mut act, &visit, (&clients, &others), (&composing, &words), (request_key, begins_at)).await {
+        Ok(batch) => return started(&visit, act, batch).await,
+        Err(Trouble::Invalid(problems)) => problems,
+        // Somebody else saved the default message in this moment: the words stay, and nothing has gone.
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            Problems::one("message", refusal.code, refusal.sentence)
         }
         Err(other) => return Err(other),
     };
-    composing.save_default(&mut act, &visit.practice).await?;
-    started(&visit, act, batch).await
+    act.leave();
+    compose_many(&visit, &form, composing, problems).await
+}
+
+/// Lines everybody up, and beside them those who are left out because they are others' to invite, with the forms that go along, and saves the default if that was ticked.
+async fn begin(
+    act: &mut Act,
+    visit: &StaffVisit,
+    clients: (&[ClientId], &[ClientId]),
+    (composing, words): (&Composing, &Words),
+    (request_key, begins_at): (&str, Option<Moment>),
+) -> Answer<BatchId> {
+    let packet = composing.picked.packet(act, visit).await?;
+    let batch = actions::start_at(act, clients, words, request_key, begins_at, &packet).await.map_err(or_gone)?;
+    composing.save_default(act, &visit.practice).await?;
+    Ok(batch)
 }
 
 /// Keeps the batch that was started, wakes those who prepare it, and leads to it. An act that only found the batch of the same request wrote
@@ -105,7 +113,7 @@ pub(super) fn request_key(form: &FormData) -> Answer<&str> {
     let key = form.text("request_key");
     if key.is_empty() || key.chars().count() > 64 {
         let sentence = "This form could not be read. Go back to the client list and choose the clients again.";
-        return Err(Refusal::new(crate::answer::RefusalKind::Unreadable, "request_key", sentence).into());
+        return Err(Refusal::new(RefusalKind::Unreadable, "request_key", sentence).into());
     }
     Ok(key)
 }

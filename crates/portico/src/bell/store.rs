@@ -150,8 +150,6 @@ record! {
         pub kind: String,
         pub client: Option<ClientId>,
         pub batch: Option<BatchId>,
-        /// The form it is about.
-        pub form: Option<FormRequestId>,
         /// The share of a document it is about.
         pub share: Option<ShareId>,
         /// Whether it tells of a complaint.
@@ -188,7 +186,6 @@ impl Notice {
 pub(crate) async fn notices(db: &mut Connection, reach: &Reach, staff: StaffId) -> Answer<Vec<Notice>> {
     const LIST: &str = concat!(
         "select n.seq, n.kind, c.id as client, case when n.kind = 'batch' then n.subject_id end as batch,
-     (select q.id from form_requests q where q.practice_id = n.practice_id and q.id = n.subject_id) as form,
      (select s.id from document_shares s where s.practice_id = n.practice_id and s.id = n.subject_id) as share,
      exists (select 1 from audit_events e where e.practice_id = n.practice_id and e.seq = n.seq
       and e.action = 'letter.complained') as complained,

@@ -78,6 +78,13 @@ async fn read_all(
                 passed_over += 1;
                 continue;
             }
+            // Whatever else the server sends on this connection belongs to that message.
+            Err(MailboxTrouble::TooLong) => {
+                tracing::warn!(uid, "the mailbox hands out more of a long message than was asked for; it stays unread");
+                passed_over += 1;
+                mailbox = try_or_tell!(MailboxSession::open(settings));
+                continue;
+            }
             Err(trouble) => return Ok(Err(trouble)),
         };
         // Anybody may have written it, also something that no test has foreseen.

@@ -80,11 +80,11 @@ pub struct Naming {
 /// Saves a view.
 ///
 /// # Errors
-/// Refused if there are as many as one may keep.
+/// Invalid, at the name, if there are as many as one may keep: what was typed stays while one is deleted in another tab.
 pub async fn save(act: &mut Act, naming: &Naming, address: &str) -> Answer<ViewId> {
     let (reach, staff) = whose(act)?;
     if store::views::count(act.db(), &reach, staff).await? >= MOST {
-        return Err(Refusal::conflict("enough_views", format!("You have {MOST} views. Delete one first.")).into());
+        return Err(Trouble::at("name", "enough_views", format!("You have {MOST} views. Delete one first.")));
     }
     let (id, now): (ViewId, _) = (act.id(), act.now());
     store::views::insert(act.db(), &reach, id, staff, (&naming.name, &words_of(address), naming.shared), now).await?;

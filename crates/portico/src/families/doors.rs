@@ -22,7 +22,6 @@ pub fn doors(doors: &mut Doors) {
         .post("/clients/{client}/freeze", staff_pages::freeze)
         .gets_through()
         .post("/clients/{client}/freeze/lifting", staff_pages::thaw);
-    doors.staff(Permission::ManagePractice).post("/organization/client-portal/settings/families", staff_pages::save_settings);
     doors
         .portal("a link is opened by whoever has it; opening changes nothing")
         .get("/p/{slug}/offer/{token}", portal_pages::arrive)

@@ -179,7 +179,7 @@ fn of_age(visit: &StaffVisit, born: Option<&str>) -> Option<String> {
     let Some(born) = born.and_then(BirthDate::from_stored) else {
         return Some(format!("No date of birth is on file, so guardian access won’t end at {age}. Add it in Client Info."));
     };
-    let birthday = born.date().checked_add(jiff::Span::new().years(age)).ok()?;
+    let birthday = visit.practice.of_age_on(born.date())?;
     let today = visit.zone().today(visit.call.now);
     let day = visit.words().birth_date(birthday);
     Some(match birthday <= today {

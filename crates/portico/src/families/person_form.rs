@@ -152,8 +152,25 @@ impl PersonForm {
         self.forms = rights.fills_forms();
         self
     }
+    /// What is changed of somebody's access. Its last day is not put before the present, nor before the first one: “End now” is what ends it,
+    /// with its sessions and letters. One that is over says so when it is saved.
+    pub(super) fn parse_change_of(&self, person: &Person, zone: &Zone, now: Moment) -> Result<Terms, Problems> {
+        let mut problems = Problems::none();
+        let changed = self.parse_change(zone, &mut problems);
+        let is_over = person.ends_at.is_some_and(|at| at <= now);
+        if let Some(Terms { ends_at: Some(ends), .. }) = &changed
+            && !is_over
+            && *ends <= person.starts_at.max(now)
+        {
+            problems.add("ends", "past", "Choose a last day in the future");
+        }
+        match changed {
+            Some(terms) if problems.is_empty() => Ok(terms),
+            _ => Err(problems),
+        }
+    }
     /// What can be changed later: rights, grounds and the last day.
-    pub(super) fn parse_change(&self, zone: &Zone, problems: &mut Problems) -> Option<Terms> {
+    fn parse_change(&self, zone: &Zone, problems: &mut Problems) -> Option<Terms> {
         let level = |area: Area| {
             let at = Area::ALL.into_iter().position(|known| known == area).unwrap_or_default();
             self.levels.get(at).map_or("", String::as_str)

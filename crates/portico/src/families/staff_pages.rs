@@ -1,4 +1,4 @@
-//! The pages on which staff give, change, end and freeze access for others, and set the age at which guardians' access ends.
+//! The pages on which staff give, change, end and freeze access for others.
 
 use super::{
     actions,
@@ -175,16 +175,17 @@ pub(super) async fn change(
     let person = person(&visit, client, grant).await?;
     let kept = PersonForm {
         kind: person.kind.word().to_owned(),
-        given: person.given_name,
-        family: person.family_name,
-        email: person.address,
+        given: person.given_name.clone(),
+        family: person.family_name.clone(),
+        email: person.address.clone(),
         ..PersonForm::read(&form)
     };
-    let mut problems = Problems::none();
-    let changed = kept.parse_change(&visit.zone(), &mut problems).filter(|_| problems.is_empty());
-    let Some(terms) = changed else {
-        let page = page(&visit, (client, called), Some(grant), kept, problems);
-        return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+    let terms = match kept.parse_change_of(&person, &visit.zone(), visit.call.now) {
+        Ok(terms) => terms,
+        Err(problems) => {
+            let page = page(&visit, (client, called), Some(grant), kept, problems);
+            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)));
+        }
     };
     let mut act = visit.act().await?;
     match actions::change(&mut act, client, grant, &terms, &kept.then).await {
@@ -297,20 +298,4 @@ pub(super) async fn thaw(visit: StaffVisit, Path(client): Path<ClientId>, form: 
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
     Ok(visit.go_with(&people_of(client), &Flash::done("Access for others is open again.")))
-}
-
-/// `POST /organization/client-portal/settings/families`.
-pub(super) async fn save_settings(visit: StaffVisit, form: FormData) -> Answer<Response> {
-    form.only(&["guardian_age", "invites_guests"])?;
-    let age: Option<i64> = form.text("guardian_age").parse().ok().filter(|age| (10..=25).contains(age));
-    let Some(age) = age else {
-        let flash = Flash::attention("Nothing was saved.").with("Enter an age from 10 to 25.");
-        return Ok(visit.go_with("/organization/client-portal/settings", &flash));
-    };
-    let mut act = visit.act().await?;
-    actions::set_guardian_age(&mut act, age).await?;
-    actions::set_invites_guests(&mut act, form.checked("invites_guests")).await?;
-    act.commit().await?;
-    let flash = Flash::done("Families saved.").with(format!("Guardian access ends when a client turns {age}."));
-    Ok(visit.go_with("/organization/client-portal/settings", &flash))
 }

@@ -37,6 +37,8 @@ struct GroupPage {
     shell: StaffShell,
     group: Group,
     kind: GroupKind,
+    /// Name and kind as they stand, or as somebody typed them.
+    written: (String, String),
     owners: Vec<OwnerRow>,
     guests: Vec<GuestRow>,
     /// What was searched for, and whom it found.
@@ -212,6 +214,7 @@ async fn page(visit: &StaffVisit, id: GroupId, asked: &str, guest: GuestForm, pr
     Ok(GroupPage {
         shell: visit.shell(Some(Section::Clients)),
         kind: group.kind,
+        written: (group.name.clone(), group.kind.word().to_owned()),
         group,
         sends_to: owners.iter().filter(|owner| owner.can_send).map(|owner| owner.client).collect(),
         owners,
@@ -329,7 +332,11 @@ pub(super) async fn change(visit: StaffVisit, Path(group): Path<GroupId>, form: 
     form.only(&["name", "kind"])?;
     let (name, kind) = match named(&form) {
         Ok(named) => named,
-        Err(problems) => return to_mend(&visit, group, GuestForm::default(), problems).await,
+        Err(problems) => {
+            let page = page(&visit, group, "", GuestForm::default(), problems).await?;
+            let written = (form.text("name").to_owned(), form.text("kind").to_owned());
+            return Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &GroupPage { written, ..page })));
+        }
     };
     let mut act = visit.act().await?;
     actions::change(&mut act, group, &name, kind).await?;

@@ -29,6 +29,9 @@ const CHUNK: i64 = 500;
 pub(super) async fn export(visit: StaffVisit, form: FormData) -> Answer<Response> {
     form.only(&["who", "what", "client", "name", "from", "to", "present"])?;
     let mut filter = Filter::read(&form);
+    if !filter.problems.is_empty() {
+        return Err(filter.problems.into());
+    }
     let mut look = visit.look().await?;
     filter.find(&visit, &mut look).await?;
     drop(look);

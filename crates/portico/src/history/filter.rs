@@ -12,7 +12,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use portico_language::Zone;
 use portico_policy::Permission;
 use portico_values::{ClientId, Moment, StaffId};
-use portico_web::FormData;
+use portico_web::{FormData, Problems};
 
 /// The most clients that a name may find; with more, another letter is needed, and the page says so.
 pub(super) const FOUND: usize = 300;
@@ -138,13 +138,27 @@ pub(super) struct Filter {
     pub(super) is_cut: bool,
     pub(super) from: Option<Date>,
     pub(super) to: Option<Date>,
+    /// The two days as they were typed, for their fields.
+    pub(super) typed_from: String,
+    pub(super) typed_to: String,
+    /// What is to be put right at them. A day that can't be read narrows nothing.
+    pub(super) problems: Problems,
     /// Only events before this one.
     pub(super) before: i64,
 }
 
 impl Filter {
     pub(super) fn read(form: &FormData) -> Self {
-        let day = |name| form.text(name).parse::<Date>().ok();
+        let mut problems = Problems::none();
+        let mut day = |name: &'static str| -> Option<Date> {
+            let typed = form.text(name);
+            let day = typed.parse::<Date>().ok();
+            if day.is_none() && !typed.is_empty() {
+                problems.add(name, "no_day", "Type the day like this: 2026-11-21. Until then the list isn’t narrowed by it");
+            }
+            day
+        };
+        let (from, to) = (day("from"), day("to"));
         Self {
             who: form.text("who").parse().ok(),
             sort: Sort::ALL.into_iter().find(|sort| sort.word() == form.text("what")).unwrap_or(Sort::Everything),
@@ -152,8 +166,11 @@ impl Filter {
             name: form.text("name").trim().chars().take(100).collect(),
             found: None,
             is_cut: false,
-            from: day("from"),
-            to: day("to"),
+            from,
+            to,
+            typed_from: form.text("from").chars().take(40).collect(),
+            typed_to: form.text("to").chars().take(40).collect(),
+            problems,
             before: form.text("before").parse().unwrap_or(i64::MAX),
         }
     }
@@ -197,6 +214,7 @@ impl Filter {
             || !self.name.is_empty()
             || self.from.is_some()
             || self.to.is_some()
+            || !self.problems.is_empty()
     }
     /// What asks for the same, field by field.
     pub(super) fn fields(&self) -> Vec<(&'static str, String)> {

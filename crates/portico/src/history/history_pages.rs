@@ -15,6 +15,7 @@ use crate::{
 };
 use askama::Template;
 use axum::response::Response;
+use http::StatusCode;
 use portico_policy::{Permission, Scope};
 use portico_web::{FormData, no_store};
 
@@ -106,7 +107,7 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
         client,
         rows: events.iter().map(|event| row(&visit, event, &names, &actors)).collect(),
         older: older.map(|seq| format!("{here}?{}", filter.query(Some(seq)))),
-        export: (visit.may(Permission::ExportHistory) && !filter.is_cut).then(|| filter.fields()),
+        export: (visit.may(Permission::ExportHistory) && !filter.is_cut && filter.problems.is_empty()).then(|| filter.fields()),
         ask: (!visit.may(Permission::ExportHistory)).then(|| visit.session.whom_to_ask()),
         scope: match reach.scope() {
             Scope::Whole => "What everybody did, latest first. Nothing here can be changed or removed without a trace.",
@@ -115,7 +116,8 @@ pub(super) async fn list(visit: StaffVisit, form: FormData) -> Answer<Response> 
         },
         filter,
     };
-    Ok(no_store(visit.page(&page)))
+    let status = if page.filter.problems.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    Ok(no_store(visit.page_with(status, &page)))
 }
 
 fn look_reach(visit: &StaffVisit) -> Answer<portico_policy::Reach> {

@@ -183,9 +183,7 @@ pub(super) async fn open(visit: StaffVisit, form: FormData) -> Answer<Response> 
     if visit.may(Permission::EditClients) {
         return Ok(visit.go(&place));
     }
-    let part =
-        if notice.form.is_some() { place.rsplit_once("/forms/").map(|(record, _)| format!("{record}/forms")) } else { None };
-    Ok(visit.go(part.as_deref().unwrap_or_else(|| place.split("/info").next().unwrap_or("/clients"))))
+    Ok(visit.go(place.split("/info").next().unwrap_or("/clients")))
 }
 
 /// `POST /notices/read`: "Mark all as read".

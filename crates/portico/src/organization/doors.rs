@@ -15,6 +15,7 @@ pub fn doors(doors: &mut Doors) {
         .post("/organization/client-portal/settings/practice", settings_pages::save_practice)
         .post("/organization/client-portal/settings/invitations", settings_pages::save_invitations)
         .post("/organization/client-portal/settings/forms", settings_pages::save_form_reminders)
+        .post("/organization/client-portal/settings/families", settings_pages::save_families)
         .post("/organization/client-portal/settings/logo", logo_pages::save)
         .post("/organization/client-portal/settings/logo/deletion", logo_pages::remove);
     doors.portal("the logo stands on the pages and in the letters of everybody").get("/p/{slug}/logo", logo_pages::show);

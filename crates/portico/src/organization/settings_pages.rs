@@ -10,6 +10,7 @@ use crate::{
     answer::{Answer, Trouble},
     bounces::Reading,
     clients::permissions::{Area, Permissions},
+    families,
     invitations::LinkCheck,
     look::{Section, StaffShell},
     practices::{NewPractice, PortalHost, PracticeAsWritten},
@@ -33,8 +34,6 @@ struct SettingsPage {
     portal_url: String,
     /// Whether there is a host that a portal could have, or this one's to give back.
     can_have_host: bool,
-    guardian_age: i64,
-    invites_guests: bool,
     sign_in_links: bool,
     /// Which answer is chosen in advance when a client's main address changes.
     address_change: String,
@@ -92,6 +91,8 @@ struct Written {
     quiet_until: String,
     form_days_before: String,
     form_days_after: String,
+    guardian_age: String,
+    invites_guests: bool,
 }
 
 impl Written {
@@ -118,6 +119,8 @@ impl Written {
             quiet_until: TimeOfDay::from_minutes(settings.quiet_until).to_string(),
             form_days_before: ReminderDays::before(&settings.form_days_before).map(|days| days.to_string()).unwrap_or_default(),
             form_days_after: ReminderDays::parse(&settings.form_days_after).map(|days| days.to_string()).unwrap_or_default(),
+            guardian_age: practice.guardian_age.to_string(),
+            invites_guests: practice.invites_guests,
         }
     }
 }
@@ -184,8 +187,6 @@ fn page(
         is_on: visit.practice.portal_on,
         portal_url: link("/"),
         can_have_host: !visit.call.portico.settings.portal_hosts.is_empty() || visit.practice.portal_host.is_some(),
-        guardian_age: visit.practice.guardian_age,
-        invites_guests: visit.practice.invites_guests,
         sign_in_links: visit.practice.sign_in_links,
         address_change: visit.practice.address_change.clone(),
         shortcuts: vec![
@@ -316,6 +317,26 @@ pub(super) async fn save_form_reminders(visit: StaffVisit, form: FormData) -> An
     actions::set_form_reminders(&mut act, &before, &after).await?;
     act.commit().await?;
     let flash = Flash::done("Reminders saved.").with("They also apply to what is waiting now.");
+    Ok(visit.go_with(SETTINGS, &flash))
+}
+
+/// `POST /organization/client-portal/settings/families`.
+pub(super) async fn save_families(visit: StaffVisit, form: FormData) -> Answer<Response> {
+    form.only(&["guardian_age", "invites_guests"])?;
+    let age: Option<i64> = form.text("guardian_age").parse().ok().filter(|age| (10..=25).contains(age));
+    let Some(age) = age else {
+        let write = |written: &mut Written| {
+            written.guardian_age = form.text("guardian_age").to_owned();
+            written.invites_guests = form.checked("invites_guests");
+        };
+        let problems = Problems::one("guardian_age", "range", "Enter an age from 10 to 25");
+        return to_mend(&visit, write, problems).await;
+    };
+    let mut act = visit.act().await?;
+    families::actions::set_guardian_age(&mut act, age).await?;
+    families::actions::set_invites_guests(&mut act, form.checked("invites_guests")).await?;
+    act.commit().await?;
+    let flash = Flash::done("Families saved.").with(format!("Guardian access ends when a client turns {age}."));
     Ok(visit.go_with(SETTINGS, &flash))
 }
 

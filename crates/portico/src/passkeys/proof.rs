@@ -16,7 +16,7 @@ use portico_values::{CeremonyId, Moment, PasskeyId, PracticeId, new_id};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 use uuid::Uuid;
-use webauthn_rs::prelude::{DiscoverableAuthentication, DiscoverableKey, Passkey, PublicKeyCredential};
+use webauthn_rs::prelude::{AuthenticationResult, DiscoverableAuthentication, DiscoverableKey, Passkey, PublicKeyCredential};
 
 /// How long the challenge of an open sign-in page waits.
 pub const LIFE: Duration = Duration::from_secs(10 * 60);
@@ -91,7 +91,8 @@ pub struct Proved {
     pub subject: Uuid,
     passkey: PasskeyId,
     ceremony: CeremonyId,
-    credential: String,
+    /// What the device told, its counter with it.
+    result: AuthenticationResult,
     audience: Audience,
 }
 
@@ -111,19 +112,21 @@ pub async fn prove(portico: &Portico, door: Door<'_>, sealed: Option<&str>, answ
     let belongs =
         |kept: &Kept| kept.subject_id == subject && !matches!(door, Door::Portal(practice) if practice.id != kept.practice);
     let Some(kept) = kept.filter(belongs) else { return Ok(None) };
-    let unreadable = |error: serde_json::Error| Trouble::unreadable("a passkey", &error);
-    let mut passkey: Passkey = serde_json::from_str(&kept.credential).map_err(unreadable)?;
+    let passkey = read(&kept.credential)?;
     let judged = party.webauthn.finish_discoverable_authentication_v2(&answer, state, DiscoverableKey::from(&passkey));
     let Some(result) = judged.ok().filter(|result| result.user_verified()) else { return Ok(None) };
-    passkey.update_credential(&result);
     Ok(Some(Proved {
         practice: kept.practice,
         subject,
         passkey: kept.id,
         ceremony: id,
-        credential: serde_json::to_string(&passkey).map_err(Trouble::fault)?,
+        result,
         audience: door.audience(),
     }))
+}
+
+fn read(credential: &str) -> Answer<Passkey> {
+    serde_json::from_str(credential).map_err(|error| Trouble::unreadable("a passkey", &error))
 }
 
 /// Takes a proof within the act that signs in: its challenge has not been answered before, and its passkey is still there.
@@ -133,8 +136,15 @@ pub async fn prove(portico: &Portico, door: Door<'_>, sealed: Option<&str>, answ
 pub async fn take(act: &mut Act, reach: &Reach, proved: &Proved) -> Answer<bool> {
     let now = act.now();
     let first = store::mark_answered(act.db(), reach, proved.audience, proved.subject, proved.ceremony, now).await?;
-    if !first || !store::note_use(act.db(), reach, proved.passkey, &proved.credential, now).await? {
+    if !first || !store::note_use(act.db(), reach, proved.passkey, now).await? {
         return Ok(false);
+    }
+    // Read again, now that nobody else writes it: a sign-in of the same moment may have told a higher counter, which stays.
+    let Some(credential) = store::credential(act.db(), reach, proved.passkey).await? else { return Ok(false) };
+    let mut passkey = read(&credential)?;
+    if passkey.update_credential(&proved.result) == Some(true) {
+        let credential = serde_json::to_string(&passkey).map_err(Trouble::fault)?;
+        store::keep_credential(act.db(), reach, proved.passkey, &credential).await?;
     }
     act.record(Event::new("passkey.used").about(proved.passkey).with("of", proved.subject.to_string()));
     Ok(true)

@@ -59,10 +59,23 @@ pub(super) async fn insert(db: &mut Connection, reach: &Reach, new: &NewPasskey<
     }
 }
 
-/// Notes a use, with the counter as the device told it. False if the passkey was removed in the meantime.
-pub(super) async fn note_use(db: &mut Connection, reach: &Reach, id: PasskeyId, credential: &str, now: Moment) -> Answer<bool> {
-    const USE: &str = "update passkeys set credential = $3, last_used_at = $4 where practice_id = $1 and id = $2";
-    Ok(db.run(USE, values![reach.practice(), id, credential, now]).await? == 1)
+/// Notes a use. False if the passkey was removed in the meantime. Until the transaction ends, nobody else notes one of the same passkey.
+pub(super) async fn note_use(db: &mut Connection, reach: &Reach, id: PasskeyId, now: Moment) -> Answer<bool> {
+    const USE: &str = "update passkeys set last_used_at = $3 where practice_id = $1 and id = $2";
+    Ok(db.run(USE, values![reach.practice(), id, now]).await? == 1)
+}
+
+/// The public half with its counter as it stands now.
+pub(super) async fn credential(db: &mut Connection, reach: &Reach, id: PasskeyId) -> Answer<Option<String>> {
+    const CREDENTIAL: &str = "select credential from passkeys where practice_id = $1 and id = $2";
+    Ok(db.row(CREDENTIAL, values![reach.practice(), id]).await?.map(|(credential,): (String,)| credential))
+}
+
+/// Writes the public half, with the counter as the device told it.
+pub(super) async fn keep_credential(db: &mut Connection, reach: &Reach, id: PasskeyId, credential: &str) -> Answer<()> {
+    const KEEP: &str = "update passkeys set credential = $3 where practice_id = $1 and id = $2";
+    db.run(KEEP, values![reach.practice(), id, credential]).await?;
+    Ok(())
 }
 
 /// Removes a passkey of an account. False if it is not one of theirs.

@@ -104,6 +104,12 @@ impl Practice {
         let day = today.duration_since(Date::constant(1970, 1, 1)).as_hours() / 24;
         Present { now, day, came_of_age: born.to_string() }
     }
+    /// The first day on which a client born on this day is of age, by the rule of [`Self::present`]: in a year without a 29 February, whoever
+    /// was born on one is so on 1 March.
+    pub(crate) fn of_age_on(&self, born: Date) -> Option<Date> {
+        let day = born.checked_add(Span::new().years(self.guardian_age)).ok()?;
+        if day.day() == born.day() { Some(day) } else { day.tomorrow().ok() }
+    }
     /// When its clients are reminded.
     pub fn rhythm(&self) -> Rhythm {
         Rhythm::new(&self.reminder_days, (self.quiet_from, self.quiet_until), self.time_zone())

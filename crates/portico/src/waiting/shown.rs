@@ -47,7 +47,7 @@ impl Reminders {
         };
         // Nobody is reminded of a signature that nobody can give.
         let reminds = |one: &Open| !one.lacks_signature || to_sign.iter().any(|who| who.request == one.id && who.reminded);
-        let running = open.iter().filter(|one| one.stopped.is_none() && reminds(one));
+        let running = open.iter().filter(|one| one.stopped.is_none() && reminds(one) && one.is_looked_at(&rhythm, now));
         let next = running.filter_map(|one| rhythm.next(one.due(), one.sent_at, one.served)).min();
         let by_client = store::is_stopped_by_client(look.db(), reach, client).await?;
         let by_staff = open.iter().any(|one| one.stopped.is_some_and(StoppedBy::is_staff));

@@ -7,7 +7,7 @@ use super::lacking::lacks_signature;
 use crate::{
     answer::Answer,
     outbox::{InLine, at_once_in_line, cancel_in_line, in_line, wipe_in_line},
-    practices::{Present, open_grant},
+    practices::{FormRhythm, Present, open_grant},
 };
 use portico_database::{Connection, record, values, word_enum};
 use portico_policy::Reach;
@@ -103,6 +103,16 @@ record! {
         pub(super) stopped: Option<StoppedBy>,
         /// Whether it is a form that was filled in and lacks a signature. Its days count from then.
         pub(super) lacks_signature: bool,
+    }
+}
+
+impl Open {
+    /// Whether the rounds still look at it ([`before_a_day`], [`after_sending`]): not once its day is over, nor long after it was sent.
+    pub(super) fn is_looked_at(&self, rhythm: &FormRhythm, now: Moment) -> bool {
+        match self.due() {
+            Some(due) => due >= rhythm.today(now),
+            None => self.sent_at > now.minus(days(LONGEST)),
+        }
     }
 }
 

@@ -27,6 +27,7 @@ use crate::{
 };
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, GroupId, LetterId, Moment, OfferId, PersonName, moment::days};
+use std::time::Duration;
 
 /// The offer that staff make to somebody.
 #[derive(Clone, Debug)]
@@ -141,8 +142,8 @@ pub(crate) async fn in_the_way(
 /// is about are locked before it is touched, here and wherever it ends.
 ///
 /// # Errors
-/// Refused within five minutes of the last question to this address about one of them, after five in a day, if it was accepted, or if the
-/// portal is off or closed.
+/// Refused within five minutes of the last question to this address about one of them, after five in a day, if it was accepted, if the last
+/// day of the access is over, or if the portal is off or closed.
 pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold_all(act.db(), reach.practice(), clients).await?;
@@ -158,7 +159,14 @@ pub(crate) async fn send(act: &mut Act, offer: OfferId, clients: &[ClientId]) ->
     invitations::actions::mind_the_hour(act).await?;
     mind_the_limits(act, &reach, offer).await?;
     let letter: LetterId = act.id();
-    let expires_at = expiry(&practice, now);
+    let asked = store::offer_of(act.db(), &reach, offer).await?.ok_or_else(Trouble::not_found)?;
+    // A question ends with the last day of the access that it offers: accepted later, it would open nothing.
+    let last = asked.ends_at.map(|ends| ends.minus(Duration::from_secs(1)));
+    let expires_at = last.unwrap_or(Moment::from_millis(i64::MAX)).min(expiry(&practice, now));
+    if expires_at <= now {
+        let sentence = "The last day of this access has passed. Withdraw the request, then ask again.";
+        return Err(Refusal::conflict("over", sentence).into());
+    }
     store::cancel_letter(act.db(), &reach, offer, now).await?;
     if !store::send(act.db(), &reach, offer, (letter, by), (now, now.minus(REST), expires_at)).await? {
         let sentence = "It was sent less than 5 minutes ago, or has just been answered.";

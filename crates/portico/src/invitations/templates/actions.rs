@@ -33,7 +33,9 @@ pub async fn create(act: &mut Act, kind: Kind, language: Language, typed: &Typed
 async fn insert(act: &mut Act, kind: Kind, language: Language, typed: &Typed, is_default: bool) -> Answer<TemplateId> {
     let reach = act.may(Permission::EditTemplates)?;
     let saving = Saving { id: act.id(), typed, by: act.who().actor.staff(), now: act.now() };
-    store::insert(act.db(), &reach, kind, language, is_default, &saving).await?;
+    if !store::insert(act.db(), &reach, kind, language, is_default, &saving).await? {
+        return Err(chosen_meanwhile());
+    }
     let event = Event::new("template.created").about(saving.id).with("kind", kind.word()).with("language", language.tag());
     act.record(event.with("default", is_default));
     Ok(saving.id)
@@ -76,12 +78,14 @@ pub async fn restore(act: &mut Act, id: TemplateId, version: i64) -> Answer<()> 
 /// Makes a template the default of its kind and language.
 ///
 /// # Errors
-/// Not found.
+/// Not found; refused when somebody else has chosen one in this moment.
 pub async fn make_default(act: &mut Act, id: TemplateId) -> Answer<Template> {
     let reach = act.may(Permission::EditTemplates)?;
     let template = store::template(act.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
     store::clear_default(act.db(), &reach, template.kind, &template.language).await?;
-    store::set_default(act.db(), &reach, id).await?;
+    if !store::set_default(act.db(), &reach, id).await? {
+        return Err(chosen_meanwhile());
+    }
     act.record(Event::new("template.made_default").about(id));
     Ok(template)
 }
@@ -117,7 +121,7 @@ pub async fn delete(act: &mut Act, id: TemplateId) -> Answer<()> {
 /// version of the default if there is one. If they are the default already, nothing is saved.
 ///
 /// # Errors
-/// Invalid when the words cannot be sent.
+/// Invalid when the words cannot be sent; refused when somebody else has saved or chosen a default in this moment.
 pub async fn save_default(act: &mut Act, language: Language, words: &Words) -> Answer<()> {
     let reach = act.may(Permission::EditTemplates)?;
     words.parse()?;
@@ -142,6 +146,11 @@ pub async fn save_default(act: &mut Act, language: Language, words: &Words) -> A
 fn mind(typed: &Typed) -> Answer<()> {
     let problems = typed.problems();
     if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
+}
+
+fn chosen_meanwhile() -> Trouble {
+    let sentence = "Someone chose another default message in this moment. Try again to replace theirs.";
+    Refusal::conflict("chosen_meanwhile", sentence).into()
 }
 
 fn changed() -> Trouble {

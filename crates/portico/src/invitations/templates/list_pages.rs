@@ -103,9 +103,17 @@ fn in_words(subject: &str, practice: &Practice) -> String {
 pub(super) async fn make_default(visit: StaffVisit, Path(id): Path<TemplateId>, form: FormData) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
-    let template = actions::make_default(&mut act, id).await?;
-    act.commit().await?;
-    Ok(visit.go_with(HERE, &Flash::done(format!("“{}” is the default now.", template.name))))
+    match actions::make_default(&mut act, id).await {
+        Ok(template) => {
+            act.commit().await?;
+            Ok(visit.go_with(HERE, &Flash::done(format!("“{}” is the default now.", template.name))))
+        }
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            act.leave();
+            Ok(visit.go_with(HERE, &Flash::attention(refusal.sentence)))
+        }
+        Err(other) => Err(other),
+    }
 }
 
 /// `POST …/shipped`: makes Portico's own words the default again.

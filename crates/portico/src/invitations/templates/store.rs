@@ -5,7 +5,7 @@ use super::{
     template::{Template, Typed, Version},
 };
 use crate::answer::Answer;
-use portico_database::{Connection, values};
+use portico_database::{Connection, DatabaseError, values};
 use portico_language::Language;
 use portico_policy::Reach;
 use portico_values::{Moment, StaffId, TemplateId};
@@ -52,7 +52,8 @@ pub(crate) struct Saving<'a> {
     pub(crate) now: Moment,
 }
 
-/// Writes a new template and its first version.
+/// Writes a new template and its first version. False when it was to be a default and another one became it in this moment: the act can go no
+/// further.
 pub(crate) async fn insert(
     db: &mut Connection,
     reach: &Reach,
@@ -60,15 +61,18 @@ pub(crate) async fn insert(
     language: Language,
     is_default: bool,
     saving: &Saving<'_>,
-) -> Answer<()> {
+) -> Answer<bool> {
     const INSERT: &str = "insert into templates (practice_id, id, kind, language, name, subject, message, version, is_default,
      created_at, updated_at, updated_by) values ($1, $2, $3, $4, $5, $6, $7, 1, $8, $9, $9, $10)";
     let Saving { id, typed, by, now } = saving;
     let (subject, message) = (typed.words.subject.as_str(), typed.words.message.as_str());
     let values =
         values![reach.practice(), *id, kind.word(), language.tag(), typed.name.as_str(), subject, message, is_default, *now, *by];
-    db.run(INSERT, values).await?;
-    keep_version(db, reach, 1, saving).await
+    match db.run(INSERT, values).await {
+        Ok(_) => keep_version(db, reach, 1, saving).await.map(|()| true),
+        Err(DatabaseError::Conflict { .. }) => Ok(false),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// Writes the next version after version `seen`. False when somebody else has saved meanwhile.
@@ -102,11 +106,15 @@ pub(crate) async fn clear_default(db: &mut Connection, reach: &Reach, kind: Kind
     Ok(db.run(CLEAR, values![reach.practice(), kind, language]).await? == 1)
 }
 
-/// Makes a template the default. The earlier default has to be cleared in the same act.
-pub(crate) async fn set_default(db: &mut Connection, reach: &Reach, id: TemplateId) -> Answer<()> {
+/// Makes a template the default. The earlier default has to be cleared in the same act. False when another one became it in this moment: the
+/// act can go no further.
+pub(crate) async fn set_default(db: &mut Connection, reach: &Reach, id: TemplateId) -> Answer<bool> {
     const SET: &str = "update templates set is_default = true where practice_id = $1 and id = $2";
-    db.run(SET, values![reach.practice(), id]).await?;
-    Ok(())
+    match db.run(SET, values![reach.practice(), id]).await {
+        Ok(_) => Ok(true),
+        Err(DatabaseError::Conflict { .. }) => Ok(false),
+        Err(other) => Err(other.into()),
+    }
 }
 
 /// Deletes a template that is not the default, with its versions. False when it is the default, or does not exist.
