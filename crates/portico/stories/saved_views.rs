@@ -69,7 +69,7 @@ stories! {
         sam.open("/clients/views").await;
         let long = "x".repeat(61);
         let page = sam.fill("Name of Spanish", &long).tick("Share with the practice: Spanish").press("Save Spanish").await;
-        page.status(422).shows("Shorten this to 60 characters");
+        page.clone().status(422).shows("Shorten this to 60 characters");
         assert_eq!(page.value("Name of Spanish"), long);
         sam.fill("Name of Spanish", "Español").press("Save Spanish").await.shows("View saved.").shows("Shared");
     }

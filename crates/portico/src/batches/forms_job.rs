@@ -46,7 +46,7 @@ pub(super) async fn prepare_group(portico: &Arc<Portico>, practice: &Practice, b
             Err(why) if why.needs_somebody() => (Outcome::NotSent, Some(why.code()), None),
             Err(why) => (Outcome::LeftOut, Some(why.code()), None),
         };
-        outcomes.push(Looked { client: recipient.client, outcome, reason, again: false, letter });
+        outcomes.push(Looked { client: recipient.client, outcome, reason, again: false, letter, good_until: None });
     }
     let posted = outcomes.iter().filter(|one| one.letter.is_some()).count();
     store::note(act.db(), &reach, batch.id, &outcomes).await?;

@@ -204,9 +204,11 @@ async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Pra
     if let Some(last) = outcomes.last() {
         store::prepared_to(act.db(), &reach, batch.id, last.client).await?;
     }
-    let posted: Vec<ClientId> = outcomes.iter().filter(|one| one.letter.is_some()).map(|one| one.client).collect();
-    clients::store::refresh(act.db(), reach.practice(), &posted, now).await?;
-    act.record(Event::new("batch.group_prepared").about(batch.id).with("looked_at", outcomes.len()).with("posted", posted.len()));
+    let invited: Vec<_> = outcomes.iter().filter_map(|one| Some((one.client, one.good_until?))).collect();
+    clients::store::note_invited(act.db(), reach.practice(), &invited).await?;
+    act.record(
+        Event::new("batch.group_prepared").about(batch.id).with("looked_at", outcomes.len()).with("posted", invited.len()),
+    );
     act.commit().await?;
     portico.live_bell.notify_waiters();
     Ok(outcomes.len())
@@ -261,6 +263,7 @@ async fn look_at(
         reason: Some(reason),
         again: recipient.again(),
         letter: None,
+        good_until: None,
     };
     let not_sent = |not_sent: NotSent| match not_sent {
         NotSent::Obstacle(obstacle) if obstacle.needs_somebody() => without_letter(Outcome::NotSent, obstacle.code()),
@@ -283,16 +286,21 @@ async fn look_at(
         }
     }
     let sent = match drafted() {
-        Ok(draft) => invitations::actions::send(act, reach, recipient, draft, Some(batch.id)).await?,
+        Ok(draft) => {
+            let good_until = draft.good_until();
+            let sent = invitations::actions::send(act, reach, recipient, draft, Some(batch.id)).await?;
+            sent.map(|invited| (invited, good_until))
+        }
         Err(placeholder) => Err(NotSent::Missing(placeholder)),
     };
     Ok(match sent {
-        Ok(invited) => Looked {
+        Ok((invited, good_until)) => Looked {
             client: recipient.client,
             outcome: Outcome::Posted,
             reason: None,
             again: invited.again,
             letter: Some(invited.letter),
+            good_until: Some(good_until),
         },
         Err(why) => not_sent(why),
     })

@@ -115,14 +115,7 @@ pub async fn prove(portico: &Portico, door: Door<'_>, sealed: Option<&str>, answ
     let passkey = read(&kept.credential)?;
     let judged = party.webauthn.finish_discoverable_authentication_v2(&answer, state, DiscoverableKey::from(&passkey));
     let Some(result) = judged.ok().filter(|result| result.user_verified()) else { return Ok(None) };
-    Ok(Some(Proved {
-        practice: kept.practice,
-        subject,
-        passkey: kept.id,
-        ceremony: id,
-        result,
-        audience: door.audience(),
-    }))
+    Ok(Some(Proved { practice: kept.practice, subject, passkey: kept.id, ceremony: id, result, audience: door.audience() }))
 }
 
 fn read(credential: &str) -> Answer<Passkey> {

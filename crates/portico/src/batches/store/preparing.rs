@@ -78,6 +78,8 @@ pub(crate) struct Looked {
     pub(crate) reason: Option<&'static str>,
     pub(crate) again: bool,
     pub(crate) letter: Option<LetterId>,
+    /// Until when its link is good, if it has one.
+    pub(crate) good_until: Option<Moment>,
 }
 
 /// Writes down what became of recipients that were in line.

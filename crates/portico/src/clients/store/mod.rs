@@ -42,8 +42,8 @@ pub(crate) use rows::{ClientRow, More, assigned_names, more, rows, shared_addres
 pub(crate) use sharing::{Others, sharing};
 pub(crate) use staff::staff_members;
 pub(crate) use stages::{by_clinician, by_language, by_message, counted, days_taken, standings, waiting_since};
-pub(crate) use standing::note_active;
 pub use standing::refresh;
+pub(crate) use standing::{note_active, note_invited};
 pub(crate) use tallies::Tallies;
 
 use portico_database::Value;

@@ -62,6 +62,13 @@ pub(crate) struct Draft {
     forms: Vec<FormId>,
 }
 
+impl Draft {
+    /// Until when its link is good.
+    pub(crate) fn good_until(&self) -> Moment {
+        self.expires_at
+    }
+}
+
 /// Composes the letter of one send, under this id and as of this moment.
 ///
 /// # Errors
