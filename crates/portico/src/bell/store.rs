@@ -347,6 +347,6 @@ mod tests {
     fn every_way_in_is_looked_at() {
         let quoted = WAYS_IN.map(|action| format!("'{action}'"));
         assert!(quoted.iter().all(|action| ways_in!().contains(action)), "{}", ways_in!());
-        assert_eq!(ways_in!().matches("'invitation.").count(), WAYS_IN.len());
+        assert_eq!(ways_in!().matches('\'').count(), 2 * WAYS_IN.len());
     }
 }
