@@ -291,7 +291,11 @@ stories! {
         assert_eq!(page.all("form.confirm button"), ["No"]);
         assert_eq!(page.link("Record consent"), format!("/clients/{id}/info/edit#emails"));
         assert!(page.offers("disable access"));
-        sam.post(&format!("/clients/{id}/portal/address"), &[("choice", "move")]).await.status(409).shows("Record consent");
+        let asked = format!("/clients/{id}/portal/address");
+        sam.post(&asked, &[("choice", "move")]).await.status(409).shows("Record consent");
+        let page = sam.post(&asked, &[("choice", "move"), ("to", "maya@before.example")]).await.status(409).shows("Someone changed the email while you were here.");
+        let page = page.shows("An email with consent is required for Client Portal access.");
+        assert_eq!(page.link("Record consent"), format!("/clients/{id}/info/edit#emails"));
         house.carry_letters().await.none();
     }
 

@@ -89,8 +89,8 @@ impl Refused {
     fn repair(&self, obstacle: Option<Obstacle>) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Lacks(Placeholder::ClinicianName) => Some(("Assigned staff", "#f-staff")),
-            Self::Changed | Self::Lacks(_) => None,
-            Self::Nothing | Self::Because(_) => obstacle.and_then(Obstacle::repair),
+            Self::Lacks(_) => None,
+            Self::Nothing | Self::Changed | Self::Because(_) => obstacle.and_then(Obstacle::repair),
         }
     }
 }
@@ -107,8 +107,10 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
         true => Some(Obstacle::AddressTaken),
         false => recipient.obstacle_to_starting_anew(visit.practice.portal_on, &visit.practice.present(look.now())),
     };
-    // Who signs in with it stands above the question. To whoever may not invite, only what keeps the sign-in from moving is said.
-    let told = obstacle.filter(|why| !recipient.taken && (may_invite || *why == Obstacle::NoConsent));
+    // Who signs in with it stands above the question, and so does why an answer was refused. To whoever may not invite, only what keeps the
+    // sign-in from moving is said.
+    let is_said = recipient.taken || matches!(refused, Refused::Because(_) | Refused::Lacks(_));
+    let told = obstacle.filter(|why| !is_said && (may_invite || *why == Obstacle::NoConsent));
     let in_use = match recipient.taken {
         true => {
             let mut others = clients::store::sharing(look.db(), &reach, &[(client, question.to())]).await?;
@@ -135,7 +137,10 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
         question,
         repair: repair.map(|(label, place)| (label, of_client(&format!("info/edit{place}")))),
         taken: (may_invite && recipient.taken).then(|| of_client("address-in-use")),
-        refused: refused.sentence(),
+        refused: match refused {
+            Refused::Changed if recipient.taken => format!("{} {in_use}", refused.sentence()),
+            _ => refused.sentence(),
+        },
         in_use,
         next,
     }))
