@@ -1,31 +1,31 @@
 //! How the program is linked.
 
-use std::{env, process::Command};
+use std::{env, fs, path::Path, process::Command};
 
-/// The first glibc that reads packed relocations: 2.36.
-const READS_PACKED: (u32, u32) = (2, 36);
+/// The places where the program writes its own addresses when it starts, as a map of bits and not as a list: four megabytes less to keep on
+/// the disk and to read at each start.
+const PACKED: &str = "-Wl,-z,pack-relative-relocs";
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    if glibc().is_some_and(|version| version >= READS_PACKED) {
-        // The places where the program writes its own addresses when it starts, as a map of bits and not as a list: four megabytes less to
-        // keep on the disk and to read at each start.
-        println!("cargo::rustc-link-arg-bins=-Wl,-z,pack-relative-relocs");
+    if starts_packed() == Some(true) {
+        println!("cargo::rustc-link-arg-bins={PACKED}");
     }
 }
 
-/// The version of the glibc that the program is built beside; none elsewhere, or where it is built for another machine than this one.
-fn glibc() -> Option<(u32, u32)> {
-    let [host, target] = ["HOST", "TARGET"].map(|name| env::var(name).ok());
-    if host != target || env::var("CARGO_CFG_TARGET_ENV").ok()? != "gnu" || env::var("CARGO_CFG_TARGET_OS").ok()? != "linux" {
+/// Whether an empty program can be linked like this, and starts: not every linker knows how, and a glibc before 2.36 does not read it. Where
+/// it is built for another machine than this one, or with a linker that somebody chose, nobody can try, and it stays as it would be.
+fn starts_packed() -> Option<bool> {
+    let given = |name| env::var(name).ok();
+    let is_at_home = given("HOST") == given("TARGET") && given("RUSTC_LINKER").is_none();
+    if !is_at_home || given("CARGO_CFG_TARGET_OS")? != "linux" || given("CARGO_CFG_TARGET_ENV")? != "gnu" {
         return None;
     }
-    let said = Command::new("getconf").arg("GNU_LIBC_VERSION").output().ok()?;
-    let (major, minor) = String::from_utf8(said.stdout)
-        .ok()?
-        .trim()
-        .strip_prefix("glibc ")?
-        .split_once('.')
-        .map(|(a, b)| (a.to_owned(), b.to_owned()))?;
-    Some((major.parse().ok()?, minor.parse().ok()?))
+    let (folder, flags) = (given("OUT_DIR")?, given("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default());
+    let (source, program) = (Path::new(&folder).join("empty.rs"), Path::new(&folder).join("empty"));
+    fs::write(&source, "fn main() {}").ok()?;
+    let mut link = Command::new(given("RUSTC")?);
+    link.args(flags.split('\x1f').filter(|flag| !flag.is_empty())).arg(format!("-Clink-arg={PACKED}"));
+    let is_linked = link.arg("-o").arg(&program).arg(&source).output().ok()?.status.success();
+    Some(is_linked && Command::new(&program).current_dir(&folder).output().ok()?.status.success())
 }

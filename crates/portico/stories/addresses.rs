@@ -115,6 +115,11 @@ stories! {
         ines.fill("Email", "maya@work.example").press("Save").await.shows("Update Client Portal access?");
         let page = sam.press("Move sign-in to the new email").await.status(409);
         page.shows("Someone changed the email while you were here.").shows("maya@work.example").does_not_show("maya@new.example");
+        // Nor does an invitation go there, where it changed between the look and the act.
+        let seen = portico_values::EmailAddress::parse("maya@new.example").expect("an address");
+        let mut act = house.act(&house.who(SAM).await).await;
+        assert!(portico::addresses::actions::disable_and_resend(&mut act, id, &seen).await.is_err());
+        act.leave();
         house.carry_letters().await.none();
         sam.press("Move sign-in to the new email").await.shows("Maya now signs in with maya@work.example.");
         house.carry_letters().await.only_letter_to("maya@work.example");
@@ -285,7 +290,12 @@ stories! {
         let page = sam.open(&format!("/clients/{id}/portal/address")).await.shows("An email with consent is required for Client Portal access.");
         assert_eq!(page.all("form.confirm button"), ["No"]);
         assert_eq!(page.link("Record consent"), format!("/clients/{id}/info/edit#emails"));
-        sam.post(&format!("/clients/{id}/portal/address"), &[("choice", "move")]).await.status(409).shows("Record consent");
+        assert!(page.offers("disable access"));
+        let asked = format!("/clients/{id}/portal/address");
+        sam.post(&asked, &[("choice", "move")]).await.status(409).shows("Record consent");
+        let page = sam.post(&asked, &[("choice", "move"), ("to", "maya@before.example")]).await.status(409).shows("Someone changed the email while you were here.");
+        let page = page.shows("An email with consent is required for Client Portal access.");
+        assert_eq!(page.link("Record consent"), format!("/clients/{id}/info/edit#emails"));
         house.carry_letters().await.none();
     }
 

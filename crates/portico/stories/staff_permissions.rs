@@ -215,6 +215,21 @@ stories! {
         sam.open(&batch).await.shows("Left out 1").does_not_show("Rosa");
     }
 
+    /// Where a sign-in can't move they read why, and are not led to the end of an access that is not theirs to end.
+    async fn a_sign_in_that_cannot_move_is_not_theirs_to_end(house) {
+        house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        house.grant(SAM, "Invite all clients", false).await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        sam.fill("Email", "maya@new.example").untick("Reminders").press("Save").await.status(200);
+        let page = sam.open(&format!("/clients/{id}/portal/address")).await;
+        let page = page.shows("An email with consent is required for Client Portal access.");
+        assert_eq!(page.all("form.confirm button"), ["No"]);
+        assert!(!page.offers("disable access"));
+        house.carry_letters().await;
+    }
+
     /// Where more match than a batch takes, others are not counted, and the page says that they are left out. Whoever may invite everybody, or asks
     /// for their own clients, reads nothing of it.
     async fn those_of_others_who_are_too_many_are_not_counted(house) {

@@ -16,6 +16,9 @@ use crate::{
 use portico_policy::{Permission, Reach};
 use portico_values::{ClientId, EmailAddress, Identity, LoginId};
 
+/// What is said to whoever answered for an email that a colleague has changed since.
+pub const CHANGED: &str = "Someone changed the email while you were here. Nothing has been done yet.";
+
 /// Moves the sign-in of an active client to one of their addresses (settled.md 24).
 ///
 /// # Errors
@@ -37,12 +40,17 @@ pub async fn move_sign_in(act: &mut Act, client: ClientId, to: &EmailAddress) ->
 /// what they did stays.
 ///
 /// # Errors
-/// Refused with what stands in the way of the invitation; then nothing has changed.
-pub async fn disable_and_resend(act: &mut Act, client: ClientId) -> Answer<()> {
+/// Refused with what stands in the way of the invitation, and with [`code::CHANGED_MEANWHILE`] when the new one is not `to` any more; then
+/// nothing has changed.
+pub async fn disable_and_resend(act: &mut Act, client: ClientId, to: &EmailAddress) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let facts = facts(act, &reach, client).await?;
+    let main = facts.main_address.as_deref().and_then(|main| EmailAddress::parse(main).ok());
+    if main.is_none_or(|main| main.normalised() != to.normalised()) {
+        return Err(Refusal::conflict(code::CHANGED_MEANWHILE, CHANGED).into());
+    }
     let now = act.now();
     if let Some(login) = facts.login {
         // It comes before its sessions, as where somebody ends their access to another client.

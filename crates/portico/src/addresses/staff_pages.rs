@@ -30,7 +30,7 @@ struct QuestionPage {
     choices: Vec<Choice>,
     /// Why no invitation can go to the new address now, in place of the answer that sends one; empty if one can.
     instead: String,
-    /// Whether the old sign-in can still be ended by itself.
+    /// Whether the old sign-in can still be ended by itself, by whoever asks.
     may_disable: bool,
     /// Why the last answer could not be carried out; empty for none.
     refused: String,
@@ -80,7 +80,7 @@ impl Refused {
     fn sentence(&self) -> String {
         match self {
             Self::Nothing => String::new(),
-            Self::Changed => "Someone changed the email while you were here. Nothing has been done yet.".into(),
+            Self::Changed => actions::CHANGED.into(),
             Self::Because(sentence) => sentence.clone(),
             Self::Lacks(placeholder) => placeholder.missing_in_default(),
         }
@@ -89,8 +89,8 @@ impl Refused {
     fn repair(&self, obstacle: Option<Obstacle>) -> Option<(&'static str, &'static str)> {
         match self {
             Self::Lacks(Placeholder::ClinicianName) => Some(("Assigned staff", "#f-staff")),
-            Self::Changed | Self::Lacks(_) => None,
-            Self::Nothing | Self::Because(_) => obstacle.and_then(Obstacle::repair),
+            Self::Lacks(_) => None,
+            Self::Nothing | Self::Changed | Self::Because(_) => obstacle.and_then(Obstacle::repair),
         }
     }
 }
@@ -107,8 +107,10 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
         true => Some(Obstacle::AddressTaken),
         false => recipient.obstacle_to_starting_anew(visit.practice.portal_on, &visit.practice.present(look.now())),
     };
-    // Who signs in with it stands above the question. To whoever may not invite, only what keeps the sign-in from moving is said.
-    let told = obstacle.filter(|why| !recipient.taken && (may_invite || *why == Obstacle::NoConsent));
+    // Who signs in with it stands above the question, and so does why an answer was refused. To whoever may not invite, only what keeps the
+    // sign-in from moving is said.
+    let is_said = recipient.taken || matches!(refused, Refused::Because(_) | Refused::Lacks(_));
+    let told = obstacle.filter(|why| !is_said && (may_invite || *why == Obstacle::NoConsent));
     let in_use = match recipient.taken {
         true => {
             let mut others = clients::store::sharing(look.db(), &reach, &[(client, question.to())]).await?;
@@ -131,11 +133,14 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
         called: facts.called().to_owned(),
         choices: question.choices(preferred).into_iter().filter(works).collect(),
         instead: told.map(|why| why.below_the_notice(facts.called(), &[])).unwrap_or_default(),
-        may_disable: !is_shut,
+        may_disable: may_invite && !is_shut,
         question,
         repair: repair.map(|(label, place)| (label, of_client(&format!("info/edit{place}")))),
         taken: (may_invite && recipient.taken).then(|| of_client("address-in-use")),
-        refused: refused.sentence(),
+        refused: match refused {
+            Refused::Changed if recipient.taken => format!("{} {in_use}", refused.sentence()),
+            _ => refused.sentence(),
+        },
         in_use,
         next,
     }))
@@ -187,13 +192,16 @@ pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form
             return Ok(visit.go_with(&next, &Flash::note(kept)));
         }
         Choice::Move => actions::move_sign_in(&mut act, client, &address).await,
-        Choice::Resend => actions::disable_and_resend(&mut act, client).await,
+        Choice::Resend => actions::disable_and_resend(&mut act, client, &address).await,
     };
     match done {
         Ok(()) => act.commit().await?,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict || refusal.kind == RefusalKind::TooMuch => {
             act.leave();
-            let refused = Refused::Because(refusal.sentence.to_string());
+            let refused = match refusal.code {
+                code::CHANGED_MEANWHILE => Refused::Changed,
+                _ => Refused::Because(refusal.sentence.to_string()),
+            };
             let page = page(&visit, client, refused, &form).await?.ok_or_else(Trouble::not_found)?;
             return Ok(no_store(html_with(StatusCode::CONFLICT, &page)));
         }

@@ -258,10 +258,10 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "client.erasure_asked" => line(format!("Erasure was requested by {who}"), "trash", "clay"),
         "client.erasure_stopped" => line(format!("Erasure was stopped by {who}"), "arrow-u-up-left", ""),
         "login.address_confirmed" => line(format!("{client} confirmed the email"), "check-bold", "sage"),
-        "login.confirmation_asked" if who == client => {
-            line(format!("{client} asked for a link to confirm the email"), "envelope-simple", "")
+        "login.confirmation_asked" if detail["by"] == "staff" => {
+            line(format!("{who} emailed {client} a link to confirm the email"), "envelope-simple", "")
         }
-        "login.confirmation_asked" => line(format!("{who} emailed {client} a link to confirm the email"), "envelope-simple", ""),
+        "login.confirmation_asked" => line(format!("{who} asked for a link to confirm the email"), "envelope-simple", ""),
         "document.uploaded" => line(format!("A document was uploaded by {who}"), "upload-simple", ""),
         "document.shared" => line(format!("{who} shared a document"), "share-network", "sage"),
         "document.unshared" => line(format!("{who} stopped sharing a document"), "prohibit", ""),
@@ -305,5 +305,10 @@ mod tests {
         assert_eq!(sent.as_deref(), Some("Ana Silva (guardian) sent an intake form"));
         let came = by("someone who acts for Maya", "login.signed_in", r#"{"kind":"guardian"}"#);
         assert_eq!(came.as_deref(), Some("Someone who acts for Maya signed in"));
+        // Whoever acts for a client asks for their own email, which is about no client.
+        let asked = |who, detail| by(who, "login.confirmation_asked", detail);
+        assert_eq!(asked("Ana Silva", "{}").as_deref(), Some("Ana Silva asked for a link to confirm the email"));
+        let mailed = asked("Sam Patel", r#"{"by":"staff"}"#);
+        assert_eq!(mailed.as_deref(), Some("Sam Patel emailed Maya a link to confirm the email"));
     }
 }

@@ -82,7 +82,7 @@ pub(super) async fn start_many(visit: StaffVisit, form: FormData, when: When) ->
     compose_many(&visit, &form, composing, problems).await
 }
 
-/// Lines everybody up, and beside them those who are left out because they are others' to invite, with the forms that go along, and saves the default if that was ticked.
+/// Lines everybody up, and behind them those who are others' to invite, with the forms that go along; saves the default if that was ticked.
 async fn begin(
     act: &mut Act,
     visit: &StaffVisit,

@@ -187,6 +187,25 @@ stories! {
         typed(house, &code, right()).await.1.is_at(EMAIL_PAGE);
     }
 
+    /// From the moment their letters are in line everybody stands where their rows say they do: whoever is inactive, or had a letter that is over
+    /// or an email that was taken back, like everybody else.
+    async fn everybody_in_line_stands_there(house) {
+        let clients = house.many_clients(4).await;
+        house.change("update clients set care_status = 'inactive' where id = $1", values![clients[0]]).await;
+        printed(house, clients[1]).await;
+        house.invite_as(&house.who(SAM).await, clients[2]).await.expect("nothing stands in the way");
+        house.carry_letters().await;
+        house.sign_in(SAM).await.post(&format!("/clients/{}/invitation/revocation", clients[2]), &[]).await.status(200);
+        house.carry_letters().await;
+        house.clock.advance(days(31));
+        send(&house.sign_in(SAM).await, "/batches", &composed(&clients, "from everywhere")).await.status(200);
+        house.prepare_batches().await;
+        house.everybody_stands_where_they_are_said_to().await;
+        let (waiting,): (i64,) = house.one("select count(*) from clients where standing = 'waiting'", values![]).await;
+        assert_eq!(waiting, 4);
+        assert_eq!(house.carry_letters().await.len(), 4);
+    }
+
     /// A busy mail server holds up one client and nobody else; the page says when it is tried again.
     async fn a_busy_server_holds_up_nobody_else(house) {
         let sam = house.sign_in(SAM).await;

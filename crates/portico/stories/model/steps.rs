@@ -512,8 +512,9 @@ impl Walk<'_> {
     async fn anew(&mut self, place: usize) -> Worked {
         let now = self.now();
         let should = self.people[place].may_start_anew(self.portal_on, now);
+        let to = EmailAddress::parse(self.people[place].main()).expect("an address");
         let mut act = self.house.act(&self.operator).await;
-        let done = worked(addresses::actions::disable_and_resend(&mut act, self.people[place].id).await)?.is_some();
+        let done = worked(addresses::actions::disable_and_resend(&mut act, self.people[place].id, &to).await)?.is_some();
         if done {
             act.commit().await.map_err(|trouble| trouble.to_string())?;
             self.accounts -= i64::from(self.people[place].account.is_some());

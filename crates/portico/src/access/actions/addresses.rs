@@ -49,7 +49,9 @@ pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: Login
     let (kind, now) = (LetterKind::AddressConfirmation, act.now());
     store::take_out_of_line(act.db(), reach, kind, &address, now).await?;
     act.tell(kind, address, owner.client, content);
-    act.record(Event::new("login.confirmation_asked").client_if(owner.client).about(login));
+    let event = Event::new("login.confirmation_asked").client_if(owner.client).about(login);
+    let is_by_staff = act.who().actor.staff().is_some();
+    act.record(if is_by_staff { event.with("by", "staff") } else { event });
     Ok(())
 }
 

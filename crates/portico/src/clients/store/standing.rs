@@ -38,13 +38,13 @@ pub async fn note_active(db: &mut Connection, practice: PracticeId, client: Clie
 }
 
 /// Notes that an invitation went to each of these clients in this transaction, good until then: what `refresh` would write of somebody whom
-/// nothing kept from being invited, without looking for it. A batch does this for hundreds at a time.
+/// nothing kept from being invited, without looking for it. A batch does this for hundreds at a time. The caller has held their rows since it
+/// looked, so that nothing came between.
 ///
 /// # Errors
 /// A fault of the database.
 pub(crate) async fn note_invited(db: &mut Connection, practice: PracticeId, invited: &[(ClientId, Moment)]) -> Answer<()> {
-    const NOTE: &str = "update clients set standing = 'waiting', standing_until = $3
-     where practice_id = $1 and id = $2 and care_status = 'active' and portal_on";
+    const NOTE: &str = "update clients set standing = 'waiting', standing_until = $3 where practice_id = $1 and id = $2";
     if !invited.is_empty() {
         let rows = invited.iter().map(|&(client, until)| values![practice, client, until].to_vec());
         db.run_many(NOTE, rows.collect()).await?;
