@@ -8,17 +8,32 @@ use tokio::{
     task::{JoinHandle, JoinSet},
 };
 
-/// Whether the work of a thread goes before that of people who wait for a page.
+/// How far the work of a thread goes behind that of people who wait for a page.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Haste {
-    /// As urgent as everything else: it holds what others wait for.
-    Usual,
-    /// Steps back while the machine is busy: nobody waits for the next millisecond of it.
+    /// Steps back while the machine is busy: somebody waits for it, though not with a page before them.
     StepsBack,
+    /// Steps back further: nobody waits for the next millisecond of it.
+    GoesLast,
 }
 
-/// How far a thread steps back: of a core that is asked for twice, it gets about a quarter (`nice(2)`, for one thread on Linux).
-const STEP_BACK: i32 = 5;
+impl Haste {
+    /// How far a thread steps back (`nice(2)`, for one thread on Linux): of a core that is asked for twice it gets about a quarter, or a
+    /// tenth.
+    fn nice(self) -> i32 {
+        match self {
+            Self::StepsBack => 5,
+            Self::GoesLast => 10,
+        }
+    }
+    /// Lets the thread it is called on step back so far. Only Linux counts this for each thread; a system that refuses lets it hurry like the
+    /// others.
+    pub(crate) fn take(self) {
+        if cfg!(target_os = "linux") {
+            let _ = rustix::process::nice(self.nice());
+        }
+    }
+}
 
 /// Does this on a thread of its own with that name, until it ends by itself. In a runtime of one thread, as tests have it, it is a
 /// task like any other.
@@ -36,9 +51,7 @@ pub(crate) fn on_its_own_thread(
     let (ended, end) = oneshot::channel::<()>();
     let all = move || {
         let _ended = ended;
-        if haste == Haste::StepsBack {
-            step_back();
-        }
+        haste.take();
         here.block_on(work);
     };
     std::thread::Builder::new().name(name.into()).spawn(all).expect("the system starts one thread more");
@@ -60,9 +73,7 @@ where
     let (ended, end) = oneshot::channel::<()>();
     let all = move || {
         let _ended = ended;
-        if haste == Haste::StepsBack {
-            step_back();
-        }
+        haste.take();
         let here = Builder::new_current_thread().enable_all().build().expect("the system opens one more queue of events");
         here.block_on(async {
             let mut crew: JoinSet<()> = crew.into_iter().collect();
@@ -84,13 +95,6 @@ where
     waiting
 }
 
-/// Lets the thread it is called on step back. Only Linux counts this for each thread; a system that refuses lets it hurry like the others.
-pub(crate) fn step_back() {
-    if cfg!(target_os = "linux") {
-        let _ = rustix::process::nice(STEP_BACK);
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -108,7 +112,7 @@ mod tests {
             drop(tokio::task::spawn_blocking(looking));
             let _ = begun.await;
         };
-        let mut crew = crew_on_its_own_thread("crew", Haste::Usual, vec![gives_up]);
+        let mut crew = crew_on_its_own_thread("crew", Haste::StepsBack, vec![gives_up]);
         let left = tokio::time::timeout(Duration::from_secs(30), crew.join_next()).await;
         drop(end);
         assert!(left.is_ok_and(|left| left.is_some()), "they go home while it is still looked up");

@@ -1,10 +1,10 @@
 //! The letters of a group, made before its act begins: SQLite's one writer is held for writing alone. Those of the next group are made
 //! while this one is being written.
 
-use super::{actions::packet, jobs::GROUP, store::Unprepared};
+use super::{actions::packet, group::GroupSize, store::Unprepared};
 use crate::{
     act::{Look, Who},
-    answer::Answer,
+    answer::{Answer, Trouble},
     app::Portico,
     forms,
     invitations::{
@@ -41,57 +41,63 @@ pub(super) struct Made {
     pub(super) at: Moment,
     pub(super) practice: Practice,
     pub(super) sender: Sender,
+    /// How many were looked for.
+    pub(super) group: i64,
     /// Each letter behind its client as they stood when it was made.
     pub(super) drafts: HashMap<ClientId, (Recipient, Drafted)>,
     /// The last client of the group, if others may come after them.
     pub(super) last: Option<ClientId>,
 }
 
-/// The letters that are being made while others are written: of each batch, those of the group after this client.
+/// The letters that are being made while others are written.
 #[derive(Default)]
-pub(super) struct Ahead(HashMap<BatchId, (ClientId, oneshot::Receiver<Answer<Made>>)>);
+pub(super) struct Ahead {
+    /// Of each batch, those of the group after this client.
+    made: HashMap<BatchId, (ClientId, oneshot::Receiver<Answer<Made>>)>,
+    pub(super) size: GroupSize,
+}
 
 impl Ahead {
     /// The letters of the next group of a batch: those that are ready, or made now.
     pub(super) async fn take(&mut self, makings: &Makings) -> Answer<Made> {
         let after = makings.batch.prepared_to;
-        if let Some((made_after, made)) = self.0.remove(&makings.batch.id)
+        if let Some((made_after, made)) = self.made.remove(&makings.batch.id)
             && Some(made_after) == after
             && let Ok(Ok(made)) = made.await
         {
             return Ok(made);
         }
-        makings.make(after).await
+        makings.make(after, self.size).await
     }
     /// Begins to make those of the group after this client.
     pub(super) fn begin(&mut self, makings: &Makings, after: ClientId) {
         let (done, made) = oneshot::channel();
-        let of_the_next = makings.clone();
-        on_its_own_thread("drafts", Haste::StepsBack, async move {
+        let (of_the_next, size) = (makings.clone(), self.size);
+        on_its_own_thread("drafts", Haste::GoesLast, async move {
             // Nobody waits for it where the batch was stopped meanwhile.
-            let _ = done.send(of_the_next.make(Some(after)).await);
+            let _ = done.send(of_the_next.make(Some(after), size).await);
         });
-        self.0.insert(makings.batch.id, (after, made));
+        self.made.insert(makings.batch.id, (after, made));
     }
     /// Forgets what was made for batches that are not among these.
     pub(super) fn keep(&mut self, waiting: &[BatchId]) {
-        self.0.retain(|batch, _| waiting.contains(batch));
+        self.made.retain(|batch, _| waiting.contains(batch));
     }
 }
 
 impl Makings {
-    async fn make(&self, after: Option<ClientId>) -> Answer<Made> {
+    async fn make(&self, after: Option<ClientId>, size: GroupSize) -> Answer<Made> {
+        let group = i64::try_from(size.many()).map_err(Trouble::fault)?;
         let Self { portico, practice, batch, who, wording } = self;
         let mut look = Look::begin(portico, who).await?;
         let reach = look.may(Permission::InviteClients)?;
-        let recipients = invitations::store::recipients_in_line(look.db(), &reach, batch.id, after, GROUP).await?;
+        let recipients = invitations::store::recipients_in_line(look.db(), &reach, batch.id, after, group).await?;
         let sender = Sender::of(look.db(), who, practice).await?;
         let (now, present) = (look.now(), practice.present(look.now()));
         let forms = packet(batch)?.forms;
         let asked = asked_of(look.db(), &reach, &recipients, &forms).await?;
         drop(look);
-        let is_full = usize::try_from(GROUP).is_ok_and(|group| recipients.len() >= group);
-        let last = recipients.last().filter(|_| is_full).map(|recipient| recipient.client);
+        let last = recipients.last().filter(|_| recipients.len() >= size.many()).map(|recipient| recipient.client);
         let ids = IdsInOrder::at(now, &*portico.randomness);
         let mut drafts = HashMap::with_capacity(recipients.len());
         for recipient in recipients {
@@ -104,7 +110,7 @@ impl Makings {
                 tokio::task::consume_budget().await;
             }
         }
-        Ok(Made { at: now, practice: practice.clone(), sender, drafts, last })
+        Ok(Made { at: now, practice: practice.clone(), sender, group, drafts, last })
     }
 }
 
@@ -130,7 +136,7 @@ mod tests {
     use super::*;
     use crate::{
         act::Act,
-        batches::{actions::start, jobs::prepare_next},
+        batches::{actions::start, group::MOST, jobs::prepare_next},
         clients::{self, ClientName, NewClient, NewEmail, Stamp},
         invitations::Words,
         keys::Keys,
@@ -146,7 +152,7 @@ mod tests {
     const NOON: Moment = Moment::from_millis(1_795_262_400_000);
 
     /// A practice, and a batch of this many who can be invited.
-    async fn begun(database: &TestDatabase, many: i64, clock: Arc<TestClock>) -> Arc<Portico> {
+    async fn begun(database: &TestDatabase, many: usize, clock: Arc<TestClock>) -> Arc<Portico> {
         let random = Arc::new(SeededRandomness::new(5));
         let portico = Portico::new((**database).clone(), Keys::draw(&*random), Settings::for_tests(), clock, random);
         let who = Who::operator(new_id(portico.clock.now(), &*portico.randomness), "a test");
@@ -170,19 +176,19 @@ mod tests {
 
     /// Waits until the letter of the last one, in the group after the first, is made; its batch.
     async fn made_ahead(ahead: &mut Ahead) -> BatchId {
-        let (batch, (after, made)) = ahead.0.drain().next().expect("the next group is being made");
+        let (batch, (after, made)) = ahead.made.drain().next().expect("the next group is being made");
         let made = made.await.expect("it ends").expect("made");
         assert_eq!(made.drafts.len(), 1);
         let (done, ready) = oneshot::channel();
         assert!(done.send(Ok(made)).is_ok());
-        ahead.0.insert(batch, (after, ready));
+        ahead.made.insert(batch, (after, ready));
         batch
     }
 
     #[tokio::test]
     async fn whoever_changes_while_their_letter_lies_ready_gets_another_one() {
         let database = TestDatabase::sqlite().await.expect("a database");
-        let portico = begun(&database, GROUP + 1, Arc::new(TestClock::at(NOON))).await;
+        let portico = begun(&database, MOST + 1, Arc::new(TestClock::at(NOON))).await;
         let mut ahead = Ahead::default();
         assert_eq!(prepare_next(&portico, &mut ahead).await.expect("the first group"), 400);
         // The letter of the last one is made before the name is put right.
@@ -207,7 +213,7 @@ mod tests {
     async fn what_goes_after_midnight_counts_for_the_new_day() {
         let database = TestDatabase::sqlite().await.expect("a database");
         let clock = Arc::new(TestClock::at(NOON.plus(Duration::from_secs(12 * 60 * 60 - 5))));
-        let portico = begun(&database, GROUP + 1, clock.clone()).await;
+        let portico = begun(&database, MOST + 1, clock.clone()).await;
         let mut ahead = Ahead::default();
         assert_eq!(prepare_next(&portico, &mut ahead).await.expect("the first group"), 400);
         made_ahead(&mut ahead).await;

@@ -28,10 +28,7 @@ use portico_database::Engine;
 use portico_policy::{Actor, Grants, Permission, Reach, Role};
 use portico_values::{ClientId, IdsInOrder, PracticeId};
 use std::{sync::Arc, time::Duration};
-
-/// How many recipients are looked at in one transaction. Letters written together share the pages of the indexes they are put into;
-/// SQLite's writer is held for some thirty milliseconds.
-pub(super) const GROUP: i64 = 400;
+use tokio::time::Instant;
 
 /// How long a letter that was made ahead may wait for its act.
 const MADE_FOR: Duration = Duration::from_secs(10);
@@ -150,12 +147,13 @@ async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Pra
     wording.know(&known_messages(portico, &who).await?);
     let makings =
         Makings { portico: portico.clone(), practice: practice.clone(), batch: batch.clone(), who, wording: Arc::new(wording) };
-    let Made { at, practice: practice_then, sender: sender_then, mut drafts, last } = ahead.take(&makings).await?;
+    let Made { at, practice: practice_then, sender: sender_then, group, mut drafts, last } = ahead.take(&makings).await?;
     if let Some(last) = last {
         ahead.begin(&makings, last);
     }
     let Makings { who, wording, .. } = makings;
     let mut act = Act::begin_long(portico, &who).await?;
+    let began = Instant::now();
     let reach = act.may(Permission::InviteClients)?;
     let Some((after,)) = store::take(act.db(), &reach, batch.id).await? else { return Ok(0) };
     // Read again inside the act: the switch may have moved since.
@@ -169,11 +167,11 @@ async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Pra
         drafts.clear();
     }
     let practice = now_practice;
-    let recipients = invitations::store::recipients_in_line(act.db(), &reach, batch.id, after, GROUP).await?;
+    let recipients = invitations::store::recipients_in_line(act.db(), &reach, batch.id, after, group).await?;
     if recipients.is_empty() {
         return end(act, &reach, batch).await;
     }
-    let recipients = held(&mut act, &reach, batch, after, recipients).await?;
+    let recipients = held(&mut act, &reach, batch, (after, group), recipients).await?;
     let sender = Sender::of(act.db(), &who, &practice).await?;
     if sender != sender_then {
         drafts.clear();
@@ -209,6 +207,7 @@ async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Pra
     act.record(
         Event::new("batch.group_prepared").about(batch.id).with("looked_at", outcomes.len()).with("posted", invited.len()),
     );
+    ahead.size.fit(outcomes.len(), began.elapsed());
     act.commit().await?;
     portico.live_bell.notify_waiters();
     Ok(outcomes.len())
@@ -220,7 +219,7 @@ async fn held(
     act: &mut Act,
     reach: &Reach,
     batch: &Unprepared,
-    after: Option<ClientId>,
+    (after, most): (Option<ClientId>, i64),
     found: Vec<Recipient>,
 ) -> Answer<Vec<Recipient>> {
     if act.db().engine() == Engine::Sqlite {
@@ -228,7 +227,7 @@ async fn held(
     }
     let group: Vec<ClientId> = found.iter().map(|recipient| recipient.client).collect();
     clients::store::hold_those_there(act.db(), reach.practice(), &group).await?;
-    let mut now = invitations::store::recipients_in_line(act.db(), reach, batch.id, after, GROUP).await?;
+    let mut now = invitations::store::recipients_in_line(act.db(), reach, batch.id, after, most).await?;
     now.retain(|recipient| group.contains(&recipient.client));
     Ok(now)
 }

@@ -11,6 +11,7 @@ mod doors;
 mod drafting;
 mod forms_job;
 mod forms_pages;
+mod group;
 pub mod jobs;
 mod live_pages;
 mod person;

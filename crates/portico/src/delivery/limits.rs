@@ -23,7 +23,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            chunk: 64,
+            chunk: 128,
             claim: Duration::from_secs(45),
             renewal: Duration::from_secs(15),
             look: Duration::from_secs(3),

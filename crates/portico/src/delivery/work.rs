@@ -128,7 +128,7 @@ pub async fn run(portico: &Arc<Portico>, way: &Way) {
 pub(super) async fn until_stopped(portico: &Arc<Portico>, staff: Staff, feeder: Feeder) {
     let hurrying = caught(hurry_when_reached(portico.clone(), staff.reached.clone()));
     let (left, on_duty) = (staff.left.clone(), OnDuty(staff.left.clone()));
-    let feeding = on_its_own_thread("feeder", Haste::StepsBack, async move {
+    let feeding = on_its_own_thread("feeder", Haste::GoesLast, async move {
         let _on_duty = on_duty;
         feeder.until_closed().await;
     });
@@ -152,7 +152,7 @@ pub(super) fn begin(portico: &Arc<Portico>, way: &Way, limits: Limits, goes_on: 
     let recorder = Recorder { portico: portico.clone(), line: line.clone(), tally: tally.clone(), waits: goes_on };
     let left = Arc::new(Notify::new());
     let on_duty = OnDuty(left.clone());
-    let recorder = on_its_own_thread("recorder", Haste::Usual, async move {
+    let recorder = on_its_own_thread("recorder", Haste::StepsBack, async move {
         let _on_duty = on_duty;
         recorder.until_all_is_written(inbox).await;
     });
@@ -172,7 +172,7 @@ pub(super) fn begin(portico: &Arc<Portico>, way: &Way, limits: Limits, goes_on: 
         }
     };
     let couriers = vec![desk; carrier.connections().max(1)].into_iter().map(at_work).collect();
-    let couriers = crew_on_its_own_thread("couriers", Haste::StepsBack, couriers);
+    let couriers = crew_on_its_own_thread("couriers", Haste::GoesLast, couriers);
     let feeder = Feeder::new(portico.clone(), line.clone(), notes, limits, way.clone());
     (Staff { line, couriers, recorder, renewer, tally, reached, left }, feeder)
 }

@@ -4,7 +4,7 @@
 //! their hands; a thread of the runtime would have to be woken twice in between. Hands that found nothing to do for some seconds go
 //! home, and their memory with them.
 
-use crate::own_thread::step_back;
+use crate::own_thread::Haste;
 use argon2::Block;
 use std::{
     collections::VecDeque,
@@ -80,7 +80,7 @@ impl Hands {
     /// What one thread does, until there was nothing to do for a while. Work that falls over takes neither it nor the line along: whoever asked
     /// hears that there is no answer.
     fn stay(&self) {
-        step_back();
+        Haste::StepsBack.take();
         let mut memory = Vec::new();
         while let Some(work) = self.next(IDLE) {
             let _ = catch_unwind(AssertUnwindSafe(|| work(&mut memory)));

@@ -69,11 +69,11 @@ fn beside<Work: Future<Output = ()> + Send + 'static>(
     tokio::spawn(kept_upright(portico.clone(), name, REST, job))
 }
 
-/// Does a job on a thread of its own.
+/// Does a job on a thread of its own, behind those who wait for a page.
 fn on_a_thread<Work: Future<Output = ()> + Send + 'static>(
     portico: &Arc<Portico>,
     name: &'static str,
     job: impl Fn(Arc<Portico>) -> Work + Send + Sync + 'static,
 ) -> JoinHandle<()> {
-    on_its_own_thread(name, Haste::Usual, kept_upright(portico.clone(), name, REST, job))
+    on_its_own_thread(name, Haste::GoesLast, kept_upright(portico.clone(), name, REST, job))
 }

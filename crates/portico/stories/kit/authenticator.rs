@@ -18,6 +18,8 @@ pub(crate) struct Device {
     keys: Mutex<Vec<Key>>,
     /// Whether it leaves out that it has verified its owner.
     pub(crate) careless: bool,
+    /// Whether it counts no uses, as one that shares its keys with others does.
+    pub(crate) uncounted: bool,
 }
 
 struct Key {
@@ -87,7 +89,7 @@ impl Device {
         let options = &options["publicKey"];
         let mut keys = self.keys.lock().expect("held shortly");
         let key = keys.iter_mut().rfind(|key| options["rpId"] == key.party.as_str()).expect("a passkey for this place");
-        key.uses += 1;
+        key.uses += u32::from(!self.uncounted);
         let mut data = digest(&SHA256, key.party.as_bytes()).as_ref().to_vec();
         data.push(self.flags(0));
         data.extend(key.uses.to_be_bytes());

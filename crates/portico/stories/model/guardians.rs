@@ -39,6 +39,12 @@ struct Offer {
     link: Option<SecretToken>,
 }
 
+/// Until when a question asked now can be answered: for thirty days, and no longer than what it offers lasts.
+fn expiry(now: Moment, ends: Option<Moment>) -> Moment {
+    let last = ends.map(|ends| ends.minus(Duration::from_secs(1)));
+    now.plus(days(30)).min(last.unwrap_or(now.plus(days(30))))
+}
+
 impl Offer {
     fn waits(&self, now: Moment) -> bool {
         self.state == State::Waiting && now < self.expires
@@ -269,14 +275,16 @@ impl Walk<'_> {
             let link = self.link_in_the_letter(place, id).await?;
             let adult = self.adult_mut(place);
             adult.asked.push(now);
-            adult.offers.push(Offer { id, state: State::Waiting, expires: now.plus(days(30)), starts, ends, link });
+            adult.offers.push(Offer { id, state: State::Waiting, expires: expiry(now, ends), starts, ends, link });
         }
         same(made.is_some(), should)
     }
 
     async fn ask_again(&mut self, place: Place, at: usize) -> Worked {
         let (now, client, id) = (self.now(), self.families[place.0].client, self.adult(place).offers[at].id);
-        let should = self.adult(place).offers[at].is_undecided() && self.adult(place).may_get_a_letter(now);
+        let offer = &self.adult(place).offers[at];
+        let expires = expiry(now, offer.ends);
+        let should = offer.is_undecided() && expires > now && self.adult(place).may_get_a_letter(now);
         let mut act = self.house.act(&self.operator).await;
         let done = worked(families::actions::send_again(&mut act, client, id).await)?.is_some();
         if done {
@@ -285,7 +293,7 @@ impl Walk<'_> {
             let adult = self.adult_mut(place);
             adult.asked.push(now);
             let offer = &mut adult.offers[at];
-            (offer.state, offer.expires, offer.link) = (State::Waiting, now.plus(days(30)), link);
+            (offer.state, offer.expires, offer.link) = (State::Waiting, expires, link);
         }
         same(done, should)
     }
