@@ -163,7 +163,8 @@ impl Step {
         match (walk.chance(45), offers) {
             (0..8, _) => Step::Wait(Duration::from_secs(WAITS[walk.chance(WAITS.len())])),
             (8..14, _) | (_, 0) => Step::Ask(place),
-            (14..17, _) => Step::AskAgain(place, offer),
+            (14..16, _) => Step::AskAgain(place, newest),
+            (16, _) => Step::AskAgain(place, offer),
             (17..19, _) => Step::Withdraw(place, offer),
             (19..26, _) => Step::ByLink(place, newest, true),
             (26, _) => Step::ByLink(place, offer, true),
