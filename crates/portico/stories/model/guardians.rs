@@ -154,6 +154,7 @@ impl Step {
         // Newer offers are tried more often than old ones, and old ones still are.
         let offer = if offers == 0 { 0 } else { offers - 1 - walk.chance(offers).min(walk.chance(offers)) };
         let newest = offers.saturating_sub(1);
+        let undecided = walk.adult(place).offers.iter().rposition(Offer::is_undecided).unwrap_or(newest);
         let other = (family, 1 - place.1);
         let with_grant = if walk.adult(place).grant.is_none() && walk.adult(other).grant.is_some() { other } else { place };
         // What is frozen is soon open again: most of the walk happens in open families.
@@ -162,8 +163,8 @@ impl Step {
         }
         match (walk.chance(45), offers) {
             (0..8, _) => Step::Wait(Duration::from_secs(WAITS[walk.chance(WAITS.len())])),
-            (8..14, _) | (_, 0) => Step::Ask(place),
-            (14..16, _) => Step::AskAgain(place, newest),
+            (8..12, _) | (_, 0) => Step::Ask(place),
+            (12..16, _) => Step::AskAgain(place, undecided),
             (16, _) => Step::AskAgain(place, offer),
             (17..19, _) => Step::Withdraw(place, offer),
             (19..26, _) => Step::ByLink(place, newest, true),
