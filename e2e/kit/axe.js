@@ -13,6 +13,12 @@ function layDown() {
   }
 }
 
+// A dialog that comes in, or a page that fades into the next, has other colours on the way: it is measured when it has come.
+function atRest() {
+  const ends = (animation) => Number.isFinite(animation.effect?.getComputedTiming().endTime);
+  return Promise.allSettled(document.getAnimations().filter(ends).map((animation) => animation.finished)).then(() => {});
+}
+
 // Everything that is in order stays where it is: axe describes it only when asked, and none of it travels. Frames are not asked, because axe
 // is not in them.
 async function violations(page) {
@@ -24,6 +30,7 @@ async function violations(page) {
 
 /** Fails with the rule, its help and the elements when the page breaks one of the WCAG rules. */
 export async function expectNoViolations(page) {
+  await page.evaluate(atRest);
   await page.evaluate(layDown);
   await page.evaluate(source); // sent over the debugging connection: the page's own policy stays as strict as it is
   expect(await violations(page), `axe on ${page.url()}`).toEqual([]);

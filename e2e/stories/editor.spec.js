@@ -31,10 +31,12 @@ test("a form is written, looked at and published @phone @plain", async ({ page }
   const draft = page.url();
 
   await page.getByRole("link", { name: "Add section" }).click();
+  await expect(page.getByLabel("Heading")).toBeVisible();
   await look(page);
   await page.getByLabel("Heading").fill("About you");
   await save(page);
   await page.getByRole("link", { name: /^Add question\s*to About you$/ }).click();
+  await expect(page.getByRole("link", { name: "Short text" })).toBeVisible();
   await look(page);
   await page.goto(draft);
   await addQuestion(page, "About you", "Yes or no", "Do you smoke?");
