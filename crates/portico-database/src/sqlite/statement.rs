@@ -38,10 +38,9 @@ pub(crate) fn run(link: &Connection, sql: &str, values: &[Value]) -> Result<u64,
 pub(crate) fn run_many(link: &Connection, sql: &str, rows: &[Vec<Value>]) -> Result<u64, DatabaseError> {
     let all = || {
         let mut statement = link.prepare_cached(sql)?;
-        let places = numbers(&statement)?;
         let mut touched = 0;
         for values in rows {
-            bind_at(&mut statement, &places, values)?;
+            bind(&mut statement, values)?;
             touched += statement.raw_execute()? as u64;
         }
         Ok(touched)
@@ -51,25 +50,14 @@ pub(crate) fn run_many(link: &Connection, sql: &str, rows: &[Vec<Value>]) -> Res
 
 /// Binds parameters by the number in their name. SQLite takes `$2` for a name, and numbers names by their first appearance.
 fn bind(statement: &mut CachedStatement<'_>, values: &[Value]) -> Result<(), DatabaseError> {
-    let numbers = numbers(statement)?;
-    bind_at(statement, &numbers, values)
-}
-
-/// The number in the name of each parameter, in the order of their places.
-fn numbers(statement: &CachedStatement<'_>) -> Result<Vec<usize>, DatabaseError> {
-    let number_at = |place| number(statement.parameter_name(place)).filter(|number| *number > 0);
-    let numbers: Option<Vec<usize>> = (1..=statement.parameter_count()).map(number_at).collect();
-    numbers.ok_or_else(|| DatabaseError::other("parameters are written $1, $2, … without a gap"))
-}
-
-fn bind_at(statement: &mut CachedStatement<'_>, numbers: &[usize], values: &[Value]) -> Result<(), DatabaseError> {
-    if numbers.len() != values.len() {
-        let (takes, given) = (numbers.len(), values.len());
-        return Err(DatabaseError::Other(format!("the statement takes {takes} values, {given} were given")));
+    let places = statement.parameter_count();
+    if places != values.len() {
+        return Err(DatabaseError::Other(format!("the statement takes {places} values, {} were given", values.len())));
     }
-    for (at, number) in numbers.iter().enumerate() {
-        match values.get(number - 1) {
-            Some(value) => statement.raw_bind_parameter(at + 1, value)?,
+    for place in 1..=places {
+        let value = number(statement.parameter_name(place)).and_then(|number| values.get(number.checked_sub(1)?));
+        match value {
+            Some(value) => statement.raw_bind_parameter(place, value)?,
             None => return Err(DatabaseError::other("parameters are written $1, $2, … without a gap")),
         }
     }
