@@ -152,6 +152,7 @@ async fn ground(
     };
     eprintln!("{name}: {} clients", groups * each);
     let seeded: Seeded = seed::fill(&database_url, &folder, groups, each).await?;
+    counted(options, &database_url)?;
     let ground = Ground { program: options.program.clone(), folder, database_url, mail, connections };
     let house = House::open(&ground, seeded).await?;
     let staff = house.administrator().await?;
@@ -160,6 +161,11 @@ async fn ground(
         browsers.push(house.client(number).await?);
     }
     Ok(Place { ground, house, staff, clients: browsers })
+}
+
+/// Lets PostgreSQL count what is in a database; SQLite always plans with figures of ours.
+fn counted(options: &Options, database_url: &str) -> Done {
+    options.postgres.as_ref().map_or(Ok(()), |_| crate::postgres::counted(database_url))
 }
 
 /// Starts the server over and over, and looks at its memory before anything was asked of it.
@@ -249,6 +255,7 @@ async fn forms_outstanding(options: &Options, figures: &mut Figures, folder: &Fo
     for (name, groups) in [("few", 1), ("many", 100)] {
         let place = place(options, folder, name, sink, groups, 1_000, 0).await?;
         seed::outstanding(&place.ground.database_url, &place.ground.folder).await?;
+        counted(options, &place.ground.database_url)?;
         let clinician = place.house.clinician().await?;
         places.push((place, clinician));
     }

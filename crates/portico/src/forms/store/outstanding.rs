@@ -3,7 +3,7 @@
 
 use super::super::request::State;
 use crate::answer::Answer;
-use portico_database::{Connection, record, values};
+use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
 use portico_values::{ClientId, FormRequestId, Moment};
 
@@ -39,17 +39,34 @@ macro_rules! outstanding {
     };
 }
 /// The same for the clients of the staff member `$5`: it begins with those, so that it costs as much as they have and not as much as the
-/// practice has (`cross join` keeps SQLite to that). Which ones stand on the page is decided first; names are read for those.
+/// practice has. Which ones stand on the page is decided first; names are read for those. What keeps an engine from walking along
+/// everybody's forms until a page of theirs is full: on SQLite `cross join`, on PostgreSQL a look of its own at each client (`offset 0`).
 macro_rules! own {
     ($rest:expr, $order:literal) => {
-        outstanding!(
-            concat!(
-                "(select r.id from assignments a cross join form_requests r
- where a.practice_id = $1 and a.staff_id = $5 and r.practice_id = $1 and r.client_id = a.client_id",
+        Sql::twin(
+            chosen!(
+                "assignments a cross join form_requests r where a.practice_id = $1 and a.staff_id = $5
+ and r.practice_id = $1 and r.client_id = a.client_id",
                 $rest,
-                $order,
-                " limit $4) as chosen cross join form_requests r"
+                $order
             ),
+            chosen!(
+                concat!(
+                    "assignments a cross join lateral (select r.id, r.sent_at, r.due_on, r.done_at from form_requests r
+ where r.practice_id = $1 and r.client_id = a.client_id",
+                    $rest,
+                    " offset 0) r where a.practice_id = $1 and a.staff_id = $5"
+                ),
+                "",
+                $order
+            ),
+        )
+    };
+}
+macro_rules! chosen {
+    ($from:expr, $rest:expr, $order:literal) => {
+        outstanding!(
+            concat!("(select r.id from ", $from, $rest, $order, " limit $4) as chosen cross join form_requests r"),
             " and r.id = chosen.id",
             $order
         )
@@ -85,11 +102,11 @@ pub(crate) async fn page(
     many: i64,
 ) -> Answer<Vec<Outstanding>> {
     const ALL: &str = outstanding!("form_requests r", open_before!(), " order by r.sent_at desc, r.id desc");
-    const OWN: &str = own!(open_before!(), " order by r.sent_at desc, r.id desc");
+    const OWN: Sql = own!(open_before!(), " order by r.sent_at desc, r.id desc");
     let practice = reach.practice();
     match reach.assigned_to() {
         None => Ok(db.rows(ALL, values![practice, before, id, many]).await?),
-        Some(staff) => Ok(db.rows(OWN, values![practice, before, id, many, staff]).await?),
+        Some(staff) => Ok(db.rows(&OWN, values![practice, before, id, many, staff]).await?),
     }
 }
 
@@ -102,11 +119,11 @@ pub(crate) async fn overdue(
     today: &str,
 ) -> Answer<Vec<Outstanding>> {
     const ALL: &str = outstanding!("form_requests r", overdue_after!("$5"), " order by r.due_on, r.id");
-    const OWN: &str = own!(overdue_after!("$6"), " order by r.due_on, r.id");
+    const OWN: Sql = own!(overdue_after!("$6"), " order by r.due_on, r.id");
     let practice = reach.practice();
     match reach.assigned_to() {
         None => Ok(db.rows(ALL, values![practice, after, id, many, today]).await?),
-        Some(staff) => Ok(db.rows(OWN, values![practice, after, id, many, staff, today]).await?),
+        Some(staff) => Ok(db.rows(&OWN, values![practice, after, id, many, staff, today]).await?),
     }
 }
 
@@ -118,10 +135,10 @@ pub(crate) async fn to_countersign(
     many: i64,
 ) -> Answer<Vec<Outstanding>> {
     const ALL: &str = outstanding!("form_requests r", to_countersign_after!(), " order by r.done_at, r.id");
-    const OWN: &str = own!(to_countersign_after!(), " order by r.done_at, r.id");
+    const OWN: Sql = own!(to_countersign_after!(), " order by r.done_at, r.id");
     let practice = reach.practice();
     match reach.assigned_to() {
         None => Ok(db.rows(ALL, values![practice, after, id, many]).await?),
-        Some(staff) => Ok(db.rows(OWN, values![practice, after, id, many, staff]).await?),
+        Some(staff) => Ok(db.rows(&OWN, values![practice, after, id, many, staff]).await?),
     }
 }
