@@ -55,10 +55,11 @@ test("nobody ticked is said, and nothing is lost @plain", async ({ page }) => {
   await expect(page.locator("main")).toContainText(/Choose at least one client/);
 });
 
-test("selecting all that match takes the filter, not the page @plain @script", async ({ page }) => {
+test("selecting all that match takes the filter, not the page @plain", async ({ page }, info) => {
   await signIn(page, "ines");
   await page.goto("/clients?select=1");
-  await page.getByRole("checkbox", { name: /^Select everyone/ }).check();
+  const plain = info.project.name === "no-script"; // where the box in the head ticks nobody
+  await (plain ? page.locator("input[data-pick]").first() : page.getByRole("checkbox", { name: /^Select everyone/ })).check();
   await page.getByRole("link", { name: /^Select all/ }).click();
   await page.locator(".bulkbar").getByRole("button", { name: "Send/resend invitations" }).click();
   await expect(page.getByText(/are left out/).first()).toBeVisible();

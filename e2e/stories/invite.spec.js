@@ -16,7 +16,7 @@ test("Ines creates a client and invites them in one step @plain", async ({ page,
   expect(link).toContain("/p/alder-wren/a/");
 });
 
-test("the fast actions offer both ways @script", async ({ page }) => {
+test("the fast actions offer both ways @plain", async ({ page }) => {
   await signIn(page);
   await page.getByRole("button", { name: "Fast actions" }).click();
   await expect(page.getByRole("link", { name: /Create profile and invite client to join/ })).toBeVisible();

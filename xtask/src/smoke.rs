@@ -1,7 +1,12 @@
 //! The whole binary from outside, on both engines: it comes up, serves, goes down, is copied, comes back, and refuses what it should.
 
 use crate::{Done, installation::Installation, postgres::Cluster};
-use std::{fs, process::Stdio};
+use std::{
+    ffi::OsStr,
+    fs,
+    os::unix::ffi::OsStrExt as _,
+    process::{Command, Stdio},
+};
 
 /// One life of an installation on SQLite and one on PostgreSQL, each copied and brought back, and a dump carried from one to the other.
 pub(crate) fn check(_: &[String]) -> Done {
@@ -141,20 +146,30 @@ fn a_folder_of_lists_comes_in(home: &Installation) -> Done {
     imports(&["--leave-out-duplicates"], &again)
 }
 
-/// A wrong setting is one line and exit code 2; so is one that is set and empty, and a log that nobody keeps.
+/// A wrong setting is one line and exit code 2; so is one that is set and empty or no text, a log that nobody keeps, and a command line that
+/// cannot be read.
 fn refuses_a_wrong_setting(home: &Installation) -> Done {
-    for (name, value, says) in [
-        ("PORTICO_LISTEN", "somewhere", "listen is"),
-        ("PORTICO_SMTP_URL", "", "PORTICO_SMTP_URL is set and empty"),
-        ("PORTICO_LOG", "portico=debgu", "PORTICO_LOG is"),
-    ] {
+    let settings: [(&str, &[u8], &str); 5] = [
+        ("PORTICO_LISTEN", b"somewhere", "listen is"),
+        ("PORTICO_SMTP_URL", b"", "PORTICO_SMTP_URL is set and empty"),
+        ("PORTICO_DATA_DIR", b"data\xff", "PORTICO_DATA_DIR is not written in UTF-8"),
+        ("PORTICO_DATABASE_URL", b"postgres://portico@localhost:many/portico", "database_url (from PORTICO_DATABASE_URL) cannot"),
+        ("PORTICO_LOG", b"portico=debgu", "PORTICO_LOG is"),
+    ];
+    for (name, value, says) in settings {
         let mut wrong = home.portico(&["migrate"]);
-        wrong.env(name, value).stdin(Stdio::null());
-        let answer = wrong.output().map_err(|why| why.to_string())?;
-        let said = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
-        if answer.status.code() != Some(2) || said.lines().count() != 1 || !said.contains(says) {
-            return Err(format!("{name}={value} ended with {} and said: {said}", answer.status));
-        }
+        refuses(wrong.env(name, OsStr::from_bytes(value)), says)?;
+    }
+    refuses(&mut home.portico(&["migrate", "--data-dri", "data"]), "unexpected argument '--data-dri' found")?;
+    refuses(&mut home.portico(&["migrate", "--batch-cap"]), "a value is required for '--batch-cap <NUMBER>'")
+}
+
+/// The command says so in one line, with exit code 2.
+fn refuses(wrong: &mut Command, says: &str) -> Done {
+    let answer = wrong.stdin(Stdio::null()).output().map_err(|why| why.to_string())?;
+    let said = String::from_utf8_lossy(&answer.stderr).trim().to_owned();
+    if answer.status.code() != Some(2) || said.lines().count() != 1 || !said.contains(says) {
+        return Err(format!("what should say “{says}” ended with {} and said: {said}", answer.status));
     }
     Ok(())
 }

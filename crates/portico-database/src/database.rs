@@ -74,6 +74,17 @@ pub(crate) enum Store {
 }
 
 impl Database {
+    /// Whether an address can be read, without going there: what only the file or the server can say is said by [`open`](Database::open).
+    ///
+    /// # Errors
+    /// `Other`, with what is wrong with it. Never repeats a password.
+    pub fn check_address(url: &str) -> Result<(), DatabaseError> {
+        match Address::parse(url)? {
+            Address::File(_) => Ok(()),
+            Address::Server(url) => postgres::Target::parse(url, &OpenOptions::default()).map(drop),
+        }
+    }
+
     /// Opens `sqlite:/path/file.db`, `sqlite:relative.db` or `postgres://user:password@host/name?sslmode=…`.
     ///
     /// # Errors
@@ -238,5 +249,22 @@ mod tests {
         assert_eq!(file("sqlite::memory:"), None);
         assert_eq!(file("mysql://x"), None);
         assert!(matches!(Address::parse("postgres://a@b/c"), Ok(Address::Server(_))));
+    }
+
+    #[test]
+    fn an_address_that_cannot_be_read_is_known_before_anybody_goes_there() {
+        for url in ["sqlite:/nowhere/portico.db", "postgres://nobody:secret@127.0.0.1:9/none?sslmode=require"] {
+            assert_eq!(Database::check_address(url), Ok(()), "{url}");
+        }
+        for (url, says) in [
+            ("sqlite:", "sqlite:/path/to/file.db"),
+            ("sqlite:portico.db?mode=ro", "sqlite:/path/to/file.db"),
+            ("postgres://nobody:secret@127.0.0.1:many/none", "cannot be read"),
+            ("postgres://nobody:secret@127.0.0.1/none?sslmode=maybe", "sslmode=maybe"),
+            ("postgres://nobody:secret@db.example/none?sslrootcert=/nowhere/ca.pem", "/nowhere/ca.pem"),
+        ] {
+            let why = Database::check_address(url).expect_err(url).to_string();
+            assert!(why.contains(says) && !why.contains("secret"), "{url}: {why}");
+        }
     }
 }

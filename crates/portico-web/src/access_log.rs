@@ -12,7 +12,7 @@ pub fn redact(path: &str) -> Cow<'_, str> {
     let shown: Vec<&str> = path
         .split('/')
         .map(|segment| {
-            let secret = matches!(earlier, "a" | "s" | "w" | "reset" | "confirm" | "set-up") && !segment.is_empty()
+            let secret = matches!(earlier, "a" | "s" | "w" | "offer" | "reset" | "confirm" | "set-up") && !segment.is_empty()
                 || looks_secret(segment);
             earlier = segment;
             changed |= secret;
@@ -65,6 +65,7 @@ mod tests {
             format!("/anywhere/%70%6b{}", &token[2..]),
             format!("/anywhere/x{token}"),
             format!("/p/alder/a/{}", &token[..30]),
+            format!("/p/alder/offer/{}", &token[5..]),
         ] {
             let shown = redact(&path);
             assert!(!shown.contains(&token[6..30]), "{shown}");
@@ -75,7 +76,16 @@ mod tests {
                 assert_eq!(redact(&format!("{start}/{}", "0a".repeat(digits / 2))), format!("{start}/[redacted]"));
             }
         }
-        for start in ["/p/alder/a", "/p/alder/s", "/p/alder/w", "/p/alder/reset", "/reset", "/p/alder/confirm", "/set-up"] {
+        for start in [
+            "/p/alder/a",
+            "/p/alder/s",
+            "/p/alder/w",
+            "/p/alder/offer",
+            "/p/alder/reset",
+            "/reset",
+            "/p/alder/confirm",
+            "/set-up",
+        ] {
             assert_eq!(redact(&format!("{start}/dam%61ged")), format!("{start}/[redacted]"));
         }
     }

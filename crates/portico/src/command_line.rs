@@ -4,7 +4,7 @@ use crate::commands::{
     GivenSettings, Stop, audit, backup, bounce, create_practice, create_staff, doctor, import, lift_second_step, migrate,
     restore, running, saying::complain,
 };
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, error::ErrorKind};
 use std::process::ExitCode;
 
 /// A client portal with the best way in.
@@ -42,7 +42,10 @@ enum Command {
 
 /// Runs what the command line asks for.
 pub fn run() -> ExitCode {
-    let line = CommandLine::parse();
+    let line = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(instead) => return said_instead(&instead),
+    };
     match line.command.done(&line.given) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Stop::Wrong(why)) => {
@@ -81,13 +84,32 @@ impl Command {
     }
 }
 
+/// The help or the version, where that is asked for or nothing is; otherwise, in one line, why the command line cannot be read.
+fn said_instead(instead: &clap::Error) -> ExitCode {
+    let helps = !instead.use_stderr() || instead.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand;
+    if helps {
+        let _ = instead.print(); // where nobody listens any more, nobody is told
+    } else {
+        complain(cause(&instead.to_string()));
+    }
+    ExitCode::from(u8::try_from(instead.exit_code()).unwrap_or(2))
+}
+
+/// What is wrong, out of all that the parser has to say about it.
+fn cause(text: &str) -> String {
+    let ends = ["\n\nUsage:", "\n\nFor more information"].into_iter().filter_map(|behind| text.find(behind));
+    let said = &text[..ends.min().unwrap_or(text.len())];
+    let said = said.trim_start_matches("error: ").replace("\n\n  tip: ", "; ").replace("\n  tip: ", "; ");
+    format!("{}; --help says more", one_line(&said))
+}
+
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{CommandLine, Stop};
+    use super::{CommandLine, Stop, cause};
     use clap::{CommandFactory, Parser};
 
     #[test]
@@ -97,6 +119,22 @@ mod tests {
         for command in line.get_subcommands_mut() {
             let help = command.render_long_help().to_string();
             assert!(help.contains("Example"), "{} shows no example", command.get_name());
+        }
+    }
+
+    #[test]
+    fn why_a_command_line_cannot_be_read_is_one_line() {
+        let mistaken: [(&[&str], &str); 4] = [
+            (&["srve"], "unrecognized subcommand 'srve'; "),
+            (&["serve", "--lisen", "x"], "unexpected argument '--lisen' found; a similar argument exists: '--listen'; "),
+            (&["serve", "--listen"], "a value is required for '--listen <ADDRESS:PORT>' but none was supplied; "),
+            (&["backup"], "the following required arguments were not provided: <FILE>; "),
+        ];
+        for (words, says) in mistaken {
+            let error = CommandLine::try_parse_from(["portico"].iter().chain(words)).expect_err("it cannot be read");
+            let line = cause(&error.to_string());
+            assert!(line.starts_with(says) && line.ends_with("; --help says more"), "{line}");
+            assert!(!line.contains('\n') && !line.contains("Usage") && error.exit_code() == 2, "{line}");
         }
     }
 

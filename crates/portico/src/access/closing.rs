@@ -1,10 +1,10 @@
-//! Closing the portal for one client, and opening it again (behaviours.md 53, promises.md P5, D13).
+//! Closing the portal for one client, and opening it again (behaviours.md 53, promises.md P5, D13); and signing a client out who stays one.
 //!
 //! Closing takes effect with the next request: sessions, links, passes and letters that have not left end in the same act, and nothing is
 //! deleted. Opening again brings none of them back: it sweeps once more, for whatever was being made in the moment of the closing, and
 //! sends a letter of its own.
 
-use super::{letters, store};
+use super::{letters, passes, store};
 use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
@@ -12,10 +12,12 @@ use crate::{
     clients, families,
     invitations::{self, letters::Message},
     outbox::LetterKind,
-    practices, sessions,
+    practices,
+    sessions::{self, Audience, Device},
 };
+use portico_database::Connection;
 use portico_policy::{Permission, Reach};
-use portico_values::ClientId;
+use portico_values::{ClientId, Identity as _, Moment, SessionId};
 
 /// What opening again came to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -96,6 +98,42 @@ pub async fn open_again(act: &mut Act, client: ClientId, message: Option<&Messag
     act.tell(LetterKind::AccountNotice, owner.address, Some(client), content);
     clients::store::refresh(act.db(), reach.practice(), &[client], now).await?;
     Ok(OpenedAgain::Told)
+}
+
+/// Signs a client out for them, of one browser or of all: a phone was lost, or a computer is somebody else's. Signed out of all, what was mailed
+/// and not used yet signs nobody in any more. Access stays open, so the client signs in again (promises.md K27).
+///
+/// # Errors
+/// Not found; refused when the client is signed out there already.
+pub async fn sign_out(act: &mut Act, client: ClientId, session: Option<SessionId>) -> Answer<()> {
+    let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
+    let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let already = || Refusal::conflict("signed_out_already", format!("{} is signed out there already.", recipient.called()));
+    let login = store::own_login(act.db(), &reach, client).await?.ok_or_else(already)?;
+    let now = act.now();
+    let ended = match session {
+        Some(session) => u64::from(sessions::store::end(act.db(), &reach, Audience::Portal, login.uuid(), session, now).await?),
+        None => sessions::store::end_all(act.db(), &reach, Audience::Portal, login.uuid(), None, now).await?,
+    };
+    if ended == 0 {
+        return Err(already().into());
+    }
+    if session.is_none() {
+        passes::end_all(act, login).await?;
+    }
+    let event = Event::new("login.ended_by_staff").client(client).about(login).with("sessions", ended);
+    act.record(event.with("everywhere", session.is_none()));
+    Ok(())
+}
+
+/// The browsers in which a client is signed in to their own account, the latest used first.
+///
+/// # Errors
+/// A fault.
+pub(crate) async fn browsers(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<Vec<Device>> {
+    let Some(login) = store::own_login(db, reach, client).await? else { return Ok(Vec::new()) };
+    sessions::store::devices(db, reach, Audience::Portal, login.uuid(), now).await
 }
 
 /// Ends every way in to a client's portal: sessions, links mailed and handed out, passes, questions to others that wait for an answer, and the

@@ -190,6 +190,10 @@ pub fn said(action: &str, result: &str, detail: &str, (who, client): (&str, &str
         "login.ended_by_address_change" => {
             line(format!("Sign-in with the old email was turned off by {who}"), "prohibit", "clay")
         }
+        "login.ended_by_staff" if detail["everywhere"] == true => {
+            line(format!("{who} signed {client} out everywhere"), "sign-out", "honey")
+        }
+        "login.ended_by_staff" => line(format!("{who} signed {client} out of one browser"), "sign-out", ""),
         "login.new_address_asked" if result == "done" => {
             line(format!("{client} asked to sign in with another email"), "envelope-simple", "")
         }

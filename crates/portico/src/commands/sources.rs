@@ -198,6 +198,9 @@ pub(super) fn collect(flags: &GivenSettings, variable: &dyn Fn(&str) -> Option<S
 /// it would undo what the settings file says, and Portico would begin another installation, or email nobody.
 fn found(text: String, origin: Origin) -> Result<Found, Stop> {
     said(&text, &origin)?;
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        return Err(Stop::Wrong(format!("{origin} is not written in UTF-8")));
+    }
     Ok(Found { text, origin })
 }
 

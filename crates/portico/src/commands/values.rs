@@ -9,6 +9,7 @@ use crate::{
     practices::PortalHost,
     settings::{DocumentSettings, HashingCost, Settings},
 };
+use portico_database::Database;
 use portico_mail::{MailboxSettings, ReturnAddress, SmtpSettings};
 use portico_objects::BucketSettings;
 use portico_values::EmailAddress;
@@ -23,7 +24,9 @@ use std::{
 /// # Errors
 /// The first setting that cannot be used, in one line.
 pub fn read_settings(flags: &GivenSettings) -> Result<Settings, Stop> {
-    settings_of(&collect(flags, &|name| std::env::var(name).ok())?)
+    // What is no text stays recognisable as such, and is refused: as if nothing were set, another installation would be begun.
+    let variable = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+    settings_of(&collect(flags, &variable)?)
 }
 
 fn settings_of(given: &Given) -> Result<Settings, Stop> {
@@ -53,7 +56,7 @@ fn settings_of(given: &Given) -> Result<Settings, Stop> {
     let data_dir = PathBuf::from(text(given, names::DATA_DIR).unwrap_or("portico-data"));
     let keys_file = text(given, names::KEYS_FILE).map_or_else(|| data_dir.join("keys"), PathBuf::from);
     let database_url = match text(given, names::DATABASE_URL) {
-        Some(url) => database_url(url).map_err(|why| wrong(given, names::DATABASE_URL, why))?,
+        Some(url) => database_url(url).map_err(|why| wrong(given, names::DATABASE_URL, &why))?,
         None => format!("sqlite:{}", data_dir.join("portico.db").display()),
     };
     let mail_from = mail_from(given, smtp.is_some())?;
@@ -196,9 +199,13 @@ fn is_loopback(host: &str) -> bool {
     host == "localhost" || host.ends_with(".localhost") || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
-fn database_url(text: &str) -> Result<String, &'static str> {
+/// Whatever can be seen of an address is seen here: once it is opened, it could only be said that it cannot be.
+fn database_url(text: &str) -> Result<String, String> {
     let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|start| text.starts_with(start));
-    if known { Ok(text.to_owned()) } else { Err("it should be sqlite:/path/file.db or postgres://user:password@host/name") }
+    if !known {
+        return Err("it should be sqlite:/path/file.db or postgres://user:password@host/name".into());
+    }
+    Database::check_address(text).map(|()| text.to_owned()).map_err(|why| why.to_string())
 }
 
 /// Needed as soon as real mail leaves; letters in the local mailbox carry a name that no mail server knows.
@@ -306,6 +313,13 @@ mod tests {
         assert!(read(&flags, &[]).expect("none is a list too").trusted_proxies.is_empty());
     }
 
+    /// What stands in place of bytes that are no text.
+    #[test]
+    fn a_setting_that_is_no_text_is_a_mistake() {
+        let line = read(&GivenSettings::default(), &[("PORTICO_DATA_DIR", "/srv/\u{fffd}")]).expect_err("no text");
+        assert_eq!(line, "PORTICO_DATA_DIR is not written in UTF-8");
+    }
+
     #[test]
     fn a_wrong_setting_is_one_line_that_names_it_and_keeps_secrets() {
         for (variable, value, says) in [
@@ -316,6 +330,11 @@ mod tests {
             ("PORTICO_BASE_URL", "https://user@portal.example.com", "no user name"),
             ("PORTICO_BASE_URL", "portal.example.com", "https://"),
             ("PORTICO_DATABASE_URL", "mysql://root:hunter2@host/db", "sqlite:"),
+            ("PORTICO_DATABASE_URL", "sqlite:", "sqlite:/path"),
+            ("PORTICO_DATABASE_URL", "sqlite:portico.db?mode=ro", "sqlite:/path"),
+            ("PORTICO_DATABASE_URL", "postgres://root:hunter2@host:many/db", "cannot be read"),
+            ("PORTICO_DATABASE_URL", "postgres://root:hunter2@host/db?sslmode=maybe", "sslmode=maybe"),
+            ("PORTICO_DATABASE_URL", "postgres://root:hunter2@host/db?sslrootcert=/nowhere/ca.pem", "/nowhere/ca.pem"),
             ("PORTICO_SMTP_URL", "smtp://user:hunter2@mail.example.com?tls=off", "tls=off"),
             ("PORTICO_SMTP_URL", "smtp://mail.example.com", "PORTICO_MAIL_FROM"),
             ("PORTICO_BOUNCES_URL", "imap://user:hunter2@mail.example.com?tls=off", "tls=off"),

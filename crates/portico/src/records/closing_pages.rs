@@ -1,10 +1,10 @@
-//! "Disable access" and the "Send email" that opens it again, on the Client Portal tab.
+//! "Disable access", the "Send email" that opens it again, and signing a client out, on the Client Portal tab.
 
 use super::portal_pages;
 use crate::{
     access::closing::{self, OpenedAgain},
     act::Act,
-    answer::{Answer, Trouble},
+    answer::{Answer, RefusalKind, Trouble},
     clients::Obstacle,
     doors::Path,
     invitations::{self, Words, health_words::worries, just_sent, own_next},
@@ -14,7 +14,7 @@ use crate::{
 use askama::Template;
 use axum::response::Response;
 use portico_policy::Permission;
-use portico_values::ClientId;
+use portico_values::{ClientId, SessionId};
 use portico_web::{Flash, FormData, Problems};
 
 #[derive(Template)]
@@ -52,6 +52,33 @@ pub(super) async fn disable(visit: StaffVisit, Path(client): Path<ClientId>, for
         true => "Nothing was deleted. An email tells them so.",
         false => "Nothing was deleted.",
     });
+    Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
+}
+
+/// `POST /clients/{id}/portal/sign-out`: signs the client out of one browser, or of all.
+pub(super) async fn sign_out(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
+    form.only(&["session"])?;
+    let session: Option<SessionId> = match form.text("session") {
+        "" => None,
+        id => Some(id.parse().map_err(|_| Trouble::not_found())?),
+    };
+    let mut act = visit.act().await?;
+    let flash = match closing::sign_out(&mut act, client, session).await {
+        Ok(()) => {
+            let called = called(&mut act, client).await?;
+            act.commit().await?;
+            visit.call.portico.live_bell.notify_waiters();
+            match session {
+                Some(_) => Flash::done(format!("{called} is signed out there.")),
+                None => Flash::done(format!("{called} is signed out everywhere.")).with("The password is the same."),
+            }
+        }
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            act.leave();
+            Flash::attention(refusal.sentence)
+        }
+        Err(other) => return Err(other),
+    };
     Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
 }
 

@@ -20,6 +20,8 @@ pub fn doors(doors: &mut Doors) {
         .get("/clients/{client}/access/disabling", closing_pages::ask)
         .post("/clients/{client}/access/disabling", closing_pages::disable)
         .gets_through()
+        .post("/clients/{client}/portal/sign-out", closing_pages::sign_out)
+        .gets_through()
         .post("/clients/{client}/access/opening", closing_pages::open_again);
     doors
         .staff(Permission::EditClients)

@@ -8,6 +8,7 @@ use super::{
 };
 use crate::doors::{Path, Pieces, follow};
 use crate::{
+    access::closing,
     act::Look,
     answer::{Answer, Trouble},
     blockers::Panel,
@@ -39,13 +40,13 @@ use askama::Template;
 use axum::response::Response;
 use http::StatusCode;
 use portico_policy::Permission;
-use portico_values::{ClientId, Moment, TokenId};
+use portico_values::{ClientId, Moment, SessionId, TokenId};
 use portico_web::{Flash, FormData, Problems, html_with, no_store};
 
 #[derive(Template)]
 #[template(
     path = "records/pages/portal.html",
-    blocks = ["standing", "badge", "email", "facts", "reminders", "send", "trail", "foot", "links", "desk", "blockers", "people"]
+    blocks = ["standing", "badge", "email", "facts", "reminders", "send", "trail", "foot", "links", "browsers", "desk", "blockers", "people"]
 )]
 struct PortalPage {
     shell: StaffShell,
@@ -85,6 +86,8 @@ struct PortalPage {
     trail: Vec<Line>,
     own_acts_only: bool,
     links: Vec<LinkRow>,
+    /// Where the client is signed in, for whoever may sign them out.
+    browsers: Vec<BrowserRow>,
     accepts_until: String,
     sent_by: String,
     reminders: Option<Reminders>,
@@ -145,6 +148,12 @@ struct LinkRow {
     by: String,
     state: String,
     living: bool,
+}
+
+struct BrowserRow {
+    id: SessionId,
+    device: String,
+    since: String,
 }
 
 /// `GET /clients/{id}/portal`.
@@ -252,6 +261,7 @@ async fn page(visit: &StaffVisit, client: ClientId, next: String, request_key: S
         trail,
         own_acts_only,
         links: link_rows(visit, &access, now),
+        browsers: browser_rows(visit, &mut look, &head).await?,
         permissions,
         people,
         lacks: permissions.paying_lacks(visit.practice.payment_account.is_some()),
@@ -362,6 +372,16 @@ fn link_rows(visit: &StaffVisit, access: &Access, now: Moment) -> Vec<LinkRow> {
     rows.collect()
 }
 
+async fn browser_rows(visit: &StaffVisit, look: &mut Look, head: &RecordHead) -> Answer<Vec<BrowserRow>> {
+    if !head.can_invite {
+        return Ok(Vec::new());
+    }
+    let (reach, now) = (look.may(Permission::InviteClients)?, look.now());
+    let browsers = closing::browsers(look.db(), &reach, head.client, now).await?;
+    let since = |at| visit.words().day_time(at, now, &visit.zone());
+    Ok(browsers.into_iter().map(|one| BrowserRow { id: one.id, since: since(one.created_at), device: one.device }).collect())
+}
+
 impl PortalPage {
     /// Everything on it that changes, each piece with its id.
     fn pieces(&self) -> Vec<String> {
@@ -377,6 +397,7 @@ impl PortalPage {
             self.as_trail().to_string(),
             self.as_foot().to_string(),
             self.as_links().to_string(),
+            self.as_browsers().to_string(),
             self.as_desk().to_string(),
             self.as_blockers().to_string(),
             self.as_people().to_string(),

@@ -1,6 +1,7 @@
 //! One client: "Disable access", and "Send email" that opens it again.
 
 use super::*;
+use portico_values::SessionId;
 use std::time::Duration;
 
 stories! {
@@ -70,6 +71,50 @@ stories! {
         assert!(page.all("input[type=checkbox]").is_empty());
         sam.post(&record(maya, "/access/disabling"), &[("tell", "on")]).await.shows("Access is disabled for Maya. Nothing was deleted.");
         house.carry_letters().await.none();
+    }
+
+    /// K27: whoever lost a phone is signed out for them, of that browser or of all. Access stays open; what was mailed before signs nobody in; and
+    /// nobody else is touched, whatever session is named.
+    async fn a_client_is_signed_out_by_staff(house) {
+        const BROWSER: &str = "select id from sessions where audience = 'portal' and ended_at is null and device = $1";
+        const HEADING: &str = "Where Jonas is signed in";
+        let (jonas, maya) = (house.activate(JONAS).await, house.activate(MAYA).await);
+        let laptop = house.browser().named("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0");
+        give(&laptop, JONAS, PASSWORD).await.is_at(HOME);
+        house.carry_letters().await;
+        let (session,): (SessionId,) = house.one(BROWSER, values!["Firefox on Linux"]).await;
+        let id = house.client(JONAS).await;
+        let (tab, door) = (record(id, "/portal"), record(id, "/portal/sign-out"));
+        let sam = house.sign_in(SAM).await;
+        let page = sam.open(&tab).await.shows(HEADING).shows("Safari on iPhone").shows("Firefox on Linux");
+        assert!(page.text().contains(&format!("name=\"session\" value=\"{session}\"")), "each is signed out by itself");
+        let one = session.to_string();
+        let other = record(house.client(MAYA).await, "/portal/sign-out");
+        sam.post(&other, &[("session", &one)]).await.shows("Maya is signed out there already.");
+        sam.post(&other, &[("session", "all")]).await.status(404);
+        laptop.open(HOME).await.is_at(HOME);
+        let page = sam.post(&door, &[("session", &one)]).await.is_at(&tab).shows("Jonas is signed out there.");
+        page.shows("Sam Patel signed Jonas out of one browser").does_not_show("Firefox on Linux");
+        laptop.open(HOME).await.is_at(SIGN_IN);
+        jonas.open(HOME).await.is_at(HOME);
+        sam.post(&door, &[("session", &one)]).await.shows("Jonas is signed out there already.");
+
+        house.browser().post(FORGOT, &[("email", JONAS.address)]).await.status(200);
+        let reset = house.carry_letters().await.only_letter_to(JONAS.address).link();
+        sam.open(&tab).await;
+        let page = sam.press("Sign Jonas out everywhere").await.shows("Jonas is signed out everywhere. The password is the same.");
+        page.shows("Sam Patel signed Jonas out everywhere").does_not_show(HEADING);
+        jonas.open(HOME).await.is_at(SIGN_IN);
+        house.browser().open(&reset).await.status(410);
+        maya.open(HOME).await.is_at(HOME);
+        give(&jonas, JONAS, PASSWORD).await.is_at(HOME);
+
+        let bill = house.sign_in(BILL).await;
+        bill.open(&tab).await.does_not_show(HEADING);
+        bill.post(&door, &[]).await.status(403);
+        house.sign_in(ADA).await.post(&door, &[]).await.status(404);
+        jonas.open(HOME).await.is_at(HOME);
+        house.carry_letters().await;
     }
 
     /// In the client's own language.

@@ -17,7 +17,7 @@ stories! {
             house.clock.advance(16 * MINUTE);
         };
         let (heard, ()) = tokio::join!(sam.listen(&events), working);
-        for part in ["standing-banner", "standing-badge", "plane", "access-facts", "portal-send", "portal-trail", "portal-foot", "portal-links", "at-the-desk"] {
+        for part in ["standing-banner", "standing-badge", "plane", "access-facts", "portal-send", "portal-trail", "portal-foot", "portal-links", "portal-browsers", "at-the-desk"] {
             assert!(heard.contains(&format!("id=\"{part}\"")), "{part}: {heard}");
         }
         assert!(heard.contains("Invitation sent by Sam Patel") && heard.contains("Copy invitation link"), "{heard}");
