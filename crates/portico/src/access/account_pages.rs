@@ -300,11 +300,15 @@ pub(super) async fn end_device(
     form.only(&[])?;
     let mut act = visit.act().await?;
     actions::sign_out(&mut act, visit.session.login, Some(device)).await?;
-    act.commit().await?;
+    if act.has_events() {
+        act.commit().await?;
+    } else {
+        act.leave();
+    }
     if device == visit.session.id {
         return Ok(signed_out(&visit, "sign-in-signed-out"));
     }
-    Ok(visit.go_with(ACCOUNT, &Flash::done(visit.words().say("account-saved"))))
+    Ok(visit.go_with(ACCOUNT, &Flash::done(visit.words().say("account-device-ended"))))
 }
 
 /// `POST /p/{slug}/account/sign-out-everywhere`.
