@@ -118,7 +118,7 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
 
 /// In which batches the record that stayed was left to others before the merge, and where. One that was merged before this was kept has none.
 fn left_to_others(before: &serde_json::Value) -> Vec<(BatchId, i64)> {
-    let read = |row: &serde_json::Value| Some((row[0].as_str()?.parse().ok()?, row[1].as_i64()?));
+    let read = |row: &serde_json::Value| Some((row[0].as_str()?.parse::<BatchId>().ok()?, row[1].as_i64()?));
     before["left_to_others"].as_array().into_iter().flatten().filter_map(read).collect()
 }
 
