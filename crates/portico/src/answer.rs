@@ -34,6 +34,8 @@ pub struct Refusal {
 pub mod code {
     /// Somebody else has changed it since it was shown.
     pub const CHANGED_MEANWHILE: &str = "changed_meanwhile";
+    /// As many letters of this kind went there as may go in a day.
+    pub const ENOUGH_TODAY: &str = "enough_today";
     /// Somebody else signs in with this email address.
     pub const ADDRESS_TAKEN: &str = "address_taken";
     /// An email address was typed, but nobody has proved that they read its mail.

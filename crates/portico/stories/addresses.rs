@@ -128,6 +128,61 @@ stories! {
         sam.post(&asked, &[]).await.is_at(&format!("/clients/{id}/portal")).shows("The address has been confirmed. Nothing was sent.");
     }
 
+    /// A link to confirm an address goes there five times in a day, whoever asks for it. The sixth is refused on the page that it was asked from,
+    /// to staff and to the client, and goes on the next day; another address begins anew.
+    async fn a_link_to_confirm_goes_five_times_a_day(house) {
+        const UNCONFIRMED: &str = "update logins set address_confirmed_at = null where address = $1";
+        let id = maya_with_two_addresses(house).await;
+        let maya = house.activate(MAYA).await;
+        house.change(UNCONFIRMED, values![MAYA.address]).await;
+        let (asked, tab) = (format!("/clients/{id}/portal/confirmation"), format!("/clients/{id}/portal"));
+        let sam = house.sign_in(SAM).await;
+        for _ in 0..4 {
+            sam.post(&asked, &[]).await.is_at(&tab).shows("A link to confirm the address was sent.");
+            house.carry_letters().await.only_letter_to(MAYA.address);
+        }
+        maya.post("/p/alder-wren/account/confirmation", &[]).await.shows("We sent a link and a code");
+        let newest = house.carry_letters().await.only_letter_to(MAYA.address).link();
+        let told = "Maya was emailed a link to confirm the address 5 times within a day. Ask Maya to check the junk or spam folder. \
+                    You can send another one tomorrow.";
+        sam.post(&asked, &[]).await.status(200).is_at(&tab).shows(told);
+        sam.post(&asked, &[("next", "/support")]).await.status(200).is_at("/support").shows(told);
+        let refused = maya.post("/p/alder-wren/account/confirmation", &[]).await.status(200).is_at("/p/alder-wren/account");
+        refused.shows("We’ve sent several emails already.");
+        house.carry_letters().await.none();
+        // The newest one has not been ended by what was refused.
+        house.browser().open(&newest).await.status(200).shows("Is maya@lindqvist.example your address?");
+
+        sam.open(&tab).await;
+        sam.choose("Email", "maya@work.example").press("Save email").await.shows("Sign-in moved to maya@work.example.");
+        sam.post(&asked, &[]).await.shows("A link to confirm the address was sent.");
+        assert_eq!(house.carry_letters().await.to("maya@work.example").len(), 2, "that the sign-in moved, and the link");
+        sam.open(&tab).await;
+        sam.choose("Email", MAYA.address).press("Save email").await.shows("Sign-in moved to maya@lindqvist.example.");
+        house.carry_letters().await;
+        sam.post(&asked, &[]).await.shows(told);
+        house.clock.advance(days(1));
+        house.sign_in(SAM).await.post(&asked, &[]).await.shows("A link to confirm the address was sent.");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
+    /// Links to confirm an address count among the letters that a staff member sends one by one.
+    async fn links_to_confirm_count_among_single_letters(house) {
+        house.activate(MAYA).await;
+        let id = house.client(MAYA).await;
+        house.change("update logins set address_confirmed_at = null where address = $1", values![MAYA.address]).await;
+        let who = house.who(SAM).await;
+        for number in 0..100 {
+            let client = house.another_client(&format!("Client{number}"), &format!("client{number}@many.example")).await;
+            house.invite_as(&who, client).await.expect("nothing stands in the way");
+        }
+        let asked = format!("/clients/{id}/portal/confirmation");
+        house.sign_in(SAM).await.post(&asked, &[]).await.status(200).shows("You have sent 100 emails one by one in the last hour.");
+        assert!(house.carry_letters().await.to(MAYA.address).is_empty());
+        house.sign_in(INES).await.post(&asked, &[]).await.shows("A link to confirm the address was sent.");
+        house.carry_letters().await.only_letter_to(MAYA.address);
+    }
+
     /// An email that something waits, which has not left when the sign-in moves, goes to the new address and to no other: one that a mail server
     /// put off, and one that a worker holds in that moment.
     async fn an_email_about_forms_follows_the_sign_in(house) {

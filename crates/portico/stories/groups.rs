@@ -211,6 +211,26 @@ stories! {
         assert_eq!(events, 4);
     }
 
+    /// "Add" and "Remove" pressed twice lead to the same page as once, which says who is in the group, also where it was joined from the record.
+    async fn a_button_pressed_twice_says_who_is_in_the_group(house) {
+        let group = house.group_of(&[ANA]).await;
+        let maya = house.client(MAYA).await;
+        let sam = house.sign_in(SAM).await;
+        let (here, record) = (format!("/groups/{group}"), format!("/clients/{maya}"));
+        let (owner, chosen) = (maya.to_string(), group.to_string());
+        let (adding, removing) = (format!("{here}/owners"), format!("{here}/owners/{maya}/removal"));
+        sam.post(&adding, &[("client", &owner)]).await.is_at(&here).shows("Added to the group. Nothing was sent.");
+        sam.post(&adding, &[("client", &owner)]).await.status(200).is_at(&here).shows("Maya is already in the group. Nothing was sent.");
+        let joined = sam.post(&format!("{record}/groups"), &[("group", &chosen)]).await.status(200).is_at(&record);
+        joined.shows("Maya is already in the group. Nothing was sent.");
+        sam.post(&removing, &[]).await.is_at(&here).shows("Removed from the group. The record stays as it is.");
+        sam.post(&removing, &[]).await.status(200).is_at(&here).shows("Maya is no longer in the group. The record stays as it is.");
+        let events: Vec<(String,)> =
+            house.rows("select action from audit_events where action like 'group.owner_%' order by seq", values![]).await;
+        let events: Vec<&str> = events.iter().map(|(action,)| action.as_str()).collect();
+        assert_eq!(events, ["group.owner_added", "group.owner_added", "group.owner_removed"]);
+    }
+
     /// "Send to all owners": one batch.
     async fn all_owners_are_one_batch(house) {
         let group = house.group_of(&[ANA, MAYA, JONAS]).await;

@@ -146,6 +146,64 @@ stories! {
         assert_eq!(page.value("Subject"), "Come sooner");
     }
 
+    /// Two who change one planned send: the second hears of it, sees both versions and loses nothing, also where the mistake of a moment has to be
+    /// put right first. The same form sent twice is saved once.
+    async fn nobody_overwrites_a_planned_send_unseen(house) {
+        let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());
+        let (ines, sam) = (house.sign_in(INES).await, house.sign_in(SAM).await);
+        ines.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await;
+        ines.fill("Subject", "Come in").fill("Day", "2026-11-23").fill("Time", "09:00").press("Send later").await.shows("2 invitations scheduled");
+        let batch = ines.page().address.clone();
+        let form = format!("{batch}/schedule");
+        let kept = async || house.one::<(String, String)>("select subject, message from batches", values![]).await;
+        ines.open(&form).await;
+        sam.open(&form).await;
+        sam.fill("Time", "10:30").fill("Your words", "Hello.\n\nSee you soon.").press("Save").await.shows("It goes out on 23 November at 10:30.");
+
+        let page = ines.fill("Time", "11:00").fill("Subject", "We look forward to you").press("Save").await.status(409);
+        let page = page.shows("Someone changed this while you were here.").shows("Time Now: 10:30 Yours: 11:00");
+        let page = page.shows("Subject Now: Come in Yours: We look forward to you").shows("Your words Now: Hello.").does_not_show("Day Now:");
+        assert_eq!((page.value("Time"), page.value("Subject")), ("11:00".to_owned(), "We look forward to you".to_owned()));
+        assert_eq!(page.link("start again from theirs"), form);
+        assert_eq!(kept().await, ("Come in".to_owned(), "Hello.\n\nSee you soon.".to_owned()), "nothing was saved");
+        ines.fill("Time", "").press("Save").await.status(422).shows("Enter a time like 09:00");
+        // Somebody who has seen both decides.
+        ines.fill("Time", "11:00").fill("Your words", "Welcome.").press("Save").await.shows("It goes out on 23 November at 11:00.");
+        assert_eq!(kept().await, ("We look forward to you".to_owned(), "Welcome.".to_owned()));
+
+        let again = house.sign_in(INES).await;
+        ines.open(&form).await;
+        again.open(&form).await;
+        for browser in [&ines, &again] {
+            browser.fill("Time", "12:00").press("Save").await.is_at(&batch).shows("It goes out on 23 November at 12:00.");
+        }
+        let saved = house.one::<(i64,)>("select count(*) from audit_events where action = 'batch.rescheduled'", values![]).await;
+        assert_eq!(saved, (3,));
+
+        // A form that says nothing of what it was made from changes nothing.
+        let bare = [("date", "2026-11-23"), ("time", "13:00"), ("subject", "Bare"), ("message", "Bare.")];
+        sam.post(&form, &bare).await.status(409).shows("Subject Now: We look forward to you Yours: Bare");
+        assert_eq!(kept().await.0, "We look forward to you");
+        house.clock.advance(days(2));
+        assert_eq!(house.begin_what_is_due().await.len(), 2);
+    }
+
+    /// Where it was cancelled meanwhile it can't be changed, and what was typed stays.
+    async fn what_was_typed_for_a_cancelled_send_stays(house) {
+        let (maya, jonas) = (house.client(MAYA).await.to_string(), house.client(JONAS).await.to_string());
+        let (ines, sam) = (house.sign_in(INES).await, house.sign_in(SAM).await);
+        ines.post("/invitations/new", &[("client", &maya), ("client", &jonas)]).await;
+        ines.fill("Day", "2026-11-23").fill("Time", "09:00").press("Send later").await.shows("2 invitations scheduled");
+        let batch = ines.page().address.clone();
+        sam.open(&format!("{batch}/schedule")).await;
+        ines.open(&format!("{batch}/stop")).await;
+        ines.press("Cancel this send").await.shows("This send was cancelled.");
+        let page = sam.fill("Subject", "We look forward to you").press("Save").await.status(409);
+        let page = page.shows("This send has started or was cancelled, so it can’t be changed.").does_not_show("Nothing has been sent yet.");
+        assert_eq!(page.value("Subject"), "We look forward to you");
+        assert!(!page.offers("Save"));
+    }
+
     /// Until it begins it can be cancelled, and then nobody is written to.
     async fn a_planned_send_is_cancelled(house) {
         let maya = house.client(MAYA).await;

@@ -4,7 +4,7 @@ use super::{actions, cookies, present, sign_in_pages::signed_out};
 use crate::doors::Path;
 use crate::{
     act::Look,
-    answer::{Answer, Refusal, RefusalKind, Trouble},
+    answer::{Answer, Refusal, RefusalKind, Trouble, code},
     audit,
     look::PortalShell,
     passkeys,
@@ -183,18 +183,22 @@ async fn reminders(visit: &ClientVisit, look: &mut Look, reach: &Reach) -> Answe
 /// `POST /p/{slug}/account/confirmation`.
 pub(super) async fn ask_to_confirm(visit: ClientVisit, form: FormData) -> Answer<Response> {
     form.only(&[])?;
+    let enough = |visit: &ClientVisit| visit.go_with(ACCOUNT, &Flash::attention(visit.words().say("confirm-limit")));
     let counter = Counter::account(&visit.call.portico.keys, "confirm", &visit.session.login.to_string());
     match guesses::try_once(&visit.call.portico, &visit.who, &[counter]).await {
         Ok(()) => {}
-        Err(Trouble::Refused(_)) => {
-            let said = visit.words().say("confirm-limit");
-            return Ok(visit.go_with(ACCOUNT, &Flash::attention(said)));
-        }
+        Err(Trouble::Refused(_)) => return Ok(enough(&visit)),
         Err(other) => return Err(other),
     }
     let mut act = visit.act().await?;
-    actions::ask_to_confirm_address(&mut act, visit.session.login).await?;
-    act.commit().await?;
+    match actions::ask_to_confirm_address(&mut act, visit.session.login).await {
+        Ok(()) => act.commit().await?,
+        Err(Trouble::Refused(refusal)) if refusal.code == code::ENOUGH_TODAY => {
+            act.leave();
+            return Ok(enough(&visit));
+        }
+        Err(other) => return Err(other),
+    }
     let words = visit.words();
     let said = words.with("email", visit.session.address.as_str()).say("confirm-sent");
     Ok(visit.go_with(ACCOUNT, &Flash::done(said).with(words.say("confirm-junk"))))
@@ -296,11 +300,15 @@ pub(super) async fn end_device(
     form.only(&[])?;
     let mut act = visit.act().await?;
     actions::sign_out(&mut act, visit.session.login, Some(device)).await?;
-    act.commit().await?;
+    if act.has_events() {
+        act.commit().await?;
+    } else {
+        act.leave();
+    }
     if device == visit.session.id {
         return Ok(signed_out(&visit, "sign-in-signed-out"));
     }
-    Ok(visit.go_with(ACCOUNT, &Flash::done(visit.words().say("account-saved"))))
+    Ok(visit.go_with(ACCOUNT, &Flash::done(visit.words().say("account-device-ended"))))
 }
 
 /// `POST /p/{slug}/account/sign-out-everywhere`.

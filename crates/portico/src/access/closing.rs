@@ -28,11 +28,16 @@ pub enum OpenedAgain {
     Told,
 }
 
+/// The code of the refusal when access is disabled already.
+pub const DISABLED_ALREADY: &str = "disabled_already";
+/// The code of the refusal when access is open already.
+pub const OPEN_ALREADY: &str = "not_disabled";
+
 /// Disables access for one client. With `tell` the client gets an email that says so, where there is an account: whether one went out comes
 /// back.
 ///
 /// # Errors
-/// Not found; refused when it is disabled already, or when the client is none at present.
+/// Not found; refused with [`DISABLED_ALREADY`], or when the client is none at present.
 pub async fn disable(act: &mut Act, client: ClientId, tell: bool) -> Answer<bool> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
@@ -43,7 +48,7 @@ pub async fn disable(act: &mut Act, client: ClientId, tell: bool) -> Answer<bool
     let (now, by) = (act.now(), act.who().actor.staff());
     if !store::set_portal(act.db(), &reach, client, false, by, now).await? {
         let sentence = format!("Access is already disabled for {}.", recipient.called());
-        return Err(Refusal::conflict("disabled_already", sentence).into());
+        return Err(Refusal::conflict(DISABLED_ALREADY, sentence).into());
     }
     let sessions = end_ways_in(act, &reach, client).await?;
     let owner = match store::own_login(act.db(), &reach, client).await?.filter(|_| tell) {
@@ -65,20 +70,24 @@ pub async fn disable(act: &mut Act, client: ClientId, tell: bool) -> Answer<bool
 /// the default ones and with the default intake forms, where there never was a password.
 ///
 /// # Errors
-/// Not found; refused when access is not disabled, or when something stands in the way of the letter. Then nothing has changed.
+/// Not found; refused with [`OPEN_ALREADY`], or when something stands in the way of the letter. Then nothing has changed.
 pub async fn open_again(act: &mut Act, client: ClientId, message: Option<&Message>) -> Answer<OpenedAgain> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let practice = practices::of(act).await?;
     let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let open = || Refusal::conflict(OPEN_ALREADY, format!("Access is open for {}.", recipient.called()));
+    // The letter of the first press stands in the way of none: that it is open comes before the limits on sending.
+    if recipient.portal_on && recipient.care_status.lets_in() {
+        return Err(open().into());
+    }
     let obstacle = recipient.obstacle_to_opening(practice.portal_on, &practice.present(act.now()));
     if let Some(obstacle) = obstacle {
         return Err(Refusal::conflict(obstacle.code(), obstacle.sentence(recipient.called(), &[])).into());
     }
     let (now, by) = (act.now(), act.who().actor.staff());
     if !store::set_portal(act.db(), &reach, client, true, by, now).await? {
-        let sentence = format!("Access is open for {}.", recipient.called());
-        return Err(Refusal::conflict("not_disabled", sentence).into());
+        return Err(open().into());
     }
     end_ways_in(act, &reach, client).await?;
     act.record(Event::new("client.access_opened").client(client));

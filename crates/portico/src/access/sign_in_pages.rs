@@ -227,7 +227,11 @@ pub(super) async fn sign_out(visit: ClientVisit, form: FormData) -> Answer<Respo
     form.only(&[])?;
     let mut act = visit.act().await?;
     actions::sign_out(&mut act, visit.session.login, Some(visit.session.id)).await?;
-    act.commit().await?;
+    if act.has_events() {
+        act.commit().await?;
+    } else {
+        act.leave();
+    }
     Ok(signed_out(&visit, "sign-in-signed-out"))
 }
 

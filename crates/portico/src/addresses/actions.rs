@@ -118,11 +118,13 @@ pub async fn choose(act: &mut Act, client: ClientId, to: &EmailAddress) -> Answe
 /// Mails an active client the link and the code that confirm the address they sign in with, so that resets can reach them.
 ///
 /// # Errors
-/// Refused when they have no account, or it is confirmed already.
+/// Refused when they have no account, when it is confirmed already, or when enough letters went.
 pub async fn ask_to_confirm(act: &mut Act, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let facts = facts(act, &reach, client).await?;
     let login = login_of(act, &reach, &facts).await?;
+    invitations::actions::mind_the_hour(act).await?;
     access::actions::mail_confirmation(act, &reach, login.id).await
 }
 

@@ -261,7 +261,7 @@ pub(super) async fn choose(visit: StaffVisit, Path(client): Path<ClientId>, form
     Ok(visit.go_with(&next, &flash))
 }
 
-/// `POST /clients/{id}/portal/confirmation`.
+/// `POST /clients/{id}/portal/confirmation`. What is in the way is said where the button was.
 pub(super) async fn mail_confirmation(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&["next"])?;
     let mut act = visit.act().await?;
@@ -273,6 +273,10 @@ pub(super) async fn mail_confirmation(visit: StaffVisit, Path(client): Path<Clie
         Err(Trouble::Refused(refusal)) if refusal.code == "confirmed" => {
             act.leave();
             Flash::note("The address has been confirmed. Nothing was sent.")
+        }
+        Err(Trouble::Refused(refusal)) if matches!(refusal.kind, RefusalKind::Conflict | RefusalKind::TooMuch) => {
+            act.leave();
+            Flash::attention(refusal.sentence)
         }
         Err(other) => return Err(other),
     };

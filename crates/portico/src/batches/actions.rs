@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     act::Act,
-    answer::{Answer, Refusal, Trouble, stored},
+    answer::{Answer, Refusal, Trouble, code, stored},
     audit::{Event, saying_which},
     clients::{self, Obstacle},
     forms::{self, Countersigning, NotGiven, Packet, Signers},
@@ -121,22 +121,41 @@ async fn begin(act: &mut Act, reach: &Reach, new: &NewBatch<'_>, clients: &[Clie
     Ok((new.id, true))
 }
 
-/// Other words or another time for a batch that has still to begin.
+/// Other words or another time for a batch that has still to begin. `seen` is the plan that the page was made from. The same form sent twice
+/// changes nothing the second time: if the act has no event afterwards, it has nothing to commit and can be left.
 ///
 /// # Errors
-/// Invalid when the words cannot be sent; refused when it has begun or was cancelled.
-pub async fn reschedule(act: &mut Act, batch: BatchId, words: &Words, begins_at: Moment) -> Answer<()> {
+/// Invalid when the words cannot be sent; refused when it has begun or was cancelled, and with [`code::CHANGED_MEANWHILE`] when somebody else
+/// has changed it since.
+pub async fn reschedule(act: &mut Act, batch: BatchId, words: &Words, begins_at: Moment, seen: &str) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     let practice = practices::of(act).await?;
-    store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
+    let was = store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
+    if was.state != State::Scheduled {
+        return Err(begun());
+    }
+    if was.plan(&act.portico().keys) != seen {
+        let stands_so = was.begins_at == Some(begins_at) && was.words() == *words;
+        return if stands_so { Ok(()) } else { Err(changed()) };
+    }
     let defaults = Defaults::read(act.db(), &reach).await?;
     let wordings = Wording::read(act.portico(), &practice, &defaults, words)?.kept();
-    let new = Rescheduled { batch, words, wordings: wordings.as_deref(), begins_at };
+    let new = Rescheduled { was: &was, words, wordings: wordings.as_deref(), begins_at };
     if !store::reschedule(act.db(), &reach, &new).await? {
-        return Err(Refusal::conflict("begun", "This send has started or was cancelled, so it can’t be changed.").into());
+        // Somebody was quicker by a moment: they changed it, or it has begun.
+        let stands = store::batch(act.db(), &reach, batch).await?.ok_or_else(Trouble::not_found)?;
+        return Err(if stands.state == State::Scheduled { changed() } else { begun() });
     }
     act.record(Event::new("batch.rescheduled").about(batch).with("at", begins_at.rfc3339()));
     Ok(())
+}
+
+fn begun() -> Trouble {
+    Refusal::conflict("begun", "This send has started or was cancelled, so it can’t be changed.").into()
+}
+
+fn changed() -> Trouble {
+    Refusal::conflict(code::CHANGED_MEANWHILE, "Someone changed this while you were here.").into()
 }
 
 /// Stops what has not gone, all of it in this act. Invitations whose letter had not left are taken back, and so are forms of which nobody was

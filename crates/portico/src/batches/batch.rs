@@ -3,10 +3,11 @@
 use crate::{
     answer::{Answer, stored},
     clients,
-    invitations::InvitationState,
+    invitations::{InvitationState, Words},
+    keys::Keys,
 };
 use portico_database::{record, word_enum};
-use portico_values::{BatchId, ClientId, FormId, Moment, StaffId};
+use portico_values::{BatchId, ClientId, FormId, Moment, StaffId, hex};
 
 record! {
     /// One bulk send.
@@ -37,6 +38,15 @@ impl Batch {
     /// A fault when the row cannot be understood.
     pub fn forms(&self) -> Answer<Vec<FormId>> {
         form_ids(self.forms.as_deref())
+    }
+    /// Its words.
+    pub(super) fn words(&self) -> Words {
+        Words { subject: self.subject.clone(), message: self.message.clone() }
+    }
+    /// By which a page that changes what is planned knows again what it was made from: the moment and the words.
+    pub(super) fn plan(&self, keys: &Keys) -> String {
+        let begins_at = self.begins_at.map_or(0, Moment::millis);
+        hex(&keys.fingerprint(&format!("plan\n{begins_at}\n{}\n{}", self.subject, self.message))[..16])
     }
     /// Who started it, to whoever reads it: "you", a name, or the operator.
     pub(super) fn starter(&self, me: Option<StaffId>) -> &str {

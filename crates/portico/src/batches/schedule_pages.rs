@@ -2,14 +2,14 @@
 
 use super::{
     actions,
-    batch::{Kind, State},
+    batch::{Batch, Kind, State},
     schedule,
     start_pages::{When, request_key, start_many},
     store,
 };
 use crate::{
     act::Act,
-    answer::{Answer, RefusalKind, Trouble},
+    answer::{Answer, Refusal, RefusalKind, Trouble, code},
     doors::Path,
     forms::{self, Packet, WayIn},
     invitations::{
@@ -34,15 +34,43 @@ struct SchedulePage {
     shell: StaffShell,
     id: BatchId,
     title: String,
-    date: String,
-    time: String,
+    /// Whether it can be changed still.
+    is_open: bool,
+    plan: Plan,
+    /// What it was made from.
+    seen: String,
+    /// What is planned now where it differs from what was typed: the label, theirs, this one; none unless somebody else changed it.
+    meanwhile: Option<Vec<(&'static str, String, String)>>,
     place: String,
     quiet: Option<String>,
-    subject: String,
-    message: String,
     /// The words about health in it.
     worries: String,
     problems: Problems,
+}
+
+/// What is planned, as the fields have it.
+struct Plan {
+    date: String,
+    time: String,
+    subject: String,
+    message: String,
+}
+
+impl Plan {
+    fn of(visit: &StaffVisit, batch: &Batch) -> Self {
+        let (date, time) = batch.begins_at.map(|at| schedule::fields(&visit.zone(), at)).unwrap_or_default();
+        let Words { subject, message } = batch.words();
+        Self { date, time, subject, message }
+    }
+    fn read(form: &FormData) -> Self {
+        let Words { subject, message } = words_of(form);
+        Self { date: form.text("date").to_owned(), time: form.text("time").to_owned(), subject, message }
+    }
+    /// Label by label: for showing two versions side by side.
+    fn said(&self) -> [(&'static str, &str); 4] {
+        let Self { date, time, subject, message } = self;
+        [("Day", date.as_str()), ("Time", time.as_str()), ("Subject", subject.as_str()), ("Your words", message.as_str())]
+    }
 }
 
 /// `POST /batches/later`.
@@ -108,40 +136,38 @@ async fn plan(
 
 /// `GET /batches/{id}/schedule`.
 pub(super) async fn edit(visit: StaffVisit, Path(id): Path<BatchId>) -> Answer<Response> {
-    let mut look = visit.look().await?;
-    let reach = look.may(Permission::InviteClients)?;
-    let batch = store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?;
-    drop(look);
-    let Some(begins_at) = batch.begins_at.filter(|_| batch.state == State::Scheduled) else {
+    let batch = batch(&visit, id).await?;
+    if batch.state != State::Scheduled {
         return Ok(visit.go(&format!("/batches/{id}")));
-    };
-    let (date, time) = schedule::fields(&visit.zone(), begins_at);
-    let page = page(&visit, id, batch.total, (date, time), (batch.subject, batch.message), Problems::none());
-    Ok(no_store(visit.page(&page)))
+    }
+    Ok(no_store(visit.page(&page(&visit, &batch, Plan::of(&visit, &batch), Problems::none()))))
 }
 
-/// `POST /batches/{id}/schedule`.
+/// `POST /batches/{id}/schedule`: refused with both versions if somebody else has changed it since the form was made.
 pub(super) async fn save(visit: StaffVisit, Path(id): Path<BatchId>, form: FormData) -> Answer<Response> {
-    form.only(&["date", "time", "subject", "message"])?;
-    let words = words_of(&form);
+    form.only(&["date", "time", "subject", "message", "seen"])?;
+    let (typed, words, seen) = (Plan::read(&form), words_of(&form), form.text("seen"));
     let mut problems = words.parse().err().unwrap_or_default();
-    let begins_at = schedule::moment(&visit, (form.text("date"), form.text("time")), &mut problems);
-    let mut look = visit.look().await?;
-    let reach = look.may(Permission::InviteClients)?;
-    let total = store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)?.total;
-    drop(look);
-    let again = |problems| {
-        let typed = (form.text("date").to_owned(), form.text("time").to_owned());
-        let page = page(&visit, id, total, typed, (words.subject.clone(), words.message.clone()), problems);
-        Ok(no_store(html_with(StatusCode::UNPROCESSABLE_ENTITY, &page)))
+    let begins_at = schedule::moment(&visit, (typed.date.as_str(), typed.time.as_str()), &mut problems);
+    let batch = batch(&visit, id).await?;
+    let again = |status, typed, problems| {
+        let page = SchedulePage { seen: seen.to_owned(), ..page(&visit, &batch, typed, problems) };
+        Ok(no_store(html_with(status, &page)))
     };
-    let Some(begins_at) = begins_at.filter(|_| problems.is_empty()) else { return again(problems) };
+    let Some(begins_at) = begins_at.filter(|_| problems.is_empty()) else {
+        return again(StatusCode::UNPROCESSABLE_ENTITY, typed, problems);
+    };
     let mut act = visit.act().await?;
-    match actions::reschedule(&mut act, id, &words, begins_at).await {
-        Ok(()) => act.commit().await?,
+    match actions::reschedule(&mut act, id, &words, begins_at, seen).await {
+        Ok(()) if act.has_events() => act.commit().await?,
+        Ok(()) => act.leave(),
         Err(Trouble::Invalid(problems)) => {
             act.leave();
-            return again(problems);
+            return again(StatusCode::UNPROCESSABLE_ENTITY, typed, problems);
+        }
+        Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
+            act.leave();
+            return stands_otherwise(&visit, id, typed, refusal).await;
         }
         Err(other) => return Err(other),
     }
@@ -154,25 +180,39 @@ pub(super) async fn save(visit: StaffVisit, Path(id): Path<BatchId>, form: FormD
     Ok(visit.go_with(&format!("/batches/{id}"), &flash))
 }
 
-fn page(
-    visit: &StaffVisit,
-    id: BatchId,
-    total: i64,
-    (date, time): (String, String),
-    (subject, message): (String, String),
-    problems: Problems,
-) -> SchedulePage {
+/// The form as it was typed: below what is planned now, so that saving it again keeps it, or with why it can't be saved any more.
+async fn stands_otherwise(visit: &StaffVisit, id: BatchId, typed: Plan, refusal: Refusal) -> Answer<Response> {
+    let batch = batch(visit, id).await?;
+    if refusal.code != code::CHANGED_MEANWHILE {
+        let problems = Problems::one("message", refusal.code, refusal.sentence);
+        return Ok(no_store(html_with(StatusCode::CONFLICT, &page(visit, &batch, typed, problems))));
+    }
+    let now = Plan::of(visit, &batch);
+    let pairs = now.said().into_iter().zip(typed.said());
+    let differ = pairs.filter(|((_, now), (_, typed))| now != typed);
+    let meanwhile = differ.map(|((label, now), (_, typed))| (label, now.to_owned(), typed.to_owned())).collect();
+    let page = page(visit, &batch, typed, Problems::none());
+    Ok(no_store(html_with(StatusCode::CONFLICT, &SchedulePage { meanwhile: Some(meanwhile), ..page })))
+}
+
+async fn batch(visit: &StaffVisit, id: BatchId) -> Answer<Batch> {
+    let mut look = visit.look().await?;
+    let reach = look.may(Permission::InviteClients)?;
+    store::batch(look.db(), &reach, id).await?.ok_or_else(Trouble::not_found)
+}
+
+fn page(visit: &StaffVisit, batch: &Batch, plan: Plan, problems: Problems) -> SchedulePage {
     SchedulePage {
         shell: visit.shell(Some(Section::Batches)),
-        id,
-        title: format!("Change {}", Kind::Invitations.counted(total)),
-        date,
-        time,
+        id: batch.id,
+        title: format!("Change {}", Kind::Invitations.counted(batch.total)),
+        is_open: batch.state == State::Scheduled,
+        seen: batch.plan(&visit.call.portico.keys),
+        meanwhile: None,
         place: visit.zone().place(),
         quiet: visit.practice.quiet_hours(),
-        worries: worries(&subject, &message),
-        subject,
-        message,
+        worries: worries(&plan.subject, &plan.message),
+        plan,
         problems,
     }
 }

@@ -225,7 +225,8 @@ async fn record(act: &mut Act, reach: &Reach, sent: &Sent, event: Event) -> Answ
 }
 
 fn about(action: &'static str, sent: &Sent) -> Event {
-    Event::new(action).about(sent.id).with("kind", sent.kind.as_str()).client_if(sent.client_id)
+    let client = sent.client_id.filter(|_| LetterKind::is_told_of_its_client(&sent.kind));
+    Event::new(action).about(sent.id).with("kind", sent.kind.as_str()).client_if(client)
 }
 
 /// The plain code that goes with an enhanced status: what the rows keep of a refusal.

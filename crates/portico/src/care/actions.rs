@@ -20,7 +20,7 @@ use crate::{
 };
 use portico_database::Value;
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, EmailId, GrantId, InvitationId, LoginId, MergeId, Moment};
+use portico_values::{BatchId, ClientId, EmailId, GrantId, InvitationId, LoginId, MergeId, Moment};
 use serde_json::json;
 
 /// Merges `gone` into `kept`.
@@ -67,7 +67,7 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
         None => None,
     };
     let merging = Merging { kept, gone, old, other, own, others_own, surviving, chosen, now };
-    merging.end_ways_in(act, &reach).await?;
+    let left_to_others = merging.end_ways_in(act, &reach).await?;
     let grants = merging.move_grants(act, &reach).await?;
     merging.move_invitation(act, &reach).await?;
     merging.move_rows(act, &reach).await?;
@@ -76,7 +76,14 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
     clients::store::refresh(act.db(), practice, &[kept], now).await?;
     let after = Whole::of(act.db(), practice, kept).await?;
     let merge: MergeId = act.id();
-    let before = json!({ "kept": merging.old.json(), "gone": merging.other.json(), "after": after.json() }).to_string();
+    let left_to_others: Vec<_> = left_to_others.iter().map(|(batch, position)| json!([batch.to_string(), position])).collect();
+    let before = json!({
+        "kept": merging.old.json(),
+        "gone": merging.other.json(),
+        "after": after.json(),
+        "left_to_others": left_to_others,
+    })
+    .to_string();
     let row = client_row(&merging.other).ok_or_else(Trouble::not_found)?;
     let name = |column| text(&row[parts::CLIENTS.at(column)]);
     let gone_name = format!("{} {}", name("given_name"), name("family_name")).trim().to_owned();
@@ -116,8 +123,9 @@ struct Merging<'a> {
 }
 
 impl Merging<'_> {
-    /// Ends sessions, passes and offers of the record that goes, and of the other one if its own login does not go on.
-    async fn end_ways_in(&self, act: &mut Act, reach: &Reach) -> Answer<()> {
+    /// Ends sessions, passes and offers of the record that goes, and of the other one if its own login does not go on. Returns in which
+    /// batches the one that stays was left to others, and is no more.
+    async fn end_ways_in(&self, act: &mut Act, reach: &Reach) -> Answer<Vec<(BatchId, i64)>> {
         let mut ending = vec![self.gone];
         if self.own.is_some() && self.own != self.surviving {
             ending.push(self.kept);

@@ -17,13 +17,13 @@ use crate::{
     act::Act,
     answer::{Answer, Refusal, Trouble},
     audit::Event,
-    clients, documents, forms, invitations,
+    batches, clients, documents, forms, invitations,
     practices::GrantKind,
     sessions, waiting,
 };
 use portico_database::{Connection, Value};
 use portico_policy::{Permission, Reach};
-use portico_values::{ClientId, InvitationId, LoginId, MergeId, Moment, TokenId};
+use portico_values::{BatchId, ClientId, InvitationId, LoginId, MergeId, Moment, TokenId};
 
 /// Columns that change by themselves, and are no reason to refuse undoing.
 const BY_THEMSELVES: &[&str] = &[
@@ -109,10 +109,17 @@ pub async fn undo(act: &mut Act, kept: ClientId, merge: MergeId) -> Answer<Clien
     forms::actions::merging::take_apart(act, &reach, &taking.parting(Rights::fills_forms)).await?;
     waiting::stops_go_back(act, &reach, merge.gone_id, kept).await?;
     documents::store::follow_forms(act.db(), &reach, (merge.gone_id, kept)).await?;
+    batches::store::note_taken_apart(act.db(), &reach, (merge.gone_id, kept), &left_to_others(&before)).await?;
     clients::store::refresh(act.db(), practice, &[kept, merge.gone_id], now).await?;
     act.record(Event::new("client.merge_undone").client(kept).about(merge.gone_id).with("merge", merge.id.to_string()));
     act.record(Event::new("client.merge_undone").client(merge.gone_id).about(kept).with("merge", merge.id.to_string()));
     Ok(merge.gone_id)
+}
+
+/// In which batches the record that stayed was left to others before the merge, and where. One that was merged before this was kept has none.
+fn left_to_others(before: &serde_json::Value) -> Vec<(BatchId, i64)> {
+    let read = |row: &serde_json::Value| Some((row[0].as_str()?.parse::<BatchId>().ok()?, row[1].as_i64()?));
+    before["left_to_others"].as_array().into_iter().flatten().filter_map(read).collect()
 }
 
 fn conflict(what: &str) -> Trouble {

@@ -113,7 +113,7 @@ pub(super) async fn letter(look: &mut Look, reach: &Reach, id: LetterId) -> Answ
 pub(crate) async fn newest_text(look: &mut Look, client: ClientId) -> Answer<Option<String>> {
     const NEWEST: &str = "select m.letter_id, m.content_sealed from mailbox m
      join letters l on l.practice_id = m.practice_id and l.id = m.letter_id
-     where m.practice_id = $1 and l.client_id = $2 order by m.arrived_at desc, m.letter_id desc limit 1";
+     where m.practice_id = $1 and l.client_id = $2 and l.kind <> 'test' order by m.arrived_at desc, m.letter_id desc limit 1";
     let practice = look.practice();
     let found: Option<(LetterId, Vec<u8>)> = look.db().row(NEWEST, values![practice, client]).await?;
     let Some((id, sealed)) = found else { return Ok(None) };

@@ -455,7 +455,8 @@ fn event(letter: &Letter, what: &Written) -> Event {
 }
 
 fn about(action: &'static str, letter: &Letter) -> Event {
-    Event::new(action).about(letter.id).with("kind", letter.kind.as_str()).client_if(letter.client)
+    let client = letter.client.filter(|_| LetterKind::is_told_of_its_client(&letter.kind));
+    Event::new(action).about(letter.id).with("kind", letter.kind.as_str()).client_if(client)
 }
 
 #[cfg(test)]

@@ -83,26 +83,31 @@ pub async fn add_owner(act: &mut Act, group: GroupId, client: ClientId) -> Answe
 
 async fn add_one(act: &mut Act, reach: &Reach, group: GroupId, client: ClientId) -> Answer<()> {
     clients::store::hold(act.db(), reach.practice(), client).await?;
-    clients::store::in_use(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let facts = clients::store::in_use(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
     let now = act.now();
     if !store::add(act.db(), reach, group, client, now).await? {
-        return Err(Refusal::conflict(OWNER_ALREADY, "This client is already in the group.").into());
+        let sentence = format!("{} is already in the group.", facts.called());
+        return Err(Refusal::conflict(OWNER_ALREADY, sentence).into());
     }
     act.record(Event::new("group.owner_added").client(client).about(group));
     Ok(())
 }
 
+/// The code of the refusal when somebody is not in the group (any more).
+pub const NOT_AN_OWNER: &str = "not_an_owner";
+
 /// Removes an owner. Guests see nothing of them from their next request.
 ///
 /// # Errors
-/// Not found.
+/// Not found; refused with [`NOT_AN_OWNER`] if they are none.
 pub async fn remove_owner(act: &mut Act, group: GroupId, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     known(act, &reach, group).await?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
-    clients::store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
+    let facts = clients::store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     if !store::remove(act.db(), &reach, group, client).await? {
-        return Err(Refusal::conflict("no_owner", "This client is no longer in the group.").into());
+        let sentence = format!("{} is no longer in the group.", facts.called());
+        return Err(Refusal::conflict(NOT_AN_OWNER, sentence).into());
     }
     let present = practices::of(act).await?.present(act.now());
     for guest in families::store::grants_at(act.db(), &reach, group, client, &present).await? {

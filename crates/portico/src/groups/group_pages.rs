@@ -6,7 +6,7 @@ use super::{
     store::{self, Group},
 };
 use crate::{
-    act::Look,
+    act::{Act, Look},
     answer::{Answer, RefusalKind, Trouble},
     clients::{
         self, Calendar, Invitable, Obstacle, Sending, StandingView,
@@ -348,10 +348,24 @@ pub(super) async fn change(visit: StaffVisit, Path(group): Path<GroupId>, form: 
 pub(super) async fn add_owner(visit: StaffVisit, Path(group): Path<GroupId>, form: FormData) -> Answer<Response> {
     form.only(&["client"])?;
     let client: ClientId = form.text("client").parse().map_err(|_| Trouble::not_found())?;
-    let mut act = visit.act().await?;
-    actions::add_owner(&mut act, group, client).await?;
-    act.commit().await?;
-    Ok(visit.go_with(&format!("/groups/{group}"), &Flash::done("Added to the group.").with("Nothing was sent.")))
+    let flash = added(visit.act().await?, group, client).await?;
+    Ok(visit.go_with(&format!("/groups/{group}"), &flash))
+}
+
+/// Adds an owner. The button pressed once more finds them there, and says so.
+async fn added(mut act: Act, group: GroupId, client: ClientId) -> Answer<Flash> {
+    let flash = match actions::add_owner(&mut act, group, client).await {
+        Ok(()) => {
+            act.commit().await?;
+            Flash::done("Added to the group.")
+        }
+        Err(Trouble::Refused(refusal)) if refusal.code == actions::OWNER_ALREADY => {
+            act.leave();
+            Flash::note(refusal.sentence)
+        }
+        Err(other) => return Err(other),
+    };
+    Ok(flash.with("Nothing was sent."))
 }
 
 /// `POST /clients/{id}/groups`: the same from the record.
@@ -364,9 +378,7 @@ pub(super) async fn join(visit: StaffVisit, Path(client): Path<ClientId>, form: 
         act.leave();
         return Ok(visit.go_with(&format!("/clients/{client}"), &Flash::attention("Choose a group.")));
     };
-    actions::add_owner(&mut act, group, client).await?;
-    act.commit().await?;
-    Ok(visit.go_with(&format!("/clients/{client}"), &Flash::done("Added to the group.").with("Nothing was sent.")))
+    Ok(visit.go_with(&format!("/clients/{client}"), &added(act, group, client).await?))
 }
 
 /// `POST /groups/{id}/owners/{client}/removal`.
@@ -377,9 +389,18 @@ pub(super) async fn remove_owner(
 ) -> Answer<Response> {
     form.only(&[])?;
     let mut act = visit.act().await?;
-    actions::remove_owner(&mut act, group, client).await?;
-    act.commit().await?;
-    let flash = Flash::done("Removed from the group.").with("The record stays as it is.");
+    let flash = match actions::remove_owner(&mut act, group, client).await {
+        Ok(()) => {
+            act.commit().await?;
+            Flash::done("Removed from the group.")
+        }
+        Err(Trouble::Refused(refusal)) if refusal.code == actions::NOT_AN_OWNER => {
+            act.leave();
+            Flash::note(refusal.sentence)
+        }
+        Err(other) => return Err(other),
+    };
+    let flash = flash.with("The record stays as it is.");
     let mut look = visit.look().await?;
     let reach = look.may(Permission::SeeClients)?;
     let still = store::group(look.db(), &reach, group).await?.is_some();

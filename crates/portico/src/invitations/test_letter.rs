@@ -68,7 +68,7 @@ pub async fn send_test(
         id: letter,
         kind: LetterKind::Test,
         recipient: to.clone(),
-        client: None,
+        client, // it says their name, and goes with what else is held about them
         invitation: None,
         batch: None,
         not_before: now,

@@ -16,6 +16,7 @@ use crate::doors::Path;
 use crate::{
     act::Act,
     answer::{Answer, RefusalKind, Trouble},
+    clients,
     visit::StaffVisit,
 };
 use axum::response::Response;
@@ -70,6 +71,7 @@ async fn test_for(
     among_many: bool,
 ) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
+    clients::store::hold(act.db(), reach.practice(), client).await?;
     let recipient: Recipient = store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
     let words = composing.typed.clone().ok_or_else(|| Trouble::at("message", "missing", "Enter a message"))?;
     let message = if among_many {

@@ -75,6 +75,10 @@ impl LetterKind {
     pub fn goes_to_who_has_access(word: &str) -> bool {
         !matches!(word, "offer" | "staff_account" | "staff_reset" | "staff_notice" | "test")
     }
+    /// Whether what becomes of letters of this kind is told of the client whom they concern: not of a test, which nobody sent to them.
+    pub fn is_told_of_its_client(word: &str) -> bool {
+        word != "test"
+    }
     /// Whether letters of this kind, which carry no invitation, go nowhere where somebody complained about email. What people ask for
     /// themselves, and what protects their account, goes all the same.
     pub fn stops_at_a_complaint(word: &str) -> bool {

@@ -43,8 +43,16 @@ pub(super) async fn ask(visit: StaffVisit, Path(client): Path<ClientId>) -> Answ
 /// `POST /clients/{id}/access/disabling`.
 pub(super) async fn disable(visit: StaffVisit, Path(client): Path<ClientId>, form: FormData) -> Answer<Response> {
     form.only(&["tell"])?;
+    let tab = format!("/clients/{client}/portal");
     let mut act = visit.act().await?;
-    let told = closing::disable(&mut act, client, form.checked("tell")).await?;
+    let told = match closing::disable(&mut act, client, form.checked("tell")).await {
+        Ok(told) => told,
+        Err(Trouble::Refused(refusal)) if refusal.code == closing::DISABLED_ALREADY => {
+            act.leave();
+            return Ok(visit.go_with(&tab, &Flash::note(refusal.sentence).with("Nothing was deleted.")));
+        }
+        Err(other) => return Err(other),
+    };
     let called = called(&mut act, client).await?;
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
@@ -52,7 +60,7 @@ pub(super) async fn disable(visit: StaffVisit, Path(client): Path<ClientId>, for
         true => "Nothing was deleted. An email tells them so.",
         false => "Nothing was deleted.",
     });
-    Ok(visit.go_with(&format!("/clients/{client}/portal"), &flash))
+    Ok(visit.go_with(&tab, &flash))
 }
 
 /// `POST /clients/{id}/portal/sign-out`: signs the client out of one browser, or of all.
@@ -94,12 +102,17 @@ pub(super) async fn open_again(visit: StaffVisit, Path(client): Path<ClientId>, 
     if typed.as_ref().is_some_and(|typed| worries(&typed.subject, &typed.message) != form.text("considered")) {
         return portal_pages::to_mend(&visit, client, &form, typed, Problems::none()).await;
     }
+    let next = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));
     let mut act = visit.act().await?;
     let opened = match closing::open_again(&mut act, client, message.as_ref()).await {
         Ok(opened) => opened,
         Err(Trouble::Invalid(problems)) => {
             act.leave();
             return portal_pages::to_mend(&visit, client, &form, typed, problems).await;
+        }
+        Err(Trouble::Refused(refusal)) if refusal.code == closing::OPEN_ALREADY => {
+            act.leave();
+            return Ok(visit.go_with(&next, &Flash::note(refusal.sentence).with("Nothing more was sent.")));
         }
         Err(Trouble::Refused(refusal)) if Obstacle::from_code(refusal.code).is_some() => {
             act.leave();
@@ -112,7 +125,6 @@ pub(super) async fn open_again(visit: StaffVisit, Path(client): Path<ClientId>, 
     act.commit().await?;
     visit.call.portico.live_bell.notify_waiters();
     let flash = Flash::done(format!("Access is open again for {called}."));
-    let next = own_next(&form).unwrap_or_else(|| format!("/clients/{client}/portal"));
     Ok(match opened {
         OpenedAgain::Invited => {
             let flash = flash.with(format!("The invitation goes out now. Ask {called} to check the junk or spam folder."));

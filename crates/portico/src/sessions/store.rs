@@ -176,6 +176,18 @@ pub(crate) async fn end(
     Ok(db.run(END, values![reach.practice(), audience, subject, session, now]).await? == 1)
 }
 
+/// Whether a session is, or was, one of this subject's.
+pub(crate) async fn is_of(
+    db: &mut Connection,
+    reach: &Reach,
+    audience: Audience,
+    subject: Uuid,
+    session: SessionId,
+) -> Answer<bool> {
+    const OF: &str = "select id from sessions where practice_id = $1 and audience = $2 and subject_id = $3 and id = $4";
+    Ok(db.any(OF, values![reach.practice(), audience, subject, session]).await?)
+}
+
 /// Ends the session that asks for a change and goes on under a new secret. False if it has ended in the meantime or its owner's epoch is
 /// another by now: a change that was asked for before a reset does not come after it.
 pub(crate) async fn take_over(

@@ -244,7 +244,11 @@ pub(super) async fn end_device(visit: StaffVisit, Path(session): Path<SessionId>
     }
     let mut act = visit.act().await?;
     actions::end_device(&mut act, &visit, session).await?;
-    act.commit().await?;
+    if act.has_events() {
+        act.commit().await?;
+    } else {
+        act.leave();
+    }
     Ok(visit.go_with(ACCOUNT, &Flash::done("That device is signed out.")))
 }
 

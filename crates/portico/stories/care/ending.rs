@@ -170,6 +170,32 @@ stories! {
         house.leave_letters();
     }
 
+    /// So does a test that somebody sent themselves while they wrote to the client: the local mailbox keeps it, with the name, for a month. What
+    /// became of it is not told of the client, and a test with another name stays.
+    async fn a_test_with_their_name_goes_too(house) {
+        const KEPT: &str = "select subject from mailbox order by subject";
+        const TOLD: &str = "select count(*) from audit_events where action like 'letter.%' and client_id is not null";
+        let (id, maya) = (house.client(XANTHIPPE).await, house.client(MAYA).await);
+        let sam = house.sign_in(SAM).await;
+        for client in [id, maya] {
+            sam.open(&format!("/clients/{client}/invite")).await;
+            sam.fill("Subject", "For {{client_full_name}}").fill("Your words", "Dear {{client_first_name}}.");
+            sam.press("Send me a test").await.shows("A test is on its way to sam@alder-wren.example.");
+        }
+        assert_eq!(house.carry_letters_into_the_mailbox().await, 2);
+        let kept = async || house.rows::<(String,)>(KEPT, values![]).await.into_iter().map(|(subject,)| subject).collect::<Vec<_>>();
+        assert_eq!(kept().await, ["[Test] For Maya Lindqvist", "[Test] For Xanthippe Quorvenstein"]);
+        assert_eq!(house.one::<(i64,)>(TOLD, values![]).await, (0,));
+        sam.open(&format!("/clients/{id}/portal")).await.shows("Nothing has been sent yet.");
+        asked(house).await;
+        house.clock.advance(days(7));
+        assert_eq!(portico::care::jobs::erase_due(&house.portico).await.expect("erased"), 1);
+        let left = still_named(house).await;
+        assert!(left.is_empty(), "{left:?}");
+        assert_eq!(kept().await, ["[Test] For Maya Lindqvist"]);
+        house.leave_letters();
+    }
+
     /// So does an email that was typed at the door and never became an account.
     async fn an_email_that_was_only_typed_goes_too(house) {
         let id = house.client(XANTHIPPE).await;

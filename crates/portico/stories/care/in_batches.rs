@@ -30,6 +30,22 @@ async fn maya_needs_somebody(house: &House, batch: BatchId) {
     house.carry_letters().await.only_letter_to(MAYA.address);
 }
 
+/// Ines undoes the merge into this record.
+async fn undo(house: &House, kept: ClientId) {
+    let ines = house.sign_in(INES).await;
+    ines.open(&format!("/clients/{kept}")).await;
+    ines.press("Undo merge").await.shows("The merge is undone.");
+}
+
+/// The page of the batch says this, and that somebody needs somebody: it is the record that came back, and it is written to then.
+async fn the_other_record_is_written_to(house: &House, batch: BatchId, said: &str) {
+    let sam = house.sign_in(SAM).await;
+    sam.open(&format!("/batches/{batch}")).await.shows("1 needs you").shows(said).does_not_show("is in this batch twice");
+    sam.press("Retry failed").await.shows("1 client is in line again.");
+    prepare(house).await;
+    house.carry_letters().await.only_letter_to(MAYA_AGAIN.address);
+}
+
 stories! {
     /// Who failed is listed under the record that stayed, the file has a line for them, and "Retry failed" sends to them there.
     async fn the_list_matches_the_numbers(house) {
@@ -59,6 +75,36 @@ stories! {
         house.change(OF_OTHERS, values![maya]).await;
         house.merged(MAYA, again).await;
         maya_needs_somebody(house, batch).await;
+    }
+
+    /// Where the merge is undone they stand there as before, left to others, and whoever was in line under the other record needs somebody.
+    async fn undone_it_leaves_to_others_whom_it_left_to_them(house) {
+        const OF_OTHERS: &str = "update batch_recipients set outcome = 'left_out', reason = 'not_yours' where client_id = $1";
+        const STANDS: &str = "select outcome, reason, position from batch_recipients where client_id = $1";
+        type Row = (String, Option<String>, i64);
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let batch = house.start_batch(&[MAYA_AGAIN, JONAS, MAYA]).await;
+        house.change(OF_OTHERS, values![maya]).await;
+        let before: Vec<Row> = house.rows(STANDS, values![maya]).await;
+        assert_eq!(before.len(), 1);
+        house.merged(MAYA, again).await;
+        assert!(house.rows::<Row>(STANDS, values![maya]).await.is_empty());
+        undo(house, maya).await;
+        assert_eq!(house.rows::<Row>(STANDS, values![maya]).await, before);
+        prepare(house).await;
+        house.carry_letters().await.only_letter_to(JONAS.address);
+        the_other_record_is_written_to(house, batch, "wasn’t assigned to the person who started this.").await;
+    }
+
+    /// Whoever stood in it twice, as one person, is two again: the one who was left out for that needs somebody, and is written to.
+    async fn undone_nobody_stands_in_it_twice(house) {
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let batch = house.start_batch(&[MAYA, MAYA_AGAIN]).await;
+        house.merged(MAYA, again).await;
+        undo(house, maya).await;
+        prepare(house).await;
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        the_other_record_is_written_to(house, batch, "was merged with another record before this was sent.").await;
     }
 
     /// Who failed, and was invited since at the record that stayed, is left out: another invitation would end the link that they got.

@@ -29,7 +29,7 @@ stories! {
         maya.open(HOME).await.is_at(HOME);
         sam.open("/clients").await.shows("Disabled 21 Nov by Sam Patel");
         sam.open(&record(id, "")).await.shows("Access disabled");
-        sam.post(&record(id, "/access/disabling"), &[]).await.status(409).shows("Access is already disabled for Jonas.");
+        sam.post(&record(id, "/access/disabling"), &[]).await.status(200).shows("Access is already disabled for Jonas.");
         house.carry_letters().await.to(JONAS.address).iter().for_each(|letter| assert_eq!(letter.kind, "account_notice", "a new browser, nothing else"));
     }
 
@@ -47,8 +47,36 @@ stories! {
         assert!(letter.link().ends_with(SIGN_IN), "{}", letter.link());
         jonas.open(HOME).await.is_at(SIGN_IN);
         give(&jonas, JONAS, PASSWORD).await.is_at(HOME);
-        sam.post(&record(id, "/access/opening"), &[]).await.status(409).shows("Access is open for Jonas.");
+        sam.post(&record(id, "/access/opening"), &[]).await.status(200).shows("Access is open for Jonas.");
         house.carry_letters().await;
+    }
+
+    /// Pressed twice, or once more after going back, either button leads to the same page as before, which says how it stands. Nothing is emailed a
+    /// second time, and that the first press sent the last invitation of the day is no trouble.
+    async fn pressed_once_more_it_stands_as_it_did(house) {
+        const EVENTS: &str = "select count(*) from audit_events where action in ('client.access_disabled', 'client.access_opened')";
+        house.activate(JONAS).await;
+        house.invite(MAYA).await;
+        house.change("update invitations set sends_today = 4 where sends_today = 1", values![]).await;
+        let sam = house.sign_in(SAM).await;
+        for (client, first) in [(JONAS, "An email tells them so. The password is the same."), (MAYA, "The invitation goes out now.")] {
+            let (id, called) = (house.client(client).await, client.given);
+            let (tab, disabling, opening) = (record(id, "/portal"), record(id, "/access/disabling"), record(id, "/access/opening"));
+            sam.post(&disabling, &[("tell", "on")]).await.is_at(&tab).shows(&format!("Access is disabled for {called}."));
+            let again = sam.post(&disabling, &[("tell", "on")]).await.status(200).is_at(&tab);
+            again.shows(&format!("Access is already disabled for {called}. Nothing was deleted."));
+            assert_eq!(house.carry_letters().await.to(client.address).len(), usize::from(client.given == JONAS.given));
+            sam.post(&opening, &[]).await.is_at(&tab).shows(first);
+            let again = sam.post(&opening, &[]).await.status(200).is_at(&tab);
+            again.shows(&format!("Access is open for {called}. Nothing more was sent."));
+            sam.post(&opening, &[("next", "/support")]).await.status(200).is_at("/support").shows("Nothing more was sent.");
+            house.carry_letters().await.only_letter_to(client.address);
+        }
+        assert_eq!(house.one::<(i64,)>(EVENTS, values![]).await, (4,));
+        // To somebody deactivated it is not said that they can get in.
+        let jonas = house.client(JONAS).await;
+        care_status(&sam, jonas, "Deactivated").await;
+        sam.post(&record(jonas, "/access/opening"), &[]).await.status(422).does_not_show("Access is open for Jonas.");
     }
 
     /// The question offers to tell the client, and does not by itself: an email without a reason, in their language, with nothing to press.

@@ -19,8 +19,16 @@ stories! {
             maya.post(end, &[]).await.status(404);
         }
         jonas.open(ACCOUNT).await;
-        jonas.press("Sign out Firefox on Windows").await.is_at(ACCOUNT).does_not_show("Firefox on Windows");
+        jonas.press("Sign out Firefox on Windows").await.is_at(ACCOUNT).shows("That device is signed out.").does_not_show("Firefox on Windows");
         other.open(HOME).await.is_at(SIGN_IN);
+        // The same button once more: it is out, whoever ended it, and nobody else's is ended or told of.
+        const OVER: &str = "select id from sessions where audience = 'portal' and ended_at is not null";
+        let (session,): (portico_values::SessionId,) = house.one(OVER, values![]).await;
+        let ended = format!("/p/alder-wren/account/devices/{session}/sign-out");
+        assert!(ends.contains(&ended));
+        jonas.post(&ended, &[]).await.status(200).is_at(ACCOUNT).shows("That device is signed out.");
+        maya.post(&ended, &[]).await.status(404);
+        assert_eq!(house.one::<(i64,)>("select count(*) from audit_events where action = 'login.signed_out'", values![]).await, (1,));
         jonas.open(HOME).await.is_at(HOME);
     }
 

@@ -76,6 +76,9 @@ stories! {
         house.sign_in(SAM).await.post(&end[0], &[]).await.status(404);
         other.open("/clients").await.is_at("/clients");
         ines.press("Sign out Firefox on Windows, signed in 21 November at 14:05").await.shows("That device is signed out.").does_not_show("Firefox on Windows");
+        ines.post(&end[0], &[]).await.status(200).is_at("/account").shows("That device is signed out.");
+        assert_eq!(house.one::<(i64,)>("select count(*) from audit_events where action = 'session.ended'", values![]).await, (1,));
+        house.sign_in(SAM).await.post(&end[0], &[]).await.status(404);
         other.open("/clients").await.is_at(SIGN_IN);
         ines.open("/clients").await.is_at("/clients");
     }

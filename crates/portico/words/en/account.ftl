@@ -181,6 +181,7 @@ account-device-seen = Last used { $when }
 account-device-sign-out = Sign out
 # What a screen reader says for the button beside one device.
 account-device-sign-out-name = Sign out { $device }
+account-device-ended = That device is signed out.
 account-everywhere-button = Sign out everywhere
 account-everywhere-text = This signs you out on every device, this one too.
 

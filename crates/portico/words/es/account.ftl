@@ -173,6 +173,7 @@ account-device-this = Este dispositivo
 account-device-seen = Último uso: { $when }
 account-device-sign-out = Cerrar sesión
 account-device-sign-out-name = Cerrar la sesión en { $device }
+account-device-ended = Se ha cerrado la sesión en ese dispositivo.
 account-everywhere-button = Cerrar sesión en todas partes
 account-everywhere-text = Se cerrará la sesión en todos los dispositivos, también en este.
 

@@ -28,20 +28,31 @@ use portico_values::{ClientId, EmailAddress, Identity, LoginId, SecretToken, mom
 /// Mails a link and a code that confirm the address of a login.
 ///
 /// # Errors
-/// Refused when the address is already confirmed.
+/// Refused when the address is already confirmed, and with [`code::ENOUGH_TODAY`].
 pub async fn ask_to_confirm_address(act: &mut Act, login: LoginId) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     mail_confirmation(act, &reach, login).await
 }
 
-/// The same when a staff member asks for it, for a client within their reach.
+/// The same when a staff member asks for it, for a client within their reach. Whoever asks, so many go to one address in a day.
 pub(crate) async fn mail_confirmation(act: &mut Act, reach: &Reach, login: LoginId) -> Answer<()> {
     let practice = practices::of(act).await?;
+    // Of two who ask at the same moment the second one counts the letter of the first.
+    store::hold_owner(act.db(), reach, login).await?;
     let known = store::login(act.db(), reach, login).await?.filter(|login| login.address_confirmed_at.is_none());
     let (Some(known), Some(owner)) = (known, store::owner(act.db(), reach, login).await?) else {
         return Err(Refusal::conflict("confirmed", "Your address is already confirmed.").into());
     };
     let address = known.address;
+    let (purpose, since) = (Purpose::PortalAddress, act.now().minus(days(1)));
+    if sign_in::store::mailed_to(act.db(), practice.id, purpose, address.normalised(), since).await? >= TO_ONE_ADDRESS_A_DAY {
+        let called = owner.called();
+        let sentence = format!(
+            "{called} was emailed a link to confirm the address {TO_ONE_ADDRESS_A_DAY} times within a day. Ask {called} to check the junk \
+             or spam folder. You can send another one tomorrow."
+        );
+        return Err(Refusal::too_much(code::ENOUGH_TODAY, sentence).into());
+    }
     let secret = passes::issue(act, Purpose::PortalAddress, login, address.normalised()).await?;
     let code = codes::issue(act, Purpose::PortalAddressCode, login, address.normalised()).await?;
     let content = letters::confirm(act.portico(), &practice, &owner, &secret, &code);

@@ -11,7 +11,8 @@ use crate::{
 use portico_policy::Permission;
 use portico_values::{GrantId, Identity, LoginId, SessionId};
 
-/// Ends one session of the login, or all of them. Mailed links, codes and offered passkeys that were not used yet end as well.
+/// Ends one session of the login, or all of them, and then mailed links, codes and offered passkeys that were not used yet as well. A session
+/// that has ended already stays so: if the act has no event afterwards, it can be left.
 ///
 /// # Errors
 /// Not found when the session is not one of this login's.
@@ -24,7 +25,11 @@ pub async fn sign_out(act: &mut Act, login: LoginId, session: Option<SessionId>)
         None => sessions::store::end_all(act.db(), &reach, Audience::Portal, login.uuid(), None, now).await?,
     };
     if ended == 0 {
-        return Err(Trouble::not_found());
+        let was_theirs = match session {
+            Some(session) => sessions::store::is_of(act.db(), &reach, Audience::Portal, login.uuid(), session).await?,
+            None => false,
+        };
+        return was_theirs.then_some(()).ok_or_else(Trouble::not_found);
     }
     if session.is_none() {
         passes::end_all(act, login).await?;

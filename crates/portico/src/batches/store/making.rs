@@ -43,7 +43,8 @@ pub(crate) enum Content<'a> {
 
 /// Other words or another time for a batch that has not begun.
 pub(crate) struct Rescheduled<'a> {
-    pub(crate) batch: BatchId,
+    /// The batch as it stood: nothing else is changed.
+    pub(crate) was: &'a Batch,
     pub(crate) words: &'a Words,
     pub(crate) wordings: Option<&'a str>,
     pub(crate) begins_at: Moment,
@@ -187,13 +188,24 @@ pub(crate) async fn begin(db: &mut Connection, reach: &Reach, batch: BatchId, no
     Ok(db.run(BEGIN, values![reach.practice(), batch, now]).await? == 1)
 }
 
-/// Writes them. False when the batch has begun, or was cancelled.
+/// Writes them. False when the batch has begun, was cancelled, or stands otherwise by now.
 pub(crate) async fn reschedule(db: &mut Connection, reach: &Reach, new: &Rescheduled<'_>) -> Answer<bool> {
     const CHANGE: &str = "update batches set begins_at = $3, subject = $4, message = $5, wordings = $6
-     where practice_id = $1 and id = $2 and state = 'scheduled' and (started_by = $7 or $7 is null)";
-    let Rescheduled { batch, words, wordings, begins_at } = *new;
-    let (subject, message) = (words.subject.as_str(), words.message.as_str());
-    let values = values![reach.practice(), batch, begins_at, subject, message, wordings, reach.assigned_to()];
+     where practice_id = $1 and id = $2 and state = 'scheduled' and (started_by = $7 or $7 is null)
+     and begins_at = $8 and subject = $9 and message = $10";
+    let Rescheduled { was, words, wordings, begins_at } = *new;
+    let values = values![
+        reach.practice(),
+        was.id,
+        begins_at,
+        words.subject.as_str(),
+        words.message.as_str(),
+        wordings,
+        reach.assigned_to(),
+        was.begins_at,
+        was.subject.as_str(),
+        was.message.as_str()
+    ];
     Ok(db.run(CHANGE, values).await? == 1)
 }
 

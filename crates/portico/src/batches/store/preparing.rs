@@ -128,20 +128,45 @@ pub(crate) const IN_IT_TWICE: &str = "in_it_twice";
 pub(crate) const INVITED_SINCE: &str = "invited_since";
 
 /// A record goes into another one: who is in line under it has to be looked at by somebody, or stands in the same batch already. Whoever stands
-/// there only because others had to invite them takes no place in it.
-pub(crate) async fn note_merged(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
+/// there only because others had to invite them takes no place in it: returns where they stood, for the undoing.
+pub(crate) async fn note_merged(
+    db: &mut Connection,
+    reach: &Reach,
+    gone: ClientId,
+    kept: ClientId,
+) -> Answer<Vec<(BatchId, i64)>> {
     const LEFT_TO_OTHERS: &str =
         "delete from batch_recipients where practice_id = $1 and client_id = $2 and outcome = 'left_out' and reason = $4
      and batch_id in (select l.batch_id from batch_recipients l where l.practice_id = $1 and l.client_id = $3
-     and l.outcome = 'in_line')";
+     and l.outcome = 'in_line') returning batch_id, position";
     const TWICE: &str = "update batch_recipients set outcome = 'left_out', reason = $4
      where practice_id = $1 and client_id = $2 and outcome = 'in_line' and exists (select 1 from batch_recipients k
      where k.practice_id = $1 and k.batch_id = batch_recipients.batch_id and k.client_id = $3)";
     const ONCE: &str = "update batch_recipients set outcome = 'not_sent', reason = $3
      where practice_id = $1 and client_id = $2 and outcome = 'in_line'";
-    db.run(LEFT_TO_OTHERS, values![reach.practice(), kept, gone, NOT_YOURS]).await?;
+    let left_to_others = db.rows(LEFT_TO_OTHERS, values![reach.practice(), kept, gone, NOT_YOURS]).await?;
     db.run(TWICE, values![reach.practice(), gone, kept, IN_IT_TWICE]).await?;
     db.run(ONCE, values![reach.practice(), gone, MERGED]).await?;
+    Ok(left_to_others)
+}
+
+/// The merge is undone: `kept` stands again where others have to invite them, unless they stand there otherwise by now, and `gone`, who was left
+/// out because the other one was written to, needs somebody: they are two again.
+pub(crate) async fn note_taken_apart(
+    db: &mut Connection,
+    reach: &Reach,
+    (gone, kept): (ClientId, ClientId),
+    left_to_others: &[(BatchId, i64)],
+) -> Answer<()> {
+    const LEAVE: &str =
+        "insert into batch_recipients (practice_id, batch_id, client_id, position, outcome, reason, again, letter_id)
+     values ($1, $2, $3, $4, 'left_out', $5, false, null) on conflict (practice_id, batch_id, client_id) do nothing";
+    const TWO: &str = "update batch_recipients set outcome = 'not_sent', reason = $3
+     where practice_id = $1 and client_id = $2 and outcome = 'left_out' and reason = $4";
+    for (batch, position) in left_to_others {
+        db.run(LEAVE, values![reach.practice(), *batch, kept, *position, NOT_YOURS]).await?;
+    }
+    db.run(TWO, values![reach.practice(), gone, MERGED, IN_IT_TWICE]).await?;
     Ok(())
 }
 

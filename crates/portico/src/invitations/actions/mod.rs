@@ -29,8 +29,8 @@ use crate::{
 };
 use std::time::Duration;
 
-/// Refuses when a staff member has sent too many single letters in the last hour: invitations, offers of access, news of forms and links to
-/// sign in count together (settled.md 10). Jobs and the command line are not limited.
+/// Refuses when a staff member has sent too many single letters in the last hour: invitations, offers of access, news of forms, links to
+/// sign in and links to confirm an address count together (settled.md 10). Jobs and the command line are not limited.
 pub(crate) async fn mind_the_hour(act: &mut Act) -> Answer<()> {
     let Some(staff) = act.who().actor.staff() else { return Ok(()) };
     let (practice, since) = (act.practice(), act.now().minus(Duration::from_secs(3_600)));

@@ -112,10 +112,11 @@ pub(crate) async fn note_printed(
 }
 
 /// How many letters a staff member has sent singly since a moment: invitations, printed ones, offers of access, news of intake forms and
-/// documents, links to sign in.
+/// documents, links to sign in and to confirm an address.
 pub(crate) async fn single_sends_since(db: &mut Connection, practice: PracticeId, staff: StaffId, since: Moment) -> Answer<i64> {
     const COUNT: &str = "select count(*) from audit_events where practice_id = $1 and actor_id = $2 and at > $3
-     and action in ('invitation.sent', 'invitation.letter_printed', 'offer.made', 'form.told', 'document.told', 'login.link_sent')";
+     and action in ('invitation.sent', 'invitation.letter_printed', 'offer.made', 'form.told', 'document.told', 'login.link_sent',
+     'login.confirmation_asked')";
     Ok(db.count(COUNT, values![practice, staff, since]).await?)
 }
 

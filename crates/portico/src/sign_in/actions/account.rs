@@ -25,18 +25,20 @@ pub async fn sign_out(visit: &StaffVisit) -> Answer<()> {
     act.commit().await
 }
 
-/// Ends another session of one's own.
+/// Ends another session of one's own. One that has ended already stays so: if the act has no event afterwards, it can be left.
 ///
 /// # Errors
-/// Not found when it is not one of theirs, or has ended.
+/// Not found when it is not one of theirs.
 pub async fn end_device(act: &mut Act, visit: &StaffVisit, session: SessionId) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnStaffAccount)?;
     let now = act.now();
-    if !sessions::store::end(act.db(), &reach, Audience::Staff, visit.session.staff.uuid(), session, now).await? {
-        return Err(Trouble::not_found());
+    let whose = visit.session.staff.uuid();
+    if sessions::store::end(act.db(), &reach, Audience::Staff, whose, session, now).await? {
+        act.record(Event::new("session.ended").about(session));
+        return Ok(());
     }
-    act.record(Event::new("session.ended").about(session));
-    Ok(())
+    let was_theirs = sessions::store::is_of(act.db(), &reach, Audience::Staff, whose, session).await?;
+    was_theirs.then_some(()).ok_or_else(Trouble::not_found)
 }
 
 /// Ends every session of one's own, this one too, and every way in that was opened and not yet taken.
