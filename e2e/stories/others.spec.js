@@ -88,5 +88,7 @@ test("who was ticked and is a colleague’s by now stays out, and the others can
   await expect(hers.locator("#f-client")).toContainText(`Hilde ${family}`);
   await expect(hers.locator("main")).not.toContainText("Jutta");
   await look(hers);
+  await told.getByRole("link").click();
+  await expect(hers.locator("#f-client")).toBeFocused();
   await hers.context().close();
 });
