@@ -9,13 +9,20 @@ export const staff = {
   bill: "bill@alderwren.example",
 };
 
-/** Signs a staff member in through the page. */
+/** Signs a staff member in through the page: one of the demo, or whoever has this email. */
 export async function signIn(page, who = "ines") {
   await page.goto("/sign-in");
-  await page.getByLabel("Email").fill(staff[who]);
+  await page.getByLabel("Email").fill(staff[who] ?? who);
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Client List" })).toBeVisible();
+}
+
+/** The page of a colleague at another browser, signed in. */
+export async function colleague(browser, base, who = "sam") {
+  const page = await (await browser.newContext({ baseURL: base, locale: "en-GB", timezoneId: "Europe/London" })).newPage();
+  await signIn(page, who);
+  return page;
 }
 
 /** Opens the record of a client by way of the search, as somebody at a desk would. */

@@ -1,7 +1,7 @@
 // Two records made one and taken apart; the portal from the other side; everything that is held as a file; erasing, asked for and stopped.
-import { expect, look, test } from "../kit/index.js";
+import { expect, look, test, withoutScripts } from "../kit/index.js";
 import { choose, press } from "../kit/keyboard.js";
-import { openRecord, password, signIn } from "../kit/people.js";
+import { colleague, openRecord, password, signIn } from "../kit/people.js";
 
 /** A record that no other story touches. */
 async function create(page, given, family, address) {
@@ -42,6 +42,39 @@ test("two records become one, and two again @everywhere @plain", async ({ page }
   await page.getByRole("button", { name: "Undo merge" }).click();
   await expect(page.getByText("The merge is undone.")).toBeVisible();
   await expect(page.getByText(`bo.${family}@example.org`.toLowerCase())).toBeHidden();
+});
+
+test("a record that a colleague changed meanwhile is shown again, and what was chosen stays @everywhere @plain", async ({ page, browser, portico }, info) => {
+  const family = `Wandel${info.project.name.replaceAll("-", "")}`;
+  const [first, second] = ["bo", "other"].map((name) => `${name}.${family}@example.org`.toLowerCase());
+  await signIn(page);
+  await create(page, "Bo", family, first);
+  await create(page, "Bo", family, second);
+  const [kept] = new URL(page.url()).pathname.match(/^\/clients\/[^/]+/);
+  await more(page, "Merge with another record");
+  await page.getByRole("link", { name: /^Look at both/ }).first().click();
+  await expect(page.getByRole("heading", { name: "Merge these records?" })).toBeVisible();
+  await page.getByLabel(first).check();
+
+  const sam = await colleague(browser, portico.base);
+  await sam.goto(`${kept}/info/edit`);
+  await sam.getByLabel("Preferred name").fill("Bobby");
+  await sam.getByRole("button", { name: "Save", exact: true }).last().click();
+  await expect(sam.getByText("Saved.", { exact: true })).toBeVisible();
+  await sam.context().close();
+
+  await page.getByRole("button", { name: "Merge these two records" }).click();
+  await expect(page).toHaveTitle(/^Error: Merge Bo /);
+  const told = page.getByRole("alert");
+  await expect(told).toContainText("One of the two records has just been changed, and nothing has been merged yet. Look at both again.");
+  if (!withoutScripts()) await expect(told).toBeFocused();
+  await expect(page.getByRole("heading", { name: "Kept", exact: true })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Merged into it", exact: true })).toBeVisible();
+  await expect(page.getByLabel(`Bo ${family} (called Bobby)`)).toBeChecked();
+  await expect(page.getByLabel(first)).toBeChecked();
+  await look(page);
+  await page.getByRole("button", { name: "Merge these two records" }).click();
+  await expect(page.getByText("The two records are now one.")).toBeVisible();
 });
 
 test("keyboard only, two records become one, and two again @script", async ({ page }) => {
@@ -91,6 +124,7 @@ test("everything that is held, as a file; erasing, asked for and stopped @phone 
   await look(page);
   await page.getByRole("button", { name: "Erase in 7 days" }).click();
   await expect(page.getByRole("heading", { name: "There is a problem" })).toBeVisible();
+  await expect(page).toHaveTitle(/^Error: Erase Kim /);
   await look(page);
   await page.getByLabel("Type the client’s full name").fill(`Kim ${family}`);
   await page.getByLabel("Your own password").fill(password);

@@ -1,5 +1,5 @@
 // Access closed and opened again, for one client and for everybody; the settings, and what each may use.
-import { expect, look, test } from "../kit/index.js";
+import { expect, look, test, withoutScripts } from "../kit/index.js";
 import { choose, press, tick, turn, type } from "../kit/keyboard.js";
 import { fillInClient, openRecord, password, signIn, signInAtThePortal, whom } from "../kit/people.js";
 
@@ -96,6 +96,71 @@ test("settings of the Client Portal, with what is to be mended @everywhere @plai
   await page.goto("/settings/scheduling/client-portal");
   await expect(page.getByLabel("Client Portal URL")).toHaveValue(/\/p\/alder-wren\/$/);
   await look(page);
+});
+
+/** Something of the settings could not be taken: that is read first, and in the title. */
+async function toMend(page, sentences) {
+  await expect(page).toHaveTitle(/^Error: Client Portal settings/);
+  const told = page.getByRole("alert");
+  await expect(told.getByRole("link")).toHaveText(sentences);
+  if (!withoutScripts()) await expect(told).toBeFocused();
+  return told;
+}
+
+test("an age that can’t be taken is said at its field, and nothing is lost @everywhere @plain", async ({ page }) => {
+  const sentence = "Enter an age from 10 to 25";
+  await signIn(page);
+  await page.goto(settings);
+  const families = page.locator("#families");
+  const age = families.getByLabel("Age when guardian access ends", { exact: true });
+  const guests = families.getByLabel("Invite guests of a group straight away", { exact: true });
+  const [usual, invites] = [await age.inputValue(), await guests.isChecked()];
+  await age.fill("9");
+  await guests.setChecked(!invites);
+  await families.getByRole("button", { name: "Save families" }).click();
+  const told = await toMend(page, [sentence]);
+  await expect(age).toHaveValue("9");
+  await expect(age).toHaveAttribute("aria-invalid", "true");
+  await expect(age).toHaveAccessibleDescription(new RegExp(`^${sentence} From 10 to 25\\.`));
+  await expect(guests).toBeChecked({ checked: !invites });
+  await look(page);
+  await told.getByRole("link", { name: sentence }).click();
+  await expect(age).toBeFocused();
+  await page.goto(settings);
+  await expect(age).toHaveValue(usual);
+  await expect(guests).toBeChecked({ checked: invites });
+});
+
+test("reminder days that can’t be taken are said at their field, and nothing is lost @everywhere @plain", async ({ page }) => {
+  await signIn(page);
+  await page.goto(settings);
+  const rules = page.locator("#invitations");
+  const days = rules.getByLabel("Days an invitation’s link works", { exact: true });
+  const reminders = rules.getByLabel("Reminder days", { exact: true });
+  const check = rules.getByRole("radio", { name: "Six-digit code told by staff", exact: true });
+  const save = rules.getByRole("button", { name: "Save invitation settings" });
+  const usual = [await days.inputValue(), await reminders.inputValue(), await check.isChecked()];
+  await days.fill("14");
+  await check.check();
+  await reminders.fill("3, 10, 31");
+  await save.click();
+  await toMend(page, ["Enter days from 1 to 29 with commas between, like 3, 10, 24"]);
+  await expect(reminders).toHaveValue("3, 10, 31");
+  await expect(reminders).toHaveAccessibleDescription(/^Enter days from 1 to 29 with commas between, like 3, 10, 24 Days after sending,/);
+  await expect(days).toHaveValue("14");
+  await expect(check).toBeChecked();
+  await look(page);
+  // Two at once are both said, in the order of the fields.
+  await days.fill("99");
+  await reminders.fill("10, 3");
+  await save.click();
+  await toMend(page, ["Enter a number of days from 1 to 30", "List the days in order, like 3, 10, 24"]);
+  await expect(days).toHaveValue("99");
+  await expect(reminders).toHaveValue("10, 3");
+  await expect(check).toBeChecked();
+  await look(page);
+  await page.goto(settings);
+  expect([await days.inputValue(), await reminders.inputValue(), await check.isChecked()]).toEqual(usual);
 });
 
 test("keyboard only, the settings are changed, the portal is turned off and on, and a client is found to invite @script", async ({ page }) => {

@@ -1,5 +1,5 @@
 // The front desk: a letter on paper for somebody without email, what stands behind the bell, saved views.
-import { expect, look, test } from "../kit/index.js";
+import { expect, expectNoSidewaysScroll, look, test } from "../kit/index.js";
 import { fileURLToPath } from "node:url";
 import { fillInClient, newestCode, newestLetter, openRecord, password, signIn, staff } from "../kit/people.js";
 
@@ -66,6 +66,63 @@ test("who got a printed letter types an email and the code that comes there @pho
   await page.getByLabel("Password", { exact: true }).fill(password);
   await page.getByRole("button", { name: "Activate My Account" }).click();
   await expect(page.getByText("You’re in")).toBeVisible();
+});
+
+/** Somebody who can be invited by email, born on this day if one is given; the address of their Client Portal tab. */
+async function ida(page, family, born = []) {
+  await page.goto("/clients/new?from=fast&then=only");
+  await fillInClient(page, "Ida", family, `ida@${family}.example`.toLowerCase());
+  for (const [box, text] of born) await page.getByLabel(box).fill(text);
+  await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
+  await expect(page.getByText(`Ida ${family}’s profile is saved.`)).toBeVisible();
+  await openRecord(page, `Ida ${family}`);
+  return `${new URL(page.url()).pathname}/portal`;
+}
+
+const print = (page) => page.getByRole("button", { name: /^Print invitation letter/ }).first();
+
+test("a letter that needs a date of birth says so, and leads there and back @everywhere @plain", async ({ page }, info) => {
+  await signIn(page);
+  const tab = await ida(page, `Ohnetag${info.project.name.replaceAll("-", "")}`);
+  await page.goto(tab);
+  await print(page).click();
+  await expect(page.getByRole("heading", { name: "Ida can’t be invited now", level: 1 })).toBeVisible();
+  await expect(page).toHaveTitle(/^Ida can’t be invited now/);
+  await expect(page.getByText("Add Ida’s date of birth to Client Info first. The letter’s code asks for it.")).toBeVisible();
+  await look(page);
+  await page.getByRole("link", { name: "Back to Ida" }).click();
+  await expect(page).toHaveURL(tab);
+  await print(page).click();
+  await page.getByRole("link", { name: "Add date of birth" }).click();
+  await expect(page).toHaveURL(/\/info\/edit#f-birth_date$/);
+  await expect(page.getByRole("group", { name: "Date of birth" })).toBeInViewport();
+});
+
+test("a sixth letter in a day is refused, and leads back @phone @plain", async ({ page, browser, portico }, info) => {
+  const told = "Ida was sent 5 invitations today. You can send again tomorrow.";
+  await signIn(page);
+  const born = [["Day", "9"], ["Month", "4"], ["Year", "1948"]];
+  const tab = await ida(page, `Sechsmal${info.project.name.replaceAll("-", "")}`, born);
+  // A tab that was opened before and follows nothing still has its button.
+  const storageState = await page.context().storageState();
+  const stale = await (await browser.newContext({ baseURL: portico.base, javaScriptEnabled: false, storageState })).newPage();
+  await stale.goto(tab);
+  for (let letters = 0; letters < 5; letters += 1) {
+    await page.goto(tab);
+    await print(page).click();
+    await expect(page.locator(".paper-code")).toBeVisible();
+  }
+  await page.goto(tab);
+  await expect(page.getByText(told).filter({ visible: true }).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Print invitation letter/ })).toHaveCount(0);
+  await look(page);
+  await print(stale).click();
+  await expect(stale.getByRole("heading", { name: "Ida can’t be invited now", level: 1 })).toBeVisible();
+  await expect(stale.getByText(told)).toBeVisible();
+  await expectNoSidewaysScroll(stale);
+  await stale.getByRole("link", { name: "Back to Ida" }).click();
+  await expect(stale).toHaveURL(tab);
+  await stale.context().close();
 });
 
 test("what needs somebody is under the bell @phone @plain", async ({ page }) => {

@@ -115,6 +115,57 @@ test("keyboard only, from the list to a sent invitation @script", async ({ page 
   await expect(page.getByText("Invitation sent just now").first()).toBeVisible();
 });
 
+test("in the list a row has its menu, opens in place and sends @everywhere @phone-plain", async ({ page }, info) => {
+  const family = `Griffbereit${info.project.name.replaceAll("-", "")}`;
+  const [name, list] = [`Ottilie ${family}`, `/clients?q=${family}`];
+  await signIn(page);
+  await page.goto("/clients/new?from=fast&then=only");
+  await fillInClient(page, "Ottilie", family, `ottilie@${family}.example`.toLowerCase());
+  await page.locator(".actionbar").getByRole("button", { name: "Add" }).click();
+  await expect(page.getByText(`${name}’s profile is saved.`)).toBeVisible();
+  await page.goto(list);
+  const more = page.getByRole("button", { name: `More Options for ${name}` });
+  const menu = page.locator('.menu[id^="more-"]');
+  await more.click();
+  await expect(menu.getByRole("link", { name: "(Re)send Invitation" })).toBeVisible();
+  await expect(menu.getByRole("link", { name: "Open client record" })).toBeVisible();
+  for (const absent of ["Get Invitation link", "Copy Login Link", "Stop", "Revoke invitation"]) {
+    await expect(menu.getByText(absent, { exact: true })).toHaveCount(0);
+  }
+  const { x, y, width, height } = await menu.boundingBox();
+  const sight = page.viewportSize();
+  expect(Math.min(x, y)).toBeGreaterThanOrEqual(0);
+  expect(x + width).toBeLessThanOrEqual(sight.width);
+  expect(y + height).toBeLessThanOrEqual(sight.height);
+  await look(page);
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeHidden();
+  await expect(more).toBeFocused();
+
+  await page.locator("details.circle > summary").click();
+  await expect(page.getByRole("link", { name: `Send invite ${name}` })).toBeVisible();
+  await look(page);
+
+  await more.click();
+  await menu.getByRole("link", { name: "(Re)send Invitation" }).click();
+  await expect(page.getByRole("heading", { name: "Send the invitation?" })).toBeVisible(); // over the list, where scripts run
+  await look(page);
+  await page.getByRole("button", { name: "Send invitation", exact: true }).click();
+  await expect(page.getByRole("status").first()).toContainText("Invitation sent to Ottilie.");
+
+  // Once it has gone, the menu has what applies to a waiting invitation.
+  await expect(async () => {
+    await page.goto(list);
+    await expect(page.locator("#list tbody tr")).toContainText("Waiting to accept", { timeout: 1_000 });
+  }).toPass({ timeout: 15_000 });
+  await expect(page.locator("#list tbody tr")).toContainText("You can send again at");
+  await more.click();
+  await expect(menu.getByRole("button", { name: "Get Invitation link" })).toBeVisible();
+  await expect(menu.getByRole("link", { name: "Revoke invitation" })).toBeVisible();
+  await expect(menu.getByText("(Re)send Invitation")).toHaveCount(0);
+  await look(page);
+});
+
 test("on a phone a row opened in place says nothing twice @phone", async ({ page }, info) => {
   test.skip(info.project.name !== "phone", "where there is room, the email stands beside its button");
   await signIn(page);

@@ -325,8 +325,9 @@ stories! {
             let address = format!("/clients/{client}/portal/address");
             let page = sam.open(&address).await.shows(OFF);
             assert_eq!((page.all("form.confirm button"), page.offers("disable access")), (answers.iter().map(ToString::to_string).collect::<Vec<String>>(), client == maya));
-            let refused = sam.post(&address, &[("choice", "resend")]).await.status(409).shows("The Client Portal is off for the whole practice.");
+            let refused = sam.post(&address, &[("choice", "resend")]).await.status(409).shows("The Client Portal is off for the whole practice.").shows(OFF);
             assert!(!refused.offers("Use another email") && refused.all("form.confirm button") == answers);
+            assert!(refused.title().starts_with("Error: ") && refused.words().matches("off for the whole practice").count() == 1);
         }
         sam.open(&format!("/clients/{maya}/portal/address")).await;
         sam.press("Move sign-in to the new email").await.shows("Maya now signs in with maya@new.example.");

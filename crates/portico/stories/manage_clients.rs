@@ -235,7 +235,7 @@ stories! {
         house.merged_keeping(MAYA, gone.parse().expect("an id"), Some(Side::Kept)).await;
         ines.post("/batches/forms/new", &fields[..2]).await.status(422).shows("Resend Intake Forms to 1 client");
         let page = ines.post("/batches/forms", &fields).await.status(422).shows("Resend Intake Forms to 1 client");
-        let page = page.shows("Somebody you chose is no longer in your list, so no client was written to.").never_says("Gone Another");
+        let page = page.shows("You can no longer write to somebody you chose, so nobody was written to.").never_says("Gone Another");
         let chosen = format!("input[name=form][value='{form}'][checked]");
         assert_eq!(page.html().select(&scraper::Selector::parse(&chosen).expect("css")).count(), 1);
         house.carry_letters().await.none();

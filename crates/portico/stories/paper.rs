@@ -120,6 +120,10 @@ stories! {
             let page = sam.post(path.trim_end_matches('/'), &[]).await.status(409).shows("Maya can’t be invited now").shows(told);
             assert_eq!(page.link("Back to Maya"), tab(maya), "{door}");
         }
+        let (print, search) = (format!("/clients/{maya}/invitation/letter"), format!("/support?address={}", MAYA.address));
+        assert_eq!(sam.post(&print, &[("next", search.as_str())]).await.status(409).link("Back to the search"), search);
+        let asked = sam.open(&format!("/clients/{maya}/invitation?next=%2Fclients%3Fq%3Dmaya")).await.status(409);
+        assert_eq!(asked.link("Back to the list"), "/clients?q=maya");
         house.change("update clients set birth_date = null where id = $1", values![jonas]).await;
         let page = sam.post(&format!("/clients/{jonas}/invitation/letter"), &[]).await.status(409).shows("Add Jonas’s date of birth to Client Info first.");
         assert!(page.link("Add date of birth").ends_with("#f-birth_date") && page.link("Back to Jonas") == tab(jonas));

@@ -49,6 +49,10 @@ impl QuestionPage {
     fn in_the_way(&self) -> &str {
         if self.refused.is_empty() { &self.in_use } else { &self.refused }
     }
+    /// Whether a way on stands below that.
+    fn has_ways_on(&self) -> bool {
+        (self.instead.is_empty() && self.repair.is_some()) || self.taken.is_some()
+    }
 }
 
 /// `GET /clients/{id}/portal/address`. With nothing to ask it leads to the tab.
@@ -198,8 +202,10 @@ pub(super) async fn answer(visit: StaffVisit, Path(client): Path<ClientId>, form
         Ok(()) => act.commit().await?,
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict || refusal.kind == RefusalKind::TooMuch => {
             act.leave();
-            let refused = match refusal.code {
-                code::CHANGED_MEANWHILE => Refused::Changed,
+            let refused = match (refusal.code, Obstacle::from_code(refusal.code)) {
+                (code::CHANGED_MEANWHILE, _) => Refused::Changed,
+                // That the portal is off is said above every page already.
+                (_, Some(off @ Obstacle::PortalOff)) => Refused::Because(off.below_the_notice(&called, &[])),
                 _ => Refused::Because(refusal.sentence.to_string()),
             };
             let page = page(&visit, client, refused, &form).await?.ok_or_else(Trouble::not_found)?;

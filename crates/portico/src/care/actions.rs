@@ -45,8 +45,7 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
     both.sort_unstable();
     for (client, version) in both {
         if !store::take(act.db(), &reach, client, version).await? {
-            let sentence = "One of the two records has just been changed. Look at both again.";
-            return Err(Refusal::conflict("changed_meanwhile", sentence).into());
+            return Err(changed());
         }
     }
     let reached = Reached::read(act, &reach, kept, gone).await?;
@@ -104,7 +103,8 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
 }
 
 fn changed() -> Trouble {
-    Refusal::conflict("changed_meanwhile", "One of the two records has just been changed. Look at both again.").into()
+    let sentence = "One of the two records has just been changed, and nothing has been merged yet. Look at both again.";
+    Refusal::conflict("changed_meanwhile", sentence).into()
 }
 
 /// Two records that are being merged.

@@ -227,11 +227,12 @@ async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &For
             rows.push(FieldRow { field, kept: here, gone: there, from_gone });
         }
     }
-    // Whoever has access to the record that stays sees more from then on: that is ticked beforehand, and said.
-    let is_typed = typed.has("kept_version");
-    let ticked = |grant: GrantId, before: bool| match is_typed {
-        true => typed.all("grant").contains(&grant.to_string().as_str()),
-        false => before,
+    // Whoever has access to the record that stays sees more from then on: that is ticked beforehand, and said. Whom the page listed before
+    // stands as it was left; who came in since stands as at the first look, so that nobody's access ends without being decided about.
+    let (listed, chosen) = (typed.all("listed"), typed.all("grant"));
+    let ticked = |grant: GrantId, before: bool| {
+        let id = grant.to_string();
+        if listed.contains(&id.as_str()) { chosen.contains(&id.as_str()) } else { before }
     };
     let of_others = |one: &One, stays: bool| {
         let others = one.holders.iter().filter(|holder| holder.kind != "self");

@@ -20,6 +20,20 @@ pub(crate) fn leading_back(href: &str, next: &str) -> String {
     with_field(href, &format!("next={}", utf8_percent_encode(next, NON_ALPHANUMERIC)))
 }
 
+/// The way back from a page on which nothing more is to be done, in words and as an address: to the search, the list or the groups from which
+/// staff came, or else to the client.
+pub(super) fn way_back(next: &str, client: ClientId, called: &str) -> (String, String) {
+    let page = next.split(['?', '#']).next().unwrap_or_default();
+    let words = match page {
+        "/support" => "Back to the search".to_owned(),
+        "/clients" => "Back to the list".to_owned(),
+        "/groups" => "Back to the groups".to_owned(),
+        group if group.starts_with("/groups/") => "Back to the group".to_owned(),
+        _ => format!("Back to {called}"),
+    };
+    (words, if next.is_empty() { format!("/clients/{client}/portal") } else { next.to_owned() })
+}
+
 /// The page to go back to, which says for a while that something was just sent to this client.
 pub(crate) fn just_sent(next: &str, client: ClientId) -> String {
     with_field(next, &format!("sent={client}"))
@@ -55,6 +69,22 @@ mod tests {
         for next in ["", "/", "//clients", "https://clients.example/", "/clients-of-others", "/support/../sign-out"] {
             assert_eq!(asked(next), None, "{next}");
         }
+    }
+
+    #[test]
+    fn the_way_back_is_called_what_it_leads_to() {
+        let client = ClientId::from_uuid(uuid::Uuid::from_u128(1));
+        let record = format!("/clients/{client}");
+        for (next, words) in [
+            ("/support?address=maya%40lindqvist.example", "Back to the search"),
+            ("/clients?q=maya", "Back to the list"),
+            ("/groups", "Back to the groups"),
+            ("/groups/7#list", "Back to the group"),
+            (record.as_str(), "Back to Maya"),
+        ] {
+            assert_eq!(way_back(next, client, "Maya"), (words.to_owned(), next.to_owned()));
+        }
+        assert_eq!(way_back("", client, "Maya"), ("Back to Maya".to_owned(), format!("{record}/portal")));
     }
 
     #[test]

@@ -27,9 +27,10 @@ const STRETCH: usize = 2_000;
 /// How many clients an address can name: as many as a page of the list shows.
 const PICKED: usize = 50;
 
-/// What is said where somebody who was ticked is merged, erased or no longer theirs by now. It names nobody (K40).
+/// What is said where somebody who was ticked is merged, erased or no longer theirs by now. It names nobody (K40), and is true also where they
+/// still stand in the list of whoever may not invite them.
 pub(crate) const GONE: &str =
-    "Somebody you chose is no longer in your list, so no client was written to. Look who is left, then send";
+    "You can no longer write to somebody you chose, so nobody was written to. Look who is left, then send";
 
 /// The same where an act found one of those who were chosen out of reach: a problem of the selection, so that its page comes again with what
 /// was typed.

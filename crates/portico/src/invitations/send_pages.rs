@@ -2,7 +2,7 @@
 
 use super::{
     actions,
-    coming_back::{just_sent, leading_back, own_next},
+    coming_back::{just_sent, leading_back, own_next, way_back},
     composer_pages::compose_one,
     composing::{COMPOSING, Composing},
     health_words::worries,
@@ -92,6 +92,8 @@ struct BlockedPage {
     repair: Option<Repair>,
     /// Where there are more ways to go on, if somebody else signs in with the address.
     taken: Option<String>,
+    /// The way back: the words of the link, and where it leads.
+    back: (String, String),
 }
 
 struct Repair {
@@ -274,7 +276,7 @@ pub(super) fn sentence_of(visit: &StaffVisit, recipient: &Recipient, obstacle: O
     }
 }
 
-/// The page that says why, with the one thing that would help. From there it goes on to `next`, if that is not empty.
+/// The page that says why, with the one thing that would help. From there it goes on to `next`, or back, if that is not empty.
 pub(super) fn blocked(
     visit: &StaffVisit,
     recipient: &Recipient,
@@ -290,6 +292,7 @@ pub(super) fn blocked(
         shell: visit.shell(Some(Section::Clients)),
         client,
         called: recipient.called().to_owned(),
+        back: way_back(next, client, recipient.called()),
         taken: (sentence == Obstacle::AddressTaken.sentence(recipient.called(), &[])).then(|| of_client("address-in-use")),
         sentence,
         repair: repair.filter(|_| visit.may(Permission::EditClients)),

@@ -106,7 +106,7 @@ stories! {
         let ana = house.client(ANA).await;
         let foreign = house.client(MAYA_AT_HARBOUR).await;
         for path in ["/invitations/new", "/batches"] {
-            let page = send(&sam, path, &composed(&[ana, foreign], "foreign")).await.status(422).shows("no longer in your list");
+            let page = send(&sam, path, &composed(&[ana, foreign], "foreign")).await.status(422).shows("You can no longer write to somebody you chose");
             page.never_says("Harbourfield").never_says("Maya").never_says(&foreign.to_string());
         }
         assert_eq!(house.batches().await, 0);
@@ -134,7 +134,7 @@ stories! {
         house.merged(MAYA, gone).await;
         for path in ["/invitations/new", "/invitations/preview", "/invitations/test", "/batches", "/batches/later"] {
             let page = send(&sam, path, &fields).await.status(422).shows("Invite 2 clients to the Client Portal");
-            let page = page.shows("Somebody you chose is no longer in your list, so no client was written to.").never_says("Gone Another");
+            let page = page.shows("You can no longer write to somebody you chose, so nobody was written to.").never_says("Gone Another");
             assert_eq!((page.value("Subject").as_str(), page.value("Your words").trim()), ("Only here", TYPED), "{path}");
         }
         assert_eq!(house.batches().await, 0);

@@ -216,8 +216,9 @@ stories! {
         let (kept, gone) = (house.client(ANA).await, house.client(anna).await);
         let ines = side_by_side(house, kept, gone).await;
         house.acts_for(MAYA, ANA, Kind::Proxy).await;
-        ines.press("Merge these two records").await.status(409).shows("has just been changed");
-        let ines = side_by_side(house, kept, gone).await;
+        let page = ines.press("Merge these two records").await.status(409).shows("has just been changed, and nothing has been merged yet");
+        assert!(page.title().starts_with("Error: "), "{}", page.title());
+        assert_eq!(page.all("input[name=grant][checked]").len(), 2, "who came in since stands as at the first look");
         ines.untick("Maya Lindqvist (proxy, maya@lindqvist.example)");
         ines.press("Merge these two records").await.status(200);
         let open: Vec<(String,)> = house.rows("select l.address from grants g join logins l on l.id = g.login_id where g.kind = 'proxy' and g.ended_at is null", values![]).await;
