@@ -12,6 +12,7 @@ use crate::{
     },
     limits::{
         hashing,
+        list::Lists,
         mail::Sink,
         page,
         relay::{self, Relay},
@@ -39,6 +40,13 @@ struct Place {
     clients: Vec<Browser>,
 }
 
+impl Place {
+    /// How many clients can be invited there.
+    fn clients_in_groups(&self) -> usize {
+        self.house.seeded.groups.iter().map(|(_, clients)| clients.len()).sum()
+    }
+}
+
 /// Forms that every login sends in each round.
 const FORMS: usize = 8;
 
@@ -62,6 +70,10 @@ const WITH_LARGE: [&str; 15] = [
     "rss-idle",
     "rss-after",
 ];
+/// The jobs that need a bare list of as many clients.
+const LISTS_OF_10K: [&str; 4] = ["list-10k", "search-10k", "list-growth", "search-growth"];
+const LISTS_OF_100K: [&str; 2] = ["list-100k", "search-100k"];
+const LISTS_OF_1M: [&str; 4] = ["list-1m", "search-1m", "list-growth", "search-growth"];
 /// The jobs that need the slow relay: it also tells how large a message is.
 const WITH_RELAY: [&str; 3] = ["relay", "bulk-1000", "bulk-10000"];
 /// What is said when a table above forgets a job.
@@ -84,7 +96,8 @@ pub(crate) async fn all(options: &Options) -> Done<Figures> {
     let folder = Folder::make()?;
     let mut figures = Figures::default();
     let sink = Sink::start()?;
-    let bench = Bench { folder: folder.path(), bare: page::serve().await?, lasting: options.lasting };
+    let (bare_lists, at) = Lists::serve(folder.path()).await?;
+    let bench = Bench { folder: folder.path(), bare: page::serve().await?, bare_lists: at, lasting: options.lasting };
     let mut bare = Bare::open(folder.path())?;
     forms_alone(options, &mut figures)?;
     forms_sent(options, &mut figures, &folder, &sink, &mut bare).await?;
@@ -104,6 +117,14 @@ pub(crate) async fn all(options: &Options) -> Done<Figures> {
     let relay = wanted(options, &WITH_RELAY, relayed(options, &folder, needed)).await?;
     let with_huge: &[&str] = if options.large { &WITH_A_MILLION } else { &[] };
     let huge = wanted(options, with_huge, place(options, &folder, "huge", &sink, 10, 100_000, 1)).await?;
+    for (keys, place) in [(&LISTS_OF_10K[..], &small), (&LISTS_OF_100K[..], &large), (&LISTS_OF_1M[..], &huge)] {
+        if let Some(place) = place
+            && options.wants_one_of(keys)
+        {
+            let groups = &place.house.seeded.groups;
+            bare_lists.fill(groups.len(), groups[0].1.len())?;
+        }
+    }
     let mut ready = Ready { options, bench, sink, bare, small, large, relay, huge };
     for round in 0..options.rounds {
         eprintln!("round {} of {}", round + 1, options.rounds);
@@ -372,6 +393,7 @@ impl Ready<'_> {
         let mut alone = Vec::new();
         for (list, search, place) in places {
             let Some(place) = place else { continue };
+            let clients = place.clients_in_groups();
             let asked =
                 [(list, "list-growth", pages::list(&place.staff)), (search, "search-growth", pages::searches(&place.staff))];
             for (key, growth, asked) in asked {
@@ -379,7 +401,7 @@ impl Ready<'_> {
                 if !grows && !self.options.wants(key) {
                     continue;
                 }
-                let beside = self.bench.beside(&place.house, 8, &asked).await?;
+                let beside = self.bench.beside_a_list(&place.house, clients, &asked).await?;
                 if self.options.wants(key) {
                     figures.note(key, beside.portico.p99, beside.bare.p99);
                 }

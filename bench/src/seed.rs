@@ -214,13 +214,24 @@ async fn write(portico: &Arc<Portico>, who: &Who, numbers: &[usize], member: Opt
     Ok(ids)
 }
 
-/// A client with a name made of syllables: a million of them share family names as people do.
-fn client(number: usize, member: Option<StaffId>) -> Done<NewClient> {
+/// How the client with this number is called, and their address.
+pub(crate) struct Named {
+    pub(crate) given: String,
+    pub(crate) family: String,
+    pub(crate) address: String,
+}
+
+/// A name made of syllables: a million of them share family names as people do.
+pub(crate) fn named(number: usize) -> Named {
     let mixed = number.wrapping_mul(0x9e37_79b9).rotate_left(13);
-    let given = word(mixed, 2);
-    let family = word(mixed / 7_919 + number, 3);
+    let (given, family) = (word(mixed, 2), word(mixed / 7_919 + number, 3));
+    Named { given, family, address: format!("client{number}@bench.example") }
+}
+
+fn client(number: usize, member: Option<StaffId>) -> Done<NewClient> {
+    let Named { given, family, address } = named(number);
     let name = ClientName::parse(&given, &family, "").map_err(|_| said("a name"))?;
-    let address = EmailAddress::parse(&format!("client{number}@bench.example")).map_err(|_| said("an address"))?;
+    let address = EmailAddress::parse(&address).map_err(|_| said("an address"))?;
     let mut client = NewClient::named(name, "en");
     client.emails.push(NewEmail { address, label: String::new(), consent: true });
     client.assigned.extend(member);

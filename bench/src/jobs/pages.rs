@@ -13,6 +13,7 @@ use std::{net::SocketAddr, path::Path, time::Duration};
 pub(crate) struct Bench<'a> {
     pub(crate) folder: &'a Path,
     pub(crate) bare: SocketAddr,
+    pub(crate) bare_lists: SocketAddr,
     pub(crate) lasting: Duration,
 }
 
@@ -28,6 +29,16 @@ impl Bench<'_> {
         let bytes = average(house, asked).await?;
         let portico = self.alone(house, connections, asked).await?;
         let bare = wrk::run(self.folder, self.bare, connections, self.lasting, &[(format!("/{bytes}"), String::new())]).await?;
+        Ok(Beside { portico, bare })
+    }
+    /// Loads pages of the list with eight connections, and then those of a bare list of as many clients: it is asked for the same, and answers
+    /// with as many bytes.
+    pub(crate) async fn beside_a_list(&self, house: &House, clients: usize, asked: &[Asked]) -> Done<Beside> {
+        let bytes = average(house, asked).await?;
+        let portico = self.alone(house, 8, asked).await?;
+        let same = |(path, _): &Asked| (path.replace("/clients", &format!("/{clients}/{bytes}")), String::new());
+        let asked: Vec<Asked> = asked.iter().map(same).collect();
+        let bare = wrk::run(self.folder, self.bare_lists, 8, self.lasting, &asked).await?;
         Ok(Beside { portico, bare })
     }
     /// Loads these addresses with so many connections.
