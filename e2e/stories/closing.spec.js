@@ -42,6 +42,33 @@ test("keyboard only, access is disabled and opened again @script", async ({ page
   await expect(page.getByRole("status").first()).toContainText("Access is open again for Chloé.");
 });
 
+test("a client is signed out of one browser, and then everywhere @everywhere @plain", async ({ page, browser, portico }, info) => {
+  const { called, name, address } = whom(info);
+  const theirs = await (await browser.newContext({ baseURL: portico.base })).newPage();
+  await signInAtThePortal(theirs, address);
+  await signIn(page);
+  await openRecord(page, name);
+  const tab = `${new URL(page.url()).pathname}/portal`;
+  await page.goto(tab);
+  const where = page.getByRole("heading", { name: `Where ${called} is signed in` });
+  await expect(where).toBeVisible();
+  await look(page);
+  // The one that was used last stands first.
+  await page.getByRole("button", { name: /^Sign out there/ }).first().click();
+  await expect(page.getByRole("status").first()).toContainText(`${called} is signed out there.`);
+  await theirs.reload();
+  await expect(theirs).toHaveURL(/\/sign-in/);
+  await signInAtThePortal(theirs, address);
+  await page.goto(tab);
+  await page.getByRole("button", { name: `Sign ${called} out everywhere` }).click();
+  await expect(page.getByRole("status").first()).toContainText(`${called} is signed out everywhere. The password is the same.`);
+  await expect(where).toHaveCount(0);
+  await look(page);
+  await theirs.reload();
+  await expect(theirs).toHaveURL(/\/sign-in/);
+  await theirs.context().close();
+});
+
 test("the Client Portal is turned off for everybody and on again @phone @plain", async ({ page, browser, portico }, info) => {
   const { address } = whom(info);
   const theirs = await (await browser.newContext({ baseURL: portico.base })).newPage();

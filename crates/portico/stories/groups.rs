@@ -225,10 +225,17 @@ stories! {
         joined.shows("Maya is already in the group. Nothing was sent.");
         sam.post(&removing, &[]).await.is_at(&here).shows("Removed from the group. The record stays as it is.");
         sam.post(&removing, &[]).await.status(200).is_at(&here).shows("Maya is no longer in the group. The record stays as it is.");
+        // A clinician sees a group no more that the last client of theirs has left.
+        let (ana, ada) = (house.client(ANA).await, house.sign_in(ADA).await);
+        house.assign(ADA, ana).await;
+        let removing = format!("{here}/owners/{ana}/removal");
+        ada.post(&removing, &[]).await.is_at("/clients").shows("Removed from the group. The record stays as it is.");
+        ada.post(&removing, &[]).await.status(200).is_at("/clients").shows("Ana is no longer in the group. The record stays as it is.");
+        ada.post(&format!("{here}/owners/{maya}/removal"), &[]).await.status(404);
         let events: Vec<(String,)> =
             house.rows("select action from audit_events where action like 'group.owner_%' order by seq", values![]).await;
         let events: Vec<&str> = events.iter().map(|(action,)| action.as_str()).collect();
-        assert_eq!(events, ["group.owner_added", "group.owner_added", "group.owner_removed"]);
+        assert_eq!(events, ["group.owner_added", "group.owner_added", "group.owner_removed", "group.owner_removed"]);
     }
 
     /// "Send to all owners": one batch.

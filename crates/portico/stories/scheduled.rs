@@ -165,6 +165,7 @@ stories! {
         let page = page.shows("Subject Now: Come in Yours: We look forward to you").shows("Your words Now: Hello.").does_not_show("Day Now:");
         assert_eq!((page.value("Time"), page.value("Subject")), ("11:00".to_owned(), "We look forward to you".to_owned()));
         assert_eq!(page.link("start again from theirs"), form);
+        assert!(page.title().starts_with("Error: Change 2 invitations"), "{}", page.title());
         assert_eq!(kept().await, ("Come in".to_owned(), "Hello.\n\nSee you soon.".to_owned()), "nothing was saved");
         ines.fill("Time", "").press("Save").await.status(422).shows("Enter a time like 09:00");
         // Somebody who has seen both decides.

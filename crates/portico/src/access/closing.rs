@@ -110,26 +110,30 @@ pub async fn open_again(act: &mut Act, client: ClientId, message: Option<&Messag
 }
 
 /// Signs a client out for them, of one browser or of all: a phone was lost, or a computer is somebody else's. Signed out of all, what was mailed
-/// and not used yet signs nobody in any more. Access stays open, so the client signs in again (promises.md K27).
+/// and not used yet signs nobody in any more, even where no browser was signed in by then. Access stays open, so the client signs in again
+/// (promises.md K27).
 ///
 /// # Errors
-/// Not found; refused when the client is signed out there already.
+/// Not found; refused when nothing is left to end.
 pub async fn sign_out(act: &mut Act, client: ClientId, session: Option<SessionId>) -> Answer<()> {
     let reach = act.may(Permission::InviteClients)?;
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let recipient = invitations::store::recipient(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    let already = || Refusal::conflict("signed_out_already", format!("{} is signed out there already.", recipient.called()));
+    let place = if session.is_some() { "there" } else { "everywhere" };
+    let already = || Refusal::conflict("signed_out_already", format!("{} is signed out {place} already.", recipient.called()));
     let login = store::own_login(act.db(), &reach, client).await?.ok_or_else(already)?;
     let now = act.now();
-    let ended = match session {
-        Some(session) => u64::from(sessions::store::end(act.db(), &reach, Audience::Portal, login.uuid(), session, now).await?),
-        None => sessions::store::end_all(act.db(), &reach, Audience::Portal, login.uuid(), None, now).await?,
+    let (ended, mailed) = match session {
+        Some(session) => {
+            (u64::from(sessions::store::end(act.db(), &reach, Audience::Portal, login.uuid(), session, now).await?), 0)
+        }
+        None => {
+            let ended = sessions::store::end_all(act.db(), &reach, Audience::Portal, login.uuid(), None, now).await?;
+            (ended, passes::end_all(act, login).await?)
+        }
     };
-    if ended == 0 {
+    if ended + mailed == 0 {
         return Err(already().into());
-    }
-    if session.is_none() {
-        passes::end_all(act, login).await?;
     }
     let event = Event::new("login.ended_by_staff").client(client).about(login).with("sessions", ended);
     act.record(event.with("everywhere", session.is_none()));

@@ -99,13 +99,17 @@ pub const NOT_AN_OWNER: &str = "not_an_owner";
 /// Removes an owner. Guests see nothing of them from their next request.
 ///
 /// # Errors
-/// Not found; refused with [`NOT_AN_OWNER`] if they are none.
+/// Not found; refused with [`NOT_AN_OWNER`] if they are none. Whoever sees only their own clients sees a group no more once the last of these
+/// has left it, and so hears that of every group that they don't see.
 pub async fn remove_owner(act: &mut Act, group: GroupId, client: ClientId) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
-    known(act, &reach, group).await?;
+    let is_seen = store::group(act.db(), &reach, group).await?.is_some();
+    if !is_seen && reach.assigned_to().is_none() {
+        return Err(Trouble::not_found());
+    }
     clients::store::hold(act.db(), reach.practice(), client).await?;
     let facts = clients::store::in_use(act.db(), &reach, client).await?.ok_or_else(Trouble::not_found)?;
-    if !store::remove(act.db(), &reach, group, client).await? {
+    if !is_seen || !store::remove(act.db(), &reach, group, client).await? {
         let sentence = format!("{} is no longer in the group.", facts.called());
         return Err(Refusal::conflict(NOT_AN_OWNER, sentence).into());
     }

@@ -83,7 +83,7 @@ pub(super) async fn sign_out(visit: StaffVisit, Path(client): Path<ClientId>, fo
         }
         Err(Trouble::Refused(refusal)) if refusal.kind == RefusalKind::Conflict => {
             act.leave();
-            Flash::attention(refusal.sentence)
+            Flash::note(refusal.sentence)
         }
         Err(other) => return Err(other),
     };

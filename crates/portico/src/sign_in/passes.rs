@@ -134,14 +134,15 @@ pub async fn end_others(act: &mut Act, purpose: Purpose, subject: impl Identity)
 }
 
 /// Ends every living pass of its owner, and every passkey on offer to them: whoever changes a password or signs out everywhere closes
-/// every way in that was opened before.
+/// every way in that was opened before. Returns how many passes that were.
 ///
 /// # Errors
 /// A fault.
-pub async fn end_all(act: &mut Act, subject: impl Identity) -> Answer<()> {
+pub async fn end_all(act: &mut Act, subject: impl Identity) -> Answer<u64> {
     let (practice, now) = (act.practice(), act.now());
-    store::end_passes(act.db(), practice, subject.uuid(), now).await?;
-    passkeys::store::end_ceremonies(act.db(), practice, subject.uuid(), now).await
+    let ended = store::end_passes(act.db(), practice, subject.uuid(), now).await?;
+    passkeys::store::end_ceremonies(act.db(), practice, subject.uuid(), now).await?;
+    Ok(ended)
 }
 
 /// The pass behind a secret, living or not.

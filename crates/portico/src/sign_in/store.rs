@@ -93,12 +93,11 @@ pub(crate) async fn use_pass(db: &mut Connection, practice: PracticeId, id: Uuid
     Ok(db.run(USE, values![practice, id, now]).await? == 1)
 }
 
-/// Ends every living pass of one owner, whatever it opens.
-pub(crate) async fn end_passes(db: &mut Connection, practice: PracticeId, subject: Uuid, now: Moment) -> Answer<()> {
+/// Ends every living pass of one owner, whatever it opens. Returns how many.
+pub(crate) async fn end_passes(db: &mut Connection, practice: PracticeId, subject: Uuid, now: Moment) -> Answer<u64> {
     const END: &str =
         "update passes set expires_at = $3 where practice_id = $1 and subject_id = $2 and used_at is null and expires_at > $3";
-    db.run(END, values![practice, subject, now]).await?;
-    Ok(())
+    Ok(db.run(END, values![practice, subject, now]).await?)
 }
 
 /// Ends every living pass of one owner for a purpose.

@@ -134,6 +134,12 @@ stories! {
         page.shows("Sam Patel signed Jonas out everywhere").does_not_show(HEADING);
         jonas.open(HOME).await.is_at(SIGN_IN);
         house.browser().open(&reset).await.status(410);
+        sam.post(&door, &[]).await.is_at(&tab).shows("Jonas is signed out everywhere already.");
+        // Where the last browser was signed out while Sam looked, what was mailed ends all the same.
+        house.browser().post(FORGOT, &[("email", JONAS.address)]).await.status(200);
+        let reset = house.carry_letters().await.only_letter_to(JONAS.address).link();
+        sam.post(&door, &[]).await.shows("Jonas is signed out everywhere. The password is the same.");
+        house.browser().open(&reset).await.status(410);
         maya.open(HOME).await.is_at(HOME);
         give(&jonas, JONAS, PASSWORD).await.is_at(HOME);
 

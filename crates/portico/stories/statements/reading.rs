@@ -296,10 +296,11 @@ fn is_a_statement(text: &str) -> bool {
     ["select", "insert", "update", "delete", "with"].contains(&first) && words.next().is_some()
 }
 
-/// Twins that stand in constants of their own are known by what only one engine has.
+/// Twins that stand in constants of their own, or that a macro makes, are known by what only one engine has.
 fn only_for(text: &str) -> Option<Engine> {
+    const POSTGRES: [&str; 5] = ["json_array_elements", "skip locked", "as uuid", "with gone as (update", "join lateral"];
     let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    match (has(&["json_each", "unhex("]), has(&["json_array_elements", "skip locked", "as uuid", "with gone as (update"])) {
+    match (has(&["json_each", "unhex("]), has(&POSTGRES)) {
         (true, false) => Some(Engine::Sqlite),
         (false, true) => Some(Engine::Postgres),
         _ => None,
