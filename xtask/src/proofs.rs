@@ -282,8 +282,8 @@ mod tests {
         let list = Table { reasons: true, ..TWO };
         assert_eq!(faults_of(&list, &rows.join("\n"), &told()), Vec::<String>::new());
         for vague in ["not promised", "not promised: yet", "not needed"] {
-            let rows = [GOOD, &format!("| B2 | x | y | {vague} |")];
-            assert_eq!(faults_of(&list, &rows.join("\n"), &told()).len(), 1, "{vague}");
+            let rows = format!("{GOOD}\n| B2 | x | y | {vague} |");
+            assert_eq!(faults_of(&list, &rows, &told()).len(), 1, "{vague}");
         }
     }
 
