@@ -77,6 +77,9 @@ async fn a_file_of_authorities_that_cannot_be_read_is_named() {
     let authority = Authority::new();
     let mailbox = ScriptedMailbox::open_with_tls("right", authority.acceptor("localhost", false), true).await.unwrap();
     let absent = authority.roots().with_file_name("absent.pem");
+    assert_eq!(MailboxSession::check_certificates(&settings(&mailbox, true, Some(&authority.roots()))), Ok(()));
+    let said = MailboxSession::check_certificates(&settings(&mailbox, true, Some(&absent))).unwrap_err();
+    assert!(said.to_string().contains("absent.pem"), "{said}");
     let trouble = MailboxSession::open(&settings(&mailbox, true, Some(&absent))).await.err().unwrap();
     assert!(trouble.to_string().contains("absent.pem"), "{trouble}");
     assert!(mailbox.commands().is_empty());

@@ -241,7 +241,7 @@ stories! {
     }
 
     /// A phone and all codes lost: whoever runs the installation takes it away, and the owner is told.
-    async fn a_lost_second_step_is_lifted_from_outside(house) {
+    async fn a_clients_lost_second_step_is_lifted_from_outside(house) {
         set_up(house).await;
         let who = portico::act::Who::operator(house.practice(ALDER).await, "a story");
         let mut act = house.act(&who).await;

@@ -378,6 +378,28 @@ stories! {
         assert_eq!(kept().await, before);
     }
 
+    /// A record of hundreds of thousands of tiny values, which would take a hundred times its size in the memory, is refused with its place, and
+    /// those around it come in: one to a line, and in a document. One of a kind that is skipped anyway is skipped.
+    async fn a_record_that_would_fill_the_memory_is_refused(house) {
+        const WHY: &str = "it has more than 5,000 values, which is more than a client’s record holds";
+        let record = |kind: &str, name: &str, more: &str| {
+            format!(r#"{{"resourceType":"{kind}","name":[{{"family":"{name}","given":["Rosa"]}}]{more}}}"#)
+        };
+        let tiny = format!(r#","x":[{}]"#, vec!["[0]"; 300_000].join(","));
+        let records = [record("Patient", "Lima", ""), record("Patient", "Heavy", &tiny), record("Group", "Heavy", &tiny), record("Patient", "Berg", "")];
+        let entries = records.each_ref().map(|record| format!(r#"{{"resource":{record}}}"#)).join(",\n");
+        let bundle = format!("{{\"resourceType\":\"Bundle\",\"entry\":[\n{entries}]}}");
+        let ines = house.sign_in(INES).await;
+        for (file, text, place, skipped) in
+            [("Patient.ndjson", records.join("\n"), "line 2", "line 3"), ("Bundle.json", bundle, "entry 2", "entry 3")]
+        {
+            let page = checked(&ines, file, text.as_bytes(), "Yes, all of them").await.status(200);
+            page.shows("2 clients can be imported").shows(place).shows(WHY).does_not_show(skipped);
+        }
+        house.imported("Patient.ndjson", records.join("\n").as_bytes()).await;
+        assert_eq!(clients(house).await, 2);
+    }
+
     /// The files of an export come in together, in whatever order they were chosen; a table comes alone. What is refused is not kept.
     async fn the_files_of_an_export_belong_together(house) {
         let label = "Choose the file with your clients";

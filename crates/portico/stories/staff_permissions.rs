@@ -215,6 +215,58 @@ stories! {
         sam.open(&batch).await.shows("Left out 1").does_not_show("Rosa");
     }
 
+    /// Whom they ticked and who is a colleague's by the time the composer opens is named among who is left out, with whom to ask, as long as they
+    /// still see them; nobody is written to before they have seen it. So it is with intake forms.
+    async fn who_was_ticked_and_is_a_colleagues_by_now_is_named(house) {
+        const ASK: &str = "Jonas isn’t assigned to you. Ask an administrator: Ines Okafor.";
+        const GONE: &str = "You can no longer write to somebody you chose, so nobody was written to.";
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        for client in [maya, jonas] {
+            house.assign(SAM, client).await;
+        }
+        house.grant(SAM, "Invite all clients", false).await;
+        let sam = house.sign_in(SAM).await;
+        let chosen = [maya, jonas].map(|client| ("client", client.to_string()));
+        let mut fields: Vec<(&str, &str)> = chosen.iter().map(|(name, id)| (*name, id.as_str())).collect();
+        fields.push(("request_key", "ticked"));
+        sam.post("/invitations/new", &fields).await.status(200).shows("2 new invitations.").does_not_show("Left out");
+        house.change("delete from assignments where client_id = $1", values![jonas]).await;
+        let mut sent = fields.clone();
+        sent.extend([("subject", "Your portal"), ("message", "Hello {{client_first_name}}.")]);
+        for (path, fields) in [("/invitations/new", &fields), ("/batches", &sent)] {
+            let page = sam.post(path, fields).await.status(422).shows(GONE).shows("Invite 1 client to the Client Portal");
+            let page = page.shows("1 new invitation, 1 is left out.").shows("Left out, and why (1)").shows(ASK);
+            assert_eq!(page.all(".left-out[open] .points li"), ["1 not assigned to you"]);
+            assert_eq!(page.link("Jonas Weber"), format!("/clients/{jonas}"));
+        }
+        assert_eq!(house.one::<(i64,)>("select count(*) from batches", values![]).await, (0,));
+        sam.press("Invite to Client Portal").await.status(200).shows("Sending 1 invitation");
+        while portico::batches::jobs::prepare_due(&house.portico).await.expect("prepared") > 0 {}
+        house.carry_letters().await.only_letter_to(MAYA.address);
+        sam.post("/batches/forms/new", &fields).await.status(422).shows(GONE).shows("2 are left out").shows(ASK);
+    }
+
+    /// Whom they do not see any more they read of as a number, and nowhere else.
+    async fn who_is_not_seen_any_more_is_counted_alone(house) {
+        const COUNTED: &str = "1 no longer in your list";
+        let (maya, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        for client in [maya, jonas] {
+            house.assign(ADA, client).await;
+        }
+        let ada = house.sign_in(ADA).await;
+        let chosen = [maya, jonas].map(|client| ("client", client.to_string()));
+        let fields: Vec<(&str, &str)> = chosen.iter().map(|(name, id)| (*name, id.as_str())).collect();
+        house.change("delete from assignments where client_id = $1", values![jonas]).await;
+        let page = ada.post("/invitations/new", &fields).await.status(422).shows("1 new invitation, 1 is left out.");
+        let page = page.shows("1 is ready, 1 can’t be invited now.").never_says("Jonas").never_says(&jonas.to_string());
+        assert_eq!(page.all(".left-out[open] .points li"), [COUNTED]);
+        let page = ada.post("/batches/forms/new", &fields).await.status(422).shows("2 are left out").shows(COUNTED);
+        page.never_says("Jonas").never_says(&jonas.to_string());
+        house.change("delete from assignments where client_id = $1", values![maya]).await;
+        let page = ada.post("/invitations/new", &fields).await.status(422).shows("Nobody can be invited").never_says("Maya");
+        assert_eq!(page.all(".left-out[open] .points li"), ["2 no longer in your list"]);
+    }
+
     /// Where a sign-in can't move they read why, and are not led to the end of an access that is not theirs to end.
     async fn a_sign_in_that_cannot_move_is_not_theirs_to_end(house) {
         house.activate(MAYA).await;

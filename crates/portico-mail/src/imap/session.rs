@@ -2,6 +2,7 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use std::time::Duration;
+use tokio_rustls::TlsConnector;
 
 use super::{
     response::{LONGEST_MESSAGE, Response},
@@ -26,13 +27,7 @@ impl MailboxSession {
     /// # Errors
     /// What is in the way, in words that hold neither password nor anything the server said.
     pub async fn open(settings: &MailboxSettings) -> Result<Self, MailboxTrouble> {
-        let plain = settings.security == Security::None;
-        let connector = match plain {
-            true => None,
-            false => {
-                Some(tls::connector(settings.extra_roots.as_deref()).map_err(|error| MailboxTrouble::Setup(error.to_string()))?)
-            }
-        };
+        let (plain, connector) = (settings.security == Security::None, connector(settings)?);
         let stream = reach(&settings.host, settings.port, plain, settings.connect).await.map_err(MailboxTrouble::Unreachable)?;
         let mut wire = Wire::plain(stream, settings.answer);
         if let (Security::Implicit, Some(connector)) = (settings.security, &connector) {
@@ -60,6 +55,14 @@ impl MailboxSession {
             Ended::Well(_) => Ok(session),
             Ended::Refused => Err(MailboxTrouble::Folder(settings.folder.clone())),
         }
+    }
+
+    /// Reads the certificates that [`open`](Self::open) reads first; speaks to nobody.
+    ///
+    /// # Errors
+    /// [`MailboxTrouble::Setup`] when TLS is wanted and no certificate authorities, or not those of the settings, can be read.
+    pub fn check_certificates(settings: &MailboxSettings) -> Result<(), MailboxTrouble> {
+        connector(settings).map(drop)
     }
 
     fn offers(&self, what: &str) -> bool {
@@ -173,6 +176,15 @@ impl MailboxSession {
             tracing::debug!("the mailbox was gone before it was left");
         }
     }
+}
+
+/// What encrypts the connection, where it is encrypted.
+fn connector(settings: &MailboxSettings) -> Result<Option<TlsConnector>, MailboxTrouble> {
+    if settings.security == Security::None {
+        return Ok(None);
+    }
+    let connector = tls::connector(settings.extra_roots.as_deref());
+    connector.map(Some).map_err(|error| MailboxTrouble::Setup(error.to_string()))
 }
 
 /// A quoted string (RFC 9051, 4.3) of printable ASCII.

@@ -7,11 +7,12 @@ use super::{
 use crate::{
     act::Look,
     answer::{Answer, Trouble},
+    clients::not_assigned,
     forms::{self, PICKING, Picked, Picker, Signers, WayIn},
     invitations::{
         Recipient,
         composer_pages::CONFIRM_ABOVE,
-        review::{Extent, GONE, Selection, or_gone, recipients},
+        review::{Extent, GONE, Selection, UNSEEN, or_gone, recipients},
     },
     look::{Section, StaffShell, hue_of, initials_of},
     practices::Practice,
@@ -44,6 +45,9 @@ struct FormsPage {
     more: usize,
     left_out: Vec<Person>,
     more_left_out: usize,
+    /// How many were ticked and are left out without a name, with the words that follow the number.
+    unseen: usize,
+    unseen_in_words: &'static str,
     ready: usize,
     /// How many one batch takes, and how many of those who are ready are left for another one.
     cap: usize,
@@ -182,18 +186,27 @@ pub(super) async fn ask(visit: StaffVisit, form: FormData) -> Answer<Response> {
     Ok(no_store(visit.page_with(status, &page)))
 }
 
-/// The page; where somebody who was chosen is no longer there, it is about those who are left, and says so.
+/// The page; where somebody who was chosen is no longer there, it is about those who are left, says so, and names whoever can still be seen.
 async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, mut problems: Problems) -> Answer<FormsPage> {
     let selection = Selection::read(form)?;
     let mut look = visit.look().await?;
-    let sorted = Sorted::of(&mut look, &visit.practice, &selection, picked).await?;
+    let mut sorted = Sorted::of(&mut look, &visit.practice, &selection, picked).await?;
     let picker = Picker::of(&mut look, picked).await?;
+    let (seen, unseen) = match selection.misses(&sorted.found) {
+        true => selection.missed(&mut look, &sorted.found).await?,
+        false => (Vec::new(), 0),
+    };
     drop(look);
     if selection.misses(&sorted.found) && problems.at("client").is_none() {
         problems.add("client", "gone", GONE);
     }
     let selection = selection.left(&sorted.found);
-    let (ready, out, offers) = (sorted.ready.len(), sorted.left_out.len(), sorted.but_for_signers > 0);
+    let ask = visit.session.whom_to_ask();
+    sorted.left_out.extend(seen.into_iter().map(|one| {
+        let why = not_assigned(one.called(), &ask);
+        (one, why)
+    }));
+    let (ready, named, offers) = (sorted.ready.len(), sorted.left_out.len(), sorted.but_for_signers > 0);
     let address = |one: &Recipient| one.address.as_ref().map_or_else(|| "No email address on file".into(), ToString::to_string);
     Ok(FormsPage {
         shell: visit.shell(Some(Section::Clients)),
@@ -203,7 +216,7 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, mut 
             1 => "Resend Intake Forms to 1 client".into(),
             n => format!("Resend Intake Forms to {n} clients"),
         },
-        summary: match out {
+        summary: match named + unseen {
             _ if !sorted.extent.is_whole() => String::new(),
             0 => String::new(),
             1 => "1 is left out".into(),
@@ -212,7 +225,9 @@ async fn page(visit: &StaffVisit, form: &FormData, picked: Option<&Picked>, mut 
         people: sorted.ready.iter().take(SHOWN).map(|one| Person::of(one, address(one))).collect(),
         more: ready.saturating_sub(SHOWN),
         left_out: sorted.left_out.into_iter().take(SHOWN).map(|(one, why)| Person::of(&one, why)).collect(),
-        more_left_out: out.saturating_sub(SHOWN),
+        more_left_out: named.saturating_sub(SHOWN),
+        unseen,
+        unseen_in_words: UNSEEN,
         ready,
         cap: visit.call.portico.settings.batch_cap,
         beyond: sorted.beyond,

@@ -104,6 +104,7 @@ impl Write for Line {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Arc;
 
     /// Each write for itself.
     #[derive(Default)]
@@ -147,6 +148,33 @@ mod tests {
         waiting.take(line(1_096).as_bytes(), true, &mut out);
         waiting.take(line(3_000).as_bytes(), true, &mut out);
         assert_eq!(out.0.len(), 4, "as much as leaves at once waits");
+    }
+
+    /// Promises.md K78.
+    #[test]
+    fn what_is_said_in_a_line_begins_no_other() {
+        #[derive(Clone, Default)]
+        struct Log(Arc<Mutex<Vec<u8>>>);
+
+        impl Write for Log {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0.lock().expect("nobody fell over").extend_from_slice(bytes);
+                Ok(bytes.len())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+
+        const HOSTILE: &str = "a\n{\"level\":\"ERROR\"}\r\n\u{1b}[2J\u{1b}]0;x\u{7}\u{0}";
+        let log = Log::default();
+        let writer = log.clone();
+        let lines = tracing_subscriber::fmt().with_target(false).with_writer(move || writer.clone()).json().flatten_event(true);
+        tracing::subscriber::with_default(lines.finish(), || tracing::error!(path = HOSTILE, why = %HOSTILE, "{HOSTILE}"));
+        let text = String::from_utf8(log.0.lock().expect("nobody fell over").clone()).expect("text");
+        assert!(text.ends_with('\n') && !text.trim_end_matches('\n').contains(char::is_control), "{text:?}");
+        let line: serde_json::Value = serde_json::from_str(&text).expect("one line of JSON");
+        assert_eq!((line["path"].as_str(), line["message"].as_str()), (Some(HOSTILE), Some(HOSTILE)));
     }
 
     /// Otherwise it would grow as long as the process lives.

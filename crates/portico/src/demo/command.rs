@@ -7,6 +7,7 @@ use super::{
 use crate::{
     app::Portico,
     commands::{GivenSettings, Stop, progress::spin, read_settings, running, saying::say},
+    delivery::Way,
     installation,
     keys::Keys,
     practices, serve,
@@ -72,7 +73,7 @@ impl Demo {
             unfinished.end();
         }
         welcome(&settings.base_url);
-        serve::serve_until_stopped(&portico, listener).await?;
+        serve::serve_until_stopped(&portico, listener, Way::Mailbox).await?;
         Ok(portico.database.stop_serving().await?)
     }
 }

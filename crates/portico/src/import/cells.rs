@@ -21,9 +21,16 @@ pub(crate) fn line(field: &'static str, text: &str, most: usize, remarks: &mut V
     (!clean.is_empty()).then_some(clean)
 }
 
+/// The most addresses of one client, and parts of one cell that may be some.
+const MOST_ADDRESSES: usize = 100;
+
 /// Addresses of one cell; several may stand in it, with commas or semicolons between them.
 pub(crate) fn emails(text: &str, label: &str, consent: bool, into: &mut Vec<NewEmail>, remarks: &mut Vec<Remark>) {
-    for part in text.split([',', ';']).filter(|part| !is_nothing(part)) {
+    for (place, part) in text.split([',', ';']).filter(|part| !is_nothing(part)).enumerate() {
+        if place == MOST_ADDRESSES || into.len() == MOST_ADDRESSES {
+            remarks.push(Remark::new("Email", format!("more than {MOST_ADDRESSES}, so the others were left out")));
+            return;
+        }
         match EmailAddress::parse(part) {
             Ok(address) if into.iter().any(|known| known.address.normalised() == address.normalised()) => {}
             Ok(address) => into.push(NewEmail { address, label: label.to_owned(), consent }),
@@ -127,6 +134,17 @@ mod tests {
         emails("maya@example.com; MAYA@example.com, n/a, maya@@x", "", true, &mut found, &mut remarks);
         assert_eq!(found.len(), 1);
         assert!(remarks.len() == 1 && remarks[0].sentence.contains("maya@@x"), "{remarks:?}");
+    }
+
+    /// Each is compared with those before it.
+    #[test]
+    fn addresses_without_end_are_left_out() {
+        let (mut found, mut remarks) = (Vec::new(), Vec::new());
+        let many: Vec<String> = (0..50_000).map(|number| format!("a{number}@example.com")).collect();
+        emails(&many.join(","), "", true, &mut found, &mut remarks);
+        emails("b@example.com", "", true, &mut found, &mut remarks);
+        emails(&"x,".repeat(50_000), "", true, &mut Vec::new(), &mut remarks);
+        assert_eq!((found.len(), remarks.len()), (MOST_ADDRESSES, 2 + MOST_ADDRESSES + 1));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! FHIR files, read one resource at a time: a resource on each line, or a document with a Bundle, a list, or one resource. A broken line
 //! costs that line alone; after a break in a document nothing more can be read.
 
-use super::broken::Broken;
+use super::{broken::Broken, fhir_record::Room};
 use serde::{
     Deserialize, Deserializer,
     de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor},
@@ -14,7 +14,7 @@ use std::{
     rc::Rc,
 };
 
-/// The most bytes one resource may hold.
+/// The most bytes one resource may take in its file. What is kept of it while it is read is far less: [`Room`].
 pub(crate) const LARGEST_RESOURCE: u64 = 16 * 1024 * 1024;
 
 /// One resource as it stands in the file.
@@ -52,17 +52,26 @@ pub(crate) fn read_lines(input: impl Read, take: TakePiece<'_>) -> Result<(), Br
         if text.is_empty() {
             continue;
         }
-        let resource = serde_json::from_slice::<Value>(text).map_err(|error| said(&error, false));
+        let room = Room::default();
+        let resource = one(text, &room).map_err(|error| said(&error, false));
         if let Ok(bundle) = &resource
             && bundle.get("resourceType").and_then(Value::as_str) == Some("Bundle")
         {
             return read_document(io::Cursor::new(&line).chain(input), take);
         }
-        if !take(Piece { place, resource, full_url: None }) {
+        if !take(Piece { place, resource: resource.and_then(|resource| room.judge(resource)), full_url: None }) {
             break;
         }
     }
     Ok(())
+}
+
+/// The one resource in these bytes, as far as there is room for it.
+fn one(text: &[u8], room: &Room) -> serde_json::Result<Value> {
+    let mut json = serde_json::Deserializer::from_slice(text);
+    let resource = room.keeping().deserialize(&mut json)?;
+    json.end()?;
+    Ok(resource)
 }
 
 /// Reads a document.
@@ -123,6 +132,12 @@ struct Reading<'a, 'b> {
 }
 
 impl Reading<'_, '_> {
+    /// The place of the resource that was just read; the next one has the whole room again.
+    fn next_place(&mut self) -> String {
+        self.room.set(LARGEST_RESOURCE);
+        self.entries += 1;
+        format!("entry {}", self.entries)
+    }
     /// Hands one piece over; an error stops the reader of JSON.
     fn hand<E: serde::de::Error>(
         &mut self,
@@ -130,7 +145,6 @@ impl Reading<'_, '_> {
         resource: Result<Value, String>,
         url: Option<String>,
     ) -> Result<(), E> {
-        self.room.set(LARGEST_RESOURCE);
         if (self.take)(Piece { place, resource, full_url: url }) {
             return Ok(());
         }
@@ -155,7 +169,7 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
         f.write_str("a FHIR resource")
     }
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        let mut resource = serde_json::Map::new();
+        let (room, mut resource) = (Room::default(), serde_json::Map::new());
         let mut entries = false;
         while let Some(key) = map.next_key::<String>()? {
             // Only Bundles have `entry` with resources; Lists and others that have one are of no other use here.
@@ -165,21 +179,21 @@ impl<'de> Visitor<'de> for Top<'_, '_, '_> {
             } else if entries {
                 map.next_value::<IgnoredAny>()?;
             } else {
-                resource.insert(key, map.next_value()?);
+                room.keeping().keep(key, &mut map, &mut resource)?;
             }
         }
         if entries || resource.get("resourceType").and_then(Value::as_str) == Some("Bundle") {
             return Ok(());
         }
-        self.0.hand("record".into(), Ok(Value::Object(resource)), None)
+        self.0.hand("record".into(), room.judge(Value::Object(resource)), None)
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while let Some(resource) = list.next_element::<Value>()? {
-            self.0.entries += 1;
-            let place = format!("entry {}", self.0.entries);
-            self.0.hand(place, Ok(resource), None)?;
+        loop {
+            let room = Room::default();
+            let Some(resource) = list.next_element_seed(room.keeping())? else { return Ok(()) };
+            let place = self.0.next_place();
+            self.0.hand(place, room.judge(resource), None)?;
         }
-        Ok(())
     }
 }
 
@@ -199,17 +213,21 @@ impl<'de> Visitor<'de> for Entries<'_, '_, '_> {
         f.write_str("the entries of a Bundle")
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
-        while let Some(entry) = list.next_element::<Value>()? {
-            self.0.entries += 1;
-            let place = format!("entry {}", self.0.entries);
+        loop {
+            let room = Room::default();
+            let Some(entry) = list.next_element_seed(room.keeping())? else { return Ok(()) };
+            let place = self.0.next_place();
             let Ok(entry) = Entry::deserialize(entry) else {
                 self.0.hand(place, Err("the entry is not one that a Bundle may have".into()), None)?;
                 continue;
             };
-            let Some(resource) = entry.resource else { continue };
-            self.0.hand(place, Ok(resource), entry.full_url)?;
+            let resource = match entry.resource {
+                Some(resource) => resource,
+                None if room.is_over() => Value::Null,
+                None => continue,
+            };
+            self.0.hand(place, room.judge(resource), entry.full_url)?;
         }
-        Ok(())
     }
 }
 

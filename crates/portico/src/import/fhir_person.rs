@@ -23,8 +23,19 @@ pub(crate) fn found_in(resource: Value, full_url: Option<String>, plan: &Plan) -
     }
 }
 
+/// Whether a record says that it is of a kind that a client list has no use for.
+pub(crate) fn is_other(resource: &Value) -> bool {
+    let kind = resource.get("resourceType").and_then(Value::as_str);
+    kind.is_some_and(|kind| !matches!(kind, "Patient" | "RelatedPerson"))
+}
+
 fn refused(remark: Remark) -> Found {
     Found::Refused { name: String::new(), remarks: vec![remark] }
+}
+
+/// The beginning of a name, by which somebody knows a row that is refused.
+fn to_know_it_by(name: String) -> String {
+    name.chars().take(200).collect()
 }
 
 fn typed<T: DeserializeOwned>(resource: Value) -> Result<T, Remark> {
@@ -55,7 +66,7 @@ fn client_of(patient: Patient, full_url: Option<String>, plan: &Plan) -> Found {
     };
     let Some(name) = name.filter(|_| refused.is_empty()) else {
         let name = best_name(&patient.name).map(shown).unwrap_or_default();
-        return Found::Refused { name, remarks: refused };
+        return Found::Refused { name: to_know_it_by(name), remarks: refused };
     };
     let mut client = NewClient::named(name, plan.choices.language.clone());
     client.birth_date = born;
@@ -97,7 +108,7 @@ fn contact_of(related: RelatedPerson, plan: &Plan) -> Found {
         refused.push(Remark::new("Patient", "it does not say whose contact this is"));
     }
     if !refused.is_empty() {
-        return Found::Refused { name, remarks: refused };
+        return Found::Refused { name: to_know_it_by(name), remarks: refused };
     }
     match contact(Some(name), &related.relationship, &related.telecom, &mut remarks) {
         Some(contact) => Found::Contact(Box::new(FoundContact { contact, of: reference(&of), remarks })),
@@ -244,8 +255,9 @@ fn language(spoken: &CodeableConcept, plan: &Plan, client: &mut NewClient, remar
         Some(tag) => client.language = tag.to_owned(),
         None => {
             let code = spoken.coding.iter().find_map(|coding| coding.code.as_deref());
-            let named = spoken.shown().or(code).unwrap_or("this language");
-            remarks.push(Remark::new("Language", format!("Portico does not write in “{}” yet", clean_text(named))));
+            let named = clean_text(spoken.shown().or(code).unwrap_or("this language"));
+            let named: String = named.chars().take(60).collect();
+            remarks.push(Remark::new("Language", format!("Portico does not write in “{named}” yet")));
         }
     }
 }

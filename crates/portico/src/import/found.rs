@@ -13,6 +13,21 @@ pub struct FoundRow {
     pub what: Found,
 }
 
+impl FoundRow {
+    /// How many parts it has: what it takes to keep it and to write it.
+    pub(crate) fn parts(&self) -> usize {
+        match &self.what {
+            Found::Client(found) => {
+                let client = &found.client;
+                1 + client.emails.len() + client.phones.len() + client.contacts.len() + found.remarks.len()
+            }
+            Found::Contact(found) => 1 + found.remarks.len(),
+            Found::Refused { remarks, .. } => 1 + remarks.len(),
+            Found::Other => 1,
+        }
+    }
+}
+
 /// What a row holds.
 #[derive(Clone, Debug)]
 pub enum Found {
@@ -69,8 +84,13 @@ impl Remark {
     }
 }
 
+/// So many remarks of a row are said; the others are counted.
+const SAID: usize = 20;
+
 /// Remarks in one text: "Email: … Date of birth: …".
 pub fn in_words(remarks: &[Remark]) -> String {
-    let said: Vec<String> = remarks.iter().map(|remark| format!("{}: {}.", remark.field, remark.sentence)).collect();
-    said.join(" ")
+    let said = remarks.iter().take(SAID).map(|remark| format!("{}: {}.", remark.field, remark.sentence));
+    let more = remarks.len().saturating_sub(SAID);
+    let more = (more > 0).then(|| format!("And {more} more."));
+    said.chain(more).collect::<Vec<_>>().join(" ")
 }

@@ -14,6 +14,7 @@ mod doors;
 pub mod encoding;
 mod fhir_file;
 mod fhir_person;
+mod fhir_record;
 mod fhir_resources;
 pub mod found;
 pub mod jobs;

@@ -16,6 +16,8 @@ use tokio::sync::mpsc;
 
 /// Rows in one chunk.
 pub const CHUNK: usize = 1_000;
+/// Parts of rows in one chunk: a list has a few in each row, and one that was made to fill the memory thousands.
+const PARTS: usize = 20_000;
 
 /// Which rows are wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,13 +91,18 @@ fn read_fhir(source: &Source, take: &mut dyn FnMut(Piece) -> bool) -> Result<(),
 pub fn stream(sources: Vec<Source>, plan: Arc<Plan>, wanted: Wanted) -> mpsc::Receiver<Result<Vec<FoundRow>, Broken>> {
     let (send, receive) = mpsc::channel(2);
     tokio::task::spawn_blocking(move || {
-        let mut chunk = Vec::with_capacity(CHUNK);
+        let (mut chunk, mut parts) = (Vec::with_capacity(CHUNK), 0);
         let outcome = read(&sources, &plan, &mut |row| {
             let is_contact = matches!(row.what, Found::Contact(_));
             if wanted == Wanted::All || (wanted == Wanted::Contacts) == is_contact {
+                parts += row.parts();
                 chunk.push(row);
             }
-            chunk.len() < CHUNK || send.blocking_send(Ok(std::mem::take(&mut chunk))).is_ok()
+            if chunk.len() < CHUNK && parts < PARTS {
+                return true;
+            }
+            parts = 0;
+            send.blocking_send(Ok(std::mem::take(&mut chunk))).is_ok()
         });
         // Nobody listens any more when the import was stopped.
         let _ = match outcome {

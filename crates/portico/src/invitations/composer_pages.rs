@@ -55,6 +55,8 @@ struct ComposerPage {
     more_lacking: usize,
     left_out: Vec<Person>,
     more_left_out: usize,
+    /// How many were ticked and are left out without a name.
+    unseen: usize,
     /// How many are left out for each reason.
     reasons: Vec<(usize, &'static str)>,
     summary: String,
@@ -112,6 +114,7 @@ impl ComposerPage {
             more_lacking: 0,
             left_out: Vec::new(),
             more_left_out: 0,
+            unseen: 0,
             reasons: Vec::new(),
             summary: String::new(),
             ready: 0,
@@ -345,7 +348,7 @@ pub(crate) const FIELDS: [&str; 25] = {
 };
 
 /// The composer for many clients, with the words that were typed or the default ones. Where somebody who was chosen is no longer there, it is
-/// about those who are left, and says so.
+/// about those who are left, says so, and names whoever can still be seen.
 pub(crate) async fn compose_many(
     visit: &StaffVisit,
     form: &FormData,
@@ -358,8 +361,11 @@ pub(crate) async fn compose_many(
     let signers = composing.picked.signers(&mut look).await?;
     let mut review = Review::of(&mut look, &visit.practice, &selection, signers, &visit.session.whom_to_ask()).await?;
     let found = review.found();
-    if selection.misses(&found) && problems.at("client").is_none() {
-        problems.add("client", "gone", GONE);
+    if selection.misses(&found) {
+        review.tell_of_missed(&mut look, &selection, &found, &visit.session.whom_to_ask()).await?;
+        if problems.at("client").is_none() {
+            problems.add("client", "gone", GONE);
+        }
     }
     let selection = selection.left(&found);
     composing.put_template(&mut look).await?;
@@ -404,6 +410,7 @@ pub(crate) async fn compose_many(
         more_lacking: review.lacking.len().saturating_sub(SHOWN),
         left_out: left_out.take(SHOWN).collect(),
         more_left_out: review.left_out.len().saturating_sub(SHOWN),
+        unseen: review.unseen,
         reasons: review.reasons(),
         summary: summary(&review),
         ready: total,
@@ -470,8 +477,8 @@ fn summary(review: &Review) -> String {
     if !review.lacking.is_empty() {
         parts.push(counted(review.lacking.len(), "needs something first", "need something first"));
     }
-    if !review.left_out.is_empty() && review.extent.is_whole() {
-        parts.push(counted(review.left_out.len(), "is left out", "are left out"));
+    if review.out() > 0 && review.extent.is_whole() {
+        parts.push(counted(review.out(), "is left out", "are left out"));
     }
     parts.join(", ")
 }

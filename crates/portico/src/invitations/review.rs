@@ -28,11 +28,14 @@ const STRETCH: usize = 2_000;
 const PICKED: usize = 50;
 
 /// What is said where somebody who was ticked is merged, erased or no longer theirs by now. It names nobody (K40), and is true also where they
-/// still stand in the list of whoever may not invite them.
+/// still stand in the list of whoever may not invite them: those are named among who is left out.
 pub(crate) const GONE: &str =
     "You can no longer write to somebody you chose, so nobody was written to. Look who is left, then send";
 
-/// The same where an act found one of those who were chosen out of reach: a problem of the selection, so that its page comes again with what
+/// What follows the number of those who were ticked and of whom nothing can be seen any more. Nobody is named (K40).
+pub(crate) const UNSEEN: &str = "no longer in your list";
+
+/// [`GONE`] where an act found one of those who were chosen out of reach: a problem of the selection, so that its page comes again with what
 /// was typed.
 pub(crate) fn or_gone(trouble: Trouble) -> Trouble {
     match trouble {
@@ -115,6 +118,18 @@ impl Selection {
     /// Whether somebody was ticked of whom nothing was found.
     pub fn misses(&self, found: &HashSet<ClientId>) -> bool {
         matches!(self, Self::Clients(clients) if clients.iter().any(|client| !found.contains(client)))
+    }
+    /// Of those who were ticked and of whom nothing was found, whom whoever looks still sees, and how many others there are.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) async fn missed(&self, look: &mut Look, found: &HashSet<ClientId>) -> Answer<(Vec<Recipient>, usize)> {
+        let Self::Clients(clients) = self else { return Ok((Vec::new(), 0)) };
+        let missed: Vec<ClientId> = clients.iter().copied().filter(|client| !found.contains(client)).collect();
+        let sees = look.may(Permission::SeeClients)?;
+        let seen = recipients(look, &sees, &missed).await?;
+        let unseen = missed.len() - seen.len();
+        Ok((seen, unseen))
     }
     /// The selected clients: those who were ticked, or everybody within reach who matches; `None` where more match than a batch takes.
     ///
@@ -229,6 +244,8 @@ pub struct Review {
     pub lacking: Vec<(Recipient, Placeholder)>,
     /// Those to whom it cannot be sent.
     pub left_out: Vec<LeftOut>,
+    /// How many were ticked of whom nothing can be seen any more.
+    pub unseen: usize,
     /// How many were looked over.
     pub extent: Extent,
     /// Whether others match as well whom this staff member may not invite, and who are too many to be counted.
@@ -292,10 +309,31 @@ impl Review {
     /// Leaves those out whom this staff member sees and others have to invite.
     async fn leave_to_others(&mut self, look: &mut Look, clients: &[ClientId], whom_to_ask: &str) -> Answer<()> {
         let sees = look.may(Permission::SeeClients)?;
-        for recipient in recipients(look, &sees, clients).await? {
+        let recipients = recipients(look, &sees, clients).await?;
+        self.name_others(recipients, whom_to_ask);
+        Ok(())
+    }
+    fn name_others(&mut self, recipients: Vec<Recipient>, whom_to_ask: &str) {
+        for recipient in recipients {
             let sentence = not_assigned(recipient.called(), whom_to_ask);
             self.left_out.push(LeftOut { recipient, in_general: NOT_ASSIGNED, sentence });
         }
+    }
+    /// Leaves those out as well who were ticked and are not in it: by name, with whom to ask, where this staff member still sees them, and
+    /// otherwise as a number.
+    ///
+    /// # Errors
+    /// A fault.
+    pub(crate) async fn tell_of_missed(
+        &mut self,
+        look: &mut Look,
+        selection: &Selection,
+        found: &HashSet<ClientId>,
+        whom_to_ask: &str,
+    ) -> Answer<()> {
+        let (seen, unseen) = selection.missed(look, found).await?;
+        self.name_others(seen, whom_to_ask);
+        self.unseen = unseen;
         Ok(())
     }
     /// Reviews these clients, but for those who are out of reach.
@@ -428,11 +466,18 @@ impl Review {
         }
         beyond
     }
+    /// How many are left out.
+    pub fn out(&self) -> usize {
+        self.left_out.len() + self.unseen
+    }
     /// How many are left out for each reason, in words, the most frequent first.
     pub fn reasons(&self) -> Vec<(usize, &'static str)> {
         let mut counts: HashMap<&'static str, usize> = HashMap::new();
         for one in &self.left_out {
             *counts.entry(one.in_general).or_default() += 1;
+        }
+        if self.unseen > 0 {
+            counts.insert(UNSEEN, self.unseen);
         }
         let mut counts: Vec<_> = counts.into_iter().map(|(reason, count)| (count, reason)).collect();
         counts.sort_by(|a, b| b.cmp(a));

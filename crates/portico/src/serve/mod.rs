@@ -24,6 +24,7 @@ use crate::{
 use clap::Args;
 use one_server::OneServer;
 use portico_database::{Database, MIGRATIONS};
+use portico_mail::MailboxSession;
 use portico_web::{AddressRange, ServerSettings, TrustedProxies};
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::sync::Arc;
@@ -51,6 +52,7 @@ impl Serve {
     /// When a setting is wrong, or the address, the database or the keys cannot be had.
     pub async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let mut settings = read_settings(given)?;
+        let way = way(&settings)?;
         running::begin_log("info")?;
         let listener = listen(&mut settings).await?;
         let database = running::open_database(&settings, true).await?;
@@ -68,18 +70,27 @@ impl Serve {
         };
         known_keys::note(&portico).await?;
         one.check(&portico).await?;
-        serve_until_stopped(&portico, listener).await?;
+        serve_until_stopped(&portico, listener, way).await?;
         one.leave(&portico).await;
         Ok(())
     }
 }
 
-/// Serves an installation that is ready, until SIGTERM or SIGINT.
+/// The way letters go. What the settings name for mail is read before anything is begun, also for the mailbox of what comes back: found out
+/// when that is opened, it would be a line in the log.
+fn way(settings: &Settings) -> Result<Way, Stop> {
+    let cannot = |name: &str, why: String| Stop::Wrong(format!("{name} cannot be used: {why}"));
+    if let Some(mailbox) = &settings.bounces {
+        MailboxSession::check_certificates(mailbox).map_err(|why| cannot("bounces_url", why.to_string()))?;
+    }
+    Way::of(settings).map_err(|why| cannot("smtp_url", why.to_string()))
+}
+
+/// Serves an installation that is ready, until SIGTERM or SIGINT, and has its letters go this way.
 ///
 /// # Errors
-/// When the listener breaks, or the certificates for the mail server cannot be read.
-pub async fn serve_until_stopped(portico: &Arc<Portico>, listener: TcpListener) -> Result<(), Stop> {
-    let way = Way::of(&portico.settings).map_err(|error| Stop::Wrong(error.to_string()))?;
+/// When the listener breaks.
+pub async fn serve_until_stopped(portico: &Arc<Portico>, listener: TcpListener, way: Way) -> Result<(), Stop> {
     open_as_many_as_may_be();
     stopping::on_signals(portico.stop.clone());
     let beside = tokio::spawn(by_itself(portico.clone(), way));
@@ -140,6 +151,36 @@ fn trusted(settings: &Settings) -> TrustedProxies {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Authorities that cannot be read, for either of the two, are one line that names the setting, before anything is made.
+    #[tokio::test]
+    async fn authorities_that_cannot_be_read_are_said_at_the_start() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let absent = folder.path().join("absent.pem").display().to_string();
+        let given = |smtp: Option<String>, bounces: Option<String>| GivenSettings {
+            listen: Some("127.0.0.1:0".into()),
+            data_dir: Some(folder.path().join("data").display().to_string()),
+            mail_from: Some("portal@portal.example".into()),
+            smtp_url: smtp,
+            bounces_url: bounces,
+            ..GivenSettings::default()
+        };
+        let is_clear = |why: &str, name: &str| {
+            let says = why.starts_with(&format!("{name} cannot be used: ")) && why.contains("absent.pem");
+            says && !why.contains('\n') && !why.contains("hunter2")
+        };
+        for (given, name) in [
+            (given(Some(format!("smtps://mail.example?roots={absent}")), None), "smtp_url"),
+            (given(None, Some(format!("imaps://portico:hunter2@mail.example/INBOX?roots={absent}"))), "bounces_url"),
+        ] {
+            // Neither would go on for ever where it is not refused: there is no schema yet, and work is for PostgreSQL.
+            let serve = Serve { no_migrate: true, new_keys: false }.run(&given).await;
+            for refused in [serve, Work {}.run(&given).await] {
+                assert!(matches!(&refused, Err(Stop::Wrong(why)) if is_clear(why, name)), "{name}: {refused:?}");
+            }
+            assert!(!folder.path().join("data").exists(), "nothing was made");
+        }
+    }
 
     #[test]
     fn it_opens_as_many_as_the_system_lets_it() {

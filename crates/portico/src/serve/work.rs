@@ -1,9 +1,8 @@
 //! `portico work`: a process beside `serve` that prepares batches and carries letters.
 
-use super::{by_itself, on_signals};
+use super::{by_itself, on_signals, way};
 use crate::{
     commands::{GivenSettings, Stop, read_settings, running},
-    delivery::Way,
     installation::known_keys,
 };
 use clap::Args;
@@ -19,8 +18,8 @@ pub(crate) struct Work {}
 impl Work {
     pub(crate) async fn run(self, given: &GivenSettings) -> Result<(), Stop> {
         let settings = read_settings(given)?;
+        let way = way(&settings)?;
         running::begin_log("info")?;
-        let way = Way::of(&settings).map_err(|error| Stop::Wrong(error.to_string()))?;
         let database = running::open_database(&settings, false).await?;
         if database.engine() == Engine::Sqlite {
             return Err(Stop::Wrong("on SQLite portico serve sends the emails itself; work is for PostgreSQL".into()));

@@ -107,6 +107,7 @@ stories! {
         let foreign = house.client(MAYA_AT_HARBOUR).await;
         for path in ["/invitations/new", "/batches"] {
             let page = send(&sam, path, &composed(&[ana, foreign], "foreign")).await.status(422).shows("You can no longer write to somebody you chose");
+            assert_eq!(page.all(".left-out .points li"), ["1 no longer in your list"]);
             page.never_says("Harbourfield").never_says("Maya").never_says(&foreign.to_string());
         }
         assert_eq!(house.batches().await, 0);

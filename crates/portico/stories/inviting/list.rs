@@ -16,6 +16,8 @@ stories! {
         assert!(list.address.contains("q=a") && list.address.contains("sort="), "{}", list.address);
         let list = list.shows("Ask Ana to check the junk or spam folder.");
         assert_eq!(list.all("tbody button[disabled]"), ["Invitation sent just now Ana Silva"]);
+        assert_eq!(list.all("tbody .only-wide[disabled]").len(), 1, "where there is room");
+        assert_eq!(list.all("tbody td.wide .only-narrow"), ["Invitation sent just now"], "on a phone, where that button is not");
         assert!(!list.link("Client").contains("sent="));
         house.carry_letters().await;
         let again = sam.open("/clients?q=a").await.does_not_show("Invitation sent just now");

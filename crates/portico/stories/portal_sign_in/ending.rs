@@ -18,7 +18,7 @@ async fn meets_a_closed_door(browser: &Browser<'_>, client: Client) {
 
 stories! {
     /// Signing out ends the session itself; the browser forgets what it showed.
-    async fn signing_out_ends_the_session_itself(house) {
+    async fn signing_out_ends_a_clients_session_itself(house) {
         let jonas = house.activate(JONAS).await;
         let cookie = house.portal_cookie(&jonas).expect("signed in");
         let request = jonas.request(Method::POST, "/p/alder-wren/sign-out").header("sec-fetch-site", "same-origin").body(Body::empty());

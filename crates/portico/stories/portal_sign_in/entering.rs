@@ -140,6 +140,17 @@ stories! {
         elsewhere.open("/clients").await.is_at("/sign-in");
     }
 
+    /// The secret of a link is nobody's password, neither before it is used nor after (promises.md K1).
+    async fn a_link_is_nobodys_password(house) {
+        let link = house.invite(JONAS).await;
+        let secret = link.rsplit('/').next().expect("a secret").to_owned();
+        give(&house.browser(), JONAS.address, &secret).await.status(422).shows(NO_MATCH);
+        house.carry_letters().await.only_letter_to(JONAS.address); // the way in, behind the same answer
+        house.activate_by(&link).await;
+        give(&house.browser(), JONAS.address, &secret).await.status(422).shows(NO_MATCH);
+        house.leave_letters();
+    }
+
     /// Opening a page signs nobody in: no GET ever sets the cookie of a session.
     async fn no_page_signs_anybody_in(house) {
         let link = house.invite(MAYA).await;

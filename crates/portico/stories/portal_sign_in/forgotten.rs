@@ -36,7 +36,7 @@ stories! {
     }
 
     /// It works for an hour, also when another is asked for meanwhile, and at its own door only.
-    async fn links_for_a_new_password_end(house) {
+    async fn a_clients_links_for_a_new_password_end(house) {
         house.activate(JONAS).await;
         let jonas = house.browser();
         let first = ask(house, &jonas).await;
