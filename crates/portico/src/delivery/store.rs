@@ -90,7 +90,7 @@ const CONTENTS: Sql = Sql::twin(
     "select letter_id, content_sealed from letter_contents where practice_id = $1
      and letter_id in (select unhex(value) from json_each($2))",
     "select letter_id, content_sealed from letter_contents where practice_id = $1
-     and letter_id in (select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
+     and letter_id in (select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))",
 );
 
 /// The sealed contents of these letters, as far as they are still there.
@@ -254,8 +254,8 @@ const FINISH: &str =
 pub(super) async fn take(db: &mut Connection, reach: &Reach, letters: &[LetterId]) -> Answer<()> {
     const TAKE: Sql = Sql::twin(
         "select id from letters where practice_id = $1 and id in (select unhex(value) from json_each($2))",
-        "select id from letters where practice_id = $1 and id in (select cast(value as uuid)
-         from json_array_elements_text(cast(cast($2 as text) as json))) order by id for update",
+        "select id from letters where practice_id = $1 and id in (select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))
+         order by id for update",
     );
     db.each(&TAKE, values![reach.practice(), id_list(letters)], &mut |_| Ok(())).await?;
     Ok(())

@@ -64,7 +64,7 @@ macro_rules! more {
 pub(super) async fn more(db: &mut Connection, reach: &Reach, clients: &[ClientId]) -> Answer<HashMap<ClientId, More>> {
     const MORE: Sql = Sql::twin(
         more!("(select unhex(value) from json_each($2))"),
-        more!("(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"),
+        more!("(select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))"),
     );
     let rows: Vec<More> = db.rows(&MORE, values![reach.practice(), id_list(clients), reach.assigned_to()]).await?;
     Ok(rows.into_iter().map(|row| (row.id, row)).collect())

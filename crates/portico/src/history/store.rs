@@ -80,7 +80,7 @@ pub(super) async fn happened(
             within_reach!("$1", "coalesce(went.into_id, a.client_id)", "$16")
         )),
         happened!(concat!(
-            "a.client_id in (select cast(value as uuid) from json_array_elements_text(cast(cast($14 as text) as json)))
+            "a.client_id in (select unnest(cast(translate(cast($14 as text), '[]\"', '{}') as uuid[])))
          and (a.actor_id = $15 or $15 is null)
          and ",
             within_reach!("$1", "coalesce(went.into_id, a.client_id)", "$16")
@@ -131,7 +131,7 @@ pub(super) async fn with_merged(db: &mut Connection, reach: &Reach, mut clients:
         "select m.gone_id from merges m where m.practice_id = $1 and m.undone_at is null
          and m.into_id in (select unhex(value) from json_each($2))",
         "select m.gone_id from merges m where m.practice_id = $1 and m.undone_at is null
-         and m.into_id in (select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
+         and m.into_id in (select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))",
     );
     let gone: Vec<(ClientId,)> = db.rows(&GONE, values![reach.practice(), id_list(&clients)]).await?;
     clients.extend(gone.into_iter().map(|(client,)| client));

@@ -61,7 +61,7 @@ macro_rules! owners {
 pub(crate) async fn owners(db: &mut Connection, reach: &Reach, groups: &[GroupId]) -> Answer<Vec<(GroupId, ClientId)>> {
     const OWNERS: Sql = Sql::twin(
         owners!("(select unhex(value) from json_each($2))"),
-        owners!("(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"),
+        owners!("(select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))"),
     );
     if groups.is_empty() {
         return Ok(Vec::new());
@@ -130,11 +130,11 @@ macro_rules! asked {
 pub(crate) async fn guests(db: &mut Connection, reach: &Reach, groups: &[GroupId]) -> Answer<HashMap<GroupId, Vec<GroupGuest>>> {
     const IN: Sql = Sql::twin(
         guests!("(select unhex(value) from json_each($2))"),
-        guests!("(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"),
+        guests!("(select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))"),
     );
     const ASKED: Sql = Sql::twin(
         asked!("(select unhex(value) from json_each($2))"),
-        asked!("(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"),
+        asked!("(select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))"),
     );
     let mut found: HashMap<GroupId, Vec<GroupGuest>> = HashMap::new();
     if groups.is_empty() {

@@ -56,8 +56,8 @@ pub(crate) async fn is_held(db: &mut Connection, practice: PracticeId, client: C
 pub(crate) async fn hold_those_there(db: &mut Connection, practice: PracticeId, clients: &[ClientId]) -> Answer<()> {
     const THEM: Sql = Sql::twin(
         "select id from clients where practice_id = $1 and id in (select unhex(value) from json_each($2))",
-        "select id from clients where practice_id = $1 and id in (select cast(value as uuid)
-         from json_array_elements_text(cast(cast($2 as text) as json))) order by id for update",
+        "select id from clients where practice_id = $1 and id in (select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))
+         order by id for update",
     );
     if !clients.is_empty() {
         db.each(&THEM, values![practice, id_list(clients)], &mut |_| Ok(())).await?;

@@ -28,11 +28,7 @@ macro_rules! among {
     ($list:literal) => {
         Sql::twin(
             concat!(" and c.id in (select unhex(value) from json_each($", $list, "))"),
-            concat!(
-                " and c.id in (select cast(value as uuid) from json_array_elements_text(cast(cast($",
-                $list,
-                " as text) as json)))"
-            ),
+            concat!(" and c.id in (select unnest(cast(translate(cast($", $list, " as text), '[]\"', '{}') as uuid[])))"),
         )
     };
 }
@@ -151,7 +147,7 @@ pub(crate) async fn to_ask(
         )
         .and(Sql::twin(
             " and w.id in (select unhex(value) from json_each($24))",
-            " and w.id in (select cast(value as uuid) from json_array_elements_text(cast(cast($24 as text) as json)))",
+            " and w.id in (select unnest(cast(translate(cast($24 as text), '[]\"', '{}') as uuid[])))",
         ))
         .and("), c.sort_key, c.id limit $23");
     let found: Vec<(ClientId,)> = db.rows(sql, &values).await?;

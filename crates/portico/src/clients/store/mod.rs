@@ -51,7 +51,7 @@ use portico_values::Identity;
 use uuid::Uuid;
 
 /// Many ids as one parameter: a JSON array of hexadecimal texts. SQLite reads it with `select unhex(value) from json_each($2)`,
-/// PostgreSQL with `select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json))`.
+/// PostgreSQL with `select unnest(cast(translate(cast($2 as text), '[]"', '{}') as uuid[]))`.
 pub(crate) fn id_list<T: Identity>(ids: &[T]) -> Value {
     let mut text = String::with_capacity(ids.len() * 35 + 2);
     text.push('[');

@@ -184,7 +184,7 @@ macro_rules! rows {
 const ROWS: Sql = Sql::twin(rows!("lower(c.main_address)"), rows!("lower(c.main_address collate \"C\") collate \"default\""));
 pub(super) const AMONG: Sql = Sql::twin(
     "(select unhex(value) from json_each($2))",
-    "(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
+    "(select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))",
 );
 
 /// The rows of these clients that are within reach, in the order of the ids.

@@ -7,10 +7,7 @@ use portico_values::{ClientId, Moment, PracticeId};
 
 const REFRESH: Sql = Sql::twin(
     concat!(include_str!("refresh.sql"), " and id in (select unhex(value) from json_each($2))"),
-    concat!(
-        include_str!("refresh.sql"),
-        " and id in (select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"
-    ),
+    concat!(include_str!("refresh.sql"), " and id in (select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))"),
 );
 
 /// Writes the main address and the standing of these clients again. Called in the transaction of whatever changed them: details,

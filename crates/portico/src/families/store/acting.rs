@@ -51,15 +51,15 @@ macro_rules! as_one {
 pub(crate) async fn actors_in<'a>(db: &mut Connection, reach: &Reach, deeds: impl Iterator<Item = Deed<'a>>) -> Answer<Actors> {
     const TIES: Sql = Sql::twin(
         ties!("(select unhex(value) from json_each($2))"),
-        ties!("(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"),
+        ties!("(select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))"),
     );
     const NAMES: Sql = Sql::twin(
         names!("(select unhex(value) from json_each($2))"),
-        names!("(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"),
+        names!("(select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))"),
     );
     const AS_ONE: Sql = Sql::twin(
         as_one!("(select unhex(value) from json_each($2))"),
-        as_one!("(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"),
+        as_one!("(select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))"),
     );
     let deeds: Vec<Deed<'_>> = deeds.collect();
     let logins = Actors::asked_for(deeds.iter().copied());

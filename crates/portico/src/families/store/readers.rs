@@ -30,7 +30,7 @@ macro_rules! readers {
 const READERS: Sql = Sql::twin(
     readers!("(select unhex(value) from json_each($2))", "lower(x.recipient)"),
     readers!(
-        "(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
+        "(select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))",
         // The index has the collation of the column, so that is what is compared in.
         "lower(x.recipient collate \"C\") collate \"default\""
     ),

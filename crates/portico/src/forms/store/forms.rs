@@ -80,7 +80,7 @@ macro_rules! names {
 pub(crate) async fn names(db: &mut Connection, reach: &Reach, forms: &[FormId]) -> Answer<Vec<(FormId, String)>> {
     const NAMES: Sql = Sql::twin(
         names!("(select unhex(value) from json_each($2))"),
-        names!("(select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))"),
+        names!("(select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))"),
     );
     Ok(db.rows(&NAMES, values![reach.practice(), id_list(forms)]).await?)
 }

@@ -242,8 +242,8 @@ pub(crate) async fn asked_among(
     const AMONG: Sql = Sql::twin(
         asked_among!("in (select unhex(value) from json_each($2))", "in (select unhex(value) from json_each($3))"),
         asked_among!(
-            "in (select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
-            "in (select cast(value as uuid) from json_array_elements_text(cast(cast($3 as text) as json)))"
+            "in (select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))",
+            "in (select unnest(cast(translate(cast($3 as text), '[]\"', '{}') as uuid[])))"
         ),
     );
     Ok(db.rows(&AMONG, values![reach.practice(), id_list(clients), id_list(forms)]).await?)

@@ -71,7 +71,7 @@ pub(crate) async fn many_guardians(
         who_fill_in!("select g.client_id, count(*)", "in (select unhex(value) from json_each($2))", "group by g.client_id"),
         who_fill_in!(
             "select g.client_id, count(*)",
-            "in (select cast(value as uuid) from json_array_elements_text(cast(cast($2 as text) as json)))",
+            "in (select unnest(cast(translate(cast($2 as text), '[]\"', '{}') as uuid[])))",
             "group by g.client_id"
         ),
     );
