@@ -1,4 +1,5 @@
 // Two records made one and taken apart; the portal from the other side; everything that is held as a file; erasing, asked for and stopped.
+import { readFileSync } from "node:fs";
 import { expect, look, test, withoutScripts } from "../kit/index.js";
 import { choose, press } from "../kit/keyboard.js";
 import { colleague, openRecord, password, signIn } from "../kit/people.js";
@@ -116,7 +117,11 @@ test("everything that is held, as a file; erasing, asked for and stopped @phone 
   await create(page, "Kim", family, `kim.${family}@example.org`.toLowerCase());
   const coming = page.waitForEvent("download");
   await more(page, "Export Kim’s data");
-  expect((await coming).suggestedFilename()).toMatch(/^portico-client-data-.*\.zip$/);
+  const taken = await coming;
+  expect(taken.suggestedFilename()).toMatch(/^portico-client-data-.*\.zip$/);
+  const bytes = readFileSync(await taken.path());
+  expect(bytes.subarray(0, 4).toString("latin1")).toBe("PK\x03\x04");
+  expect(bytes.subarray(-22, -18).toString("latin1"), "the whole file has come").toBe("PK\x05\x06");
   await page.reload();
   await more(page, "Erase Kim’s data");
   await expect(page.getByRole("heading", { name: "Erase Kim" })).toBeVisible();

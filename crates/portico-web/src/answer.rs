@@ -1,6 +1,11 @@
 //! Answers: a page, a redirect, a problem for programs.
 
-use axum::response::{IntoResponse, Response};
+use axum::{
+    BoxError,
+    body::{Body, Bytes},
+    response::{IntoResponse, Response},
+};
+use futures_util::{StreamExt, TryStream, TryStreamExt};
 use http::{HeaderName, HeaderValue, StatusCode, header};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 use serde_json::{Map, Value};
@@ -25,6 +30,17 @@ pub fn html_with<P: askama::Template>(status: StatusCode, page: &P) -> Response 
             ProblemJson::new(StatusCode::INTERNAL_SERVER_ERROR, "fault", "Something went wrong on our side.").into_response()
         }
     }
+}
+
+/// A body that is made piece by piece and, once it has ended, stays ended: what packs answers asks again behind the last piece, and many a
+/// stream that is asked so falls over.
+pub fn in_pieces<S>(pieces: S) -> Body
+where
+    S: TryStream + Send + 'static,
+    S::Ok: Into<Bytes>,
+    S::Error: Into<BoxError>,
+{
+    Body::from_stream(pieces.into_stream().fuse())
 }
 
 /// What may not stand bare in a `Location` header.
@@ -148,6 +164,19 @@ impl IntoResponse for ProblemJson {
 mod tests {
     use super::*;
     use axum::body::to_bytes;
+
+    #[tokio::test]
+    async fn a_body_that_has_ended_stays_ended() {
+        let pieces =
+            futures_util::stream::unfold(0, |sent| async move { (sent < 2).then_some((Ok::<_, BoxError>("piece "), sent + 1)) });
+        let mut pieces = in_pieces(pieces).into_data_stream();
+        let mut said = Vec::new();
+        while let Some(piece) = pieces.next().await {
+            said.extend_from_slice(&piece.expect("a piece"));
+        }
+        assert_eq!(said, b"piece piece ");
+        assert!(pieces.next().await.is_none(), "whoever asks again hears the same");
+    }
 
     #[test]
     fn a_redirect_stays_here() {

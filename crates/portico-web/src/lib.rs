@@ -19,7 +19,7 @@ mod server;
 mod upload;
 
 pub use access_log::{ACCESS, log_requests, redact};
-pub use answer::{ProblemJson, html, html_with, is_own_path, no_store, see_other, see_other_at, with_cookie};
+pub use answer::{ProblemJson, html, html_with, in_pieces, is_own_path, no_store, see_other, see_other_at, with_cookie};
 pub use assets::{Assets, Joined, SourceFile};
 pub use cookies::CookieStyle;
 pub use csrf::{OwnOrigins, refuse_forged};

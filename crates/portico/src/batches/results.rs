@@ -13,13 +13,13 @@ use crate::{
     doors::still_here,
     visit::StaffVisit,
 };
-use axum::{body::Body, response::Response};
+use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderValue, header};
 use portico_policy::{Denied, Permission};
 use portico_values::BatchId;
-use portico_web::{harmless, no_store};
+use portico_web::{harmless, in_pieces, no_store};
 
 /// Recipients read at a time.
 const CHUNK: i64 = 500;
@@ -32,7 +32,7 @@ pub(super) async fn results(visit: StaffVisit, Path(id): Path<BatchId>) -> Answe
     act.record(Event::new("batch.exported").about(id));
     act.commit().await?;
     let day = batch.started_at.rfc3339().chars().take(10).collect::<String>();
-    let body = Body::from_stream(stream::try_unfold(Some(-1), move |after| chunk(visit.clone(), id, after)));
+    let body = in_pieces(stream::try_unfold(Some(-1), move |after| chunk(visit.clone(), id, after)));
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));

@@ -6,7 +6,7 @@ use crate::{
     answer::{Answer, Trouble},
     audit::{Event, views},
     clients::{self, client::full_name},
-    documents::{self, Reader},
+    documents::{self, AsItIs, Reader},
     doors::{Path, still_here},
     look::Section,
     sign_in::{self, TakenFrom},
@@ -61,6 +61,7 @@ pub(super) async fn export(visit: StaffVisit, Path(client): Path<ClientId>, form
     let day = visit.zone().today(visit.call.now);
     let name = format!("attachment; filename=\"portico-client-data-{day}.zip\"");
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_str(&name).map_err(anyhow::Error::new)?);
+    response.extensions_mut().insert(AsItIs);
     Ok(no_store(response))
 }
 

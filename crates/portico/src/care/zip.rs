@@ -6,6 +6,7 @@ use crate::{
     documents::{Reader, ToTake},
 };
 use axum::body::{Body, Bytes};
+use portico_web::in_pieces;
 use std::io::{self, Write};
 use tokio::{runtime::Handle, sync::mpsc};
 use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipResult, write::SimpleFileOptions};
@@ -40,7 +41,7 @@ pub(super) fn zip(files: Vec<(String, Vec<u8>)>, documents: Vec<ToTake>, mut rea
             receiver,
             |mut receiver| async move { receiver.recv().await.map(|piece| (piece, receiver)) },
         );
-    Ok(Body::from_stream(pieces))
+    Ok(in_pieces(pieces))
 }
 
 fn write(

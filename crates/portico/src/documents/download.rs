@@ -13,13 +13,11 @@ use crate::{
     answer::{Answer, Trouble},
     app::Portico,
 };
-use axum::{
-    body::{Body, Bytes},
-    response::Response,
-};
+use axum::{body::Bytes, response::Response};
 use futures_util::stream;
 use http::{HeaderValue, header};
 use portico_values::{PracticeId, hex};
+use portico_web::in_pieces;
 use sha2::{Digest, Sha256};
 use std::io;
 
@@ -52,7 +50,7 @@ pub(super) async fn sha256(portico: &Portico, practice: PracticeId, document: &R
 /// The answer that carries it.
 pub(super) fn answer(document: &Readable, opened: Opened, reader: Reader) -> Response {
     let (bytes, kind) = (opened.bytes(), Kind::from_word(&document.kind));
-    let mut response = Response::new(Body::from_stream(pieces(opened, reader)));
+    let mut response = Response::new(in_pieces(pieces(opened, reader)));
     let headers = response.headers_mut();
     let media_type = kind.map_or("application/octet-stream", Kind::media_type);
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type));

@@ -14,12 +14,12 @@ use crate::{
     sign_in::{self, TakenFrom},
     visit::StaffVisit,
 };
-use axum::{body::Body, response::Response};
+use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderValue, header};
 use portico_policy::{Denied, Permission};
-use portico_web::{FormData, harmless, no_store};
+use portico_web::{FormData, harmless, in_pieces, no_store};
 
 /// Events read at a time.
 const CHUNK: i64 = 500;
@@ -50,7 +50,7 @@ pub(super) async fn export(visit: StaffVisit, form: FormData) -> Answer<Response
     act.commit().await?;
     let day = visit.zone().today(visit.call.now);
     let body =
-        Body::from_stream(stream::try_unfold((true, Some(filter)), move |(first, filter)| chunk(visit.clone(), first, filter)));
+        in_pieces(stream::try_unfold((true, Some(filter)), move |(first, filter)| chunk(visit.clone(), first, filter)));
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));

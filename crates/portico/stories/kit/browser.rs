@@ -13,6 +13,7 @@ use portico_web::SocketPeer;
 use std::{
     collections::BTreeMap,
     fmt::Write as _,
+    io::Read as _,
     net::{IpAddr, SocketAddr},
     sync::Mutex,
 };
@@ -409,6 +410,7 @@ impl House {
     pub(crate) async fn ask(&self, mut request: Request<Body>) -> Page {
         let address = request.uri().to_string();
         super::forged::put_on(request.headers_mut());
+        request.headers_mut().entry(header::ACCEPT_ENCODING).or_insert(http::HeaderValue::from_static("gzip, deflate, br"));
         let alone = self.ear().begin();
         // What is done after answers is not this request's, and on PostgreSQL its statements would stand between this one's.
         let held_back = if alone { self.portico.later.hold().await } else { None };
@@ -421,6 +423,7 @@ impl House {
             parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream"));
         // A live page never ends its stream; its head is what can be judged here.
         let body = if events { Vec::new() } else { body.collect().await.expect("the whole body").to_bytes().to_vec() };
+        let body = if parts.headers.get(header::CONTENT_ENCODING).is_some() { unpacked(&body) } else { body };
         let page = Page { address, code: parts.status, headers: parts.headers, body };
         self.ear().end(self.portico.database.watch(), &page);
         drop(held_back);
@@ -428,6 +431,13 @@ impl House {
         super::forged::check(&page);
         page
     }
+}
+
+/// What was packed on its way, as it is for every browser.
+fn unpacked(body: &[u8]) -> Vec<u8> {
+    let mut unpacked = Vec::new();
+    flate2::read::GzDecoder::new(body).read_to_end(&mut unpacked).expect("a whole gzip file");
+    unpacked
 }
 
 /// The path an address on a page leads to, or the whole address where it names a host.

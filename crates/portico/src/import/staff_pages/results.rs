@@ -12,13 +12,13 @@ use crate::{
     doors::still_here,
     visit::StaffVisit,
 };
-use axum::{body::Body, response::Response};
+use axum::response::Response;
 use bytes::Bytes;
 use futures_util::stream;
 use http::{HeaderValue, header};
 use portico_policy::{Denied, Permission};
 use portico_values::ImportId;
-use portico_web::no_store;
+use portico_web::{in_pieces, no_store};
 use std::sync::Arc;
 
 /// `GET /clients/import/{import}/results.csv`.
@@ -29,7 +29,7 @@ pub(in crate::import) async fn results(visit: StaffVisit, Path(id): Path<ImportI
     act.record(Event::new("import.exported").about(id));
     act.commit().await?;
     let import = Arc::new(import);
-    let body = Body::from_stream(stream::try_unfold(Some(-1), move |after| chunk(visit.clone(), import.clone(), after)));
+    let body = in_pieces(stream::try_unfold(Some(-1), move |after| chunk(visit.clone(), import.clone(), after)));
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
