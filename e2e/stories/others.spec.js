@@ -82,7 +82,7 @@ test("who was ticked and is a colleague’s by now stays out, and the others can
   await hers.locator(".bulkbar").getByRole("button", { name: "Send/resend invitations" }).click();
   await expect(hers).toHaveTitle(/^Error: /);
   const told = hers.getByRole("alert");
-  await expect(told).toContainText("You can no longer write to somebody you chose, so nobody was written to. Look who is left, then send");
+  await expect(told).toContainText("You can no longer write to somebody you chose, so nobody was written to. See who is left, then send.");
   if (!withoutScripts()) await expect(told).toBeFocused();
   await expect(hers.getByRole("heading", { name: "Invite 1 client to the Client Portal" })).toBeVisible();
   await expect(hers.locator("#f-client")).toContainText(`Hilde ${family}`);

@@ -30,7 +30,7 @@ const PICKED: usize = 50;
 /// What is said where somebody who was ticked is merged, erased or no longer theirs by now. It names nobody (K40), and is true also where they
 /// still stand in the list of whoever may not invite them: those are named among who is left out.
 pub(crate) const GONE: &str =
-    "You can no longer write to somebody you chose, so nobody was written to. Look who is left, then send";
+    "You can no longer write to somebody you chose, so nobody was written to. See who is left, then send.";
 
 /// What follows the number of those who were ticked and of whom nothing can be seen any more. Nobody is named (K40).
 pub(crate) const UNSEEN: &str = "no longer in your list";
