@@ -38,8 +38,10 @@ pub(crate) fn page(engine: &str, part: &str, known: &str) -> String {
          - In each round, every job ran beside its limit. Shown are median (least–most); a ratio is the median of the rounds' own ratios.\n  \
          What is met is judged by that median.\n\
          - Limits: a bare page (axum, nothing around it, as many bytes), the bare hash (Argon2id, 19 MiB, two passes, memory used again),\n  \
-         the bare transaction (SQLite for both engines, one durable commit of the same rows), `smtp-source -d -s 8` into `smtp-sink`\n  \
-         with messages of the size of an invitation, and a relay whose every answer takes 20 ms.\n\
+         the bare transaction (SQLite for both engines, one durable commit of the same rows), the bare list (axum and SQLite for both\n  \
+         engines: the 25 clients of a page with what a row shows, by a bare keyset query or by the beginnings of their words, the tabs\n  \
+         counted as far as a thousand, as many bytes; `docs/decisions/0016`), `smtp-source -d -s 8` into `smtp-sink` with messages of the\n  \
+         size of an invitation, and a relay whose every answer takes 20 ms.\n\
          - Pages are loaded by `wrk` on one thread; sessions are real ones, signed in at the door. Portico runs as anybody would run it:\n  \
          release build, its log written to a file, passwords hashed at the usual cost, letters over SMTP with\n  \
          {connections} connections, over 8 through the relay.\n\
