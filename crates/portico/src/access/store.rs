@@ -392,13 +392,16 @@ pub(crate) async fn move_epoch(db: &mut Connection, reach: &Reach, client: Clien
     Ok(())
 }
 
-/// Ends the passes of the client's own login, whatever they open, and takes the letters that carry them out of the line.
+/// Ends the passes of the client's own login, whatever they open and as of when they were issued, and takes the letters that carry them out
+/// of the line.
 pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<()> {
-    const PASSES: &str = "update passes set expires_at = $3 where practice_id = $1 and used_at is null and expires_at > $3
+    const PASSES: &str =
+        "update passes set expires_at = created_at where practice_id = $1 and used_at is null and expires_at > $3
      and subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')";
     const LETTERS: InLine =
         in_line!("client_id = $2 and kind in ('password_reset', 'address_confirmation', 'address_proof', 'sign_in_link')", "$3");
-    const OFFERED: &str = "update ceremonies set expires_at = $3 where practice_id = $1 and used_at is null and expires_at > $3
+    const OFFERED: &str =
+        "update ceremonies set expires_at = created_at where practice_id = $1 and used_at is null and expires_at > $3
      and subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')";
     db.run(OFFERED, values![reach.practice(), client, now]).await?;
     db.run(PASSES, values![reach.practice(), client, now]).await?;
@@ -445,7 +448,7 @@ pub(crate) async fn permitted(
     Ok(db.row(PERMITTED, values![reach.practice(), login, client, present.now, present.came_of_age.as_str()]).await?)
 }
 
-/// Ends the living sign-in codes that were asked for with this address, in whichever browser.
+/// Ends the living sign-in codes that were asked for with this address, in whichever browser, as of when they were issued.
 pub(crate) async fn end_codes(
     db: &mut Connection,
     reach: &Reach,
@@ -453,7 +456,8 @@ pub(crate) async fn end_codes(
     address_normalised: &str,
     now: Moment,
 ) -> Answer<()> {
-    const END: &str = "update passes set expires_at = $4 where practice_id = $1 and purpose = $2 and address_normalised = $3
+    const END: &str =
+        "update passes set expires_at = created_at where practice_id = $1 and purpose = $2 and address_normalised = $3
      and used_at is null and expires_at > $4";
     db.run(END, values![reach.practice(), purpose, address_normalised, now]).await?;
     Ok(())
