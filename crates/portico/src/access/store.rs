@@ -301,6 +301,15 @@ pub(crate) async fn hold_login(db: &mut Connection, reach: &Reach, login: LoginI
     Ok(db.run(HOLD, values![reach.practice(), login]).await? == 1)
 }
 
+/// Whether a login opens the portal of somebody else than the client whose own it is, now or from a later day.
+pub(crate) async fn acts_for_others(db: &mut Connection, reach: &Reach, login: LoginId, now: Moment) -> Answer<bool> {
+    const ACTS: &str =
+        "select count(*) from grants where practice_id = $1 and login_id = $2 and kind <> 'self' and ended_at is null
+     and (ends_at is null or ends_at > $3)";
+    let row: Option<(i64,)> = db.row(ACTS, values![reach.practice(), login, now]).await?;
+    Ok(row.is_some_and(|(others,)| others > 0))
+}
+
 /// Closes a login that no grant joins to anybody any more. True when it was closed.
 pub(crate) async fn close_unused(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<bool> {
     const CLOSE: &str = "delete from logins where practice_id = $1 and id = $2 and not exists (select 1 from grants g
