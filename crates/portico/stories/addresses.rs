@@ -1,7 +1,7 @@
 //! Changing the address by which a client gets in (behaviours.md 48 to 50).
 
 use crate::kit::{Client, MAYA, SAM, details_of};
-use portico::clients::NewEmail;
+use portico::{clients::NewEmail, families::kind::Kind};
 use portico_mail::{Outcome, ScriptedCarrier};
 use portico_values::{ClientId, EmailAddress};
 
@@ -101,6 +101,34 @@ stories! {
         house.browser().post("/p/alder-wren/forgot-password", &[("email", "maya@new.example")]).await;
         house.carry_letters().await.only_letter_to("maya@new.example").says("Choose a new password");
         sam.open(&format!("/clients/{id}/portal")).await.shows("maya@new.example");
+    }
+
+    /// Somebody who also acts for another keeps that sign-in at the old address: that it can't sign in any more is not promised, and not done by
+    /// half, until the sign-in has moved or the other access has ended.
+    async fn whoever_acts_for_others_is_not_disabled_by_half(house) {
+        const TOLD: &str = "Maya opens somebody else’s portal with the old address too, so it can’t be switched off here. Move the sign-in, or end \
+                            that access first.";
+        house.activate(MAYA).await;
+        let (id, jonas) = (house.client(MAYA).await, house.client(JONAS).await);
+        let grant = house.acts_for(MAYA, JONAS, Kind::Proxy).await;
+        house.carry_letters().await;
+        let sam = house.sign_in(SAM).await;
+        sam.open(&format!("/clients/{id}/info/edit")).await;
+        let asked = sam.fill("Email", "maya@new.example").press("Save").await.shows("Update Client Portal access?").shows(TOLD);
+        assert!(asked.offers("Move sign-in to the new email") && asked.offers("No") && !asked.offers("Yes, Disable and Resend"));
+        let question = format!("/clients/{id}/portal/address");
+        sam.post(&question, &[("choice", "resend"), ("to", "maya@new.example")]).await.status(409).shows(TOLD);
+        let still = "select count(*) from logins l join sessions s on s.subject_id = l.id where l.address = $1 and s.ended_at is null";
+        assert!(house.one::<(i64,)>(still, values![MAYA.address]).await.0 > 0, "nothing has changed");
+        house.carry_letters().await.none();
+        // The other access ends: what is promised can be kept.
+        sam.post(&format!("/clients/{jonas}/people/{grant}/end"), &[]).await.status(200);
+        sam.open(&question).await.does_not_show(TOLD);
+        sam.press("Yes, Disable and Resend").await.shows("Invitation sent to maya@new.example.");
+        let stranger = house.browser();
+        stranger.open("/p/alder-wren/sign-in").await;
+        stranger.fill("Email", MAYA.address).fill("Password", PASSWORD).press("Sign in").await.shows("don’t match");
+        house.leave_letters();
     }
 
     /// Two at one record: whoever answers decides about the address they have read, and not about one that a colleague put in meanwhile.

@@ -348,9 +348,35 @@ stories! {
         act.leave();
         let had_one = Login { second_step_sealed: Some(vec![1]), ..checked };
         let mut act = house.act(&who).await;
-        assert!(second_steps::new_codes(&mut act, &had_one).await.is_err());
-        assert!(second_steps::turn_off(&mut act, &had_one).await.is_err());
+        assert!(second_steps::new_codes(&mut act, &had_one, &here).await.is_err());
+        assert!(second_steps::turn_off(&mut act, &had_one, &here).await.is_err());
         act.leave();
         assert!(login_of(house).await.second_step_sealed.is_none());
+    }
+
+    /// Nor does what was asked for in a browser that was signed out meanwhile, while its password was looked at: the second step stays, with its
+    /// recovery codes.
+    async fn whoever_was_signed_out_meanwhile_turns_nothing_off(house) {
+        let (jonas, _, _) = set_up(house).await;
+        let checked = login_of(house).await;
+        let (session, grant): (SessionId, GrantId) =
+            house.one("select id, grant_id from sessions where subject_id = $1 and ended_at is null", values![checked.id]).await;
+        let here = Here { session, began_at: house.now(), grant, client: house.client(JONAS).await, device: "Safari on iPhone" };
+        let codes = "select code_hash from login_recovery_codes order by code_hash";
+        let before: Vec<(Vec<u8>,)> = house.rows(codes, values![]).await;
+        jonas.post("/p/alder-wren/account/sign-out-everywhere", &[]).await.is_at(SIGN_IN);
+        let who = Who { actor: Actor::Client { practice: house.practice(ALDER).await, login: checked.id }, ..house.visitor(JONAS).await };
+        let known = login_of(house).await;
+        for login in [&checked, &known] {
+            let mut act = house.act(&who).await;
+            assert!(second_steps::turn_off(&mut act, login, &here).await.is_err(), "the session has ended");
+            act.leave();
+            let mut act = house.act(&who).await;
+            assert!(second_steps::new_codes(&mut act, login, &here).await.is_err(), "the session has ended");
+            act.leave();
+        }
+        assert!(login_of(house).await.second_step_sealed.is_some());
+        assert_eq!(house.rows::<(Vec<u8>,)>(codes, values![]).await, before);
+        house.carry_letters().await;
     }
 }

@@ -11,6 +11,7 @@ use portico::{
 };
 use portico_policy::{Actor, Role};
 use portico_values::{EmailAddress, Identity as _, LoginId, PersonName, PracticeId, SecretToken, StaffId};
+use std::time::Duration;
 
 const NEW_PASSWORD: &str = "meadow granite whistle 41";
 
@@ -115,6 +116,25 @@ stories! {
         let reset = forgotten(house, "/forgot-password", INES.address).await;
         ines.post("/account/password", &[("present", STAFF_PASSWORD), ("new", NEW_PASSWORD)]).await.is_at("/account");
         house.browser().open(&reset).await.status(404);
+        house.carry_letters().await;
+    }
+
+    /// Two servers of one installation have clocks that differ by a moment, and whoever waited for the owner comes with the time at which they
+    /// began: what has ended has ended by every clock.
+    async fn a_link_that_has_ended_has_ended_by_every_clock(house) {
+        const A_MOMENT: Duration = Duration::from_secs(1);
+        let (jonas, ines) = (house.activate(JONAS).await, house.sign_in(INES).await);
+        let reset = forgotten(house, "/p/alder-wren/forgot-password", JONAS.address).await;
+        let of_staff = forgotten(house, "/forgot-password", INES.address).await;
+        house.clock.advance(A_MOMENT);
+        let before = house.now();
+        house.clock.advance(A_MOMENT);
+        jonas.post("/p/alder-wren/account/password", &[("present", PASSWORD), ("password", NEW_PASSWORD)]).await.is_at("/p/alder-wren/account");
+        ines.post("/account/password", &[("present", STAFF_PASSWORD), ("new", NEW_PASSWORD)]).await.is_at("/account");
+        house.clock.set(before);
+        house.browser().open(&reset).await.status(410);
+        house.browser().open(&of_staff).await.status(404);
+        house.clock.advance(A_MOMENT);
         house.carry_letters().await;
     }
 

@@ -242,7 +242,7 @@ pub(super) async fn make_codes(visit: ClientVisit, form: FormData) -> Answer<Res
         Err(problems) => return Ok(visit.carry(CODES.action, &Carried::to_mend(&problems))),
     };
     let mut act = visit.act().await?;
-    let codes = second_steps::new_codes(&mut act, &login).await?;
+    let codes = second_steps::new_codes(&mut act, &login, &present::here(&visit)).await?;
     act.commit().await?;
     Ok(codes_made(&visit, &codes))
 }
@@ -260,7 +260,7 @@ pub(super) async fn turn_off(visit: ClientVisit, form: FormData) -> Answer<Respo
         Err(problems) => return Ok(visit.carry(OFF.action, &Carried::to_mend(&problems))),
     };
     let mut act = visit.act().await?;
-    second_steps::turn_off(&mut act, &login).await?;
+    second_steps::turn_off(&mut act, &login, &present::here(&visit)).await?;
     act.commit().await?;
     Ok(visit.go_with("/account", &Flash::done(visit.words().say("step-off-done"))))
 }

@@ -91,15 +91,13 @@ pub async fn enrol(
 /// New recovery codes in the place of the old ones.
 ///
 /// # Errors
-/// Refused when there is no second step, or when the login was changed since the password was looked at.
-pub async fn new_codes(act: &mut Act, login: &Login) -> Answer<Vec<String>> {
+/// Refused when there is no second step, or when the login was changed, or the session ended, since the password was looked at.
+pub async fn new_codes(act: &mut Act, login: &Login, here: &Here<'_>) -> Answer<Vec<String>> {
     let reach = act.may(Permission::ManageOwnLogin)?;
     if login.second_step_sealed.is_none() {
         return Err(none().into());
     }
-    if !store::hold_unchanged(act.db(), &reach, login).await? {
-        return Err(changed().into());
-    }
+    hold(act, &reach, login, here).await?;
     let codes = OF_LOGINS.renew(act, &reach, login.id).await?;
     tell(act, &reach, login.id, StepNotice::NewCodes).await?;
     Ok(codes)
@@ -108,14 +106,29 @@ pub async fn new_codes(act: &mut Act, login: &Login) -> Answer<Vec<String>> {
 /// Takes the second step away, by its owner.
 ///
 /// # Errors
-/// Refused when there is none, or when the login was changed since the password was looked at.
-pub async fn turn_off(act: &mut Act, login: &Login) -> Answer<()> {
+/// Refused when there is none, or when the login was changed, or the session ended, since the password was looked at.
+pub async fn turn_off(act: &mut Act, login: &Login, here: &Here<'_>) -> Answer<()> {
     let reach = act.may(Permission::ManageOwnLogin)?;
+    hold(act, &reach, login, here).await?;
     if !store::lift_second_step(act.db(), &reach, login).await? {
         return Err(none().into());
     }
     act.record(Event::new("second_step.turned_off").about(login.id));
     tell(act, &reach, login.id, StepNotice::TurnedOff).await
+}
+
+/// Holds a login and the session that asks to the end of the act. Refused when either changed since the password was looked at: whoever was
+/// signed out meanwhile changes nothing any more.
+async fn hold(act: &mut Act, reach: &Reach, login: &Login, here: &Here<'_>) -> Answer<()> {
+    store::hold_owner(act.db(), reach, login.id).await?;
+    let whose = (login.id.uuid(), login.epoch);
+    // The row of the login comes before those of sessions.
+    if !store::hold_unchanged(act.db(), reach, login).await?
+        || !sessions::store::goes_on(act.db(), reach, Audience::Portal, whose, here.session).await?
+    {
+        return Err(changed().into());
+    }
+    Ok(())
 }
 
 /// Whose second step was taken away.

@@ -301,6 +301,15 @@ pub(crate) async fn hold_login(db: &mut Connection, reach: &Reach, login: LoginI
     Ok(db.run(HOLD, values![reach.practice(), login]).await? == 1)
 }
 
+/// Whether a login opens the portal of somebody else than the client whose own it is, now or from a later day.
+pub(crate) async fn acts_for_others(db: &mut Connection, reach: &Reach, login: LoginId, now: Moment) -> Answer<bool> {
+    const ACTS: &str =
+        "select count(*) from grants where practice_id = $1 and login_id = $2 and kind <> 'self' and ended_at is null
+     and (ends_at is null or ends_at > $3)";
+    let row: Option<(i64,)> = db.row(ACTS, values![reach.practice(), login, now]).await?;
+    Ok(row.is_some_and(|(others,)| others > 0))
+}
+
 /// Closes a login that no grant joins to anybody any more. True when it was closed.
 pub(crate) async fn close_unused(db: &mut Connection, reach: &Reach, login: LoginId) -> Answer<bool> {
     const CLOSE: &str = "delete from logins where practice_id = $1 and id = $2 and not exists (select 1 from grants g
@@ -392,13 +401,16 @@ pub(crate) async fn move_epoch(db: &mut Connection, reach: &Reach, client: Clien
     Ok(())
 }
 
-/// Ends the passes of the client's own login, whatever they open, and takes the letters that carry them out of the line.
+/// Ends the passes of the client's own login, whatever they open and as of when they were issued, and takes the letters that carry them out
+/// of the line.
 pub(crate) async fn end_passes(db: &mut Connection, reach: &Reach, client: ClientId, now: Moment) -> Answer<()> {
-    const PASSES: &str = "update passes set expires_at = $3 where practice_id = $1 and used_at is null and expires_at > $3
+    const PASSES: &str =
+        "update passes set expires_at = created_at where practice_id = $1 and used_at is null and expires_at > $3
      and subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')";
     const LETTERS: InLine =
         in_line!("client_id = $2 and kind in ('password_reset', 'address_confirmation', 'address_proof', 'sign_in_link')", "$3");
-    const OFFERED: &str = "update ceremonies set expires_at = $3 where practice_id = $1 and used_at is null and expires_at > $3
+    const OFFERED: &str =
+        "update ceremonies set expires_at = created_at where practice_id = $1 and used_at is null and expires_at > $3
      and subject_id in (select g.login_id from grants g where g.practice_id = $1 and g.client_id = $2 and g.kind = 'self')";
     db.run(OFFERED, values![reach.practice(), client, now]).await?;
     db.run(PASSES, values![reach.practice(), client, now]).await?;
@@ -445,7 +457,7 @@ pub(crate) async fn permitted(
     Ok(db.row(PERMITTED, values![reach.practice(), login, client, present.now, present.came_of_age.as_str()]).await?)
 }
 
-/// Ends the living sign-in codes that were asked for with this address, in whichever browser.
+/// Ends the living sign-in codes that were asked for with this address, in whichever browser, as of when they were issued.
 pub(crate) async fn end_codes(
     db: &mut Connection,
     reach: &Reach,
@@ -453,7 +465,8 @@ pub(crate) async fn end_codes(
     address_normalised: &str,
     now: Moment,
 ) -> Answer<()> {
-    const END: &str = "update passes set expires_at = $4 where practice_id = $1 and purpose = $2 and address_normalised = $3
+    const END: &str =
+        "update passes set expires_at = created_at where practice_id = $1 and purpose = $2 and address_normalised = $3
      and used_at is null and expires_at > $4";
     db.run(END, values![reach.practice(), purpose, address_normalised, now]).await?;
     Ok(())

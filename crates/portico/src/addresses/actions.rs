@@ -40,8 +40,8 @@ pub async fn move_sign_in(act: &mut Act, client: ClientId, to: &EmailAddress) ->
 /// what they did stays.
 ///
 /// # Errors
-/// Refused with what stands in the way of the invitation, and with [`code::CHANGED_MEANWHILE`] when the new one is not `to` any more; then
-/// nothing has changed.
+/// Refused with what stands in the way of the invitation, with [`code::CHANGED_MEANWHILE`] when the new one is not `to` any more, and when the
+/// old address opens somebody else's portal too, where it would go on signing in; then nothing has changed.
 pub async fn disable_and_resend(act: &mut Act, client: ClientId, to: &EmailAddress) -> Answer<()> {
     let reach = act.may(Permission::EditClients)?;
     act.may(Permission::InviteClients)?;
@@ -55,6 +55,9 @@ pub async fn disable_and_resend(act: &mut Act, client: ClientId, to: &EmailAddre
     if let Some(login) = facts.login {
         // It comes before its sessions, as where somebody ends their access to another client.
         access::store::hold_login(act.db(), &reach, login).await?;
+        if access::store::acts_for_others(act.db(), &reach, login, now).await? {
+            return Err(Refusal::conflict("acts_for_others", acts_for_others(facts.called())).into());
+        }
         sessions::store::end_all(act.db(), &reach, Audience::Portal, login.uuid(), None, now).await?;
         passes::end_all(act, login).await?;
         let closed = access::store::end_self(act.db(), &reach, login, client, now).await?;
@@ -154,6 +157,14 @@ async fn consented(act: &mut Act, reach: &Reach, client: ClientId, to: &EmailAdd
     let record = clients::store::record(act.db(), reach, client).await?.ok_or_else(Trouble::not_found)?;
     let found = record.emails.into_iter().find(|email| email.address_normalised == to.normalised() && email.consent);
     found.ok_or_else(|| Refusal::conflict("no_consent", format!("{}.", clients::obstacle::CONSENT)).into())
+}
+
+/// Why a sign-in that opens somebody else's portal too does not end here.
+pub(super) fn acts_for_others(called: &str) -> String {
+    format!(
+        "{called} opens somebody else’s portal with the old address too, so it can’t be switched off here. Move the sign-in, or end that \
+         access first."
+    )
 }
 
 fn taken() -> Trouble {

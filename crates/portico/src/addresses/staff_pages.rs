@@ -5,6 +5,7 @@ use super::{
     question::{Choice, Question},
 };
 use crate::{
+    access,
     answer::{Answer, Refusal, RefusalKind, Trouble, code, stored},
     clients::{self, Invitable, Obstacle},
     doors::Path,
@@ -122,9 +123,14 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
         }
         false => String::new(),
     };
+    let now = look.now();
+    let acts_for_others = match facts.login {
+        Some(login) => access::store::acts_for_others(look.db(), &reach, login, now).await?,
+        None => false,
+    };
     let works = |choice: &Choice| match choice {
         Choice::Move => !recipient.taken && recipient.consent == Some(true),
-        Choice::Resend => may_invite && obstacle.is_none(),
+        Choice::Resend => may_invite && obstacle.is_none() && !acts_for_others,
         Choice::No => true,
     };
     let repair = refused.repair(obstacle);
@@ -136,8 +142,12 @@ async fn page(visit: &StaffVisit, client: ClientId, refused: Refused, form: &For
         client,
         called: facts.called().to_owned(),
         choices: question.choices(preferred).into_iter().filter(works).collect(),
-        instead: told.map(|why| why.below_the_notice(facts.called(), &[])).unwrap_or_default(),
-        may_disable: may_invite && !is_shut,
+        instead: match told {
+            Some(why) => why.below_the_notice(facts.called(), &[]),
+            None if acts_for_others && may_invite && !is_said => actions::acts_for_others(facts.called()),
+            None => String::new(),
+        },
+        may_disable: may_invite && !is_shut && !acts_for_others,
         question,
         repair: repair.map(|(label, place)| (label, of_client(&format!("info/edit{place}")))),
         taken: (may_invite && recipient.taken).then(|| of_client("address-in-use")),

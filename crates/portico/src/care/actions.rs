@@ -73,6 +73,10 @@ pub async fn merge(act: &mut Act, kept: ClientId, gone: ClientId, chosen: &Chose
     waiting::stops_follow(act, &reach, gone, kept).await?;
     forms::actions::merging::bring_together(act, &reach, gone, kept).await?;
     clients::store::refresh(act.db(), practice, &[kept], now).await?;
+    // An invitation that waits at an email to which letters no longer go ends with it (behaviours.md 50).
+    if reached.leaves_invitation_behind(act, &reach, kept).await? && invitations::actions::end_links_of(act, kept).await? {
+        clients::store::refresh(act.db(), practice, &[kept], now).await?;
+    }
     let after = Whole::of(act.db(), practice, kept).await?;
     let merge: MergeId = act.id();
     let left_to_others: Vec<_> = left_to_others.iter().map(|(batch, position)| json!([batch.to_string(), position])).collect();
@@ -210,7 +214,7 @@ impl Merging<'_> {
         let Some(mut row) = stays else { return Ok(()) };
         let was = row.clone();
         if let (Some(from), Some(to)) = (goes.as_ref().and_then(invitation), invitation(&row)) {
-            store::lead_to(act.db(), reach, from, to).await?;
+            store::lead_to(act.db(), reach, from, to, self.now).await?;
         }
         row[part.at("client_id")] = self.kept.into();
         let waits = matches!(text(&row[state]), "sent" | "held");
@@ -224,7 +228,7 @@ impl Merging<'_> {
             }
         } else if theirs_stays && waits {
             if let Some(invitation) = invitation(&row) {
-                store::lead_to(act.db(), reach, invitation, invitation).await?;
+                store::lead_to(act.db(), reach, invitation, invitation, self.now).await?;
             }
             end_links(&mut row, self.now);
         }

@@ -107,7 +107,7 @@ struct MergePage {
     has_login: bool,
     /// People with access, by the record they have it to: who, and whether they are ticked.
     others: Vec<(&'static str, Vec<(GrantId, String, bool)>)>,
-    invitation: Option<String>,
+    invitations: Vec<String>,
     problems: Problems,
 }
 
@@ -240,14 +240,19 @@ async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &For
     };
     let mut others = vec![("For the record you keep", of_others(&kept, true)), ("For the other record", of_others(&gone, false))];
     others.retain(|(_, people)| !people.is_empty());
-    let invitation = gone.waits.then(|| {
+    let mut invitations: Vec<String> = Vec::new();
+    if gone.waits {
         let leads = if kept.waits {
             format!("they lead to {}’s invitation, which is still waiting", kept.name)
         } else {
             "anyone who opens one is told so, and can ask for a new one if an invitation is waiting".to_owned()
         };
-        format!("Every link sent or handed out for the other record stops working: {leads}.")
-    });
+        invitations.push(format!("Every link sent or handed out for the other record stops working: {leads}."));
+    }
+    if kept.waits && rows.iter().any(|row| row.field == Field::Email) {
+        let name = &kept.name;
+        invitations.push(format!("If you take the other email, {name}’s invitation ends. Invite them again afterwards."));
+    }
     let page = MergePage {
         shell: visit.shell(Some(Section::Clients)),
         client,
@@ -263,7 +268,7 @@ async fn page(visit: &StaffVisit, client: ClientId, other: ClientId, typed: &For
         rows,
         same,
         others,
-        invitation,
+        invitations,
         kept,
         gone,
         problems,

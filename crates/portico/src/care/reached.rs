@@ -30,6 +30,15 @@ impl Reached {
         Ok(if self.opens_to_another(&now) { event.with(OTHER_SIGN_IN, true) } else { event })
     }
 
+    /// Whether an invitation of the record that stays waits at the email that was its main one, and letters go to another one now.
+    pub(super) async fn leaves_invitation_behind(&self, act: &mut Act, reach: &Reach, kept: ClientId) -> Answer<bool> {
+        let now = at(act, reach, kept).await?;
+        let folded = |address: Option<&str>| address.map(str::to_lowercase);
+        let has_moved = folded(self.kept.main_address.as_deref()) != folded(now.main_address.as_deref());
+        let waits = now.login.is_none() && matches!(now.invitation_state.as_deref(), Some("sent" | "held"));
+        let invited = now.invited_address.as_deref().filter(|address| !address.is_empty()); // on paper it went to none
+        Ok(has_moved && waits && differ(invited, now.main_address.as_deref()))
+    }
     /// Whether the record that stays had an email, and invitations go to another one now.
     fn is_written_to_elsewhere(&self, now: &InUse) -> bool {
         differ(self.kept.main_address.as_deref(), now.main_address.as_deref())

@@ -99,11 +99,15 @@ pub(super) async fn note_undone(db: &mut Connection, reach: &Reach, merge: &Merg
     Ok(is_first)
 }
 
-/// The links of an invitation lead to another one from now on, as links of a letter that was replaced.
-pub(super) async fn lead_to(db: &mut Connection, reach: &Reach, from: InvitationId, to: InvitationId) -> Answer<()> {
-    const LEAD: &str = "update invitation_tokens set invitation_id = $3, generation = 0, channel = 'mailed'
+/// The links of an invitation lead to another one from now on, as links of a letter that was replaced. Those that had ended stay ended: they
+/// led nowhere, and do not bring anybody a letter now.
+pub(super) async fn lead_to(db: &mut Connection, reach: &Reach, from: InvitationId, to: InvitationId, now: Moment) -> Answer<()> {
+    const LEAD: &str = "update invitation_tokens set invitation_id = $3, generation = 0, channel = 'mailed',
+     revoked_at = case when revoked_at is null and exists (select 1 from invitations i where i.practice_id = $1 and i.id = $2
+         and (i.state not in ('sent', 'held') or (invitation_tokens.channel in ('mailed', 'printed')
+         and invitation_tokens.generation between 1 and i.ended_generation))) then $4 else revoked_at end
      where practice_id = $1 and invitation_id = $2";
-    db.run(LEAD, values![reach.practice(), from, to]).await?;
+    db.run(LEAD, values![reach.practice(), from, to, now]).await?;
     Ok(())
 }
 

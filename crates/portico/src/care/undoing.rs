@@ -210,9 +210,10 @@ impl Undoing<'_> {
         let (part, links) = (&parts::INVITATIONS, &parts::INVITATION_TOKENS);
         let is_untouched = self.old.rows(part) == self.after.rows(part);
         if !is_untouched {
-            // What was handed out since, for the one record that there was, may be in anybody's hands now that there are two.
+            // What was handed out or mailed since, for the one record that there was, may be in anybody's hands now that there are two. What was
+            // there before is put back below.
             for invitation in self.present.rows(part).iter().filter_map(|row| id::<InvitationId>(&row[part.at("id")])) {
-                invitations::store::revoke_handed_out(act.db(), reach, invitation, self.now).await?;
+                invitations::store::revoke_all(act.db(), reach, invitation, self.now).await?;
             }
             part.clear(act.db(), reach.practice(), self.merge.kept_id).await?;
         }

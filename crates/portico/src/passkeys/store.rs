@@ -150,9 +150,9 @@ pub(super) async fn mark_answered(
     Ok(db.run(MARK, values![reach.practice(), id, audience.word(), subject, now]).await? == 1)
 }
 
-/// Ends every living offer to an account.
+/// Ends every living offer to an account, as of when it was made.
 pub(crate) async fn end_ceremonies(db: &mut Connection, practice: PracticeId, subject: Uuid, now: Moment) -> Answer<()> {
-    const END: &str = "update ceremonies set expires_at = $3 where practice_id = $1 and subject_id = $2 and used_at is null and expires_at > $3";
+    const END: &str = "update ceremonies set expires_at = created_at where practice_id = $1 and subject_id = $2 and used_at is null and expires_at > $3";
     db.run(END, values![practice, subject, now]).await?;
     Ok(())
 }

@@ -94,13 +94,15 @@ pub(crate) async fn use_pass(db: &mut Connection, practice: PracticeId, id: Uuid
 }
 
 /// Ends every living pass of one owner, whatever it opens. Returns how many.
+///
+/// What ends this way ends as of when it was issued: whoever began a moment earlier and waited for the owner, or has another server's clock,
+/// finds it ended as well.
 pub(crate) async fn end_passes(db: &mut Connection, practice: PracticeId, subject: Uuid, now: Moment) -> Answer<u64> {
-    const END: &str =
-        "update passes set expires_at = $3 where practice_id = $1 and subject_id = $2 and used_at is null and expires_at > $3";
+    const END: &str = "update passes set expires_at = created_at where practice_id = $1 and subject_id = $2 and used_at is null and expires_at > $3";
     Ok(db.run(END, values![practice, subject, now]).await?)
 }
 
-/// Ends every living pass of one owner for a purpose.
+/// Ends every living pass of one owner for a purpose, as of when it was issued.
 pub(crate) async fn end_of_purpose(
     db: &mut Connection,
     practice: PracticeId,
@@ -109,7 +111,7 @@ pub(crate) async fn end_of_purpose(
     now: Moment,
 ) -> Answer<()> {
     const END: &str =
-        "update passes set expires_at = $4 where practice_id = $1 and purpose = $2 and subject_id = $3 and used_at is null
+        "update passes set expires_at = created_at where practice_id = $1 and purpose = $2 and subject_id = $3 and used_at is null
      and expires_at > $4";
     db.run(END, values![practice, purpose, subject, now]).await?;
     Ok(())

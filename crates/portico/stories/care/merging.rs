@@ -177,6 +177,67 @@ stories! {
         house.browser().open(&others).await.does_not_show("Activate My Account").does_not_show("Continue");
     }
 
+    /// An invitation waits at the record that stays, and the other one's email is taken: it ends with the email that it went to, so that whoever
+    /// reads that one gets into nothing, and a new one goes to the email that was taken (behaviours.md 50).
+    async fn an_invitation_at_an_email_that_is_not_taken(house) {
+        let link = house.invite(MAYA).await;
+        let copied = house.copy_link(MAYA).await;
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let ines = side_by_side(house, maya, again).await;
+        ines.page().shows("If you take the other email, Maya Lindqvist’s invitation ends. Invite them again afterwards.");
+        ines.tick("maja@work.example").press("Merge these two records").await.shows("The two records are now one.");
+        let copied = format!("/p/alder-wren/a/{}", copied.reveal());
+        for dead in [&link, &copied] {
+            house.browser().open(dead).await.shows("This link was taken back").does_not_show("Continue");
+        }
+        let (state,): (String,) = house.one("select state from invitations where client_id = $1", values![maya]).await;
+        assert_eq!(state, "revoked");
+        house.clock.advance(std::time::Duration::from_secs(600));
+        house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
+        let newest = house.carry_letters().await.only_letter_to(MAYA_AGAIN.address).link();
+        for dead in [&link, &copied] {
+            house.browser().open(dead).await.shows("This link was taken back").never_says("m•••@");
+        }
+        house.activate_by(&newest).await.page().shows("Maya");
+        house.leave_letters();
+    }
+
+    /// A letter to the old email that is still in line when the other one's email is taken does not leave.
+    async fn a_letter_to_an_email_that_is_not_taken(house) {
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        house.invite_as(&house.who(SAM).await, maya).await.expect("nothing stands in the way");
+        let ines = side_by_side(house, maya, again).await;
+        ines.tick("maja@work.example").press("Merge these two records").await.shows("The two records are now one.");
+        house.carry_letters().await.none();
+    }
+
+    /// What was ended before a merge leads nowhere after it, and what a merge led to an invitation ends with that: nobody is shown where the next
+    /// one goes, and nobody brings anybody a letter.
+    async fn what_was_ended_leads_nowhere(house) {
+        let revoked = house.invite(MAYA_AGAIN).await;
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let sam = house.sign_in(SAM).await;
+        sam.post(&format!("/clients/{again}/invitation/revocation"), &[]).await.shows("was revoked");
+        house.clock.advance(std::time::Duration::from_secs(600));
+        let led = house.invite(MAYA_AGAIN).await;
+        house.invite(MAYA).await;
+        house.merged(MAYA, again).await;
+        house.browser().open(&revoked).await.shows("This link was taken back").never_says("m•••@");
+        house.browser().open(&led).await.shows("Email me the newest link");
+        sam.post(&format!("/clients/{maya}/invitation/revocation"), &[]).await.shows("was revoked");
+        house.clock.advance(std::time::Duration::from_secs(600));
+        house.invite(MAYA).await;
+        for dead in [&revoked, &led] {
+            house.browser().open(dead).await.shows("This link was taken back").never_says("m•••@");
+        }
+        // So it is where the invitation of the other record had ended for good.
+        let jonas = house.invite(JONAS).await;
+        let gone = house.client(JONAS).await;
+        sam.post(&format!("/clients/{gone}/invitation/revocation"), &[]).await.shows("was revoked");
+        house.merged(MAYA, gone).await;
+        house.browser().open(&jonas).await.shows("This link was taken back").never_says("m•••@");
+    }
+
     /// Access of others moves only where it was ticked.
     async fn access_of_others_is_listed_and_ticked(house) {
         for ticked in [false, true] {

@@ -171,6 +171,20 @@ stories! {
         house.browser().open(&format!("/p/alder-wren/a/{}", copied.reveal())).await.shows("Este enlace se ha anulado");
     }
 
+    /// Nor does the link of a letter that Portico wrote by itself meanwhile, to the record that stayed, with the other's invitation: it would show
+    /// one person where the other is written to, and have them written to.
+    async fn what_was_mailed_meanwhile_is_dead(house) {
+        house.invite(MAYA_AGAIN).await;
+        let (maya, again) = (house.client(MAYA).await, house.client(MAYA_AGAIN).await);
+        let merge = house.merged(MAYA, again).await;
+        assert_eq!(portico::reminders::jobs::remind_due(&house.portico).await.expect("told"), 1);
+        let told = house.carry_letters().await.only_letter_to(MAYA.address);
+        assert_eq!(told.kind, "link_ended");
+        let ines = house.sign_in(INES).await;
+        ines.post(&format!("/clients/{maya}/merges/{merge}/undoing"), &[]).await.shows("The merge is undone.");
+        house.browser().open(&told.link()).await.shows("Este enlace se ha anulado").never_says("m•••@");
+    }
+
     /// Who was shut out because the other record was closed stays out when the merge is undone, until they sign in again; an invitation that
     /// waited has ended.
     async fn who_was_shut_out_stays_out(house) {

@@ -34,6 +34,15 @@ pub(super) struct Link {
     pub(super) taken_back: bool,
 }
 
+impl Link {
+    /// What a merge makes of a link to an invitation that does not stay: one that a newer letter has replaced. What had ended stays ended.
+    fn led_from(&self, state: State, ended: i64) -> Self {
+        let was_ended = self.way == Way::Mailed && (1..=ended).contains(&self.generation);
+        let taken_back = self.taken_back || state != State::Sent || was_ended;
+        Self { way: Way::Mailed, generation: 0, taken_back, ..self.clone() }
+    }
+}
+
 /// Somebody's account: the address that signs in, and who is signed in.
 #[derive(Clone)]
 pub(super) struct Account {
@@ -260,11 +269,15 @@ impl Person {
         self.ends = now.plus(days(30));
         self.links.push(Link { secret, way: Way::Mailed, generation: self.generation, ends: self.ends, taken_back: false });
     }
-    /// It is over: what was handed out ends with it.
+    /// It is over: what was handed out ends with it, and so does what a merge has led to it.
     pub(super) fn end(&mut self, state: State) {
-        self.state = state;
-        if state != State::Accepted {
-            self.take_back_what_was_handed_out();
+        let before = std::mem::replace(&mut self.state, state);
+        if state == State::Accepted {
+            return;
+        }
+        self.take_back_what_was_handed_out();
+        if matches!(before, State::Sent | State::Accepted) {
+            self.links.iter_mut().filter(|link| link.generation == 0).for_each(|link| link.taken_back = true);
         }
     }
     fn take_back_what_was_handed_out(&mut self) {
@@ -307,8 +320,7 @@ impl Person {
         };
         let (mine, access) = (self.clone(), self.access && other.access);
         let (stays, goes) = if theirs_stays { (&other, &mine) } else { (&mine, &other) };
-        let replaced = |link: &Link| Link { way: Way::Mailed, generation: 0, ..link.clone() };
-        let mut links: Vec<Link> = goes.links.iter().map(replaced).collect();
+        let mut links: Vec<Link> = goes.links.iter().map(|link| link.led_from(goes.state, goes.ended)).collect();
         links.extend(stays.links.iter().cloned());
         let mut emails = mine.emails.clone();
         emails.extend(other.emails.iter().filter(|email| !mine.emails.contains(email)).cloned());
@@ -316,9 +328,12 @@ impl Person {
         let (id, since_merge) = (mine.id, Since::Nothing);
         *self = Person { id, emails, chosen, access, links, account, sessions, since_merge, ..stays.clone() };
         match self.state {
-            State::Accepted if login.is_none() => self.end(State::Revoked),
+            State::Accepted if login.is_none() => {
+                self.state = State::Revoked;
+                self.take_back_what_was_handed_out();
+            }
             State::Sent if theirs_stays => {
-                self.links = self.links.iter().map(replaced).collect();
+                self.links = self.links.iter().map(|link| link.led_from(self.state, self.ended)).collect();
                 self.generation += 1;
                 self.ends = self.ends.min(now);
             }

@@ -37,6 +37,7 @@ async fn end(act: &mut Act, reach: &Reach, facts: &LinkFacts) -> Answer<()> {
         return Err(Refusal::conflict("not_waiting", "This link has already ended.").into());
     }
     store::revoke_handed_out(act.db(), reach, facts.invitation, now).await?;
+    store::revoke_led_here(act.db(), reach, facts.invitation, now).await?;
     store::cancel_letters(act.db(), reach, facts.client, facts.invitation, now).await?;
     Ok(())
 }

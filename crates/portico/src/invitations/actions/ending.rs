@@ -59,6 +59,7 @@ pub(crate) async fn reopen(act: &mut Act, client: ClientId) -> Answer<()> {
     store::reopen(act.db(), &reach, client, by, now).await?;
     if let Some(shown) = store::shown(act.db(), &reach, client).await? {
         store::revoke_handed_out(act.db(), &reach, shown.id, now).await?;
+        store::revoke_led_here(act.db(), &reach, shown.id, now).await?;
     }
     Ok(())
 }
@@ -71,6 +72,7 @@ async fn end_links(act: &mut Act, reach: &Reach, client: ClientId, action: &'sta
         return Ok(false);
     }
     store::revoke_handed_out(act.db(), reach, shown.id, now).await?;
+    store::revoke_led_here(act.db(), reach, shown.id, now).await?;
     store::cancel_letters(act.db(), reach, client, shown.id, now).await?;
     act.record(Event::new(action).client(client).about(shown.id).with("generation", shown.generation));
     Ok(true)

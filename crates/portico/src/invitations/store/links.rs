@@ -74,6 +74,22 @@ pub(crate) async fn revoke_handed_out(db: &mut Connection, reach: &Reach, invita
     Ok(db.run(REVOKE, values![reach.practice(), invitation, now]).await?)
 }
 
+/// Ends every link to an invitation, mailed ones too.
+pub(crate) async fn revoke_all(db: &mut Connection, reach: &Reach, invitation: InvitationId, now: Moment) -> Answer<()> {
+    const REVOKE: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and invitation_id = $2
+     and revoked_at is null";
+    db.run(REVOKE, values![reach.practice(), invitation, now]).await?;
+    Ok(())
+}
+
+/// Ends links that a merge led to an invitation, together with it: they have no generation with which they would end.
+pub(crate) async fn revoke_led_here(db: &mut Connection, reach: &Reach, invitation: InvitationId, now: Moment) -> Answer<()> {
+    const REVOKE: &str = "update invitation_tokens set revoked_at = $3 where practice_id = $1 and invitation_id = $2
+     and generation = 0 and revoked_at is null";
+    db.run(REVOKE, values![reach.practice(), invitation, now]).await?;
+    Ok(())
+}
+
 /// Ends one copied link. False when it has already ended, or belongs to another invitation.
 pub(crate) async fn revoke_token(
     db: &mut Connection,

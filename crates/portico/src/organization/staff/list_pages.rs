@@ -92,6 +92,8 @@ pub(super) fn invitation_said(visit: &StaffVisit, member: &Member) -> String {
     }
     match member.link_works(now) {
         true => format!("Sent on {}. The link works until {}.", day_time(made), day_time(until)),
+        // It ended before its days were over, with the account or with a newer one.
+        false if until <= made => format!("Sent on {}. The link doesn’t work any more.", day_time(made)),
         false => format!("Sent on {}. The link worked until {}.", day_time(made), day_time(until)),
     }
 }
