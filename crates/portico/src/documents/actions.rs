@@ -1,4 +1,4 @@
-//! What can be done with documents: adding, opening, sharing, renaming, deleting and bringing back.
+//! What can be done with documents: adding, opening, signing, sharing, renaming, deleting and bringing back.
 
 use super::{
     kinds::{Kind, Refused},
