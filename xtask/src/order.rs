@@ -66,7 +66,7 @@ const EXCEPTIONS: &[Exception] = &[
         uses: "waiting",
         reason: "“Your account” is one page, and says whether its reader gets reminders; these in turn go to whoever has access",
     },
-    Exception { file: "documents/actions.rs", uses: "forms", reason: WITH_DOCUMENTS },
+    Exception { file: "documents/actions/sharing.rs", uses: "forms", reason: WITH_DOCUMENTS },
     Exception { file: "documents/share_pages.rs", uses: "forms", reason: WITH_DOCUMENTS },
     Exception { file: "documents/sharing.rs", uses: "forms", reason: WITH_DOCUMENTS },
 ];

@@ -200,6 +200,7 @@ fn after_failure() -> DatabaseError {
     DatabaseError::other("a statement of this transaction failed before; it can only be rolled back")
 }
 
+/// What a statement meets once its transaction has been committed or rolled back.
 pub(crate) fn over() -> DatabaseError {
     DatabaseError::other("the transaction is over")
 }

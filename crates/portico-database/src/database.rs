@@ -68,6 +68,7 @@ pub struct Database {
     pub(crate) watch: Arc<crate::testing::Watch>,
 }
 
+/// Which engine it is, with what is open of it.
 pub(crate) enum Store {
     Sqlite(sqlite::Store),
     Postgres(postgres::Store),
@@ -202,6 +203,7 @@ impl Database {
         Ok(Snapshot::new(self.connection(link)))
     }
 
+    /// The connection that statements are written for, over one of an engine.
     pub(crate) fn connection(&self, link: Link) -> Connection {
         Connection {
             link,

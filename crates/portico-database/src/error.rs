@@ -48,6 +48,7 @@ impl DatabaseError {
             other => other,
         }
     }
+    /// An error that nobody can do anything about but read what it says.
     pub(crate) fn other(text: impl Into<String>) -> Self {
         Self::Other(text.into())
     }

@@ -13,9 +13,11 @@ enum Source<'r> {
 }
 
 impl<'r> Row<'r> {
+    /// A row as SQLite gives it.
     pub(crate) fn sqlite(row: &'r rusqlite::Row<'r>) -> Self {
         Self(Source::Sqlite(row))
     }
+    /// A row as PostgreSQL gives it.
     pub(crate) fn postgres(row: &'r tokio_postgres::Row) -> Self {
         Self(Source::Postgres(row))
     }

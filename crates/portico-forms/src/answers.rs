@@ -129,6 +129,7 @@ impl Form {
         Answers { entries: self.begin_within(None) }
     }
 
+    /// What the items of a group begin with, or those that stand in none.
     pub(crate) fn begin_within(&self, parent: Option<ItemId>) -> Vec<Entry> {
         self.children(parent).iter().filter_map(|id| self.begun(self.item(*id))).collect()
     }

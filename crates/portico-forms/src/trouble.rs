@@ -68,10 +68,12 @@ pub(crate) struct Remarks {
 const ENOUGH: usize = 2_000;
 
 impl Remarks {
+    /// What is said from here on is about this item.
     pub(crate) fn enter(&mut self, link_id: &str) {
         self.path.push(link_id.to_owned());
     }
 
+    /// Back to the item around it.
     pub(crate) fn leave(&mut self) {
         self.path.pop();
     }
@@ -80,27 +82,32 @@ impl Remarks {
         self.path.join(" → ")
     }
 
+    /// Says why the form cannot be used.
     pub(crate) fn problem(&mut self, place: Place, words: impl Into<String>) {
         let path = self.path();
         self.problem_at(place, path, words);
     }
 
+    /// The same about another item than the present one.
     pub(crate) fn problem_at(&mut self, place: Place, path: String, words: impl Into<String>) {
         if self.problems.len() < ENOUGH {
             self.problems.push(Problem { place, path, words: words.into() });
         }
     }
 
+    /// Says what will be asked otherwise than the form wants; somebody has to accept it.
     pub(crate) fn changes(&mut self, place: Place, words: impl Into<String>) {
         self.notice(place, Weight::Changes, words.into());
     }
 
+    /// The same about another item than the present one.
     pub(crate) fn changes_at(&mut self, place: Place, path: String, words: String) {
         if self.notices.len() < ENOUGH {
             self.notices.push(Notice { place, path, weight: Weight::Changes, words });
         }
     }
 
+    /// Says what will only look otherwise, or is kept without effect.
     pub(crate) fn looks(&mut self, place: Place, words: impl Into<String>) {
         self.notice(place, Weight::Looks, words.into());
     }

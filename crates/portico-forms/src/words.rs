@@ -25,6 +25,7 @@ impl Words {
         Some(Words { text: text.to_owned(), translations: beside.map(translations).unwrap_or_default() })
     }
 
+    /// Adds a translation.
     pub(crate) fn add(&mut self, language: &str, text: &str) {
         self.translations.push((language.to_owned(), text.to_owned()));
     }

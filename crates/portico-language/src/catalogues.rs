@@ -139,6 +139,7 @@ impl Catalogues {
 }
 
 impl Shelf {
+    /// The messages of a language.
     pub(crate) fn bundle(&self, language: Language) -> &Bundle {
         // `Language::ALL` lists the variants in their order, so that the variant is its own place in it.
         &self.bundles[language as usize]

@@ -18,10 +18,12 @@ pub enum Arg {
 pub(crate) const PLACE: char = '\u{FDD0}';
 
 impl Arg {
+    /// What stands for a value that is put in afterwards, by markup.
     pub(crate) fn place() -> Self {
         Self::Text(PLACE.to_string())
     }
 
+    /// The value as Fluent takes it.
     pub(crate) fn into_fluent(self) -> FluentValue<'static> {
         match self {
             Self::Text(text) => FluentValue::String(Cow::Owned(text)),

@@ -68,6 +68,7 @@ impl Zone {
         Some(Moment::from_millis(start.timestamp().as_millisecond()))
     }
 
+    /// The zone as jiff reckons with it.
     pub(crate) fn time_zone(&self) -> &TimeZone {
         &self.0
     }

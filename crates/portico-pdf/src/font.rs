@@ -29,13 +29,16 @@ const BOLD: &[u8] = include_bytes!("../fonts/atkinson-next-bold.ttf");
 const SOUND: &str = "the fonts in the program are read by its tests";
 
 impl Fonts {
+    /// Reads both cuts from the files in the program.
     pub(crate) fn load() -> Self {
         let read = |name, file| Font::read(name, file).expect(SOUND);
         Self { cuts: [read("AtkinsonHyperlegibleNext-Regular", REGULAR), read("AtkinsonHyperlegibleNext-Bold", BOLD)] }
     }
+    /// One of the two.
     pub(crate) fn cut(&self, cut: Cut) -> &Font {
         &self.cuts[cut as usize]
     }
+    /// Both, in the order of [`Cut`].
     pub(crate) fn all(&self) -> &[Font; 2] {
         &self.cuts
     }

@@ -27,7 +27,7 @@ pub enum Purpose {
     Links,
     /// Sealing the contents of letters.
     Letters,
-    /// Sealing short cookies and staff second-step secrets.
+    /// Sealing short cookies, and the secrets of second steps, of staff and of clients.
     Cookies,
     /// Signing the head of the audit chain.
     Audit,

@@ -10,9 +10,9 @@ const HERE: &str = "/organization/client-portal/clients";
 /// A batch of forms to Harriet, who has no account and for whom Maya and Ana fill in: where it is, and who of the two gets the letter that it
 /// follows, before the other one.
 async fn to_two_who_act_for_harriet<'a>(house: &'a House) -> (Browser<'a>, String, [Client; 2]) {
-    for helper in [MAYA, ANA] {
-        house.activate(helper).await;
-        house.acts_for(helper, HARRIET, portico::families::kind::Kind::Proxy).await;
+    for proxy in [MAYA, ANA] {
+        house.activate(proxy).await;
+        house.acts_for(proxy, HARRIET, portico::families::kind::Kind::Proxy).await;
     }
     house.change("update grants set rights = 'forms:manage' where kind = $1", values!["proxy"]).await;
     house.carry_letters().await;
@@ -339,8 +339,8 @@ stories! {
         house.activate(ANA).await;
         house.activate(JONAS).await;
         // Somebody without an account, for whom two fill in.
-        for helper in [MAYA, ANA] {
-            house.acts_for(helper, HARRIET, Kind::Proxy).await;
+        for proxy in [MAYA, ANA] {
+            house.acts_for(proxy, HARRIET, Kind::Proxy).await;
         }
         house.change("update grants set rights = 'forms:manage' where kind = $1", values!["proxy"]).await;
         house.carry_letters().await;

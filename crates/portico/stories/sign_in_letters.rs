@@ -1,4 +1,4 @@
-//! Signing in by e-mail (behaviours.md 34, settled.md 8): a link and a code in one letter, used up together, once.
+//! Signing in by email (behaviours.md 34, settled.md 8): a link and a code in one letter, used up together, once.
 
 use crate::kit::*;
 use portico_mail::{Outcome, ScriptedCarrier};

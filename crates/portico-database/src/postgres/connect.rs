@@ -34,6 +34,7 @@ const SETTINGS: &str = "set statement_timeout = 10000; set lock_timeout = 3000; 
 const READING: &str = "; set default_transaction_read_only = on";
 
 impl Target {
+    /// Reads the address of a server, without going there.
     pub(crate) fn parse(url: &str, options: &OpenOptions) -> Result<Self, DatabaseError> {
         let (url, wish) = tls::Wish::taken_from(url)?;
         let mut config: Config = url.parse().map_err(|error: tokio_postgres::Error| {
@@ -69,6 +70,7 @@ impl Target {
 }
 
 impl Store {
+    /// Goes to the server and asks whether it is one that Portico can work with.
     pub(crate) async fn open(target: &Target, options: &OpenOptions) -> Result<Self, DatabaseError> {
         let readers = target.pool(options.readers, options.patience, SETTINGS, READING)?;
         let writers = target.pool(options.writers, options.patience, SETTINGS, "")?;

@@ -39,6 +39,7 @@ pub(crate) struct Store {
 }
 
 impl Store {
+    /// Opens the file: its writer, and room for so many readers. On a full disk the reserve makes way for that.
     pub(crate) fn open(opening: Opening, readers: usize) -> Result<Self, DatabaseError> {
         let disk_failed = Arc::new(watch::Sender::new(false));
         let reserve = Arc::new(Reserve::of(&opening.path));

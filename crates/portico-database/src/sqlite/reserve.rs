@@ -96,6 +96,7 @@ impl Reserve {
         }
     }
 
+    /// Whether its room was set free and has not been filled again.
     pub(crate) fn is_released(&self) -> bool {
         *self.state() == State::Released
     }

@@ -83,6 +83,7 @@ pub(crate) enum Turn {
 pub(crate) type WriteLink = OwnedMutexGuard<Writer>;
 
 impl Writer {
+    /// Opens the one connection that writes, with a thread beside it that moves the log.
     pub(crate) fn open(opening: &Opening, disk_failed: DiskFailed, reserve: Arc<Reserve>) -> Result<Self, DatabaseError> {
         let mut connection = open_writer(opening)?;
         let log = Log::watch(&mut connection, Arc::clone(&disk_failed))?;

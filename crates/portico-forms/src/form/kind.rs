@@ -40,6 +40,7 @@ pub enum Kind {
 }
 
 impl Kind {
+    /// Every kind under its word in a Questionnaire (FHIR R4, item-type).
     pub(crate) const ALL: [(&str, Kind); 16] = [
         ("group", Kind::Group),
         ("display", Kind::Display),

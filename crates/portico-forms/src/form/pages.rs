@@ -89,6 +89,7 @@ impl Form {
         self.pages.iter().position(|page| page.items.iter().any(|shown| path.contains(shown)))
     }
 
+    /// Divides the form into its pages.
     pub(crate) fn lay_out(&mut self) {
         let mut pages = Vec::new();
         let mut loose = Page { title: Words::default(), items: Vec::new() };

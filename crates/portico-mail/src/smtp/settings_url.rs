@@ -103,6 +103,7 @@ impl SmtpSettings {
     }
 }
 
+/// The host and, where one is named, the port: `mail.example.org:587`, `[::1]:25`.
 pub(crate) fn host_and_port(place: &str) -> Result<(String, Option<u16>), SettingsError> {
     let place = place.strip_suffix('/').unwrap_or(place);
     if place.contains(['/', '#']) {
@@ -129,6 +130,7 @@ pub(crate) fn host_and_port(place: &str) -> Result<(String, Option<u16>), Settin
     Ok((host, port))
 }
 
+/// Both from `user:password`, percent-encoded; neither may be empty.
 pub(crate) fn user_and_password(text: &str) -> Result<(String, String), SettingsError> {
     let (user, password) = text.split_once(':').ok_or(SettingsError::Credentials)?;
     let (user, password) = (decode(user).ok_or(SettingsError::Credentials)?, decode(password).ok_or(SettingsError::Credentials)?);
@@ -139,6 +141,7 @@ pub(crate) fn user_and_password(text: &str) -> Result<(String, String), Settings
     Ok((user, password))
 }
 
+/// What percent-encoding stands for (RFC 3986); none when that is not UTF-8.
 pub(crate) fn decode(text: &str) -> Option<String> {
     percent_decode_str(text).decode_utf8().ok().map(Into::into)
 }

@@ -1,4 +1,4 @@
-//! Signing in by e-mail (behaviours.md 34): asking for a letter, typing its code, opening its link. The answer to asking is the same for
+//! Signing in by email (behaviours.md 34): asking for a letter, typing its code, opening its link. The answer to asking is the same for
 //! everybody (promises.md P10); opening the link changes nothing, the button on its page does (P2).
 
 use super::{

@@ -72,6 +72,7 @@ impl LinkPage {
             problems_title: visit.words().say("portal-to-mend"),
         }
     }
+    /// A way on from here, as the main button or as a further one.
     pub(crate) fn way(mut self, label: String, href: String, main: bool) -> Self {
         self.ways.push(Way { label, href, main });
         self

@@ -1,6 +1,6 @@
 //! What a login may use at a client's portal, asked anew with every request (behaviours.md 51, 52, 60): the grant that is open with its
 //! rights, the switches of practice and client, and what staff gave. Pages of an area ask before they show anything, and so does whatever
-//! leads to them. So far only intake forms ask; messages, requests and bills (behaviours.md 66 to 69) will ask for their areas when they are there.
+//! leads to them. Today only intake forms ask: messages, requests and bills have no pages yet.
 
 use super::{
     rights::{Level, Rights},

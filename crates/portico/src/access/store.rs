@@ -509,7 +509,7 @@ pub(crate) async fn use_step(db: &mut Connection, reach: &Reach, id: LoginId, st
     Ok(db.run(USE, values![reach.practice(), id, step]).await? == 1)
 }
 
-/// Decides whether clients of the practice may sign in by e-mail.
+/// Decides whether clients of the practice may sign in by email.
 pub(crate) async fn set_sign_in_links(db: &mut Connection, reach: &Reach, on: bool) -> Answer<()> {
     db.run("update practices set sign_in_links = $2 where id = $1", values![reach.practice(), on]).await?;
     Ok(())

@@ -1,4 +1,4 @@
-//! The ways in besides a password (behaviours.md 34): an e-mailed link, the code in the same letter, a passkey. And the second step, where
+//! The ways in besides a password (behaviours.md 34): an emailed link, the code in the same letter, a passkey. And the second step, where
 //! its owner set one up, after a password or a letter; a passkey is both steps.
 //!
 //! One letter is one way in: its link and its code are used up together, and with them every other such letter. Asking again ends none,
@@ -37,7 +37,7 @@ use std::time::Duration;
 /// How long the second step waits for its code.
 pub const SECOND_STEP_LIFE: Duration = Duration::from_secs(10 * 60);
 
-/// An e-mailed way in that was asked for in a browser.
+/// An emailed way in that was asked for in a browser.
 pub struct Asked {
     /// By which that browser is known when the code is typed, and the link of the letter in its row.
     pub id: TokenId,
@@ -322,7 +322,7 @@ pub(super) async fn new_device(act: &mut Act, login: LoginId, device: &str) -> A
     Ok((!known).then_some(Unusual::NewDevice))
 }
 
-/// Decides whether clients of the practice may sign in by an e-mailed link or code (settled.md 8). Letters on their way open nothing then.
+/// Decides whether clients of the practice may sign in by an emailed link or code (settled.md 8). Letters on their way open nothing then.
 ///
 /// # Errors
 /// Refused when it is not theirs to decide.

@@ -2,9 +2,7 @@
 
 use portico_database::word_enum;
 pub use portico_values::called;
-use portico_values::{
-    BirthDate, ClientId, EmailAddress, ImportId, NameProblem, PersonName, PhoneNumber, StaffId, search_key, sort_key,
-};
+use portico_values::{BirthDate, ClientId, EmailAddress, ImportId, NameProblem, PersonName, PhoneNumber, StaffId, sort_key};
 
 /// A person's name, with a given name, a family name, or both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,10 +54,6 @@ impl ClientName {
     /// The key by which the list is sorted.
     pub fn sort_key(&self) -> String {
         sort_key(&self.family, &self.given)
-    }
-    /// The form in which two people's names are compared (settled.md 26).
-    pub fn comparable(&self) -> String {
-        search_key(&self.full())
     }
 }
 
@@ -230,6 +224,5 @@ mod tests {
     fn people_are_called_what_they_prefer() {
         let name = ClientName::parse("Margarethe", "Weiß", "Greta").expect("a name");
         assert_eq!((name.called(), name.full().as_str()), ("Greta", "Margarethe Weiß"));
-        assert_eq!(name.comparable(), ClientName::parse("MARGARETHE", "weiss", "").expect("a name").comparable());
     }
 }

@@ -1,4 +1,4 @@
-//! A letter becomes mail: the words of the row, filled into one page and one text (design.md, "Emails").
+//! A letter becomes mail: the words of the row, filled into one page and one text that says the same.
 
 use super::paragraphs::{Piece, lines};
 use crate::{

@@ -21,7 +21,7 @@ pub(super) enum Past {
     Active(u64, u64, u64),
     /// Invited and activated, nothing since.
     Activated(u64, u64),
-    /// Has not agreed to e-mail.
+    /// Has not agreed to email.
     NoConsent,
     /// Somebody said "This address is wrong".
     WrongAddress(u64, u64),

@@ -321,6 +321,7 @@ pub(crate) fn staff_cookie_value(practice: PracticeId, secret: &SecretToken) -> 
     format!("{}.{}", practice.uuid().simple(), secret.reveal())
 }
 
+/// The practice and the secret in the cookie of a staff member's session; none when it is no such cookie.
 pub(crate) fn read_staff_cookie(text: &str) -> Option<(PracticeId, SecretToken)> {
     let (practice, secret) = text.split_once('.')?;
     Some((practice.parse().ok()?, SecretToken::parse(secret).ok()?))

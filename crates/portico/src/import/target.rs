@@ -91,7 +91,7 @@ targets! {
     /// Phone of a contact.
     ContactPhone = "contact-phone", "Contact: phone", ["emergency contact phone", "emergency contact number", "emergency phone",
         "contact phone", "next of kin phone", "telefono de emergencia", "telefono del contacto"];
-    /// E-mail of a contact.
+    /// Email of a contact.
     ContactEmail = "contact-email", "Contact: email", ["emergency contact email", "contact email", "correo del contacto"];
     /// How the contact is related.
     ContactRelationship = "contact-relationship", "Contact: relationship", ["emergency contact relationship", "relationship",

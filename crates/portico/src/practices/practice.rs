@@ -57,7 +57,7 @@ record! {
         pub guardian_age: i64,
         /// Whether a guest of a group is invited in the act that adds them.
         pub invites_guests: bool,
-        /// Whether clients may sign in by an e-mailed link or code.
+        /// Whether clients may sign in by an emailed link or code.
         pub sign_in_links: bool,
         /// The days after a send on which somebody who has not activated is reminded, with commas between.
         pub reminder_days: String,

@@ -130,11 +130,11 @@ async fn readers(
     if let Some(own) = access::store::own_login(act.db(), reach, client).await? {
         readers.push(Reader { login: own, count: many.forms + many.documents, is_due });
     } else {
-        for helper in store::helpers(act.db(), reach, client, &present).await? {
-            let rights = Rights::from_stored(&helper.rights);
+        for person in store::acting_for(act.db(), reach, client, &present).await? {
+            let rights = Rights::from_stored(&person.rights);
             let forms = if rights.fills_forms() { many.forms } else { 0 };
             let documents = if rights.documents() == Level::Manage { many.documents } else { 0 };
-            readers.push(Reader { login: helper.login, count: forms + documents, is_due: is_due && forms + documents > 0 });
+            readers.push(Reader { login: person.login, count: forms + documents, is_due: is_due && forms + documents > 0 });
         }
     }
     for missing in store::to_sign(act.db(), reach, client, &present).await? {

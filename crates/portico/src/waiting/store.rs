@@ -358,22 +358,22 @@ pub(super) async fn reminded(db: &mut Connection, reach: &Reach, id: WaitingId) 
 record! {
     /// Somebody who acts for a client.
     #[derive(Debug, Clone)]
-    pub(super) struct Helper {
+    pub(super) struct Acting {
         pub(super) login: LoginId,
         pub(super) rights: String,
     }
 }
 
 /// Those who act for a client at this moment, are not the client, and have not stopped their reminders.
-pub(super) async fn helpers(db: &mut Connection, reach: &Reach, client: ClientId, present: &Present) -> Answer<Vec<Helper>> {
-    const HELPERS: &str = concat!(
+pub(super) async fn acting_for(db: &mut Connection, reach: &Reach, client: ClientId, present: &Present) -> Answer<Vec<Acting>> {
+    const ACTING: &str = concat!(
         "select g.login_id as login, g.rights from grants g join clients c on c.practice_id = g.practice_id and c.id = g.client_id
          where g.practice_id = $1 and g.client_id = $2 and g.kind in ('guardian', 'proxy') and ",
         open_grant!("g", "c", "$3", "$4"),
         " and not exists (select 1 from reminder_stops z where z.practice_id = g.practice_id and z.client_id = g.client_id
          and z.login_id = g.login_id) order by g.created_at, g.id"
     );
-    Ok(db.rows(HELPERS, values![reach.practice(), client, present.now, present.came_of_age.as_str()]).await?)
+    Ok(db.rows(ACTING, values![reach.practice(), client, present.now, present.came_of_age.as_str()]).await?)
 }
 
 record! {

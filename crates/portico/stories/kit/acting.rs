@@ -51,7 +51,7 @@ impl House {
         self.invite_as(&self.who(sender).await, id).await.expect("nothing stands in the way");
         self.carry_letters().await.only_letter_to(client.address).link()
     }
-    /// A client of the cast says that they want no e-mail any more.
+    /// A client of the cast says that they want no email any more.
     pub(crate) async fn takes_back_consent(&self, client: Client) {
         const NO: &str = "update client_emails set consent = false where practice_id = $1 and client_id = $2";
         let (practice, id) = (self.practice(client.practice).await, self.client(client).await);

@@ -35,7 +35,7 @@ pub(crate) struct Client {
     pub(crate) family: &'static str,
     /// Empty: no address on file.
     pub(crate) address: &'static str,
-    /// Whether they agreed to e-mail.
+    /// Whether they agreed to email.
     pub(crate) consent: bool,
     pub(crate) born: &'static str,
     pub(crate) language: &'static str,
@@ -66,7 +66,7 @@ const fn client(given: &'static str, family: &'static str, address: &'static str
 pub(crate) const MAYA: Client = client("Maya", "Lindqvist", "maya@lindqvist.example", "1987-03-14");
 pub(crate) const ANA: Client = Client { language: "es", ..client("Ana", "Silva", "ana@silva.example", "1994-11-02") };
 pub(crate) const JONAS: Client = client("Jonas", "Weber", "jonas@weber.example", "1979-06-30");
-/// He has an address and has not agreed to e-mail.
+/// He has an address and has not agreed to email.
 pub(crate) const THEO: Client = Client { consent: false, ..client("Theo", "Marsh", "theo@marsh.example", "2001-01-19") };
 /// She has no address.
 pub(crate) const HARRIET: Client = client("Harriet", "Boateng", "", "1951-08-08");

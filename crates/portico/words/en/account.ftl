@@ -18,7 +18,7 @@ account-email-why = Once it is confirmed, you can get back in by email if you fo
 account-email-button = Email me a link to confirm it
 account-email-other = Can’t open mail at this address any more? Call { $practice } on { $phone }.
 
-## Confirming it, by the link or the code in the e-mail
+## Confirming it, by the link or the code in the email
 
 confirm-title = Confirm your email
 confirm-sent = We sent a link and a code to { $email }. They may take two minutes.

@@ -6,7 +6,7 @@
 
 activation-step = Step { $step } of { $steps }
 
-## The first page: what the link in the e-mail opens
+## The first page: what the link in the email opens
 
 activation-start-title = Your invitation
 # The heading, on two lines.

@@ -1,4 +1,4 @@
-### The e-mails we send. One button each, and the same address in words under it.
+### The emails we send. One button each, and the same address in words under it.
 ###
 ### For translators: nothing about health, forms or clinicians in a subject. Subjects stay short. The default subjects and
 ### messages of the invitation are changed by the practice as it likes; what stands in {"{{…}}"} is filled in for each client,

@@ -96,7 +96,7 @@ forgot-sent-text = If { $email } is known to { $practice }, an email is on its w
 forgot-sent-junk = Can’t see it? Look in your junk or spam folder.
 forgot-sent-help = Still nothing? We send { $limit } of these emails an hour at most, and you may be known to us by another address. Call { $practice } on { $phone }.
 
-## The link in the e-mail: choosing a new password
+## The link in the email: choosing a new password
 
 reset-title = Choose a new password
 reset-text = For signing in with { $email }.

@@ -1,4 +1,4 @@
-//! What staff see and do: the list, a new client, the record.
+//! The client list as staff see it, Manage Clients, and what both share: rows, counts, saved views, what opens beside a name.
 
 mod counts;
 mod facts;

@@ -75,6 +75,7 @@ pub(crate) async fn over_or_nowhere(
     })
 }
 
+/// Ends somebody's access to one client, with the sessions that have chosen it. Not found when it has ended already.
 pub(crate) async fn end_one(act: &mut Act, reach: &Reach, person: &Person) -> Answer<()> {
     let now = act.now();
     if !store::end(act.db(), reach, person.client, person.grant_id, now).await? {

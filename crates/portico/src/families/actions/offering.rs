@@ -288,6 +288,7 @@ pub async fn withdraw(act: &mut Act, client: ClientId, offer: OfferId) -> Answer
     Ok(())
 }
 
+/// Takes back a question, whichever clients it is about, and its letter if that has not left. Refused when it was answered before.
 pub(crate) async fn withdraw_one(act: &mut Act, reach: &Reach, offer: OfferId, clients: &[ClientId]) -> Answer<()> {
     let now = act.now();
     clients::store::hold_those_there(act.db(), reach.practice(), clients).await?;

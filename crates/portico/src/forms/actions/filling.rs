@@ -9,7 +9,7 @@ use super::super::{
     request::State,
     sealed::{self, Content, Signature, What},
     signers::{Role, Signers},
-    store::{answers, requests},
+    store::{answers, requests, stages},
 };
 use crate::{
     access::permitted,
@@ -88,7 +88,7 @@ pub(crate) async fn keep(
         return Err(changed());
     }
     if request.state == State::Waiting {
-        if !requests::start(act.db(), &reach, request.client, request.id, now).await? {
+        if !stages::start(act.db(), &reach, request.client, request.id, now).await? {
             return Err(changed());
         }
         act.record(Event::new("form.started").client(request.client).about(request.id));
@@ -187,8 +187,8 @@ pub(crate) async fn send(
     let ended = untouched || answers::end_draft(act.db(), &reach, request.id, sending.seen).await?;
     let by = (session.login, untouched);
     let finished = match waits {
-        true => requests::await_signatures(act.db(), &reach, request.client, request.id, by, now).await?,
-        false => requests::finish(act.db(), &reach, request.client, request.id, by, now).await?,
+        true => stages::await_signatures(act.db(), &reach, request.client, request.id, by, now).await?,
+        false => stages::finish(act.db(), &reach, request.client, request.id, by, now).await?,
     };
     if !ended || !finished {
         return Err(changed());

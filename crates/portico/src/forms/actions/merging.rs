@@ -4,9 +4,9 @@ use super::{
     super::{
         request::State,
         store::{
-            answers,
+            answers, merging as store,
             parting::{self as parted, Hand, Parted},
-            requests as store,
+            requests,
         },
     },
     filling, reviewing,
@@ -43,7 +43,7 @@ pub(crate) async fn take_apart(act: &mut Act, reach: &Reach, parting: &Parting) 
     store::move_back(act.db(), reach, gone, kept).await?;
     go_with_answers(act, reach, parting).await?;
     for (client, request) in store::begun_with_anothers(act.db(), reach, gone, kept).await? {
-        if store::withdraw(act.db(), reach, client, request, now).await? {
+        if requests::withdraw(act.db(), reach, client, request, now).await? {
             of_forms::keep_only(act, reach, (client, request), &[]).await?;
             act.record(Event::new("form.withdrawn").client(client).about(request));
         }
@@ -130,7 +130,7 @@ async fn was_typed_in(act: &mut Act, reach: &Reach, form: &Parted, client: Clien
             Err(_) => return Ok(true),
         },
         None => {
-            let request = store::at_the_portal(act.db(), reach, client, form.id).await?.ok_or_else(Trouble::not_found)?;
+            let request = requests::at_the_portal(act.db(), reach, client, form.id).await?.ok_or_else(Trouble::not_found)?;
             match filling::begin(act.db(), &portico, reach, &request, &questions).await {
                 Ok(begun) => begun,
                 Err(_) => return Ok(true),

@@ -7,6 +7,7 @@ use super::super::{
     store::{
         answers::{self, Sent},
         requests::{self, Request},
+        stages,
     },
 };
 use crate::{
@@ -99,7 +100,7 @@ pub async fn send_back(act: &mut Act, client: ClientId, request: FormRequestId, 
     let sealed_note = sealed::seal(&portico, reach.practice(), request, What::Note, note);
     let due = kept.due_on.as_deref().and_then(|day| day.parse::<Date>().ok());
     let served = practice.form_rhythm().passed(due, now, now);
-    if !requests::send_back(act.db(), &reach, client, request, (&sealed_note, served), now).await? {
+    if !stages::send_back(act.db(), &reach, client, request, (&sealed_note, served), now).await? {
         let sentence = "This form can’t be sent back now. It is locked or countersigned, was already \
                         sent back, or the client has it open again.";
         return Err(Refusal::conflict("not_done", sentence).into());
@@ -160,7 +161,7 @@ async fn tell(act: &mut Act, reach: &Reach, practice: &Practice, client: ClientI
 /// # Errors
 /// Refused (`changed_meanwhile`) if other answers stand there now.
 async fn take(act: &mut Act, reach: &Reach, client: ClientId, request: FormRequestId, seen: i64) -> Answer<bool> {
-    if !requests::take(act.db(), reach, client, request, State::Done).await? {
+    if !stages::take(act.db(), reach, client, request, State::Done).await? {
         return Ok(false);
     }
     is_as_seen(act, reach, request, seen).await.map(|()| true)
@@ -183,10 +184,10 @@ pub async fn countersign(act: &mut Act, client: ClientId, request: FormRequestId
     let kept = one(act, &reach, client, request).await?;
     let taken = kept.countersign && take(act, &reach, client, request, seen).await?;
     let (now, by) = (act.now(), act.who().actor.staff());
-    if !taken || !requests::countersign(act.db(), &reach, client, request, by, now).await? {
+    if !taken || !stages::countersign(act.db(), &reach, client, request, by, now).await? {
         return Err(Refusal::conflict("not_done", "This form is not waiting for the practice’s signature.").into());
     }
-    requests::lock(act.db(), &reach, client, request, by, now).await?;
+    stages::lock(act.db(), &reach, client, request, by, now).await?;
     act.record(Event::new("form.countersigned").client(client).about(request));
     Ok(())
 }
@@ -200,7 +201,7 @@ pub async fn lock(act: &mut Act, client: ClientId, request: FormRequestId, seen:
     one(act, &reach, client, request).await?;
     let taken = take(act, &reach, client, request, seen).await?;
     let (now, by) = (act.now(), act.who().actor.staff());
-    if !taken || !requests::lock(act.db(), &reach, client, request, by, now).await? {
+    if !taken || !stages::lock(act.db(), &reach, client, request, by, now).await? {
         return Err(Refusal::conflict("not_done", "This form is not filled in, or it is already locked.").into());
     }
     act.record(Event::new("form.locked").client(client).about(request));

@@ -10,6 +10,7 @@ use super::{
             answers,
             requests::{self, Request},
             signatures::{self as store, Signed},
+            stages,
         },
     },
     filling::{changed, extension, hold, role_of, text_mark},
@@ -165,7 +166,7 @@ pub(crate) async fn sign(
     hold(act, request.client).await?;
     let (now, portico) = (act.now(), act.portico().clone());
     // Two who sign at the same moment do so one after the other: else neither would see the other's name, and nobody would end it.
-    if !requests::take(act.db(), &reach, request.client, request.id, State::Signing).await? {
+    if !stages::take(act.db(), &reach, request.client, request.id, State::Signing).await? {
         return Err(changed());
     }
     let sent = answers::newest(act.db(), &reach, request.id).await?.filter(|sent| sent.number == seen).ok_or_else(changed)?;
@@ -189,7 +190,7 @@ pub(crate) async fn sign(
     let signers = request.signers;
     let roles: Vec<Role> = signed.iter().map(|one| one.role).chain([role_of(visit)]).collect();
     let complete = signers.missing(&roles).is_empty();
-    if complete && !requests::all_signed(act.db(), &reach, request.client, request.id, now).await? {
+    if complete && !stages::all_signed(act.db(), &reach, request.client, request.id, now).await? {
         return Err(changed());
     }
     waiting::end_when_done(act, &reach, request.client).await?;

@@ -13,7 +13,7 @@ use crate::{
 };
 use portico_database::{Connection, Sql, record, values};
 use portico_policy::Reach;
-use portico_values::{BatchId, ClientId, FormId, FormRequestId, LoginId, Moment, StaffId};
+use portico_values::{BatchId, ClientId, FormId, FormRequestId, Moment, StaffId};
 use uuid::Uuid;
 
 record! {
@@ -353,13 +353,6 @@ pub(crate) async fn withdraw(
     Ok(db.run(WITHDRAW, values![reach.practice(), client, id, now]).await? == 1)
 }
 
-/// Somebody has begun.
-pub(crate) async fn start(db: &mut Connection, reach: &Reach, client: ClientId, id: FormRequestId, now: Moment) -> Answer<bool> {
-    const START: &str = "update form_requests set state = 'started', started_at = $4 where practice_id = $1 and client_id = $2
-     and id = $3 and state = 'waiting'";
-    Ok(db.run(START, values![reach.practice(), client, id, now]).await? == 1)
-}
-
 /// Whether one of these forms wants a signature.
 pub(crate) async fn any_signed(db: &mut Connection, reach: &Reach, forms: &[FormId]) -> Answer<bool> {
     const SIGNED: &str = "select signature from forms where practice_id = $1 and id = $2";
@@ -369,108 +362,6 @@ pub(crate) async fn any_signed(db: &mut Connection, reach: &Reach, forms: &[Form
         }
     }
     Ok(false)
-}
-
-/// It was filled in and sent, and waits for somebody's signature, of which is reminded from now on. False if it is not open any more.
-pub(crate) async fn await_signatures(
-    db: &mut Connection,
-    reach: &Reach,
-    client: ClientId,
-    id: FormRequestId,
-    (by, untouched): (LoginId, bool),
-    now: Moment,
-) -> Answer<bool> {
-    const SIGNING: &str = "update form_requests set state = 'signing', done_at = null, done_by = $4, note_sealed = null,
-     signing_at = $6, reminders_sent = 0 where practice_id = $1 and client_id = $2 and id = $3 and state in ('waiting', 'started', 'returned')
-     and (state = 'waiting' or not $5)";
-    Ok(db.run(SIGNING, values![reach.practice(), client, id, by, untouched, now]).await? == 1)
-}
-
-/// Takes the row of a form in this state until the act ends, so that what is read after it stays true: of two who sign at the same moment
-/// the second one sees the signature of the first, and nobody signs what is sent back or sent again in the meantime. False if it stands
-/// elsewhere.
-pub(crate) async fn take(db: &mut Connection, reach: &Reach, client: ClientId, id: FormRequestId, state: State) -> Answer<bool> {
-    const TAKE: &str =
-        "update form_requests set state = state where practice_id = $1 and client_id = $2 and id = $3 and state = $4";
-    Ok(db.run(TAKE, values![reach.practice(), client, id, state]).await? == 1)
-}
-
-/// Everybody has signed. False if it did not wait for that.
-pub(crate) async fn all_signed(
-    db: &mut Connection,
-    reach: &Reach,
-    client: ClientId,
-    id: FormRequestId,
-    now: Moment,
-) -> Answer<bool> {
-    const DONE: &str = "update form_requests set state = 'done', done_at = $4
-     where practice_id = $1 and client_id = $2 and id = $3 and state = 'signing'";
-    Ok(db.run(DONE, values![reach.practice(), client, id, now]).await? == 1)
-}
-
-/// It was filled in and sent. False if it is not open any more; or, for whoever saw it `untouched`, when somebody has begun in the
-/// meantime.
-pub(crate) async fn finish(
-    db: &mut Connection,
-    reach: &Reach,
-    client: ClientId,
-    id: FormRequestId,
-    (by, untouched): (LoginId, bool),
-    now: Moment,
-) -> Answer<bool> {
-    const FINISH: &str = "update form_requests set state = 'done', done_at = $4, done_by = $5, note_sealed = null
-     where practice_id = $1 and client_id = $2 and id = $3 and state in ('waiting', 'started', 'returned')
-     and (state = 'waiting' or not $6)";
-    Ok(db.run(FINISH, values![reach.practice(), client, id, now, by, untouched]).await? == 1)
-}
-
-/// Sends it back for correction. Of the days before its due day `served` have passed and are not made up for; where a signature was reminded
-/// of, those of the form count again. Without a due day its days begin anew now. False if it was not filled in, or is closed, or is open again
-/// in whatever version.
-pub(crate) async fn send_back(
-    db: &mut Connection,
-    reach: &Reach,
-    client: ClientId,
-    id: FormRequestId,
-    (note_sealed, served): (&[u8], i64),
-    now: Moment,
-) -> Answer<bool> {
-    const BACK: &str = "update form_requests set state = 'returned', note_sealed = $4, returned_at = $5, signing_at = null,
-     reminders_sent = case when due_on is not null and signing_at is null and reminders_sent > $6 then reminders_sent else $6 end
-     where practice_id = $1 and client_id = $2 and id = $3 and state in ('done', 'signing') and locked_at is null and countersigned_at is null
-     and not exists (select 1 from form_requests o cross join forms a cross join forms b where o.practice_id = form_requests.practice_id
-     and o.client_id = form_requests.client_id and o.state in ('waiting', 'started', 'returned') and a.practice_id = o.practice_id
-     and a.id = o.form_id and b.practice_id = o.practice_id and b.id = form_requests.form_id and b.canonical = a.canonical)";
-    Ok(db.run(BACK, values![reach.practice(), client, id, note_sealed, now, served]).await? == 1)
-}
-
-/// A staff member countersigns it. False if it was not filled in, or was signed or locked already.
-pub(crate) async fn countersign(
-    db: &mut Connection,
-    reach: &Reach,
-    client: ClientId,
-    id: FormRequestId,
-    by: Option<StaffId>,
-    now: Moment,
-) -> Answer<bool> {
-    const SIGN: &str = "update form_requests set countersigned_by = $4, countersigned_at = $5
-     where practice_id = $1 and client_id = $2 and id = $3 and state = 'done' and countersign and countersigned_at is null
-     and locked_at is null";
-    Ok(db.run(SIGN, values![reach.practice(), client, id, by, now]).await? == 1)
-}
-
-/// Nothing changes any more. False if it was not filled in, or is locked already.
-pub(crate) async fn lock(
-    db: &mut Connection,
-    reach: &Reach,
-    client: ClientId,
-    id: FormRequestId,
-    by: Option<StaffId>,
-    now: Moment,
-) -> Answer<bool> {
-    const LOCK: &str = "update form_requests set locked_by = $4, locked_at = $5
-     where practice_id = $1 and client_id = $2 and id = $3 and state = 'done' and locked_at is null";
-    Ok(db.run(LOCK, values![reach.practice(), client, id, by, now]).await? == 1)
 }
 
 /// How many letters about forms went to a client since a moment.
@@ -487,88 +378,4 @@ pub(crate) async fn told_at(db: &mut Connection, reach: &Reach, client: ClientId
         "select recipient from letters where practice_id = $1 and client_id = $2 and created_at = $3 and kind = 'forms'
      and state not in ('failed', 'cancelled')";
     Ok(db.rows(TOLD, values![reach.practice(), client, at]).await?)
-}
-
-/// Two records become one: what was sent to the one that goes belongs to the other. What both have open, in whatever version, is asked once, and
-/// where it was begun.
-pub(crate) async fn move_to(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId, now: Moment) -> Answer<()> {
-    const EMPTY: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $3
-     and state = 'waiting' and exists (select 1 from form_requests g cross join forms a cross join forms b where g.practice_id = $1
-     and g.client_id = $2 and g.state in ('started', 'returned') and a.practice_id = $1 and a.id = g.form_id
-     and b.practice_id = $1 and b.id = form_requests.form_id and b.canonical = a.canonical)";
-    const TWICE: &str = "update form_requests set state = 'withdrawn', ended_at = $4 where practice_id = $1 and client_id = $2
-     and state in ('waiting', 'started', 'returned') and exists (select 1 from form_requests k cross join forms a cross join forms b
-     where k.practice_id = $1 and k.client_id = $3 and k.state in ('waiting', 'started', 'returned') and a.practice_id = $1
-     and a.id = k.form_id and b.practice_id = $1 and b.id = form_requests.form_id and b.canonical = a.canonical)";
-    // It came from where it was sent to, however many records it went through.
-    const MOVE: &str =
-        "update form_requests set client_id = $3, came_from = coalesce(came_from, $2) where practice_id = $1 and client_id = $2";
-    db.run(EMPTY, values![reach.practice(), gone, kept, now]).await?;
-    db.run(TWICE, values![reach.practice(), gone, kept, now]).await?;
-    db.run(MOVE, values![reach.practice(), gone, kept]).await?;
-    Ok(())
-}
-
-/// Whether filling in was to begin with answers that are another client's by now.
-macro_rules! begins_with_anothers {
-    () => {
-        "exists (select 1 from form_requests s where s.practice_id = $1 and s.id = form_requests.from_request
-     and s.client_id <> form_requests.client_id)"
-    };
-}
-
-/// They are taken apart again: each has what was sent to it, and to the records that had gone into it before.
-pub(crate) async fn move_back(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
-    const BACK: &str = "update form_requests set client_id = $2, came_from = null where practice_id = $1 and client_id = $3
-     and came_from = $2";
-    const ALONG: &str = "update form_requests set client_id = $2 where practice_id = $1 and client_id = $3 and came_from in (
-     select m.gone_id from merges m where m.practice_id = $1 and m.into_id = $2 and m.undone_at is null)";
-    db.run(BACK, values![reach.practice(), gone, kept]).await?;
-    db.run(ALONG, values![reach.practice(), gone, kept]).await?;
-    Ok(())
-}
-
-/// What one of two clients has begun to fill in out of answers of the other.
-pub(crate) async fn begun_with_anothers(
-    db: &mut Connection,
-    reach: &Reach,
-    gone: ClientId,
-    kept: ClientId,
-) -> Answer<Vec<(ClientId, FormRequestId)>> {
-    const BEGUN: &str = concat!(
-        "select client_id, id from form_requests where practice_id = $1 and client_id in ($2, $3)
-     and state in ('started', 'returned', 'signing') and ",
-        begins_with_anothers!(),
-        " order by id"
-    );
-    Ok(db.rows(BEGUN, values![reach.practice(), gone, kept]).await?)
-}
-
-/// What was withdrawn at the moment of a merge, since both had it open, is open again.
-pub(crate) async fn open_again(
-    db: &mut Connection,
-    reach: &Reach,
-    (gone, kept): (ClientId, ClientId),
-    merged_at: Moment,
-) -> Answer<()> {
-    const AGAIN: &str = concat!(
-        "update form_requests set ended_at = null, state = case when note_sealed is not null then 'returned'
-     when started_at is not null then 'started' else 'waiting' end
-     where practice_id = $1 and client_id in ($2, $3) and state = 'withdrawn' and ended_at = $4
-     and not exists (select 1 from form_requests o where o.practice_id = $1 and o.client_id = form_requests.client_id
-     and o.form_id = form_requests.form_id and o.state in ('waiting', 'started', 'returned')) and not ",
-        begins_with_anothers!()
-    );
-    db.run(AGAIN, values![reach.practice(), gone, kept, merged_at]).await?;
-    Ok(())
-}
-
-/// Whatever was to begin with answers of the other of two clients begins empty.
-pub(crate) async fn begin_empty(db: &mut Connection, reach: &Reach, gone: ClientId, kept: ClientId) -> Answer<()> {
-    const EMPTY: &str = concat!(
-        "update form_requests set from_request = null, from_number = null where practice_id = $1 and client_id in ($2, $3) and ",
-        begins_with_anothers!()
-    );
-    db.run(EMPTY, values![reach.practice(), gone, kept]).await?;
-    Ok(())
 }

@@ -120,6 +120,7 @@ pub(crate) async fn accept(act: &mut Act, secret: &SecretToken) -> Answer<LinkFa
     Err(Trouble::not_found())
 }
 
+/// The link with this secret, as long as it lives. One that does not is refused, one that is unknown is not found.
 pub(crate) async fn living(act: &mut Act, secret: &SecretToken) -> Answer<(Reach, LinkFacts)> {
     let reach = act.may(Permission::KnockAtTheDoor)?;
     let hashes = act.portico().keys.hashes(secret);
