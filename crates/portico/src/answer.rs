@@ -24,7 +24,7 @@ pub enum Trouble {
 pub struct Refusal {
     /// The kind of refusal. It decides the HTTP status.
     pub kind: RefusalKind,
-    /// A stable code for programs, such as `resend_rests`.
+    /// A stable code for programs, such as `changed_meanwhile`.
     pub code: &'static str,
     /// What the person reads: full sentences that say what to do next.
     pub sentence: String,

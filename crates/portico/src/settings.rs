@@ -22,7 +22,7 @@ pub struct Settings {
     pub bounce_address: Option<ReturnAddress>,
     /// The address in the From line of every letter.
     pub mail_from: String,
-    /// Where files are kept: the database by default, keys, uploads on their way in.
+    /// Where files are kept: database and keys unless they are named, documents, imports, uploads on their way in.
     pub data_dir: PathBuf,
     /// The keys file.
     pub keys_file: PathBuf,
