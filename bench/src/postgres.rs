@@ -18,7 +18,8 @@ pub(crate) async fn fresh_database(server: &str, name: &str) -> Done<String> {
 /// other day. What is still empty it does not count by itself either.
 pub(crate) fn counted(database_url: &str) -> Done {
     let analyze = "analyze staff, clients, client_emails, search_terms, assignments, logins, grants, form_requests";
-    let counted = Command::new("psql").args([database_url, "-q", "-c", analyze]).output().map_err(|why| format!("psql: {why}"))?;
+    let counted =
+        Command::new("psql").args([database_url, "-q", "-c", analyze]).output().map_err(|why| format!("psql: {why}"))?;
     match counted.status.success() {
         true => Ok(()),
         false => Err(String::from_utf8_lossy(&counted.stderr).trim().to_owned()),

@@ -49,8 +49,7 @@ pub(super) async fn export(visit: StaffVisit, form: FormData) -> Answer<Response
     act.record(Event::new("history.exported").about(visit.practice.id).with("filtered", filter.is_set()));
     act.commit().await?;
     let day = visit.zone().today(visit.call.now);
-    let body =
-        in_pieces(stream::try_unfold((true, Some(filter)), move |(first, filter)| chunk(visit.clone(), first, filter)));
+    let body = in_pieces(stream::try_unfold((true, Some(filter)), move |(first, filter)| chunk(visit.clone(), first, filter)));
     let mut response = Response::new(body);
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
