@@ -57,6 +57,7 @@ pub static MIGRATIONS: &[Migration] = &[
     migration!("0040_marks_of_documents"),
     migration!("0041_kept_enquiries"),
     migration!("0042_oldest_invitations"),
+    migration!("0043_smaller_indexes"),
 ];
 
 #[cfg(test)]

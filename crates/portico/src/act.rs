@@ -55,6 +55,7 @@ pub struct Act {
     ids: IdsInOrder,
     letters: Vec<Letter>,
     events: Vec<Event>,
+    hands_over: bool,
     kept: Option<Box<dyn Any + Send + Sync>>,
 }
 
@@ -77,7 +78,8 @@ impl Act {
         let now = portico.clock.now();
         let ids = IdsInOrder::at(now, &*portico.randomness);
         let (letters, events) = (Vec::new(), Vec::new());
-        Self { portico: portico.clone(), transaction, who: who.clone(), now, ids, letters, events, kept: None }
+        let (portico, who) = (portico.clone(), who.clone());
+        Self { portico, transaction, who, now, ids, letters, events, hands_over: false, kept: None }
     }
     /// As [`Who::may`].
     ///
@@ -135,6 +137,10 @@ impl Act {
         let (id, not_before) = (self.id(), self.now);
         self.post(Letter { id, kind, recipient, client, invitation: None, batch: None, not_before, content: content.into() });
     }
+    /// Has the letters of this act go straight to the couriers of this process, where they have room. Only for letters that may go at any hour.
+    pub(crate) fn hand_over(&mut self) {
+        self.hands_over = true;
+    }
     /// Adds an audit event. It is written to the chain when the act commits.
     pub fn record(&mut self, event: Event) {
         self.events.push(event);
@@ -152,9 +158,13 @@ impl Act {
         if self.events.is_empty() {
             return Err(Trouble::fault("an act wrote no event into the audit and was undone"));
         }
-        let posted = !self.letters.is_empty();
         let portico = self.portico.clone();
-        post::post(&mut self.transaction, &self.who.actor, self.now, &portico.keys, &*portico.randomness, self.letters).await?;
+        let posted = self.letters.len();
+        let room = (self.hands_over && posted > 0).then(|| portico.handover.room()).flatten();
+        let claimed_until = room.as_ref().map(|room| self.now.plus(room.claim()));
+        let by = (&self.who.actor, self.now);
+        let in_hand =
+            post::post(&mut self.transaction, by, &portico.keys, &*portico.randomness, self.letters, claimed_until).await?;
         let (rings, way_in, count) = (bell::heard(&self.events), bell::way_in(&self.events), self.events.len());
         let appended =
             audit::chain::append(&mut self.transaction, &self.who.actor, self.now, &self.who.origin, self.events).await?;
@@ -168,8 +178,11 @@ impl Act {
         if appended.is_late {
             audit::sign_heads_after(&portico, &self.who.actor).await;
         }
-        if posted {
+        if in_hand.len() < posted {
             portico.outbox_bell.notify_waiters();
+        }
+        if let Some(room) = room {
+            room.take(self.who.actor.practice(), in_hand);
         }
         if rang {
             portico.live_bell.notify_waiters();

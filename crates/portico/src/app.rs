@@ -6,6 +6,7 @@ use crate::{
     hashing::Hashing,
     keys::Keys,
     later::{Later, Turns},
+    outbox::Handover,
     relying_party::RelyingParty,
     settings::Settings,
     unknown_links::UnknownLinks,
@@ -42,6 +43,8 @@ pub struct Portico {
     pub unknown_links: UnknownLinks,
     /// Rung when letters were put into the outbox, so that a worker in this process need not wait for its next look.
     pub outbox_bell: Notify,
+    /// The way of a batch's letters to the couriers of this process.
+    pub handover: Handover,
     /// Rung when something that an open page shows has changed.
     pub live_bell: Notify,
     /// Tells every job and open page to stop.
@@ -103,6 +106,7 @@ impl Portico {
             later: Later::default(),
             unknown_links: UnknownLinks::default(),
             outbox_bell: Notify::new(),
+            handover: Handover::default(),
             live_bell: Notify::new(),
             stop: Arc::new(stop),
             stopping,

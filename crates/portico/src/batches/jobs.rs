@@ -33,6 +33,9 @@ use tokio::time::Instant;
 /// How long a letter that was made ahead may wait for its act.
 const MADE_FOR: Duration = Duration::from_secs(10);
 
+/// How long couriers are waited for who will have room for a group. A mail server that takes letters more slowly gets them from the outbox.
+const A_MOMENT: Duration = Duration::from_millis(150);
+
 /// Prepares batches until the house stops. Rung by the outbox bell, looking every two seconds by itself.
 pub async fn run(portico: Arc<Portico>) {
     let mut ahead = Ahead::default();
@@ -152,6 +155,7 @@ async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Pra
         ahead.begin(&makings, last);
     }
     let Makings { who, wording, .. } = makings;
+    portico.handover.room_soon(A_MOMENT).await;
     let mut act = Act::begin_long(portico, &who).await?;
     let began = Instant::now();
     let reach = act.may(Permission::InviteClients)?;
@@ -208,6 +212,7 @@ async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Pra
         Event::new("batch.group_prepared").about(batch.id).with("looked_at", outcomes.len()).with("posted", invited.len()),
     );
     ahead.size.fit(outcomes.len(), began.elapsed());
+    act.hand_over();
     act.commit().await?;
     portico.live_bell.notify_waiters();
     Ok(outcomes.len())

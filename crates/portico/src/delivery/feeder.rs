@@ -3,10 +3,10 @@
 use super::{
     Limits, Way,
     ending::Ending,
-    line::{Kept, Letter, Line, Ready},
+    line::{Content, Handed, Kept, Letter, Line, Ready, Unmade},
     message::message_of,
     recorder::Note,
-    store::{self, Claimed},
+    store::{self, Claimed, Due, Which},
 };
 use crate::{
     act::Who,
@@ -20,11 +20,7 @@ use crate::{
 use portico_database::Connection;
 use portico_policy::{Permission, Reach};
 use portico_values::{LetterId, Moment, PracticeId};
-use std::{
-    collections::{HashMap, VecDeque},
-    sync::Arc,
-    time::Duration,
-};
+use std::{borrow::Cow, collections::VecDeque, sync::Arc, time::Duration};
 use tokio::{sync::mpsc::UnboundedSender, time::Instant};
 
 /// How long the list of practices with something to do may be worked through before it is made anew.
@@ -32,9 +28,6 @@ const FRESH: Duration = Duration::from_millis(500);
 
 /// The least that a letter waits for the end of the quiet hours: where clocks are set back that end comes twice.
 const A_MINUTE: Duration = Duration::from_secs(60);
-
-/// A claimed letter behind its sealed content; none when that is gone.
-type Sealed = (Option<Vec<u8>>, Claimed);
 
 /// Claims and makes mail.
 pub(super) struct Feeder {
@@ -44,7 +37,7 @@ pub(super) struct Feeder {
     pub(super) limits: Limits,
     pub(super) way: Way,
     /// Practices whose turn it is, first in line first.
-    turns: VecDeque<(PracticeId, bool)>,
+    turns: VecDeque<Due>,
     listed_at: Option<Instant>,
     last: Option<PracticeId>,
 }
@@ -87,15 +80,45 @@ impl Feeder {
             }
             tokio::select! {
                 () = rung => {}
+                () = line.something_handed() => {}
                 () = tokio::time::sleep(self.limits.look) => {}
-                () = line.closed() => {}
             }
         }
     }
 
-    /// Claims once for the practice whose turn it is and says how many letters that were.
+    /// Makes mail of what was handed over, or claims once for the practice whose turn it is. Says how many letters that were.
     async fn claim_some(&mut self) -> Answer<usize> {
-        self.line.room(self.limits.chunk).await;
+        loop {
+            self.until_something_is_to_be_done().await;
+            if let Some(Handed { reach, letters }) = self.line.handed() {
+                let (many, now) = (letters.len(), self.portico.clock.now());
+                let ready = self.make_mail(reach, letters, now);
+                self.line.push(ready);
+                return Ok(many);
+            }
+            let has_room = self.line.has_room();
+            let claimed = self.claim_in_turn(has_room).await?;
+            if claimed > 0 || has_room {
+                return Ok(claimed);
+            }
+        }
+    }
+
+    /// Waits until there is room, or letters were handed over. Somebody may have written one that goes before those in line: a ring is heard, and
+    /// one that was not heard makes up for it soon.
+    async fn until_something_is_to_be_done(&mut self) {
+        let mut rung = std::pin::pin!(self.portico.outbox_bell.notified());
+        rung.as_mut().enable();
+        tokio::select! {
+            () = self.line.room() => {}
+            () = rung => self.turns.clear(),
+            () = tokio::time::sleep(FRESH) => {}
+        }
+    }
+
+    /// Claims for the practice whose turn it is; while the line has no room, only letters on their own.
+    async fn claim_in_turn(&mut self, has_room: bool) -> Answer<usize> {
+        let which = if has_room { Which::All } else { Which::Singles };
         let mut looked = false;
         loop {
             let is_old = self.listed_at.is_none_or(|at| at.elapsed() > FRESH);
@@ -104,15 +127,19 @@ impl Feeder {
                 looked = true;
             }
             // Letters that are due and cannot be claimed are just being changed by somebody. The next look finds them.
-            let Some((practice, portal_on)) = self.turns.pop_front() else { return Ok(0) };
+            let Some(due) = self.turns.pop_front() else { return Ok(0) };
             if self.line.is_closed() {
                 return Ok(0);
             }
-            let claimed = self.claim(practice, portal_on).await?;
-            if claimed >= self.limits.chunk {
-                self.turns.push_back((practice, portal_on));
+            let many = if has_room { self.limits.chunk } else { self.line.room_for_singles() };
+            if !has_room && (many == 0 || !due.has_singles) {
+                continue;
             }
-            self.last = Some(practice);
+            let claimed = self.claim(due, (which, many)).await?;
+            if claimed >= many {
+                self.turns.push_back(due);
+            }
+            self.last = Some(due.id);
             if claimed > 0 {
                 return Ok(claimed);
             }
@@ -124,50 +151,47 @@ impl Feeder {
         let now = self.portico.clock.now();
         let mut due = store::due(&mut *self.portico.database.read().await?, now).await?;
         if let Some(last) = self.last {
-            let after = due.partition_point(|(practice, _)| *practice <= last);
+            let after = due.partition_point(|due| due.id <= last);
             due.rotate_left(after);
         }
+        self.line.others_wait(!due.is_empty());
         self.turns = due.into();
         self.listed_at = Some(Instant::now());
         Ok(())
     }
 
-    async fn claim(&mut self, practice: PracticeId, portal_on: bool) -> Answer<usize> {
-        let reach = Who::portico(practice, "delivery").may(Permission::CarryLetters)?;
+    async fn claim(&mut self, due: Due, claimed: (Which, usize)) -> Answer<usize> {
+        let reach = Who::portico(due.id, "delivery").may(Permission::CarryLetters)?;
         // The last word on other letters waits for no claim.
         let mut transaction = self.portico.database.begin_apart().await?;
         let now = self.portico.clock.now();
         let until = now.plus(self.limits.claim);
-        let claimed = store::claim(&mut transaction, &reach, portal_on, self.limits.chunk, now, until).await?;
+        let claimed = store::claim(&mut transaction, (&reach, due.portal_on), claimed, (now, until)).await?;
         if claimed.is_empty() {
             return Ok(0);
         }
         let many = claimed.len();
         let claimed = outside_quiet_hours(&mut transaction, &reach, claimed, now).await?;
         let ids: Vec<LetterId> = claimed.iter().map(|claimed| claimed.id).collect();
-        let contents = store::contents(&mut transaction, &reach, &ids).await?;
+        let mut contents = store::contents(&mut transaction, &reach, &ids).await?;
         transaction.commit().await?;
         self.line.hold(claimed.iter().map(|claimed| Letter::of(reach, claimed)));
-        let ready = self.make_mail(reach, claimed, contents, now);
+        let unmade = claimed.into_iter().map(|claimed| {
+            let content = contents.remove(&claimed.id).map_or(Content::Gone, Content::Sealed);
+            Unmade { claimed, content }
+        });
+        let ready = self.make_mail(reach, unmade.collect(), now);
         self.line.push(ready);
         Ok(many)
     }
 
     /// Makes mail of the letters. One that cannot be made into mail fails alone, even if it makes the program stumble.
-    fn make_mail(
-        &self,
-        reach: Reach,
-        claimed: Vec<Claimed>,
-        mut contents: HashMap<LetterId, Vec<u8>>,
-        now: Moment,
-    ) -> Vec<Ready> {
-        let sealed = |claimed: Claimed| (contents.remove(&claimed.id), claimed);
-        let claimed: Vec<Sealed> = claimed.into_iter().map(sealed).collect();
-        let many = claimed.len();
-        let mut made = self.make(reach, &claimed, now);
+    fn make_mail(&self, reach: Reach, unmade: Vec<Unmade>, now: Moment) -> Vec<Ready> {
+        let many = unmade.len();
+        let mut made = self.make(reach, &unmade, now);
         if made.is_none() {
             let mut one_by_one = Vec::with_capacity(many);
-            for one in &claimed {
+            for one in &unmade {
                 let one = self.make(reach, std::slice::from_ref(one), now);
                 let failed = || Err(Ending::Unmailable("making mail of it failed".into()));
                 one_by_one.push(one.and_then(|mut one| one.pop()).unwrap_or_else(failed));
@@ -175,7 +199,7 @@ impl Feeder {
             made = Some(one_by_one);
         }
         let mut ready = Vec::with_capacity(many);
-        for (made, (_, claimed)) in made.unwrap_or_default().into_iter().zip(claimed.iter()) {
+        for (made, Unmade { claimed, .. }) in made.unwrap_or_default().into_iter().zip(&unmade) {
             match made {
                 Ok(mail) => ready.push(mail),
                 Err(ending) => {
@@ -189,9 +213,9 @@ impl Feeder {
     }
 
     /// On this thread, which is the feeder's own. None when it stumbled; nothing that is shared is left half changed then.
-    fn make(&self, reach: Reach, claimed: &[Sealed], now: Moment) -> Option<Vec<Result<Ready, Ending>>> {
+    fn make(&self, reach: Reach, unmade: &[Unmade], now: Moment) -> Option<Vec<Result<Ready, Ending>>> {
         let keeps = self.way.keeps();
-        let all = || claimed.iter().map(|claimed| ready(&self.portico, reach, claimed, keeps, now)).collect();
+        let all = || unmade.iter().map(|letter| ready(&self.portico, reach, letter, keeps, now)).collect();
         std::panic::catch_unwind(std::panic::AssertUnwindSafe(all)).ok()
     }
 }
@@ -210,11 +234,11 @@ async fn outside_quiet_hours(db: &mut Connection, reach: &Reach, claimed: Vec<Cl
     Ok(go)
 }
 
-/// Opens a letter and makes mail of it.
-fn ready(portico: &Portico, reach: Reach, letter: &Sealed, keeps: bool, now: Moment) -> Result<Ready, Ending> {
+/// Makes mail of a letter.
+fn ready(portico: &Portico, reach: Reach, letter: &Unmade, keeps: bool, now: Moment) -> Result<Ready, Ending> {
     let unmailable = |why: &dyn std::fmt::Display| Ending::Unmailable(why.to_string());
-    let composed = open(portico, letter)?;
-    let (_, claimed) = letter;
+    let composed = opened(portico, letter)?;
+    let claimed = &letter.claimed;
     let mut message = message_of(claimed.id, &claimed.recipient, &composed, &portico.settings.mail_from, now)
         .map_err(|error| unmailable(&error))?;
     message.return_path = bounces::return_path(portico, claimed.id);
@@ -223,11 +247,13 @@ fn ready(portico: &Portico, reach: Reach, letter: &Sealed, keeps: bool, now: Mom
     Ok(Ready { letter: Letter::of(reach, claimed), mime, kept })
 }
 
-fn open(portico: &Portico, (sealed, claimed): &Sealed) -> Result<Composed, Ending> {
-    let unmailable = |why: &str| Ending::Unmailable(why.to_owned());
-    let sealed = sealed.as_deref().ok_or_else(|| unmailable("its content is gone"))?;
-    if portico.keys.is_of_a_later_key(Purpose::Letters, sealed) {
-        return Err(Ending::KeyToCome);
+fn opened<'a>(portico: &Portico, letter: &'a Unmade) -> Result<Cow<'a, Composed>, Ending> {
+    match &letter.content {
+        Content::Clear(composed) => Ok(Cow::Borrowed(composed)),
+        Content::Sealed(sealed) if portico.keys.is_of_a_later_key(Purpose::Letters, sealed) => Err(Ending::KeyToCome),
+        Content::Sealed(sealed) => {
+            outbox::opened(&portico.keys, letter.claimed.id, sealed).map(Cow::Owned).map_err(Ending::Unmailable)
+        }
+        Content::Gone => Err(Ending::Unmailable("its content is gone".into())),
     }
-    outbox::opened(&portico.keys, claimed.id, sealed).map_err(|why| unmailable(&why))
 }

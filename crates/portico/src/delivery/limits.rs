@@ -7,6 +7,8 @@ use std::time::Duration;
 pub struct Limits {
     /// Letters claimed in one go, and how few may be left in the line before more are claimed.
     pub chunk: usize,
+    /// With how many letters in line an act that writes more may hand its own over.
+    pub handed: usize,
     /// How long a claim holds without being renewed. A dead worker's letters are taken over after that, and a look later
     /// (promises.md R8: within 60 seconds).
     pub claim: Duration,
@@ -24,6 +26,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             chunk: 128,
+            handed: 256,
             claim: Duration::from_secs(45),
             renewal: Duration::from_secs(15),
             look: Duration::from_secs(3),

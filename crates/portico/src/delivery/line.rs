@@ -1,6 +1,7 @@
 //! The line between feeder and couriers: mail that is ready, letters in our hands, and whether the mail server can be reached.
 
-use super::store::Claimed;
+use super::{Limits, store::Claimed};
+use crate::outbox::Composed;
 use portico_mail::{Message, Mime, Outcome};
 use portico_policy::Reach;
 use portico_values::{ClientId, InvitationId, LetterId, PracticeId};
@@ -22,6 +23,8 @@ pub(super) struct Letter {
     /// Which try this is, from 1.
     pub(super) attempt: i64,
     pub(super) fence: i64,
+    /// It belongs to no batch: somebody waits for it.
+    pub(super) is_single: bool,
 }
 
 impl Letter {
@@ -34,6 +37,7 @@ impl Letter {
             invitation: claimed.invitation_id.map(|id| (id, claimed.generation)),
             attempt: claimed.attempts,
             fence: claimed.fence,
+            is_single: claimed.is_single,
         }
     }
     fn held(&self) -> Held {
@@ -75,13 +79,44 @@ pub(super) enum Next {
 }
 
 /// The way to the mail server.
+#[derive(Default)]
 enum Road {
+    #[default]
     Open,
     Blocked { why: Outcome, knock_at: Instant, pause: Duration },
 }
 
+/// Letters that were claimed when they were written.
+pub(super) struct Handed {
+    pub(super) reach: Reach,
+    pub(super) letters: Vec<Unmade>,
+}
+
+/// A claimed letter of which no mail is made yet.
+pub(super) struct Unmade {
+    pub(super) claimed: Claimed,
+    pub(super) content: Content,
+}
+
+/// What a claimed letter says.
+pub(super) enum Content {
+    Sealed(Vec<u8>),
+    /// It never left this process.
+    Clear(Composed),
+    Gone,
+}
+
+#[derive(Default)]
 struct Inner {
+    /// Mail that is ready, of letters on their own. It goes before that of batches.
+    singles: VecDeque<Ready>,
+    /// Mail that is ready, of batches.
     ready: VecDeque<Ready>,
+    handed: VecDeque<Handed>,
+    /// Acts that were promised room for their letters.
+    promised: usize,
+    /// Letters wait in the database: whoever writes more of them gets no room before those.
+    others_wait: bool,
     held: HashMap<LetterId, Held>,
     /// Couriers that wait with an open connection: they go first.
     warm: usize,
@@ -91,15 +126,38 @@ struct Inner {
     closed: bool,
 }
 
+impl Inner {
+    fn goes_on(&self) -> bool {
+        !self.closed && matches!(self.road, Road::Open)
+    }
+    fn promises(&self, enough: usize) -> bool {
+        self.goes_on() && !self.others_wait && self.waiting() < enough
+    }
+    fn waiting(&self) -> usize {
+        self.ready.len() + self.handed.iter().map(|handed| handed.letters.len()).sum::<usize>()
+    }
+    fn pop(&mut self) -> Option<Ready> {
+        self.singles.pop_front().or_else(|| self.ready.pop_front())
+    }
+    fn of_its_kind(&mut self, ready: &Ready) -> &mut VecDeque<Ready> {
+        if ready.letter.is_single { &mut self.singles } else { &mut self.ready }
+    }
+}
+
+impl Handed {
+    fn held(&self) -> impl Iterator<Item = Held> {
+        self.letters.iter().map(|Unmade { claimed, .. }| (self.reach.practice(), claimed.id, claimed.fence))
+    }
+}
+
 /// The line.
 pub(super) struct Line {
     inner: Mutex<Inner>,
+    limits: Limits,
     /// For couriers: something to do.
     called: Notify,
-    /// For the feeder: room in the line, or a letter settled.
+    /// For the feeder and for acts: there is room again, letters were handed over, or all are settled.
     moved: Notify,
-    idle: Duration,
-    longest_pause: Duration,
 }
 
 /// The first pause before knocking again at a mail server that cannot be reached.
@@ -108,9 +166,8 @@ const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const KNOCK: Duration = Duration::from_secs(40);
 
 impl Line {
-    pub(super) fn new(idle: Duration, longest_pause: Duration) -> Self {
-        let inner = Inner { ready: VecDeque::new(), held: HashMap::new(), warm: 0, open: 0, road: Road::Open, closed: false };
-        Self { inner: Mutex::new(inner), called: Notify::new(), moved: Notify::new(), idle, longest_pause }
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { inner: Mutex::default(), limits, called: Notify::new(), moved: Notify::new() }
     }
 
     fn inner(&self) -> MutexGuard<'_, Inner> {
@@ -123,12 +180,17 @@ impl Line {
     }
     /// Mail that is ready.
     pub(super) fn push(&self, ready: Vec<Ready>) {
-        self.inner().ready.extend(ready);
+        let mut inner = self.inner();
+        for ready in ready {
+            inner.of_its_kind(&ready).push_back(ready);
+        }
+        drop(inner);
         self.called.notify_waiters();
+        self.moved.notify_waiters();
     }
     /// Puts one back at the head: its courier could not begin with it.
     pub(super) fn push_back(&self, ready: Ready) {
-        self.inner().ready.push_front(ready);
+        self.inner().of_its_kind(&ready).push_front(ready);
         self.called.notify_waiters();
     }
     /// The next one for a courier that is under way.
@@ -137,15 +199,27 @@ impl Line {
         if inner.closed {
             return None;
         }
-        let ready = inner.ready.pop_front();
-        drop(inner);
-        self.moved.notify_waiters();
+        let ready = inner.pop();
+        self.tell_of_room(inner);
         ready
+    }
+    /// Rings where one letter less is the one that makes room: nobody is woken for each of thousands.
+    fn tell_of_room(&self, inner: MutexGuard<'_, Inner>) {
+        let makes_room = inner.ready.len() + 1 == self.limits.chunk || inner.waiting() + 1 == self.limits.handed;
+        drop(inner);
+        if makes_room {
+            self.moved.notify_waiters();
+        }
     }
     /// A letter is no longer in our hands.
     pub(super) fn settled(&self, id: LetterId) {
-        self.inner().held.remove(&id);
-        self.moved.notify_waiters();
+        let mut inner = self.inner();
+        inner.held.remove(&id);
+        let was_last = inner.held.is_empty();
+        drop(inner);
+        if was_last {
+            self.moved.notify_waiters();
+        }
     }
     /// All letters in our hands.
     pub(super) fn held(&self) -> Vec<Held> {
@@ -158,27 +232,76 @@ impl Line {
     pub(super) fn close(&self) -> Vec<Held> {
         let mut inner = self.inner();
         inner.closed = true;
-        let unbegun: Vec<Ready> = inner.ready.drain(..).collect();
-        for ready in &unbegun {
-            inner.held.remove(&ready.letter.id);
+        let mut unbegun: Vec<Held> = inner.handed.drain(..).flat_map(|handed| handed.held().collect::<Vec<_>>()).collect();
+        while let Some(ready) = inner.pop() {
+            unbegun.push(ready.letter.held());
+        }
+        for (_, id, _) in &unbegun {
+            inner.held.remove(id);
         }
         drop(inner);
         self.called.notify_waiters();
         self.moved.notify_waiters();
-        unbegun.iter().map(|ready| ready.letter.held()).collect()
+        unbegun
     }
 
-    /// Waits until there is room for more mail, or the line is closed.
-    pub(super) async fn room(&self, enough: usize) {
-        self.until(|inner| inner.closed || inner.ready.len() < enough).await;
+    /// Waits until there is room for more mail of batches, letters were handed over, or the line is closed.
+    pub(super) async fn room(&self) {
+        self.until(|inner| inner.closed || !inner.handed.is_empty() || inner.ready.len() < self.limits.chunk).await;
+    }
+    /// Whether there is room for more mail of batches, or none is wanted any more.
+    pub(super) fn has_room(&self) -> bool {
+        let inner = self.inner();
+        inner.closed || inner.ready.len() < self.limits.chunk
+    }
+    /// For how many letters on their own there is room.
+    pub(super) fn room_for_singles(&self) -> usize {
+        self.limits.chunk.saturating_sub(self.inner().singles.len())
+    }
+    /// Waits until letters were handed over, or the line is closed.
+    pub(super) async fn something_handed(&self) {
+        self.until(|inner| inner.closed || !inner.handed.is_empty()).await;
+    }
+    /// Letters that were handed over, to be made into mail.
+    pub(super) fn handed(&self) -> Option<Handed> {
+        self.inner().handed.pop_front()
+    }
+    /// Says whether letters wait in the database.
+    pub(super) fn others_wait(&self, others_wait: bool) {
+        self.inner().others_wait = others_wait;
+        self.moved.notify_waiters();
+    }
+    /// Promises room for the letters of one act, if there is any. Nobody gets room at a mail server that cannot be reached.
+    pub(super) fn promise(&self) -> bool {
+        let mut inner = self.inner();
+        let has_room = inner.promises(self.limits.handed);
+        inner.promised += usize::from(has_room);
+        has_room
+    }
+    /// Waits until room can be promised, or nobody carries anything at present.
+    pub(super) async fn until_promised(&self) {
+        self.until(|inner| !inner.goes_on() || inner.promises(self.limits.handed)).await;
+    }
+    /// An act keeps to what it was promised: its letters are here.
+    pub(super) fn hand(&self, handed: Handed) {
+        let mut inner = self.inner();
+        inner.held.extend(handed.held().map(|held| (held.1, held)));
+        inner.handed.push_back(handed);
+        drop(inner);
+        self.moved.notify_waiters();
+    }
+    /// An act has ended that was promised room.
+    pub(super) fn kept(&self) {
+        self.inner().promised -= 1;
+        self.moved.notify_waiters();
+    }
+    /// Waits until all acts have ended that were promised room.
+    pub(super) async fn all_kept(&self) {
+        self.until(|inner| inner.promised == 0).await;
     }
     /// Waits until every letter is settled, or the line is closed.
     pub(super) async fn drained(&self) {
         self.until(|inner| inner.closed || inner.held.is_empty()).await;
-    }
-    /// Waits until the line is closed.
-    pub(super) async fn closed(&self) {
-        self.until(|inner| inner.closed).await;
     }
     async fn until(&self, is_so: impl Fn(&Inner) -> bool) {
         loop {
@@ -193,7 +316,7 @@ impl Line {
 
     /// What a courier does next; `is_warm` says that it holds an open connection.
     pub(super) async fn next(&self, is_warm: bool) -> Next {
-        let rest_at = Instant::now() + self.idle;
+        let rest_at = Instant::now() + self.limits.idle;
         let _waiting = is_warm.then(|| Warm::begin(self));
         loop {
             let mut called = std::pin::pin!(self.called.notified());
@@ -222,12 +345,11 @@ impl Line {
                 return Ok(Next::Knock);
             }
             let (why, knock_at) = (why.clone(), *knock_at);
-            return inner.ready.pop_front().map(|ready| Next::PutOff(ready, why)).ok_or(Some(knock_at));
+            return inner.pop().map(|ready| Next::PutOff(ready, why)).ok_or(Some(knock_at));
         }
-        let enough = is_warm || inner.ready.len() > inner.warm;
-        if enough && let Some(ready) = inner.ready.pop_front() {
-            drop(inner);
-            self.moved.notify_waiters();
+        let enough = is_warm || inner.singles.len() + inner.ready.len() > inner.warm;
+        if enough && let Some(ready) = inner.pop() {
+            self.tell_of_room(inner);
             return Ok(Next::Carry(ready));
         }
         if is_warm && rest_at <= now {
@@ -263,7 +385,7 @@ impl Line {
         }
         let pause = match &inner.road {
             Road::Open => FIRST_PAUSE,
-            Road::Blocked { pause, .. } => (*pause * 2).min(self.longest_pause),
+            Road::Blocked { pause, .. } => (*pause * 2).min(self.limits.longest_pause),
         };
         inner.road = Road::Blocked { why, knock_at: Instant::now() + pause, pause };
         drop(inner);

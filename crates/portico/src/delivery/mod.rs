@@ -13,6 +13,7 @@ mod courier;
 mod doors;
 mod ending;
 mod feeder;
+mod handing;
 mod jobs;
 mod limits;
 mod line;

@@ -476,6 +476,7 @@ mod tests {
             invitation: None,
             attempt: 1,
             fence: 1,
+            is_single: true,
         }
     }
     fn done(practice: PracticeId) -> Note {

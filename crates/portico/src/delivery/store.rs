@@ -14,19 +14,46 @@ use portico_policy::Reach;
 use portico_values::{ClientId, InvitationId, LetterId, Moment, PracticeId, moment::days};
 use std::collections::HashMap;
 
-/// Practices with letters that may go now: due ones, and those of workers that have fallen silent. Letters with an invitation, and
-/// those that call to the portal, wait while the practice's portal is off (settled.md 5).
-const DUE: &str = "select p.id, p.portal_on from practices p where
- exists (select 1 from letters l where l.practice_id = p.id and l.state in ('queued', 'deferred') and l.batch_id is null
-   and l.next_at <= $1 and (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on))
- or exists (select 1 from letters l where l.practice_id = p.id and l.state in ('queued', 'deferred') and l.batch_id is not null
-   and l.next_at <= $1 and (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on))
- or exists (select 1 from letters l where l.practice_id = p.id and l.state = 'sending' and l.claimed_until <= $1
-   and (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on))
- order by p.id";
+macro_rules! may_go {
+    ($which:literal) => {
+        concat!(
+            "exists (select 1 from letters l where l.practice_id = p.id and ",
+            $which,
+            " <= $1 and (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on))"
+        )
+    };
+}
+macro_rules! single_may_go {
+    () => {
+        may_go!("l.state in ('queued', 'deferred') and l.batch_id is null and l.next_at")
+    };
+}
 
-/// The practices with something to do, and whether their portal is on.
-pub(super) async fn due(db: &mut Connection, now: Moment) -> Answer<Vec<(PracticeId, bool)>> {
+record! {
+    /// A practice with letters that may go now.
+    #[derive(Clone, Copy, Debug)]
+    pub(super) struct Due {
+        pub(super) id: PracticeId,
+        pub(super) portal_on: bool,
+        /// Whether one of them belongs to no batch.
+        pub(super) has_singles: bool,
+    }
+}
+
+/// The practices with letters that may go now: due ones, and those of workers that have fallen silent. Letters with an invitation, and
+/// those that call to the portal, wait while the practice's portal is off (settled.md 5).
+pub(super) async fn due(db: &mut Connection, now: Moment) -> Answer<Vec<Due>> {
+    const DUE: &str = concat!(
+        "select p.id, p.portal_on, ",
+        single_may_go!(),
+        " as has_singles from practices p where ",
+        single_may_go!(),
+        " or ",
+        may_go!("l.state in ('queued', 'deferred') and l.batch_id is not null and l.next_at"),
+        " or ",
+        may_go!("l.state = 'sending' and l.claimed_until"),
+        " order by p.id"
+    );
     Ok(db.rows(DUE, values![now]).await?)
 }
 
@@ -42,6 +69,8 @@ record! {
         pub(super) generation: i64,
         pub(super) attempts: i64,
         pub(super) fence: i64,
+        /// Whether it belongs to no batch.
+        pub(super) is_single: bool,
     }
 }
 
@@ -54,7 +83,7 @@ macro_rules! claim_on_sqlite {
             $which,
             " and (invitation_id is null and kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or $5) order by ",
             $order,
-            " limit $4) returning id, kind, recipient, client_id, invitation_id, generation, attempts, fence"
+            " limit $4) returning id, kind, recipient, client_id, invitation_id, generation, attempts, fence, batch_id is null as is_single"
         )
     };
 }
@@ -69,7 +98,7 @@ macro_rules! claim_on_postgres {
             " limit $4 for update skip locked)
              update letters l set state = 'sending', fence = l.fence + 1, attempts = l.attempts + 1, claimed_until = $3
              from found where l.practice_id = $1 and l.id = found.id returning l.id, l.kind, l.recipient, l.client_id,
-             l.invitation_id, l.generation, l.attempts, l.fence"
+             l.invitation_id, l.generation, l.attempts, l.fence, l.batch_id is null as is_single"
         )
     };
 }
@@ -99,20 +128,31 @@ pub(super) async fn contents(db: &mut Connection, reach: &Reach, letters: &[Lett
     Ok(rows.into_iter().collect())
 }
 
-/// Claims up to `many` letters of one practice: those of workers that fell silent, then letters on their own, then batches.
+/// Which letters are claimed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Which {
+    /// Those of workers that fell silent, then letters on their own, then batches.
+    All,
+    /// Letters on their own.
+    Singles,
+}
+
+/// Claims up to `many` letters of one practice.
 pub(super) async fn claim(
     db: &mut Connection,
-    reach: &Reach,
-    portal_on: bool,
-    many: usize,
-    now: Moment,
-    until: Moment,
+    (reach, portal_on): (&Reach, bool),
+    (which, many): (Which, usize),
+    (now, until): (Moment, Moment),
 ) -> Answer<Vec<Claimed>> {
+    let in_turn: &[&Sql] = match which {
+        Which::All => &[&CLAIM_SILENT, &CLAIM_SINGLE, &CLAIM_BATCH],
+        Which::Singles => &[&CLAIM_SINGLE],
+    };
     let mut all: Vec<Claimed> = Vec::new();
-    for which in [&CLAIM_SILENT, &CLAIM_SINGLE, &CLAIM_BATCH] {
+    for claim in in_turn {
         let room = i64::try_from(many - all.len().min(many)).unwrap_or(0);
         if room > 0 {
-            all.extend(db.rows::<Claimed>(which, values![reach.practice(), now, until, room, portal_on]).await?);
+            all.extend(db.rows::<Claimed>(*claim, values![reach.practice(), now, until, room, portal_on]).await?);
         }
     }
     Ok(all)
@@ -150,7 +190,8 @@ record! {
     }
 }
 
-// The age of a letter is asked before its kind: SQLite makes a table of a list of more than two words, and few letters are old.
+// Kinds are asked for behind `case`: SQLite makes a table of a list of more than two words, unless it never gets there, and this is asked of every
+// letter. Few letters are old, and most have an invitation.
 const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  (l.invitation_id is null or coalesce(i.state = 'sent' and i.generation = l.generation
   and (i.expires_at > $5 or l.kind = 'link_ended')
@@ -158,9 +199,11 @@ const STANDING: &str = "select (l.fence = $3 and l.state = 'sending') as mine,
  and (l.kind <> 'offer' or exists (select 1 from offers o where o.practice_id = l.practice_id and o.letter_id = l.id
   and o.state = 'waiting' and o.expires_at > $5))
  and coalesce(b.state <> 'stopped', true)
- and (l.created_at > $4 or l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'staff_reset'))
+ and case when l.created_at > $4 then true
+  else l.kind not in ('password_reset', 'sign_in_link', 'address_confirmation', 'staff_reset') end
  and (l.created_at > $6 or l.kind <> 'address_proof') as lives,
- (l.invitation_id is null and l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') or p.portal_on) as practice_on,
+ case when p.portal_on then true when l.invitation_id is not null then false
+  else l.kind not in ('offer', 'forms', 'documents_shared', 'waiting_reminder') end as practice_on,
  (l.invitation_id is null or c.id is null or (c.portal_on and c.care_status not in ('deactivated', 'prospective')
   and exists (select 1 from client_emails e where e.practice_id = l.practice_id and e.client_id = l.client_id
   and e.address = i.address and e.consent)

@@ -4,6 +4,7 @@ use super::{
     Limits, Way,
     courier::{Desk, courier},
     feeder::Feeder,
+    handing::Counter,
     line::Line,
     recorder::Recorder,
     store,
@@ -119,7 +120,10 @@ pub async fn run(portico: &Arc<Portico>, way: &Way) {
     if let Err(trouble) = take_up(portico).await {
         tracing::error!(%trouble, "letters of an earlier run could not be looked after");
     }
-    let (staff, feeder) = begin(portico, way, Limits::default(), true);
+    let limits = Limits::default();
+    let (staff, feeder) = begin(portico, way, limits, true);
+    let counter = Arc::new(Counter { line: staff.line.clone(), claim: limits.claim });
+    portico.handover.open(&counter);
     until_stopped(portico, staff, feeder).await;
 }
 
@@ -145,7 +149,7 @@ pub(super) async fn until_stopped(portico: &Arc<Portico>, staff: Staff, feeder: 
 }
 
 pub(super) fn begin(portico: &Arc<Portico>, way: &Way, limits: Limits, goes_on: bool) -> (Staff, Feeder) {
-    let line = Arc::new(Line::new(limits.idle, limits.longest_pause));
+    let line = Arc::new(Line::new(limits));
     let tally = Arc::new(Tally::default());
     let reached = Arc::new(Notify::new());
     let (notes, inbox) = mpsc::unbounded_channel();
@@ -183,7 +187,9 @@ impl Staff {
         let mut unbegun = self.line.close();
         while self.couriers.join_next().await.is_some() {}
         feeder_left.await;
-        // Since then the feeder may have brought what it was just claiming, and a courier put back what it could not begin with.
+        self.line.all_kept().await;
+        // Since then the feeder may have brought what it was just claiming, acts what they were promised room for, and a courier put back what it
+        // could not begin with.
         unbegun.extend(self.line.close());
         let _ = self.recorder.await;
         self.renewer.shutdown().await;

@@ -48,7 +48,7 @@ pub(crate) async fn touched(db: &mut Connection, reach: &Reach, now: Moment) -> 
      and l.state in ('queued', 'deferred', 'sending', 'held'))
      + (select count(*) from batch_recipients r join batches b on b.practice_id = r.practice_id and b.id = r.batch_id
      where r.practice_id = p.id and (b.state = 'preparing' or (b.state = 'scheduled' and b.begins_at <= $2))
-     and r.outcome = 'in_line') as in_line
+     and r.outcome = 'in_line' and r.outcome <> 'posted') as in_line
      from practices p where p.id = $1";
     let values = values![reach.practice(), now, now.minus(Audience::Portal.idle()), now.minus(LIFE)];
     Ok(db.row(TOUCHED, values).await?.unwrap_or(Touched { active: 0, signed_in: 0, waiting: 0, in_line: 0 }))

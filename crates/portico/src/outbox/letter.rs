@@ -138,8 +138,8 @@ impl Letter {
 pub enum Content {
     /// In the clear; sealed when the act commits.
     Clear(Composed),
-    /// Sealed ahead of time by [`sealed`](super::sealed), for acts that write many letters.
-    Sealed(Vec<u8>),
+    /// Sealed ahead of time by [`sealed`](super::sealed), for acts that write many letters, and in the clear.
+    Sealed(Vec<u8>, Box<Composed>),
 }
 
 impl From<Composed> for Content {

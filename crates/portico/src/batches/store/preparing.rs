@@ -173,7 +173,7 @@ pub(crate) async fn note_taken_apart(
 /// How many recipients could not be written to for a reason that somebody here can repair.
 pub(crate) async fn not_sent(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<i64> {
     const NOT_SENT: &str =
-        "select count(*) from batch_recipients where practice_id = $1 and batch_id = $2 and outcome = 'not_sent'";
+        "select count(*) from batch_recipients where practice_id = $1 and batch_id = $2 and outcome = 'not_sent' and outcome <> 'posted'";
     Ok(db.count(NOT_SENT, values![reach.practice(), batch]).await?)
 }
 

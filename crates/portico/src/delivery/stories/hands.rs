@@ -32,7 +32,7 @@ async fn claim(house: &House) -> Vec<store::Claimed> {
     let mut transaction = house.portico.database.begin().await.expect("begun");
     let now = house.portico.clock.now();
     let until = now.plus(Limits::default().claim);
-    let claimed = store::claim(&mut transaction, &reach(house), true, 100, now, until).await.expect("claimed");
+    let claimed = store::claim(&mut transaction, (&reach(house), true), (store::Which::All, 100), (now, until)).await.expect("claimed");
     transaction.commit().await.expect("committed");
     claimed
 }
@@ -316,7 +316,7 @@ async fn whatever_is_told_while_the_recorder_writes_is_written_once() {
         let (answer, answered) = oneshot::channel();
         assert!(notes.send(Note::Ask { letter: next, answer }).is_ok());
         drop(notes);
-        let line = Arc::new(Line::new(Duration::ZERO, Duration::ZERO));
+        let line = Arc::new(Line::new(Limits::default()));
         let tally = Arc::new(work::Tally::default());
         let recorder = Recorder { portico: house.portico.clone(), line, tally: tally.clone(), waits: false };
         recorder.until_all_is_written(inbox).await;
@@ -346,7 +346,7 @@ async fn nobody_goes_on_after_the_recorder_gave_up() {
             assert!(notes.send(Note::Ask { letter, answer }).is_ok());
             answered
         };
-        let line = Arc::new(Line::new(Duration::ZERO, Duration::ZERO));
+        let line = Arc::new(Line::new(Limits::default()));
         let tally = Arc::new(work::Tally::default());
         let recorder = Recorder { portico: house.portico.clone(), line, tally: tally.clone(), waits: false };
         let writing = tokio::spawn(recorder.until_all_is_written(inbox));

@@ -55,8 +55,7 @@ pub(crate) struct Draft {
     day: i64,
     /// What the link asks for.
     check: SecondCheck,
-    /// The letter's content, sealed.
-    content: Vec<u8>,
+    content: Content,
     which: MessageSent,
     /// The intake forms that are sent along.
     forms: Vec<FormId>,
@@ -85,7 +84,7 @@ pub(crate) fn draft(
     let expires_at = now.plus(Channel::Mailed.life(practice.link_days));
     let link = Link { secret: &secret, expires_at, now };
     let composed = letters::invitation(portico, practice, recipient, sender, message, &link)?.composed;
-    let content = sealed(&portico.keys, &*portico.randomness, letter, &composed);
+    let content = Content::Sealed(sealed(&portico.keys, &*portico.randomness, letter, &composed), Box::new(composed));
     let check = LinkCheck::of_mailed(&practice.link_check);
     let day = practice.present(now).day;
     Ok(Draft { letter, secret, expires_at, day, check, content, which: message.which, forms: message.forms.clone() })
@@ -105,7 +104,6 @@ pub(crate) async fn send(
     let Some(invited) = written else { return Ok(Err(NotSent::Obstacle(Obstacle::JustSent))) };
     mint(act, reach, &invited.link(Channel::Mailed, expires_at), &secret, check).await?;
     let (kind, of) = (LetterKind::Invitation, (invited.invitation, invited.generation));
-    let content = Content::Sealed(content);
     let letter = Letter::with_link(invited.letter, kind, address.clone(), recipient.client, of, act.now(), content);
     act.post(Letter { batch, ..letter });
     // A batch counts as one act (settled.md 10). Its sends have an action of their own, so that they do not use up anybody's hourly
