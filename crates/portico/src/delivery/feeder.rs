@@ -87,7 +87,7 @@ impl Feeder {
     }
 
     /// Makes mail of what was handed over, or claims once for the practice whose turn it is. Says how many letters that were.
-    async fn claim_some(&mut self) -> Answer<usize> {
+    pub(super) async fn claim_some(&mut self) -> Answer<usize> {
         loop {
             self.until_something_is_to_be_done().await;
             if let Some(Handed { reach, letters }) = self.line.handed() {

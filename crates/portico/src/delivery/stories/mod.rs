@@ -1,6 +1,7 @@
 //! Delivery told as tests, on both engines, against a carrier that answers by a script.
 
 mod endings;
+mod handing;
 mod hands;
 
 use super::{Carried, Limits, Way, carry_due, store};
@@ -15,9 +16,9 @@ use crate::{
 };
 use portico_database::{Engine, Value, testing::TestDatabase, values};
 use portico_mail::{Outcome, ScriptedCarrier};
-use portico_policy::{Actor, Permission, decide};
+use portico_policy::{Actor, Permission};
 use portico_values::{
-    ClientId, EmailAddress, InvitationId, LetterId, Moment, PracticeId, SeededRandomness, TestClock, moment::days, new_id,
+    BatchId, ClientId, EmailAddress, InvitationId, LetterId, Moment, PracticeId, SeededRandomness, TestClock, moment::days, new_id,
 };
 use std::{sync::Arc, time::Duration};
 
@@ -72,39 +73,18 @@ impl House {
         reader.row(sql, values).await.expect("read").expect("a row")
     }
 
+    /// An act of whoever runs the program here.
+    pub(super) async fn act(&self) -> Act {
+        let who = Who { actor: Actor::Operator { practice: self.practice }, origin: Default::default() };
+        Act::begin(&self.portico, &who).await.expect("begun")
+    }
+
     /// A client with an invitation of generation 1 and its letter in the outbox.
     pub(super) async fn invited(&self, name: &str) -> (ClientId, InvitationId, LetterId) {
-        let who = Who { actor: Actor::Operator { practice: self.practice }, origin: Default::default() };
-        let mut act = Act::begin(&self.portico, &who).await.expect("begun");
-        let now = act.now();
-        let reach = decide(&who.actor, Permission::EditClients).expect("allowed");
-        let mut new = NewClient::named(ClientName::parse(name, "Lindqvist", "").expect("a name"), "en");
-        let address = format!("{}@example.com", name.to_lowercase());
-        let parsed = EmailAddress::parse(&address).expect("an address");
-        new.emails.push(NewEmail { address: parsed, label: String::new(), consent: true });
-        let stamp = clients::store::Stamp { now, staff: None, randomness: &*self.portico.randomness };
-        let client = clients::store::insert(act.db(), &reach, &new, stamp).await.expect("inserted");
-        let (invitation, letter): (InvitationId, LetterId) = (act.id(), act.id());
-        let sql = "insert into invitations (practice_id, id, client_id, state, generation, address, address_normalised, sent_by, sent_at,
-         expires_at, first_sent_at, started_at, accepted_at, ended_at, ended_by, letter_id, delivery, delivery_reason, delivery_at,
-         sends_today, sends_day, renewals_today, renewals_day) values ($1, $2, $3, 'sent', 1, $4, $4, null, $5, $6, $5, null, null, null,
-         null, $7, 'queued', null, $5, 1, 0, 0, 0)";
-        let values = values![self.practice, invitation, client, address.as_str(), now, now.plus(days(30)), letter];
-        act.db().run(sql, values).await.expect("inserted");
-        clients::store::refresh(act.db(), self.practice, &[client], now).await.expect("refreshed");
-        act.post(Letter {
-            id: letter,
-            kind: LetterKind::Invitation,
-            recipient: EmailAddress::parse(&address).expect("an address"),
-            client: Some(client),
-            invitation: Some((invitation, 1)),
-            batch: None,
-            not_before: now,
-            content: composed(name).into(),
-        });
-        act.record(Event::new("invitation.sent").client(client));
+        let mut act = self.act().await;
+        let invited = invite(&mut act, name, None).await;
         act.commit().await.expect("committed");
-        (client, invitation, letter)
+        invited
     }
 
     /// One round with a carrier that answers everything like this.
@@ -143,6 +123,31 @@ impl House {
             .await;
         many
     }
+}
+
+/// Invites a client in an act, with a letter of a batch or on its own.
+pub(super) async fn invite(act: &mut Act, name: &str, batch: Option<BatchId>) -> (ClientId, InvitationId, LetterId) {
+    let (now, practice, portico) = (act.now(), act.practice(), act.portico().clone());
+    let reach = act.may(Permission::EditClients).expect("allowed");
+    let mut new = NewClient::named(ClientName::parse(name, "Lindqvist", "").expect("a name"), "en");
+    let address = format!("{}@example.com", name.to_lowercase());
+    let parsed = EmailAddress::parse(&address).expect("an address");
+    new.emails.push(NewEmail { address: parsed.clone(), label: String::new(), consent: true });
+    let stamp = clients::store::Stamp { now, staff: None, randomness: &*portico.randomness };
+    let client = clients::store::insert(act.db(), &reach, &new, stamp).await.expect("inserted");
+    let (invitation, letter): (InvitationId, LetterId) = (act.id(), act.id());
+    let sql = "insert into invitations (practice_id, id, client_id, state, generation, address, address_normalised, sent_by, sent_at,
+     expires_at, first_sent_at, started_at, accepted_at, ended_at, ended_by, letter_id, delivery, delivery_reason, delivery_at,
+     sends_today, sends_day, renewals_today, renewals_day) values ($1, $2, $3, 'sent', 1, $4, $4, null, $5, $6, $5, null, null, null,
+     null, $7, 'queued', null, $5, 1, 0, 0, 0)";
+    let values = values![practice, invitation, client, address.as_str(), now, now.plus(days(30)), letter];
+    act.db().run(sql, values).await.expect("inserted");
+    clients::store::refresh(act.db(), practice, &[client], now).await.expect("refreshed");
+    let content = composed(name);
+    let with_link = Letter::with_link(letter, LetterKind::Invitation, parsed, client, (invitation, 1), now, content);
+    act.post(Letter { batch, ..with_link });
+    act.record(Event::new("invitation.sent").client(client));
+    (client, invitation, letter)
 }
 
 pub(super) fn composed(name: &str) -> Composed {
