@@ -137,7 +137,7 @@ impl Act {
         let (id, not_before) = (self.id(), self.now);
         self.post(Letter { id, kind, recipient, client, invitation: None, batch: None, not_before, content: content.into() });
     }
-    /// Has the letters of this act go straight to the couriers of this process, where they have room. Only for letters that may go at any hour.
+    /// Has the letters of this act go straight to the couriers of this process, where they have room.
     pub(crate) fn hand_over(&mut self) {
         self.hands_over = true;
     }
@@ -161,7 +161,7 @@ impl Act {
         let portico = self.portico.clone();
         let posted = self.letters.len();
         let room = (self.hands_over && posted > 0).then(|| portico.handover.room()).flatten();
-        let claimed_until = room.as_ref().map(|room| self.now.plus(room.claim()));
+        let claimed_until = room.as_ref().map(|room| portico.clock.now().plus(room.claim()));
         let by = (&self.who.actor, self.now);
         let in_hand =
             post::post(&mut self.transaction, by, &portico.keys, &*portico.randomness, self.letters, claimed_until).await?;
@@ -175,14 +175,15 @@ impl Act {
             rang |= bell::store::ring_of_emails(&mut self.transaction, &self.who.actor, self.now, written, way_in).await?;
         }
         self.transaction.commit().await?;
+        let is_in_line = in_hand.len() < posted;
+        if let Some(room) = room {
+            room.take(self.who.actor.practice(), in_hand);
+        }
         if appended.is_late {
             audit::sign_heads_after(&portico, &self.who.actor).await;
         }
-        if in_hand.len() < posted {
+        if is_in_line {
             portico.outbox_bell.notify_waiters();
-        }
-        if let Some(room) = room {
-            room.take(self.who.actor.practice(), in_hand);
         }
         if rang {
             portico.live_bell.notify_waiters();

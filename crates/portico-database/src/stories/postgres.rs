@@ -138,3 +138,26 @@ async fn a_server_without_safe_settings_is_warned_about() -> Result<(), Database
     assert_eq!(warned, fsync == Some(("off".into(),)));
     Ok(())
 }
+
+#[tokio::test]
+async fn a_table_that_grew_is_counted_and_no_other() -> Result<(), DatabaseError> {
+    let Some(database) = TestDatabase::postgres().await? else { return Ok(()) };
+    make_table(&database).await?;
+    let counted = async || {
+        let sql = "select cast(reltuples as bigint) from pg_class where oid = cast('people' as regclass)";
+        database.read().await?.row::<(i64,)>(sql, values![]).await
+    };
+    for (number, name) in [(1, "Ana"), (2, "Ines"), (3, "Maya")] {
+        add(&database, &Person::named(number, name)).await?;
+    }
+    database.count_what_grew(&["people"], 3).await?;
+    assert_eq!(counted().await?, Some((3,)));
+    add(&database, &Person::named(4, "Jonas")).await?;
+    database.count_what_grew(&["people"], 3).await?;
+    assert_eq!(counted().await?, Some((3,)), "it held as many before");
+    database.count_what_grew(&["others"], 9).await?;
+    assert_eq!(counted().await?, Some((3,)), "nobody asked for it");
+    database.count_what_grew(&["people"], 9).await?;
+    assert_eq!(counted().await?, Some((4,)));
+    Ok(())
+}

@@ -140,13 +140,21 @@ mod tests {
         clients::{self, ClientName, NewClient, NewEmail, Stamp},
         invitations::Words,
         keys::Keys,
-        outbox::opened,
+        outbox::{Couriers, InHand, Room, opened},
         practices::{self, NewPractice, PracticeAsWritten},
         settings::Settings,
     };
     use portico_database::{testing::TestDatabase, values};
-    use portico_values::{EmailAddress, LetterId, SeededRandomness, TestClock, new_id};
-    use std::time::Duration;
+    use portico_values::{EmailAddress, LetterId, PracticeId, SeededRandomness, TestClock, new_id};
+    use std::{
+        future::Future,
+        pin::Pin,
+        sync::{
+            Mutex,
+            atomic::{AtomicUsize, Ordering::Relaxed},
+        },
+        time::Duration,
+    };
 
     /// 21 November 2026, 12:00 in London.
     const NOON: Moment = Moment::from_millis(1_795_262_400_000);
@@ -223,5 +231,50 @@ mod tests {
         let mut reader = portico.database.read().await.expect("a reader");
         let by_day: Vec<(i64,)> = reader.rows(counted, values![]).await.expect("read");
         assert_eq!(by_day, [(400,), (1,)]);
+    }
+
+    /// Who carries letters here: takes all there are.
+    #[derive(Default)]
+    struct Taking {
+        waited_for: AtomicUsize,
+        taken: Mutex<Vec<LetterId>>,
+    }
+
+    impl Couriers for Taking {
+        fn room(self: Arc<Self>) -> Option<Box<dyn Room>> {
+            Some(Box::new(OneRoom(self)))
+        }
+        fn until_room(&self) -> Pin<Box<dyn Future<Output = ()> + Send + '_>> {
+            Box::pin(async {
+                let _ = self.waited_for.fetch_add(1, Relaxed);
+            })
+        }
+    }
+
+    struct OneRoom(Arc<Taking>);
+
+    impl Room for OneRoom {
+        fn claim(&self) -> Duration {
+            Duration::from_secs(45)
+        }
+        fn take(self: Box<Self>, _: PracticeId, letters: Vec<InHand>) {
+            self.0.taken.lock().expect("whole").extend(letters.iter().map(|letter| letter.id));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_group_goes_straight_to_whoever_has_room() {
+        let database = TestDatabase::sqlite().await.expect("a database");
+        let portico = begun(&database, 3, Arc::new(TestClock::at(NOON))).await;
+        let taking = Arc::new(Taking::default());
+        portico.handover.open(&taking);
+        assert_eq!(prepare_next(&portico, &mut Ahead::default()).await.expect("a group"), 3);
+        assert_eq!(taking.waited_for.load(Relaxed), 1);
+        let written = "select id from letters where state = 'sending' and claimed_until > $1 order by id";
+        let mut reader = portico.database.read().await.expect("a reader");
+        let written: Vec<(LetterId,)> = reader.rows(written, values![NOON]).await.expect("read");
+        let mut taken = taking.taken.lock().expect("whole").clone();
+        taken.sort_unstable();
+        assert_eq!((taken.len(), taken), (3, written.into_iter().map(|(id,)| id).collect()));
     }
 }

@@ -5,6 +5,7 @@ use super::{
     batch::{Kind, Outcome},
     drafting::{Ahead, Drafted, Made, Makings, asked_of, counted},
     forms_job,
+    group::MOST,
     store::{self, Looked, Unprepared},
 };
 use crate::{
@@ -33,7 +34,8 @@ use tokio::time::Instant;
 /// How long a letter that was made ahead may wait for its act.
 const MADE_FOR: Duration = Duration::from_secs(10);
 
-/// How long couriers are waited for who will have room for a group. A mail server that takes letters more slowly gets them from the outbox.
+/// How long couriers are waited for who will have room, by all groups of one round together. A mail server that takes letters more slowly gets
+/// them from the outbox.
 const A_MOMENT: Duration = Duration::from_millis(150);
 
 /// Prepares batches until the house stops. Rung by the outbox bell, looking every two seconds by itself.
@@ -72,6 +74,7 @@ pub(super) async fn prepare_next(portico: &Arc<Portico>, ahead: &mut Ahead) -> A
         practices::store::all(&mut reader).await?
     };
     let (mut looked_at, mut in_line) = (0, Vec::new());
+    let patience = Instant::now() + A_MOMENT;
     // While the portal is off, sending waits (settled.md 5).
     for practice in practices.into_iter().filter(|practice| practice.portal_on) {
         begin_due(portico, &practice).await?;
@@ -82,7 +85,7 @@ pub(super) async fn prepare_next(portico: &Arc<Portico>, ahead: &mut Ahead) -> A
         for batch in waiting {
             // One that cannot go on holds up no other.
             let prepared = match stored(Kind::from_word(&batch.kind), "what a batch sends") {
-                Ok(Kind::Invitations) => prepare_group(portico, ahead, &practice, &batch).await,
+                Ok(Kind::Invitations) => prepare_group(portico, (ahead, patience), &practice, &batch).await,
                 Ok(Kind::Forms) => forms_job::prepare_group(portico, &practice, &batch).await,
                 Err(trouble) => Err(trouble),
             };
@@ -134,7 +137,12 @@ pub(super) fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who
     who.may(Permission::InviteClients).is_ok().then_some(who)
 }
 
-async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Practice, batch: &Unprepared) -> Answer<usize> {
+async fn prepare_group(
+    portico: &Arc<Portico>,
+    (ahead, patience): (&mut Ahead, Instant),
+    practice: &Practice,
+    batch: &Unprepared,
+) -> Answer<usize> {
     let words = Words { subject: batch.subject.clone(), message: batch.message.clone() };
     let wording = Wording::again(practice, &words, batch.wordings.as_deref());
     let Some(who) = answerable(practice.id, batch) else {
@@ -155,7 +163,7 @@ async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Pra
         ahead.begin(&makings, last);
     }
     let Makings { who, wording, .. } = makings;
-    portico.handover.room_soon(A_MOMENT).await;
+    portico.handover.room_by(patience).await;
     let mut act = Act::begin_long(portico, &who).await?;
     let began = Instant::now();
     let reach = act.may(Permission::InviteClients)?;
@@ -214,8 +222,22 @@ async fn prepare_group(portico: &Arc<Portico>, ahead: &mut Ahead, practice: &Pra
     ahead.size.fit(outcomes.len(), began.elapsed());
     act.hand_over();
     act.commit().await?;
+    if after.is_none() {
+        count_what_grew(portico, batch).await;
+    }
     portico.live_bell.notify_waiters();
     Ok(outcomes.len())
+}
+
+/// What the first group of a batch was written into may have been empty before.
+async fn count_what_grew(portico: &Portico, batch: &Unprepared) {
+    const GROWS: [&str; 7] =
+        ["batch_recipients", "invitations", "invitation_tokens", "letters", "letter_contents", "audit_events", "clients"];
+    if batch.total >= MOST as i64
+        && let Err(trouble) = portico.database.count_what_grew(&GROWS, batch.total).await
+    {
+        tracing::warn!(%trouble, "PostgreSQL makes its plans by older figures until it counts by itself");
+    }
 }
 
 /// Holds a group to the end of its act: a revocation, or a send on its own, that is just being written is waited for and seen. SQLite's one

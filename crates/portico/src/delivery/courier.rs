@@ -2,7 +2,8 @@
 
 use super::{
     ending::Ending,
-    line::{Kept, Letter, Line, Next, Ready},
+    in_hand::{Kept, Letter, Ready},
+    line::{Line, Next},
     recorder::{Note, Verdict},
 };
 use portico_mail::{Batch, Boxed, Carrier, Connection, Mime, Outcome};
@@ -154,7 +155,7 @@ impl Batch for Trip<'_> {
             (Outcome::Withheld, Verdict::ShutOut) => Ending::ShutOut,
             (Outcome::Withheld, Verdict::Unwanted) => Ending::Unwanted,
             (Outcome::Withheld, Verdict::Hold) => Ending::Held,
-            (Outcome::Withheld, _) => return self.desk.line.settled(letter.id),
+            (Outcome::Withheld, _) => return self.desk.line.settled(&letter),
             (outcome, _) => Ending::Tried(outcome),
         };
         let kept = kept.filter(|_| matches!(&ending, Ending::Tried(outcome) if outcome.is_accepted()));
@@ -169,7 +170,7 @@ impl Drop for Trip<'_> {
             self.desk.line.push_back(first);
         }
         for letter in self.under_way.drain(..) {
-            self.desk.line.settled(letter.letter.id);
+            self.desk.line.settled(&letter.letter);
         }
     }
 }

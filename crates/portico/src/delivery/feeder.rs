@@ -3,7 +3,8 @@
 use super::{
     Limits, Way,
     ending::Ending,
-    line::{Content, Handed, Kept, Letter, Line, Ready, Unmade},
+    in_hand::{Content, Handed, Kept, Letter, Ready, Unmade},
+    line::Line,
     message::message_of,
     recorder::Note,
     store::{self, Claimed, Due, Which},
@@ -89,31 +90,51 @@ impl Feeder {
     /// Makes mail of what was handed over, or claims once for the practice whose turn it is. Says how many letters that were.
     pub(super) async fn claim_some(&mut self) -> Answer<usize> {
         loop {
-            self.until_something_is_to_be_done().await;
-            if let Some(Handed { reach, letters }) = self.line.handed() {
-                let (many, now) = (letters.len(), self.portico.clock.now());
-                let ready = self.make_mail(reach, letters, now);
-                self.line.push(ready);
+            let rang = self.until_something_is_to_be_done().await;
+            // What was handed over keeps nobody for long from looking who else waits.
+            if !rang
+                && !self.is_time_to_look()
+                && let Some(many) = self.make_of_handed()
+            {
                 return Ok(many);
             }
             let has_room = self.line.has_room();
             let claimed = self.claim_in_turn(has_room).await?;
-            if claimed > 0 || has_room {
+            if claimed > 0 {
                 return Ok(claimed);
+            }
+            match self.make_of_handed() {
+                Some(many) => return Ok(many),
+                None if has_room => return Ok(0),
+                None => {}
             }
         }
     }
 
     /// Waits until there is room, or letters were handed over. Somebody may have written one that goes before those in line: a ring is heard, and
-    /// one that was not heard makes up for it soon.
-    async fn until_something_is_to_be_done(&mut self) {
+    /// one that was not heard makes up for it soon. Says whether somebody rang.
+    async fn until_something_is_to_be_done(&mut self) -> bool {
         let mut rung = std::pin::pin!(self.portico.outbox_bell.notified());
         rung.as_mut().enable();
         tokio::select! {
-            () = self.line.room() => {}
-            () = rung => self.turns.clear(),
-            () = tokio::time::sleep(FRESH) => {}
+            () = self.line.room() => return false,
+            () = rung => {}
+            () = tokio::time::sleep(FRESH) => return false,
         }
+        self.turns.clear();
+        true
+    }
+
+    fn is_time_to_look(&self) -> bool {
+        self.listed_at.is_none_or(|at| at.elapsed() > FRESH)
+    }
+
+    fn make_of_handed(&self) -> Option<usize> {
+        let Handed { reach, letters } = self.line.handed()?;
+        let (many, now) = (letters.len(), self.portico.clock.now());
+        let ready = self.make_mail(reach, letters, now);
+        self.line.push(ready);
+        Some(many)
     }
 
     /// Claims for the practice whose turn it is; while the line has no room, only letters on their own.
@@ -121,8 +142,7 @@ impl Feeder {
         let which = if has_room { Which::All } else { Which::Singles };
         let mut looked = false;
         loop {
-            let is_old = self.listed_at.is_none_or(|at| at.elapsed() > FRESH);
-            if !looked && (is_old || self.turns.is_empty()) {
+            if !looked && (self.is_time_to_look() || self.turns.is_empty()) {
                 self.list().await?;
                 looked = true;
             }
@@ -154,7 +174,7 @@ impl Feeder {
             let after = due.partition_point(|due| due.id <= last);
             due.rotate_left(after);
         }
-        self.line.others_wait(!due.is_empty());
+        self.line.others_wait(due.iter().any(|due| due.has_others));
         self.turns = due.into();
         self.listed_at = Some(Instant::now());
         Ok(())

@@ -1,7 +1,8 @@
 //! The line as acts see it that hand letters over.
 
 use super::{
-    line::{Content, Handed, Line, Unmade},
+    in_hand::{Content, Handed, Unmade},
+    line::Line,
     store::Claimed,
 };
 use crate::{

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The limits of a worker.
 #[derive(Clone, Copy, Debug)]
 pub struct Limits {
-    /// Letters claimed in one go, and how few may be left in the line before more are claimed.
+    /// Letters claimed in one go, and how few of batches, and on their own, may be left in the line before more are claimed.
     pub chunk: usize,
     /// With how many letters in line an act that writes more may hand its own over.
     pub handed: usize,

@@ -1,67 +1,17 @@
-//! The line between feeder and couriers: mail that is ready, letters in our hands, and whether the mail server can be reached.
+//! The line between feeder and couriers: letters that were handed over, mail that is ready, and all letters in our hands.
 
-use super::{Limits, store::Claimed};
-use crate::outbox::Composed;
-use portico_mail::{Message, Mime, Outcome};
-use portico_policy::Reach;
-use portico_values::{ClientId, InvitationId, LetterId, PracticeId};
+use super::{
+    Limits,
+    in_hand::{Handed, Held, Letter, Ready},
+    road::{KNOCK, Road},
+};
+use portico_mail::Outcome;
+use portico_values::LetterId;
 use std::{
     collections::{HashMap, VecDeque},
     sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
 };
 use tokio::{sync::Notify, time::Instant};
-
-/// What must be known of a letter after its mail is made.
-#[derive(Clone, Debug)]
-pub(super) struct Letter {
-    pub(super) reach: Reach,
-    pub(super) id: LetterId,
-    pub(super) kind: String,
-    pub(super) client: Option<ClientId>,
-    pub(super) invitation: Option<(InvitationId, i64)>,
-    /// Which try this is, from 1.
-    pub(super) attempt: i64,
-    pub(super) fence: i64,
-    /// It belongs to no batch: somebody waits for it.
-    pub(super) is_single: bool,
-}
-
-impl Letter {
-    pub(super) fn of(reach: Reach, claimed: &Claimed) -> Self {
-        Self {
-            reach,
-            id: claimed.id,
-            kind: claimed.kind.clone(),
-            client: claimed.client_id,
-            invitation: claimed.invitation_id.map(|id| (id, claimed.generation)),
-            attempt: claimed.attempts,
-            fence: claimed.fence,
-            is_single: claimed.is_single,
-        }
-    }
-    fn held(&self) -> Held {
-        (self.reach.practice(), self.id, self.fence)
-    }
-}
-
-/// A letter in our hands, as statements name it.
-pub(super) type Held = (PracticeId, LetterId, i64);
-
-/// What the local mailbox keeps of a letter.
-#[derive(Debug)]
-pub(super) struct Kept {
-    pub(super) message: Message,
-    pub(super) mime: Vec<u8>,
-}
-
-/// A letter with its mail made.
-#[derive(Debug)]
-pub(super) struct Ready {
-    pub(super) letter: Letter,
-    pub(super) mime: Mime,
-    pub(super) kept: Option<Box<Kept>>,
-}
 
 /// What a courier does next.
 #[derive(Debug)]
@@ -78,51 +28,25 @@ pub(super) enum Next {
     End,
 }
 
-/// The way to the mail server.
 #[derive(Default)]
-enum Road {
-    #[default]
-    Open,
-    Blocked { why: Outcome, knock_at: Instant, pause: Duration },
-}
-
-/// Letters that were claimed when they were written.
-pub(super) struct Handed {
-    pub(super) reach: Reach,
-    pub(super) letters: Vec<Unmade>,
-}
-
-/// A claimed letter of which no mail is made yet.
-pub(super) struct Unmade {
-    pub(super) claimed: Claimed,
-    pub(super) content: Content,
-}
-
-/// What a claimed letter says.
-pub(super) enum Content {
-    Sealed(Vec<u8>),
-    /// It never left this process.
-    Clear(Composed),
-    Gone,
-}
-
-#[derive(Default)]
-struct Inner {
+pub(super) struct Inner {
     /// Mail that is ready, of letters on their own. It goes before that of batches.
     singles: VecDeque<Ready>,
     /// Mail that is ready, of batches.
     ready: VecDeque<Ready>,
     handed: VecDeque<Handed>,
+    /// How many of those that were handed over the feeder makes mail of just now.
+    making: usize,
     /// Acts that were promised room for their letters.
     promised: usize,
-    /// Letters wait in the database: whoever writes more of them gets no room before those.
+    /// Letters of batches wait in the outbox: whoever writes more of them gets no room before those.
     others_wait: bool,
     held: HashMap<LetterId, Held>,
     /// Couriers that wait with an open connection: they go first.
     warm: usize,
     /// Open connections.
-    open: usize,
-    road: Road,
+    pub(super) open: usize,
+    pub(super) road: Road,
     closed: bool,
 }
 
@@ -130,11 +54,14 @@ impl Inner {
     fn goes_on(&self) -> bool {
         !self.closed && matches!(self.road, Road::Open)
     }
-    fn promises(&self, enough: usize) -> bool {
-        self.goes_on() && !self.others_wait && self.waiting() < enough
+    fn promises(&self, limits: &Limits) -> bool {
+        self.goes_on() && !self.others_wait && self.waiting() < limits.handed
     }
     fn waiting(&self) -> usize {
-        self.ready.len() + self.handed.iter().map(|handed| handed.letters.len()).sum::<usize>()
+        self.ready.len() + self.making + self.handed.iter().map(|handed| handed.letters.len()).sum::<usize>()
+    }
+    fn has_room(&self, limits: &Limits) -> bool {
+        self.ready.len() < limits.chunk && self.singles.len() < limits.chunk
     }
     fn pop(&mut self) -> Option<Ready> {
         self.singles.pop_front().or_else(|| self.ready.pop_front())
@@ -144,33 +71,22 @@ impl Inner {
     }
 }
 
-impl Handed {
-    fn held(&self) -> impl Iterator<Item = Held> {
-        self.letters.iter().map(|Unmade { claimed, .. }| (self.reach.practice(), claimed.id, claimed.fence))
-    }
-}
-
 /// The line.
 pub(super) struct Line {
     inner: Mutex<Inner>,
-    limits: Limits,
+    pub(super) limits: Limits,
     /// For couriers: something to do.
-    called: Notify,
+    pub(super) called: Notify,
     /// For the feeder and for acts: there is room again, letters were handed over, or all are settled.
     moved: Notify,
 }
-
-/// The first pause before knocking again at a mail server that cannot be reached.
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-/// How long one knock may take before another courier knocks as well.
-const KNOCK: Duration = Duration::from_secs(40);
 
 impl Line {
     pub(super) fn new(limits: Limits) -> Self {
         Self { inner: Mutex::default(), limits, called: Notify::new(), moved: Notify::new() }
     }
 
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    pub(super) fn inner(&self) -> MutexGuard<'_, Inner> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -181,6 +97,7 @@ impl Line {
     /// Mail that is ready.
     pub(super) fn push(&self, ready: Vec<Ready>) {
         let mut inner = self.inner();
+        inner.making = 0;
         for ready in ready {
             inner.of_its_kind(&ready).push_back(ready);
         }
@@ -205,16 +122,21 @@ impl Line {
     }
     /// Rings where one letter less is the one that makes room: nobody is woken for each of thousands.
     fn tell_of_room(&self, inner: MutexGuard<'_, Inner>) {
-        let makes_room = inner.ready.len() + 1 == self.limits.chunk || inner.waiting() + 1 == self.limits.handed;
+        let Limits { chunk, handed, .. } = self.limits;
+        let makes_room = [(inner.ready.len(), chunk), (inner.singles.len(), chunk), (inner.waiting(), handed)]
+            .iter()
+            .any(|(left, most)| left + 1 == *most);
         drop(inner);
         if makes_room {
             self.moved.notify_waiters();
         }
     }
-    /// A letter is no longer in our hands.
-    pub(super) fn settled(&self, id: LetterId) {
+    /// A letter is no longer in our hands. It may be there a second time, claimed anew after a jump of the clock.
+    pub(super) fn settled(&self, letter: &Letter) {
         let mut inner = self.inner();
-        inner.held.remove(&id);
+        if inner.held.get(&letter.id) == Some(&letter.held()) {
+            inner.held.remove(&letter.id);
+        }
         let was_last = inner.held.is_empty();
         drop(inner);
         if was_last {
@@ -245,14 +167,14 @@ impl Line {
         unbegun
     }
 
-    /// Waits until there is room for more mail of batches, letters were handed over, or the line is closed.
+    /// Waits until there is room for more mail, letters were handed over, or the line is closed.
     pub(super) async fn room(&self) {
-        self.until(|inner| inner.closed || !inner.handed.is_empty() || inner.ready.len() < self.limits.chunk).await;
+        self.until(|inner| inner.closed || !inner.handed.is_empty() || inner.has_room(&self.limits)).await;
     }
-    /// Whether there is room for more mail of batches, or none is wanted any more.
+    /// Whether there is room for more mail, or none is wanted any more.
     pub(super) fn has_room(&self) -> bool {
         let inner = self.inner();
-        inner.closed || inner.ready.len() < self.limits.chunk
+        inner.closed || inner.has_room(&self.limits)
     }
     /// For how many letters on their own there is room.
     pub(super) fn room_for_singles(&self) -> usize {
@@ -264,9 +186,12 @@ impl Line {
     }
     /// Letters that were handed over, to be made into mail.
     pub(super) fn handed(&self) -> Option<Handed> {
-        self.inner().handed.pop_front()
+        let mut inner = self.inner();
+        let handed = inner.handed.pop_front()?;
+        inner.making = handed.letters.len();
+        Some(handed)
     }
-    /// Says whether letters wait in the database.
+    /// Says whether letters of batches wait in the outbox.
     pub(super) fn others_wait(&self, others_wait: bool) {
         self.inner().others_wait = others_wait;
         self.moved.notify_waiters();
@@ -274,13 +199,13 @@ impl Line {
     /// Promises room for the letters of one act, if there is any. Nobody gets room at a mail server that cannot be reached.
     pub(super) fn promise(&self) -> bool {
         let mut inner = self.inner();
-        let has_room = inner.promises(self.limits.handed);
+        let has_room = inner.promises(&self.limits);
         inner.promised += usize::from(has_room);
         has_room
     }
     /// Waits until room can be promised, or nobody carries anything at present.
     pub(super) async fn until_promised(&self) {
-        self.until(|inner| !inner.goes_on() || inner.promises(self.limits.handed)).await;
+        self.until(|inner| !inner.goes_on() || inner.promises(&self.limits)).await;
     }
     /// An act keeps to what it was promised: its letters are here.
     pub(super) fn hand(&self, handed: Handed) {
@@ -356,41 +281,6 @@ impl Line {
             return Ok(Next::Rest);
         }
         Err(is_warm.then_some(rest_at))
-    }
-
-    /// A connection was opened. Says whether the road had been blocked before.
-    pub(super) fn opened(&self) -> bool {
-        let mut inner = self.inner();
-        inner.open += 1;
-        let was_blocked = matches!(inner.road, Road::Blocked { .. });
-        inner.road = Road::Open;
-        drop(inner);
-        self.called.notify_waiters();
-        was_blocked
-    }
-    /// How many connections are open.
-    pub(super) fn open_connections(&self) -> usize {
-        self.inner().open
-    }
-    /// A connection was closed or lost.
-    pub(super) fn shut(&self) {
-        let mut inner = self.inner();
-        inner.open = inner.open.saturating_sub(1);
-    }
-    /// The mail server could not be reached. While other connections are open it only takes no more of them: `false`.
-    pub(super) fn blocked(&self, why: Outcome) -> bool {
-        let mut inner = self.inner();
-        if inner.open > 0 {
-            return false;
-        }
-        let pause = match &inner.road {
-            Road::Open => FIRST_PAUSE,
-            Road::Blocked { pause, .. } => (*pause * 2).min(self.limits.longest_pause),
-        };
-        inner.road = Road::Blocked { why, knock_at: Instant::now() + pause, pause };
-        drop(inner);
-        self.called.notify_waiters();
-        true
     }
 }
 

@@ -4,7 +4,8 @@
 
 use super::{
     ending::{Ending, Written},
-    line::{Kept, Letter, Line},
+    in_hand::{Kept, Letter},
+    line::Line,
     mailbox_store,
     store::{self, Standing},
     work::Tally,
@@ -207,7 +208,7 @@ impl Recorder {
         let mut verdicts = verdicts.into_iter();
         for note in notes {
             match note {
-                Note::Done { letter, .. } => self.line.settled(letter.id),
+                Note::Done { letter, .. } => self.line.settled(&letter),
                 Note::Ask { answer, .. } => drop(answer.send(verdicts.next().unwrap_or(Verdict::Lost))),
             }
         }

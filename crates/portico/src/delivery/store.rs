@@ -28,6 +28,15 @@ macro_rules! single_may_go {
         may_go!("l.state in ('queued', 'deferred') and l.batch_id is null and l.next_at")
     };
 }
+macro_rules! other_may_go {
+    () => {
+        concat!(
+            may_go!("l.state in ('queued', 'deferred') and l.batch_id is not null and l.next_at"),
+            " or ",
+            may_go!("l.state = 'sending' and l.claimed_until")
+        )
+    };
+}
 
 record! {
     /// A practice with letters that may go now.
@@ -35,8 +44,10 @@ record! {
     pub(super) struct Due {
         pub(super) id: PracticeId,
         pub(super) portal_on: bool,
-        /// Whether one of them belongs to no batch.
+        /// Whether one of them is in the line, on its own.
         pub(super) has_singles: bool,
+        /// Whether one of them is in the line with a batch, or was in the hands of a worker that has fallen silent.
+        pub(super) has_others: bool,
     }
 }
 
@@ -46,12 +57,12 @@ pub(super) async fn due(db: &mut Connection, now: Moment) -> Answer<Vec<Due>> {
     const DUE: &str = concat!(
         "select p.id, p.portal_on, ",
         single_may_go!(),
-        " as has_singles from practices p where ",
+        " as has_singles, (",
+        other_may_go!(),
+        ") as has_others from practices p where ",
         single_may_go!(),
         " or ",
-        may_go!("l.state in ('queued', 'deferred') and l.batch_id is not null and l.next_at"),
-        " or ",
-        may_go!("l.state = 'sending' and l.claimed_until"),
+        other_may_go!(),
         " order by p.id"
     );
     Ok(db.rows(DUE, values![now]).await?)

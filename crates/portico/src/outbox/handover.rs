@@ -12,6 +12,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError, Weak},
     time::Duration,
 };
+use tokio::time::Instant;
 
 /// Attempts and fence of a letter that is in somebody's hands from the first moment on.
 pub(crate) const FIRST: i64 = 1;
@@ -65,11 +66,11 @@ impl Handover {
     pub(crate) fn room(&self) -> Option<Box<dyn Room>> {
         self.couriers()?.room()
     }
-    /// Waits a moment for room. Whoever writes many letters leaves the couriers time for those they have: letters that lie between cost more than
+    /// Waits for room, no longer than until then. Whoever writes many letters leaves the couriers time for those they have: letters that lie between cost more than
     /// they gain.
-    pub(crate) async fn room_soon(&self, moment: Duration) {
+    pub(crate) async fn room_by(&self, end: Instant) {
         if let Some(couriers) = self.couriers() {
-            let _ = tokio::time::timeout(moment, couriers.until_room()).await;
+            let _ = tokio::time::timeout_at(end, couriers.until_room()).await;
         }
     }
     fn couriers(&self) -> Option<Arc<dyn Couriers>> {

@@ -1,6 +1,6 @@
 //! Writes letters into the outbox: a row for each, and its sealed content beside it.
 
-use super::{Content, FIRST, InHand, Letter, sealed};
+use super::{Content, FIRST, InHand, Letter, LetterKind, sealed};
 use crate::{answer::Answer, keys::Keys};
 use portico_database::Connection;
 use portico_policy::Actor;
@@ -11,8 +11,8 @@ const POST: &str = "insert into letters (practice_id, id, kind, recipient, clien
  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $10, $12, null, null, $13, $14, null)";
 const CONTENT: &str = "insert into letter_contents (practice_id, letter_id, content_sealed) values ($1, $2, $3)";
 
-/// Writes the letters of one act, together with it. Those that are due by then are claimed until `claimed_until`, if somebody has room for
-/// them, and come back to be handed over when the act is on the disk.
+/// Writes the letters of one act, together with it. Those that may go now, at any hour, are claimed until `claimed_until`, if somebody has room
+/// for them, and come back to be handed over when the act is on the disk.
 pub(crate) async fn post(
     db: &mut Connection,
     (actor, now): (&Actor, Moment),
@@ -28,7 +28,8 @@ pub(crate) async fn post(
             Content::Clear(composed) => (sealed(keys, randomness, letter.id, &composed), composed),
             Content::Sealed(sealed, composed) => (sealed, *composed),
         };
-        let claimed_until = claimed_until.filter(|_| letter.not_before <= now);
+        let may_go = letter.not_before <= now && !LetterKind::keeps_quiet_hours(letter.kind.word());
+        let claimed_until = claimed_until.filter(|_| may_go);
         if claimed_until.is_some() {
             in_hand.push(InHand {
                 id: letter.id,

@@ -8,7 +8,8 @@ use portico_values::BatchId;
 
 const ALL: &str = "select count(*) from batch_recipients where practice_id = $1 and batch_id = $2";
 // Here and below: the index holds those who are not posted, and SQLite wants to be told that nobody else is looked for.
-const OUTCOMES: &str = "select outcome, count(*) from batch_recipients where practice_id = $1 and batch_id = $2 and outcome <> 'posted'
+const OUTCOMES: &str =
+    "select outcome, count(*) from batch_recipients where practice_id = $1 and batch_id = $2 and outcome <> 'posted'
  group by outcome";
 const LETTERS: &str = "select state, count(*) from letters where practice_id = $1 and batch_id = $2 and state <> 'cancelled'
  group by state";

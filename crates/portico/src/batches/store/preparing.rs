@@ -111,10 +111,10 @@ pub(crate) const NOT_YOURS: &str = "not_yours";
 /// moment in which they were put in line again was not found there by [`note_merged`], and needs somebody like those it finds.
 pub(crate) async fn leave_out_the_rest(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<u64> {
     const GONE: &str = "update batch_recipients set outcome = 'not_sent', reason = $3
-     where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and exists (select 1 from merges m where m.practice_id = $1
-     and m.gone_id = batch_recipients.client_id and m.undone_at is null)";
+     where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and outcome <> 'posted'
+     and exists (select 1 from merges m where m.practice_id = $1 and m.gone_id = batch_recipients.client_id and m.undone_at is null)";
     const REST: &str = "update batch_recipients set outcome = 'left_out', reason = $3
-     where practice_id = $1 and batch_id = $2 and outcome = 'in_line'";
+     where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and outcome <> 'posted'";
     db.run(GONE, values![reach.practice(), batch, MERGED]).await?;
     Ok(db.run(REST, values![reach.practice(), batch, NO_LONGER_YOURS]).await?)
 }
@@ -172,8 +172,7 @@ pub(crate) async fn note_taken_apart(
 
 /// How many recipients could not be written to for a reason that somebody here can repair.
 pub(crate) async fn not_sent(db: &mut Connection, reach: &Reach, batch: BatchId) -> Answer<i64> {
-    const NOT_SENT: &str =
-        "select count(*) from batch_recipients where practice_id = $1 and batch_id = $2 and outcome = 'not_sent' and outcome <> 'posted'";
+    const NOT_SENT: &str = "select count(*) from batch_recipients where practice_id = $1 and batch_id = $2 and outcome = 'not_sent' and outcome <> 'posted'";
     Ok(db.count(NOT_SENT, values![reach.practice(), batch]).await?)
 }
 

@@ -4,7 +4,8 @@ use super::{
     super::{
         feeder::Feeder,
         handing::Counter,
-        line::{self, Line, Next, Ready},
+        in_hand::{self, Ready},
+        line::{Line, Next},
         work,
     },
     *,
@@ -12,7 +13,7 @@ use super::{
 use crate::outbox::{Couriers, FIRST, InHand, Room};
 use portico_mail::Mime;
 use std::{future::Future, pin::Pin};
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::{sync::mpsc::unbounded_channel, time::Instant};
 
 /// Posts letters of one batch, to be handed over.
 async fn post(house: &House, names: &[&str]) -> Vec<LetterId> {
@@ -47,6 +48,10 @@ fn counter(house: &House, limits: Limits) -> (Arc<Counter>, Arc<Line>) {
 fn feeder(house: &House, line: &Arc<Line>, limits: Limits) -> Feeder {
     let (notes, _) = unbounded_channel();
     Feeder::new(house.portico.clone(), line.clone(), notes, limits, Way::from(ScriptedCarrier::accepting()))
+}
+
+fn in_an_hour() -> Instant {
+    Instant::now() + Duration::from_secs(3_600)
 }
 
 /// Whether something that waits is done by now.
@@ -100,10 +105,7 @@ async fn what_is_handed_over_is_claimed_in_the_act_that_writes_it() {
         assert_eq!(held.len(), 2);
         assert!(letters.iter().all(|letter| held.contains(&(house.practice, *letter, FIRST))), "renewed while they wait");
         assert_eq!(house.carry(&ScriptedCarrier::accepting()).await, Carried::default(), "they are in other hands");
-        // The feeder makes mail of them without a look into the outbox.
-        house.portico.database.watch().be_gone(true);
         assert_eq!(feeder(&house, &line, limits).claim_some().await.expect("made"), 2);
-        house.portico.database.watch().be_gone(false);
         assert_eq!(line.pop().map(|ready| ready.letter.id), letters.first().copied(), "in their order");
     }
 }
@@ -141,16 +143,37 @@ async fn what_nobody_took_goes_when_its_claim_has_run_out() {
     }
 }
 
-/// A letter for later, and one of an act that fails, are handed to nobody.
+/// Whatever fails before a commit is on the disk, nobody has the letter in hand, and the room that was promised for it is given back.
 #[tokio::test(flavor = "multi_thread")]
-async fn only_what_is_due_and_on_the_disk_is_handed_over() {
+async fn what_is_not_on_the_disk_is_handed_to_nobody() {
     for house in houses().await {
         let (_counter, line) = counter(&house, Limits::default());
-        let mut act = house.act().await;
-        invite(&mut act, "Maya", None).await;
-        act.hand_over();
-        act.leave();
-        assert_eq!(line.held(), [], "its act was left");
+        for call in 1.. {
+            let mut act = house.act().await;
+            let (_, _, letter) = invite(&mut act, "Maya", None).await;
+            act.hand_over();
+            house.portico.database.watch().fail_at(call);
+            let kept = act.commit().await;
+            let failed = house.portico.database.watch().stop_failing();
+            let mut all_kept = std::pin::pin!(line.all_kept());
+            assert!(is_done(all_kept.as_mut()).await, "call {call}");
+            if !failed {
+                assert!(call > 3, "writing takes a few calls");
+                kept.expect("nothing failed");
+                assert_eq!(line.held(), [(house.practice, letter, FIRST)]);
+                break;
+            }
+            assert!(kept.is_err(), "call {call}");
+            assert_eq!(line.held(), [], "call {call}");
+        }
+    }
+}
+
+/// A letter for later, and one that keeps the quiet hours, are handed to nobody.
+#[tokio::test(flavor = "multi_thread")]
+async fn only_what_may_go_now_is_handed_over() {
+    for house in houses().await {
+        let (_counter, line) = counter(&house, Limits::default());
         let mut act = house.act().await;
         let (id, batch) = (act.id(), act.id());
         let recipient = EmailAddress::parse("maya@example.com").expect("an address");
@@ -158,18 +181,58 @@ async fn only_what_is_due_and_on_the_disk_is_handed_over() {
         let content = composed("Maya").into();
         let (kind, client, invitation) = (LetterKind::AccountNotice, None, None);
         act.post(Letter { id, kind, recipient, client, invitation, batch: Some(batch), not_before: later, content });
-        act.record(Event::new("test.written"));
+        act.record(Event::new("invitation.sent"));
         act.hand_over();
         act.commit().await.expect("committed");
         assert_eq!(row(&house, id).await, ("queued".into(), 0, 0, Moment::from_millis(0)));
+        let mut act = house.act().await;
+        let (id, now) = (act.id(), act.now());
+        let recipient = EmailAddress::parse("maya@example.com").expect("an address");
+        let (kind, content) = (LetterKind::Reminder, composed("Maya").into());
+        act.post(Letter { id, kind, recipient, client: None, invitation: None, batch: Some(batch), not_before: now, content });
+        act.record(Event::new("invitation.sent"));
+        act.hand_over();
+        act.commit().await.expect("committed");
+        assert_eq!(row(&house, id).await.0, "queued");
         assert_eq!(line.held(), []);
+    }
+}
+
+/// The same with a whole worker: it is told to stop while an act has room.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_act_hands_to_a_worker_that_is_stopping_waits_in_the_outbox() {
+    for house in houses().await {
+        let way = Way::from(ScriptedCarrier::accepting());
+        let (stop, portico) = (house.portico.stop.clone(), house.portico.clone());
+        let working = tokio::spawn(async move { work::run(&portico, &way).await });
+        let room = loop {
+            match house.portico.handover.room() {
+                Some(room) => break room,
+                None => tokio::time::sleep(Duration::from_millis(5)).await,
+            }
+        };
+        stop.stop();
+        while house.portico.handover.room().is_some() {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        // Written as the act writes it that was promised this room.
+        let gone = Arc::new(Gone);
+        house.portico.handover.open(&gone);
+        let letter = post(&house, &["Maya"]).await.remove(0);
+        let (kind, recipient, composed) = (LetterKind::Invitation.word(), String::new(), composed("Maya"));
+        let in_hand = InHand { id: letter, kind, recipient, client: None, invitation: None, is_single: false, composed };
+        assert!(!working.is_finished(), "it waits for what it promised");
+        room.take(house.practice, vec![in_hand]);
+        assert!(tokio::time::timeout(Duration::from_secs(30), working).await.is_ok());
+        assert_eq!(house.letter(letter).await, ("queued".into(), 0, false));
     }
 }
 
 fn ready(house: &House, is_single: bool) -> Ready {
     let id: LetterId = new_id(NOW, &*house.portico.randomness);
     let kind = LetterKind::Invitation.word().to_owned();
-    let letter = line::Letter { reach: reach(house), id, kind, client: None, invitation: None, attempt: 1, fence: 1, is_single };
+    let letter =
+        in_hand::Letter { reach: reach(house), id, kind, client: None, invitation: None, attempt: 1, fence: 1, is_single };
     Ready { letter, mime: Mime { envelope_from: String::new(), envelope_to: String::new(), bytes: Vec::new() }, kept: None }
 }
 
@@ -187,7 +250,7 @@ async fn room_is_promised_while_there_is_some() {
         line.push(vec![ready(&house, false), ready(&house, false)]);
         assert!(!has_room(), "the line is long enough");
         {
-            let mut soon = std::pin::pin!(house.portico.handover.room_soon(Duration::from_secs(30)));
+            let mut soon = std::pin::pin!(house.portico.handover.room_by(in_an_hour()));
             assert!(!is_done(soon.as_mut()).await);
             line.pop();
             assert!(is_done(soon.as_mut()).await, "told at once");
@@ -195,12 +258,12 @@ async fn room_is_promised_while_there_is_some() {
         assert!(has_room());
         assert!(line.blocked(Outcome::Never { code: 0, reply: String::new() }), "the mail server cannot be reached");
         assert!(!has_room());
-        house.portico.handover.room_soon(Duration::from_secs(3_600)).await;
+        house.portico.handover.room_by(in_an_hour()).await;
         line.opened();
         assert!(has_room());
         line.close();
         assert!(!has_room());
-        house.portico.handover.room_soon(Duration::from_secs(3_600)).await;
+        house.portico.handover.room_by(in_an_hour()).await;
     }
 }
 
@@ -241,5 +304,51 @@ async fn a_letter_on_its_own_waits_for_no_batch() {
         line.push_back(first);
         assert_eq!(line.pop().map(|ready| ready.letter.id), Some(single), "put back, it is the first one again");
         assert_ne!(line.pop().map(|ready| ready.letter.id), Some(single));
+    }
+}
+
+/// However many letters on their own come due at once, no more are in hand than there is room for.
+#[tokio::test(flavor = "multi_thread")]
+async fn letters_on_their_own_wait_for_room_as_well() {
+    for house in houses().await {
+        let limits = Limits { chunk: 2, handed: 2, ..Limits::default() };
+        let line = Arc::new(Line::new(limits));
+        let mut feeder = feeder(&house, &line, limits);
+        for name in ["Maya", "Jonas", "Ana", "Ines", "Wren"] {
+            house.invited(name).await;
+        }
+        assert_eq!(feeder.claim_some().await.expect("claimed"), 2);
+        assert!(tokio::time::timeout(Duration::from_secs(2), feeder.claim_some()).await.is_err(), "nobody carries any");
+        assert_eq!(line.held().len(), 2);
+        line.pop();
+        let claimed = tokio::time::timeout(Duration::from_secs(30), feeder.claim_some()).await;
+        assert_eq!(claimed.expect("told of the room").expect("claimed"), 2);
+    }
+}
+
+/// Batches that hand over one group after the other keep nobody else's letter in the outbox: not one that has just come due, for which nobody
+/// rings, and which the full line has no room for but among those on their own.
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_hands_over_again_and_again_keeps_nobody_waiting() {
+    for house in houses().await {
+        let limits = Limits { chunk: 2, handed: 1_000, ..Limits::default() };
+        let (_counter, line) = counter(&house, limits);
+        let mut feeder = feeder(&house, &line, limits);
+        post(&house, &["Maya", "Jonas", "Ana"]).await;
+        assert_eq!(feeder.claim_some().await.expect("made"), 3);
+        let (_, _, single) = house.invited("Wren").await;
+        let all = async {
+            for number in 0.. {
+                let name = format!("Ines{}", "i".repeat(number));
+                post(&house, &[name.as_str()]).await;
+                feeder.claim_some().await.expect("made");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+                if line.held().iter().any(|(_, letter, _)| *letter == single) {
+                    break;
+                }
+            }
+        };
+        assert!(tokio::time::timeout(Duration::from_secs(30), all).await.is_ok(), "it is looked for all the same");
+        assert_eq!(line.pop().map(|ready| ready.letter.id), Some(single), "and goes first");
     }
 }

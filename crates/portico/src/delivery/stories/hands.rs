@@ -3,7 +3,8 @@
 use super::{
     super::{
         ending::Ending,
-        line::{self, Line},
+        in_hand,
+        line::Line,
         recorder::{MANY, Note, Recorder, Verdict},
         store, work,
     },
@@ -32,7 +33,8 @@ async fn claim(house: &House) -> Vec<store::Claimed> {
     let mut transaction = house.portico.database.begin().await.expect("begun");
     let now = house.portico.clock.now();
     let until = now.plus(Limits::default().claim);
-    let claimed = store::claim(&mut transaction, (&reach(house), true), (store::Which::All, 100), (now, until)).await.expect("claimed");
+    let claimed =
+        store::claim(&mut transaction, (&reach(house), true), (store::Which::All, 100), (now, until)).await.expect("claimed");
     transaction.commit().await.expect("committed");
     claimed
 }
@@ -305,7 +307,7 @@ async fn whatever_is_told_while_the_recorder_writes_is_written_once() {
         for number in 0..=many {
             house.invited(&format!("Maya{number:b}").replace('0', "o").replace('1', "i")).await;
         }
-        let mut letters: Vec<_> = claim(&house).await.iter().map(|claimed| line::Letter::of(reach(&house), claimed)).collect();
+        let mut letters: Vec<_> = claim(&house).await.iter().map(|claimed| in_hand::Letter::of(reach(&house), claimed)).collect();
         let next = letters.pop().expect("one more");
         assert_eq!(letters.len(), many);
         let (notes, inbox) = unbounded_channel();
@@ -334,8 +336,8 @@ async fn nobody_goes_on_after_the_recorder_gave_up() {
         for name in ["Maya", "Jonas", "Ana", "Ines"] {
             house.invited(name).await;
         }
-        let letters: Vec<_> = claim(&house).await.iter().map(|claimed| line::Letter::of(reach(&house), claimed)).collect();
-        let [first, second, third, fourth]: [line::Letter; 4] = letters.try_into().expect("four");
+        let letters: Vec<_> = claim(&house).await.iter().map(|claimed| in_hand::Letter::of(reach(&house), claimed)).collect();
+        let [first, second, third, fourth]: [in_hand::Letter; 4] = letters.try_into().expect("four");
         let (notes, inbox) = unbounded_channel();
         let done = |letter| {
             let ending = Ending::Tried(Outcome::Accepted { reply: "250 OK".into() });

@@ -18,7 +18,8 @@ use portico_database::{Engine, Value, testing::TestDatabase, values};
 use portico_mail::{Outcome, ScriptedCarrier};
 use portico_policy::{Actor, Permission};
 use portico_values::{
-    BatchId, ClientId, EmailAddress, InvitationId, LetterId, Moment, PracticeId, SeededRandomness, TestClock, moment::days, new_id,
+    BatchId, ClientId, EmailAddress, InvitationId, LetterId, Moment, PracticeId, SeededRandomness, TestClock, moment::days,
+    new_id,
 };
 use std::{sync::Arc, time::Duration};
 

@@ -312,7 +312,7 @@ pub(crate) async fn withdraw_stopped(
 ) -> Answer<Vec<(FormRequestId, ClientId)>> {
     const WITHDRAW: &str = "update form_requests set state = 'withdrawn', ended_at = $3 where practice_id = $1 and packet_id = $2
      and state = 'waiting' and client_id in (select r.client_id from batch_recipients r where r.practice_id = $1 and r.batch_id = $2
-     and r.outcome = 'stopped') returning id, client_id";
+     and r.outcome = 'stopped' and r.outcome <> 'posted') returning id, client_id";
     Ok(db.rows(WITHDRAW, values![reach.practice(), batch, now]).await?)
 }
 
@@ -322,7 +322,7 @@ pub(crate) async fn cancel_untrue(db: &mut Connection, reach: &Reach, batch: Bat
     const LETTERS: InLine = in_line!(
         concat!(
             "kind = 'forms' and client_id in (select r.client_id
-     from batch_recipients r where r.practice_id = $1 and r.batch_id = $2 and r.outcome = 'stopped') and not exists (select 1
+     from batch_recipients r where r.practice_id = $1 and r.batch_id = $2 and r.outcome = 'stopped' and r.outcome <> 'posted') and not exists (select 1
      from form_requests q where q.practice_id = letters.practice_id and q.client_id = letters.client_id
      and (q.state in ('waiting', 'started', 'returned')
      or exists (select 1 from grants g cross join logins o where g.practice_id = letters.practice_id
