@@ -41,7 +41,7 @@ pub struct Portico {
     pub later: Later,
     /// Counts tries at links that nobody knows, and refuses networks that try too many.
     pub unknown_links: UnknownLinks,
-    /// Rung when letters were put into the outbox, so that a worker in this process need not wait for its next look.
+    /// Rung when letters wait in the outbox, so that a worker in this process need not wait for its next look.
     pub outbox_bell: Notify,
     /// The way of a batch's letters to the couriers of this process.
     pub handover: Handover,
