@@ -1,4 +1,4 @@
-//! Moves the write-ahead log into the file beside the writer, so that no commit waits until thirty megabytes have found their places.
+//! Moves the write-ahead log into the file beside the writer, so that no commit waits until forty megabytes have found their places.
 //!
 //! SQLite by itself does this within the commit that makes the log too long. Here that commit starts a thread of its own, which moves what the
 //! log holds by then while the writer goes on. What came in meanwhile is little; the writer moves it itself and waits a moment for those who
@@ -19,8 +19,8 @@ use std::sync::atomic::{AtomicI32, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// From this many pages on the log is moved: thirty-two megabytes. A page that many acts change is moved once, not with each of them.
-const MANY: i32 = 8_000;
+/// From this many pages on the log is moved: forty megabytes. A page that many acts change is moved once, not with each of them.
+const MANY: i32 = 10_000;
 /// So few pages the writer moves itself, in a few milliseconds.
 const FEW: i32 = 1_000;
 /// So many pages are waited for, forty-nine megabytes: the disk takes less than is written, or somebody always reads. With what a long
@@ -179,15 +179,20 @@ pub(crate) fn move_beside(opening: &Opening, disk_failed: &DiskFailed) -> bool {
 /// Moves what the log holds now, and what has come in meanwhile.
 fn all_but_the_newest(opening: &Opening) -> rusqlite::Result<Moved> {
     let Ok(connection) = open_mover(opening) else { return Ok(Moved::NOTHING) };
-    let mut moved = Moved::NOTHING;
+    let (mut moved, mut held_before) = (None, 0);
     for _ in 0..TIMES {
-        let (held, pages) = connection.wal_checkpoint_v2(DEFAULT_NAME, CheckpointMode::PASSIVE)?;
-        moved = Moved { pages, kept: held - pages };
-        if moved.kept > 0 {
+        let (held, pages) = match connection.wal_checkpoint_v2(DEFAULT_NAME, CheckpointMode::PASSIVE) {
+            // Somebody else moves it as well.
+            Err(error) if moved.is_some() && error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => break,
+            outcome => outcome?,
+        };
+        moved = Some(Moved { pages, kept: held - pages });
+        if held - pages > FEW || held <= held_before {
             break;
         }
+        held_before = held;
     }
-    Ok(moved)
+    Ok(moved.unwrap_or(Moved::NOTHING))
 }
 
 impl Drop for Log {
@@ -204,7 +209,7 @@ mod tests {
     use tokio::sync::watch;
 
     /// Somewhat more than [`MANY`] pages.
-    const LONG: i64 = 36_000_000;
+    const LONG: i64 = 43_000_000;
 
     fn write(connection: &Connection, bytes: i64) {
         connection.execute("insert into long (content) values (zeroblob(?1))", [bytes]).expect("written");

@@ -74,7 +74,7 @@ pub(super) async fn prepare_next(portico: &Arc<Portico>, ahead: &mut Ahead) -> A
         practices::store::all(&mut reader).await?
     };
     let (mut looked_at, mut in_line) = (0, Vec::new());
-    let patience = Instant::now() + A_MOMENT;
+    let mut patience = A_MOMENT;
     // While the portal is off, sending waits (settled.md 5).
     for practice in practices.into_iter().filter(|practice| practice.portal_on) {
         begin_due(portico, &practice).await?;
@@ -85,7 +85,7 @@ pub(super) async fn prepare_next(portico: &Arc<Portico>, ahead: &mut Ahead) -> A
         for batch in waiting {
             // One that cannot go on holds up no other.
             let prepared = match stored(Kind::from_word(&batch.kind), "what a batch sends") {
-                Ok(Kind::Invitations) => prepare_group(portico, (ahead, patience), &practice, &batch).await,
+                Ok(Kind::Invitations) => prepare_group(portico, (ahead, &mut patience), &practice, &batch).await,
                 Ok(Kind::Forms) => forms_job::prepare_group(portico, &practice, &batch).await,
                 Err(trouble) => Err(trouble),
             };
@@ -139,7 +139,7 @@ pub(super) fn answerable(practice: PracticeId, batch: &Unprepared) -> Option<Who
 
 async fn prepare_group(
     portico: &Arc<Portico>,
-    (ahead, patience): (&mut Ahead, Instant),
+    (ahead, patience): (&mut Ahead, &mut Duration),
     practice: &Practice,
     batch: &Unprepared,
 ) -> Answer<usize> {
@@ -163,7 +163,9 @@ async fn prepare_group(
         ahead.begin(&makings, last);
     }
     let Makings { who, wording, .. } = makings;
-    portico.handover.room_by(patience).await;
+    let waits_since = Instant::now();
+    portico.handover.room_by(waits_since + *patience).await;
+    *patience = patience.saturating_sub(waits_since.elapsed());
     let mut act = Act::begin_long(portico, &who).await?;
     let began = Instant::now();
     let reach = act.may(Permission::InviteClients)?;

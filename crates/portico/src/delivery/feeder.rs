@@ -77,6 +77,13 @@ impl Feeder {
                 Err(trouble) => {
                     tracing::error!(%trouble, "letters could not be claimed; trying again");
                     self.turns.clear();
+                    // What is in our hands needs nothing from the outbox.
+                    while self.make_of_handed().is_some() {}
+                    tokio::select! {
+                        () = tokio::time::sleep(self.limits.look) => {}
+                        () = line.closed() => {}
+                    }
+                    continue;
                 }
             }
             tokio::select! {

@@ -36,6 +36,9 @@ impl Room for Promised {
         self.0.claim
     }
     fn take(self: Box<Self>, practice: PracticeId, letters: Vec<InHand>) {
+        if letters.is_empty() {
+            return;
+        }
         let may = Who::portico(practice, "delivery").may(Permission::CarryLetters);
         match may {
             Ok(reach) => self.0.line.hand(Handed { reach, letters: letters.into_iter().map(claimed).collect() }),

@@ -63,6 +63,12 @@ impl Inner {
     fn has_room(&self, limits: &Limits) -> bool {
         self.ready.len() < limits.chunk && self.singles.len() < limits.chunk
     }
+    /// The letter may be in our hands a second time, claimed anew after a jump of the clock.
+    fn let_go(&mut self, held: &Held) {
+        if self.held.get(&held.1) == Some(held) {
+            self.held.remove(&held.1);
+        }
+    }
     fn pop(&mut self) -> Option<Ready> {
         self.singles.pop_front().or_else(|| self.ready.pop_front())
     }
@@ -77,8 +83,8 @@ pub(super) struct Line {
     pub(super) limits: Limits,
     /// For couriers: something to do.
     pub(super) called: Notify,
-    /// For the feeder and for acts: there is room again, letters were handed over, or all are settled.
-    moved: Notify,
+    /// For the feeder and for acts: there is room again, or none at present, letters were handed over, or all are settled.
+    pub(super) moved: Notify,
 }
 
 impl Line {
@@ -131,12 +137,10 @@ impl Line {
             self.moved.notify_waiters();
         }
     }
-    /// A letter is no longer in our hands. It may be there a second time, claimed anew after a jump of the clock.
+    /// A letter is no longer in our hands.
     pub(super) fn settled(&self, letter: &Letter) {
         let mut inner = self.inner();
-        if inner.held.get(&letter.id) == Some(&letter.held()) {
-            inner.held.remove(&letter.id);
-        }
+        inner.let_go(&letter.held());
         let was_last = inner.held.is_empty();
         drop(inner);
         if was_last {
@@ -158,8 +162,8 @@ impl Line {
         while let Some(ready) = inner.pop() {
             unbegun.push(ready.letter.held());
         }
-        for (_, id, _) in &unbegun {
-            inner.held.remove(id);
+        for held in &unbegun {
+            inner.let_go(held);
         }
         drop(inner);
         self.called.notify_waiters();
@@ -179,6 +183,10 @@ impl Line {
     /// For how many letters on their own there is room.
     pub(super) fn room_for_singles(&self) -> usize {
         self.limits.chunk.saturating_sub(self.inner().singles.len())
+    }
+    /// Waits until the line is closed.
+    pub(super) async fn closed(&self) {
+        self.until(|inner| inner.closed).await;
     }
     /// Waits until letters were handed over, or the line is closed.
     pub(super) async fn something_handed(&self) {

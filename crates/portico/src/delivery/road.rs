@@ -55,6 +55,7 @@ impl Line {
         inner.road = Road::Blocked { why, knock_at: Instant::now() + pause, pause };
         drop(inner);
         self.called.notify_waiters();
+        self.moved.notify_waiters();
         true
     }
 }

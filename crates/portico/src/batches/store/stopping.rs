@@ -215,17 +215,17 @@ pub(crate) async fn line_up_failed(db: &mut Connection, reach: &Reach, batch: Ba
     // Whose record went into another one is written to there, once.
     const FOLLOW: &str = "update batch_recipients set client_id = (select m.into_id from merges m where m.practice_id = $1
      and m.gone_id = batch_recipients.client_id and m.undone_at is null)
-     where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and exists (select 1 from merges m where m.practice_id = $1
+     where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and outcome <> 'posted' and exists (select 1 from merges m where m.practice_id = $1
      and m.gone_id = batch_recipients.client_id and m.undone_at is null
      and not exists (select 1 from batch_recipients k where k.practice_id = $1 and k.batch_id = $2 and k.client_id = m.into_id)
      and not exists (select 1 from merges o cross join batch_recipients k where o.practice_id = $1 and o.into_id = m.into_id
      and o.undone_at is null and o.gone_id < m.gone_id and k.practice_id = $1 and k.batch_id = $2 and k.client_id = o.gone_id
      and k.outcome = 'in_line'))";
     const TWICE: &str = "update batch_recipients set outcome = 'left_out', reason = $3
-     where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and exists (select 1 from merges m where m.practice_id = $1
+     where practice_id = $1 and batch_id = $2 and outcome = 'in_line' and outcome <> 'posted' and exists (select 1 from merges m where m.practice_id = $1
      and m.gone_id = batch_recipients.client_id and m.undone_at is null)";
     const COUNT: &str = "update batch_recipients set reason = null where practice_id = $1 and batch_id = $2
-     and outcome = 'in_line' and reason = $3";
+     and outcome = 'in_line' and outcome <> 'posted' and reason = $3";
     const REOPEN: &str =
         "update batches set state = 'preparing', stopped_at = null, prepared_to = null where practice_id = $1 and id = $2";
     db.run(LET_GO, values![reach.practice(), batch]).await?;

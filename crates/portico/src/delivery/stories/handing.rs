@@ -320,9 +320,13 @@ async fn letters_on_their_own_wait_for_room_as_well() {
         assert_eq!(feeder.claim_some().await.expect("claimed"), 2);
         assert!(tokio::time::timeout(Duration::from_secs(2), feeder.claim_some()).await.is_err(), "nobody carries any");
         assert_eq!(line.held().len(), 2);
-        line.pop();
-        let claimed = tokio::time::timeout(Duration::from_secs(30), feeder.claim_some()).await;
-        assert_eq!(claimed.expect("told of the room").expect("claimed"), 2);
+        {
+            let mut room = std::pin::pin!(line.room());
+            assert!(!is_done(room.as_mut()).await);
+            line.pop();
+            assert!(is_done(room.as_mut()).await, "told of the room");
+        }
+        assert_eq!(feeder.claim_some().await.expect("claimed"), 2);
     }
 }
 
