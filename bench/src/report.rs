@@ -57,7 +57,7 @@ pub(crate) fn page(engine: &str, part: &str, known: &str) -> String {
          pieces. Nobody was missing from the file, or there would be no table.\n\
          - Whether the clock tells who has an account: somebody with one, somebody who was invited and a stranger knock at the same door,\n  \
          {turns} times each in a round, one at a time, in all orders of the three and from another network every time. What is done after an\n  \
-         answer has {rest} ms before the next one knocks. Nobody knocks twice before the tries are forgotten, and every answer led to\n  \
+         answer has {rest} ms before the next one knocks, who loads the page first. Nobody knocks twice before the tries are forgotten, and every answer led to\n  \
          the status that a stranger meets, or there would be no table. Quicker than a stranger tells as much as slower.\n",
         parts.join("\n\n")
     )
