@@ -103,7 +103,7 @@ fn addresses(time: usize, turn: usize) -> [String; 3] {
 }
 
 /// Milliseconds from sending an address to the whole answer. The page is loaded just before, as anybody does: a stranger comes after a knock that
-/// sent a letter more often than the others do, and what that left in the caches is on nobody's bill. The page that the answer leads to has to
+/// sent a letter more often than the others do, and what such a knock may leave behind is to be on nobody's bill. The page that the answer leads to has to
 /// have the status that everybody meets.
 async fn knock(browser: &mut Browser, door: &Door, address: &str) -> Done<f64> {
     let mut fields = vec![("email", address)];

@@ -1,8 +1,8 @@
 //! Letters that go from the act that writes them straight into the hands of this process's couriers.
 //!
-//! They are claimed from the first moment on, so that nobody has to claim them, nor to find them and open what they say. In every other way they are
-//! letters like any other: their rows are on the disk before anybody carries them, their claim is renewed and runs out, and they are asked
-//! about at the last moment (promises.md R3, R4, R8).
+//! They are claimed from the first moment on, so that nobody has to claim them, nor to find them and open what they say. In every other way
+//! they are letters like any other: their rows are on the disk before anybody carries them, their claim is renewed and runs out, and they are
+//! asked about at the last moment (promises.md R3, R4, R8).
 
 use super::Composed;
 use portico_values::{ClientId, InvitationId, LetterId, PracticeId};
@@ -66,8 +66,8 @@ impl Handover {
     pub(crate) fn room(&self) -> Option<Box<dyn Room>> {
         self.couriers()?.room()
     }
-    /// Waits for room, no longer than until then. Whoever writes many letters leaves the couriers time for those they have: letters that lie between cost more than
-    /// they gain.
+    /// Waits for room, no longer than until then. Whoever writes many letters leaves the couriers time for those they have: letters that lie
+    /// between have to be claimed, found and opened.
     pub(crate) async fn room_by(&self, end: Instant) {
         if let Some(couriers) = self.couriers() {
             let _ = tokio::time::timeout_at(end, couriers.until_room()).await;

@@ -60,7 +60,7 @@ async fn is_done(waiting: Pin<&mut impl Future<Output = ()>>) -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_batch_goes_straight_to_the_couriers_and_says_what_it_said() {
+async fn what_is_handed_over_says_what_it_said_under_its_own_message_id() {
     for house in houses().await {
         let carrier = ScriptedCarrier::accepting();
         let way = Way::from(carrier.clone());
